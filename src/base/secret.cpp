@@ -110,7 +110,7 @@ bool Secret::equals(QByteArrayView other) const
 {
     if (m_size != other.size())
         return false;
-    unsigned char difference = 0;
+    int difference = 0;
     for (qsizetype index = 0; index < m_size; ++index)
         difference |= static_cast<unsigned char>(m_bytes[index]) ^ static_cast<unsigned char>(other[index]);
     return difference == 0;

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "scopecatalogue.h"
+
+#include <QHash>
+#include <QList>
+#include <QString>
+
+#include <chrono>
+#include <optional>
+
+namespace patkeeper {
+
+/// One input that the form for a new account of a provider asks for; the command line has an option of the same key.
+struct FormField {
+    QString key; ///< "organization"
+    QString label;
+    QString placeholder;
+    QString defaultValue;
+    bool required = true;
+    bool advanced = false; ///< Folded away in the form.
+};
+
+/// What a provider can do. Whatever asks, offers or refuses something asks this; nothing asks which provider it is.
+struct Capabilities {
+    QString kind;        ///< "azure-devops"
+    QString displayName; ///< "Azure DevOps"
+    QList<FormField> accountFields;
+    ScopeCatalogue scopes;
+    bool canCreate = true;
+    bool canUpdate = true;
+    bool canRename = true;
+    bool canChangeScopes = true;
+    bool canExtend = true;
+    bool canProbe = true;
+    bool canNeverExpire = false;
+    bool uniqueNames = false;
+    bool expiresChosenByPerson = true;
+    bool acceptsUnknownScopes = true;
+    bool requiresScope = true;
+    std::optional<int> capacity; ///< Tokens per user; nothing where there is no known limit.
+    std::optional<std::chrono::seconds> maximumLife;
+    std::chrono::seconds defaultLife{std::chrono::days(30)};
+    int maximumNameLength = 255;
+    QStringList secretParts{QStringLiteral("token")};
+    QHash<QString, QString> reasons;  ///< OtherEnd::reason to a sentence (translated).
+    QString tokensPage;               ///< URL of the service's own page, may be empty.
+    QString signInHint;               ///< How a person gets a bearer (translated).
+};
+
+} // namespace patkeeper

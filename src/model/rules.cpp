@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rules.h"
+
+#include <algorithm>
+
+namespace patkeeper
+{
+
+namespace
+{
+
+constexpr qint64 dayMs = 24LL * 60 * 60 * 1000;
+constexpr qint64 expiringMs = 30 * dayMs;
+constexpr qint64 attentionMs = 7 * dayMs;
+
+/// Nothing where the beginning or the end is not known, or where they are the wrong way round.
+std::optional<qint64> lifeMs(const Token &token, const QDateTime &end)
+{
+    if (!token.createdAt.isValid())
+        return {};
+    const qint64 life = token.createdAt.msecsTo(end);
+    if (life <= 0)
+        return {};
+    return life;
+}
+
+} // namespace
+
+TokenStatus statusAt(const Token &token, const QDateTime &now)
+{
+    if (token.status == TokenStatus::Revoked || token.status == TokenStatus::Expired)
+        return token.status;
+    if (token.expiresAt && *token.expiresAt <= now)
+        return TokenStatus::Expired;
+    return token.status;
+}
+
+bool isLiving(const Token &token, const QDateTime &now)
+{
+    return statusAt(token, now) == TokenStatus::Active;
+}
+
+std::optional<QDateTime> endOf(const Token &token)
+{
+    if (!token.otherEnd)
+        return token.expiresAt;
+    if (!token.expiresAt)
+        return token.otherEnd->at;
+    return std::min(*token.expiresAt, token.otherEnd->at);
+}
+
+bool isExpiring(const Token &token, const QDateTime &now)
+{
+    const auto end = endOf(token);
+    if (!end || !isLiving(token, now))
+        return false;
+    const auto life = lifeMs(token, *end);
+    const qint64 limit = life ? std::min(expiringMs, *life / 2) : expiringMs;
+    return now.msecsTo(*end) <= limit;
+}
+
+bool neverExpires(const Token &token)
+{
+    return !endOf(token);
+}
+
+bool needsAttention(const Token &token, const ScopeCatalogue &scopes, const QDateTime &now)
+{
+    if (!isLiving(token, now))
+        return false;
+    const auto end = endOf(token);
+    if (!end)
+        return scopes.grantsEverything(token.scopes);
+    const bool diesOtherwise = token.otherEnd && (!token.expiresAt || token.otherEnd->at < *token.expiresAt);
+    return diesOtherwise || now.msecsTo(*end) <= attentionMs;
+}
+
+double remainingLife(const Token &token, const QDateTime &now)
+{
+    if (const auto status = statusAt(token, now); status == TokenStatus::Expired || status == TokenStatus::Revoked)
+        return 0;
+    const auto end = endOf(token);
+    if (!end)
+        return 1;
+    const qint64 left = now.msecsTo(*end);
+    if (left <= 0)
+        return 0;
+    const auto life = lifeMs(token, *end);
+    if (!life)
+        return 1;
+    return std::clamp(static_cast<double>(left) / static_cast<double>(*life), 0.0, 1.0);
+}
+
+qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now)
+{
+    return now.msecsTo(then) / dayMs;
+}
+
+} // namespace patkeeper

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "capabilities.h"
+#include "values.h"
+
+#include <QDateTime>
+#include <QString>
+
+#include <chrono>
+
+namespace patkeeper {
+
+// Pure functions of (value, now). `now` is UTC, already corrected by the account's clock offset.
+
+/// Revoked before expired before active, by the last listing and by its expiry. Another end is a forecast and changes nothing
+/// here. A token that is no longer listed stays that until its expiry.
+TokenStatus statusAt(const Token &token, const QDateTime &now);
+bool isLiving(const Token &token, const QDateTime &now);
+
+/// The earlier of its expiry and any other end; nothing for a token that never ends.
+std::optional<QDateTime> endOf(const Token &token);
+
+/// At most 30 days or half its life left, whichever is less. Only of a living token.
+bool isExpiring(const Token &token, const QDateTime &now);
+bool neverExpires(const Token &token);
+
+/// 7 days or less left, never expires with all rights, or comes to another end than its expiry.
+bool needsAttention(const Token &token, const ScopeCatalogue &scopes, const QDateTime &now);
+
+/// What is left of its life, 0 to 1; 1 where its beginning is not known or it never ends, 0 when it has ended.
+double remainingLife(const Token &token, const QDateTime &now);
+
+/// Whole days from now to then, rounded towards zero; negative when past.
+qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now);
+
+} // namespace patkeeper
