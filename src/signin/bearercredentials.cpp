@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "bearercredentials.h"
+
+#include "secretenvelope.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTimeZone>
+
+namespace patkeeper {
+
+namespace {
+
+std::unexpected<Error> signInNeededError()
+{
+    return failure(Error::Kind::SignInNeeded,
+                   QCoreApplication::translate("patkeeper::BearerCredentials",
+                                               "The sign-in of this account has ended. Sign in again with a fresh access token."));
+}
+
+Result<Secret> bearerOf(Result<Secret> entry)
+{
+    if (!entry)
+        return std::unexpected(entry.error());
+    Result<SecretEnvelope> envelope = openEnvelope(*entry);
+    if (!envelope)
+        return std::unexpected(envelope.error());
+    if (envelope->parts.empty())
+        return signInNeededError();
+    return std::move(envelope->parts.front().value);
+}
+
+} // namespace
+
+BearerCredentials::BearerCredentials(SecretStore *secrets, QString secretKey, QObject *parent)
+    : CredentialSource(parent), m_secrets(secrets), m_secretKey(std::move(secretKey))
+{
+}
+
+void BearerCredentials::credentials(QObject *context, Reply<RequestCredentials> reply)
+{
+    if (m_refused)
+        return replyLater<RequestCredentials>(context, std::move(reply), signInNeededError());
+    if (!m_bearer.isEmpty())
+        return replyLater<RequestCredentials>(context, std::move(reply), RequestCredentials::bearer(m_bearer));
+    // The context is the asker's: the answer for them must not be lost to their going, nor ours to theirs.
+    auto waiting = std::make_shared<Reply<RequestCredentials>>(std::move(reply));
+    const QPointer<QObject> asker(context);
+    const QString key = m_secretKey;
+    m_secrets->read(key, Interaction::Allowed, this, [this, key, asker, waiting](Result<Secret> entry) {
+        Result<Secret> bearer = bearerOf(std::move(entry));
+        Result<RequestCredentials> answer;
+        if (bearer) {
+            answer = RequestCredentials::bearer(*bearer);
+            if (key == m_secretKey)
+                m_bearer = std::move(*bearer);
+        } else if (bearer.error().kind == Error::Kind::SecretMissing) {
+            answer = signInNeededError();
+        } else {
+            answer = std::unexpected(bearer.error());
+        }
+        if (asker)
+            (*waiting)(std::move(answer));
+    });
+}
+
+void BearerCredentials::refused()
+{
+    if (m_refused)
+        return;
+    m_refused = true;
+    Q_EMIT signInNeeded();
+}
+
+void BearerCredentials::replace(const QString &secretKey)
+{
+    m_secretKey = secretKey;
+    m_bearer = Secret();
+    m_refused = false;
+}
+
+BearerHints readBearerHints(const Secret &bearer)
+{
+    BearerHints hints;
+    const QByteArray text = bearer.view().toByteArray();
+    const QList<QByteArray> pieces = text.split('.');
+    if (pieces.size() != 3 || !text.startsWith("eyJ"))
+        return hints;
+    const QJsonObject claims =
+        QJsonDocument::fromJson(QByteArray::fromBase64(pieces[1], QByteArray::Base64UrlEncoding)).object();
+    if (claims.isEmpty())
+        return hints;
+    hints.isWebToken = true;
+    if (const double expiry = claims.value(QLatin1String("exp")).toDouble(); expiry > 0)
+        hints.expiresAt = QDateTime::fromSecsSinceEpoch(static_cast<qint64>(expiry), Qt::UTC);
+    for (const auto *claim : {"upn", "unique_name", "preferred_username", "email", "name"}) {
+        hints.userName = claims.value(QLatin1String(claim)).toString();
+        if (!hints.userName.isEmpty())
+            break;
+    }
+    hints.isApplication = claims.value(QLatin1String("idtyp")).toString() == QLatin1String("app");
+    return hints;
+}
+
+} // namespace patkeeper

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "credentialsource.h"
+#include "secretstore.h"
+
+#include <optional>
+
+namespace patkeeper {
+
+/// A pasted access token, kept in the keychain under @p secretKey and read from there once.
+class BearerCredentials final : public CredentialSource
+{
+    Q_OBJECT
+
+public:
+    BearerCredentials(SecretStore *secrets, QString secretKey, QObject *parent = nullptr);
+
+    void credentials(QObject *context, Reply<RequestCredentials> reply) override;
+    void refused() override;
+    /// A new token is in the keychain under that key; it is read at the next use.
+    void replace(const QString &secretKey);
+    QString secretKey() const { return m_secretKey; }
+
+Q_SIGNALS:
+    void signInNeeded();
+
+private:
+    SecretStore *m_secrets;
+    QString m_secretKey;
+    Secret m_bearer;
+    bool m_refused = false;
+};
+
+/// When a bearer says that it ends, if it reads as a JSON Web Token. Claims are unverified: a hint, never proof.
+struct BearerHints {
+    bool isWebToken = false;
+    std::optional<QDateTime> expiresAt;
+    QString userName;
+    bool isApplication = false; ///< Looks like an app's own token, with which the PAT API does not work.
+};
+BearerHints readBearerHints(const Secret &bearer);
+
+} // namespace patkeeper

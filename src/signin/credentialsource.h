@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "requestcredentials.h"
+#include "result.h"
+
+#include <QObject>
+
+namespace patkeeper {
+
+/// The seam "credentials for this request". Whoever sends a request asks here each time; what stands behind (a pasted bearer,
+/// a renewed one, Basic, named headers, a password asked for once) is not the asker's business.
+class CredentialSource : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// SignInNeeded where there are none, a keychain error where they cannot be read now.
+    virtual void credentials(QObject *context, Reply<RequestCredentials> reply) = 0;
+    /// The service refused what credentials() gave last.
+    virtual void refused() = 0;
+};
+
+/// Credentials that were given once and are kept in memory only: for tests, and for a password asked for once.
+class FixedCredentials final : public CredentialSource
+{
+    Q_OBJECT
+
+public:
+    explicit FixedCredentials(RequestCredentials credentials, QObject *parent = nullptr);
+    void credentials(QObject *context, Reply<RequestCredentials> reply) override;
+    void refused() override;
+    void replace(RequestCredentials credentials);
+    int timesRefused() const { return m_timesRefused; }
+
+private:
+    RequestCredentials m_credentials;
+    int m_timesRefused = 0;
+};
+
+} // namespace patkeeper

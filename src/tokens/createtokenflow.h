@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "flow.h"
+#include "tokensearch.h"
+
+#include <memory>
+
+namespace patkeeper {
+
+/// Creates a token and files its secret; every state that touches the service is journalled before it is entered.
+///
+///   Idle -start-> CheckingKeychain -ready-> Planning -journalled-> Creating
+///                        +-- not ready -> Failed
+///   Creating -issued-> Noting -journalled-> Storing -stored and read back-> Filing -> Stored
+///      |                                       +-- refused -> Unstored -retryStore-> Storing
+///      |                                                         +-- revokeAgain -> Revoking -> Failed
+///      |                                                         +-- giveUpSecret (copied, saved, or in words) -> Filing
+///      +-- sign-in needed -> WaitingForSignIn -signed in-> Creating         (unattended: Failed)
+///      +-- no answer -> Searching -mine-> Revoking -> Failed
+///      |                    +-- several, or one without the fingerprint -> NeedsDecision -revokeCandidate-> Revoking
+///      |                    |                                                  +-- leaveCandidates -> Failed
+///      |                    +-- none -> Failed (Unconfirmed; the operation stays open and is looked for by resume)
+///      +-- refused -> Failed
+class CreateTokenFlow final : public Flow
+{
+    Q_OBJECT
+
+public:
+    enum class State {
+        Idle,
+        CheckingKeychain,
+        Planning,
+        Creating,
+        WaitingForSignIn,
+        Noting,
+        Storing,
+        Unstored,
+        Filing,
+        Stored,
+        Searching,
+        NeedsDecision,
+        Revoking,
+        Failed
+    };
+    Q_ENUM(State)
+
+    CreateTokenFlow(FlowParts parts, QString accountId, QObject *parent = nullptr);
+    ~CreateTokenFlow() override;
+
+    void start(TokenRequest request);
+    /// From Unstored: tries the keychain again.
+    void retryStore();
+    /// From Unstored: the person has the secret elsewhere, or does without it and has said so. The token stays.
+    void giveUpSecret();
+    /// From Unstored: makes the new token end again.
+    void revokeAgain();
+    /// From NeedsDecision: this one is mine, end it.
+    void revokeCandidate(const QString &remoteId);
+    /// From NeedsDecision: none of them is mine.
+    void leaveCandidates();
+    /// From WaitingForSignIn: nothing was created; ends.
+    void cancel();
+
+    State state() const { return m_state; }
+    QString accountId() const { return m_accountId; }
+    const TokenRequest &request() const { return m_asked; }
+    /// Once there is one.
+    const std::optional<Token> &token() const { return m_token; }
+    /// The new secret, from Noting on; empty before, and after the flow was told to wipe it.
+    const SecretParts &secret() const { return m_secret; }
+    /// The reveal was closed: nothing of the secret stays in memory. Ignored while it is not stored.
+    void wipeSecret();
+    /// The service gave less life than was asked for (by more than a minute): what it gave is in token().
+    bool wasShortened() const;
+    const QList<Token> &candidates() const { return m_candidates; }
+
+    bool holdsUnsavedSecret() const override;
+    QString title() const override;
+
+private:
+    void enter(State state);
+    void fail(Error error);
+    void plan();
+    void create();
+    void onCreated(Result<IssuedToken> result);
+    void onRefused(const Error &error);
+    void note();
+    void store();
+    void onStored(Result<void> result);
+    void file(bool withSecret);
+    void onFiled(Result<void> result);
+    void search();
+    void onSearched(Result<TokenSearch::Finding> result);
+    void revoke(const QString &remoteId);
+    void onRevoked(const QString &remoteId, Result<void> result);
+    void closeFailed();
+    void record(const QString &event, const QString &outcome, const QString &detail = {});
+    TokenProvider *provider() const;
+
+    QString m_accountId;
+    State m_state = State::Idle;
+    TokenRequest m_asked;
+    TokenRequest m_prepared;
+    Operation m_operation;
+    QString m_key;
+    std::optional<Token> m_token;
+    SecretParts m_secret;
+    QList<Token> m_candidates;
+    std::optional<Error> m_cause; ///< Why a revocation of our own new token became necessary.
+    std::unique_ptr<TokenSearch> m_search;
+};
+
+} // namespace patkeeper

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "flowparts.h"
+#include "result.h"
+
+#include <QObject>
+
+#include <optional>
+
+namespace patkeeper {
+
+/// What all flows share: the parts they work with, how they ended, and that they have. A flow belongs to Flows (never to a
+/// dialog), emits stateChanged() on each change of its state, and ended() once, when nothing of it is under way or waits.
+class Flow : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Flow(FlowParts parts, QObject *parent = nullptr) : QObject(parent), m_parts(std::move(parts)) {}
+
+    /// Of what stopped it, or of what stands in its way now.
+    const std::optional<Error> &error() const { return m_error; }
+    bool hasEnded() const { return m_ended; }
+    /// True while a secret exists only here, or the service may hold a half-made token: quitting now would lose something.
+    virtual bool holdsUnsavedSecret() const { return false; }
+    /// What it is doing, for the list of running work (translated).
+    virtual QString title() const = 0;
+
+Q_SIGNALS:
+    void stateChanged();
+    void ended();
+
+protected:
+    void finish()
+    {
+        if (m_ended)
+            return;
+        m_ended = true;
+        Q_EMIT ended();
+    }
+
+    FlowParts m_parts;
+    std::optional<Error> m_error;
+
+private:
+    bool m_ended = false;
+};
+
+} // namespace patkeeper

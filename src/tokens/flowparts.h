@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "accountproviders.h"
+#include "clock.h"
+#include "inventory.h"
+#include "journal.h"
+#include "secretstore.h"
+
+#include <chrono>
+#include <vector>
+
+namespace patkeeper {
+
+/// What every flow works with. All of it outlives the flows.
+struct FlowParts {
+    Inventory *inventory = nullptr;
+    Journal *journal = nullptr;
+    SecretStore *secrets = nullptr;
+    AccountProviders *providers = nullptr;
+    Clock clock;
+    QString profileId;
+    QString by; ///< "window" or "command-line": who acts, for the history.
+    /// Somebody watches: a sign-in is waited for, an unstored secret is kept on screen. Without it a flow cleans up and ends.
+    bool attended = true;
+    /// When to look for a token whose creation was not answered, counted from the loss.
+    std::vector<std::chrono::milliseconds> searchDelays{std::chrono::seconds(0), std::chrono::seconds(2),
+                                                        std::chrono::seconds(10), std::chrono::seconds(30)};
+};
+
+} // namespace patkeeper

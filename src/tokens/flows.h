@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "accountflows.h"
+#include "createtokenflow.h"
+#include "flowparts.h"
+#include "refreshflow.h"
+#include "resumeflow.h"
+#include "revoketokensflow.h"
+#include "secretflows.h"
+#include "updatetokenflow.h"
+
+#include <QObject>
+
+#include <vector>
+
+namespace patkeeper {
+
+/// Makes flows and owns them: closing a window loses nothing. A flow is let go some time after it has ended and nobody holds it.
+///
+/// The window starts a flow here, connects to it, and calls release() when it no longer shows it.
+class Flows final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Flows(FlowParts parts, QObject *parent = nullptr);
+    ~Flows() override;
+
+    const FlowParts &parts() const { return m_parts; }
+
+    CreateTokenFlow *createToken(const QString &accountId);
+    RevokeTokensFlow *revokeTokens();
+    UpdateTokenFlow *updateToken(const TokenKey &key);
+    RefreshFlow *refresh();
+    ReadSecretFlow *readSecret(const TokenKey &key);
+    ImportSecretFlow *importSecret(const TokenKey &key);
+    SignInFlow *signIn();
+    RemoveAccountFlow *removeAccount(const QString &accountId);
+    ResumeFlow *resume();
+
+    /// Nobody shows it any longer; it is deleted as soon as it has ended.
+    void release(Flow *flow);
+    std::vector<Flow *> running() const;
+    bool anyUnsavedSecret() const;
+
+Q_SIGNALS:
+    void runningChanged();
+
+private:
+    template<typename T> T *adopt(T *flow);
+
+    FlowParts m_parts;
+    std::vector<Flow *> m_flows;
+};
+
+} // namespace patkeeper

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "tokengroup.h"
+#include "tokentablemodel.h"
+
+#include <QAbstractItemModel>
+
+namespace patkeeper {
+
+/// The left side: two headings ("tokens", "accounts") with the smart groups and the accounts below them, each with its count.
+class GroupModel final : public QAbstractItemModel
+{
+    Q_OBJECT
+
+public:
+    enum Role {
+        GroupRole = Qt::UserRole + 1, ///< TokenGroup; invalid for a heading
+        CountRole,                    ///< int
+        AccountNameRole,              ///< QString
+        ProviderNameRole,             ///< QString
+        CapacityRole,                 ///< int, -1 where there is no known limit
+        LivingRole,                   ///< int: living tokens of an account
+        SignInNeededRole,             ///< bool
+        RefreshedAtRole,              ///< QDateTime, invalid where never
+    };
+
+    GroupModel(TokenTableModel *tokens, Inventory *inventory, AccountProviders *providers, QObject *parent = nullptr);
+
+    QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
+    QModelIndex parent(const QModelIndex &child) const override;
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+
+    QModelIndex indexOf(const TokenGroup &group) const;
+    /// Whether the token in that row of the table belongs to the group.
+    static bool contains(const TokenGroup &group, const QModelIndex &row);
+
+private:
+    void recount();
+    void accountsChanged();
+
+    TokenTableModel *m_tokens;
+    Inventory *m_inventory;
+    AccountProviders *m_providers;
+    QStringList m_accountIds;
+    QHash<QString, int> m_livingByAccount;
+    QList<int> m_groupCounts;
+};
+
+} // namespace patkeeper

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "clock.h"
+#include "database.h"
+#include "result.h"
+#include "tokenprovider.h"
+#include "values.h"
+
+#include <QHash>
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+namespace patkeeper {
+
+/// Names one token for certain.
+struct TokenKey {
+    QString accountId;
+    QString remoteId;
+
+    bool operator==(const TokenKey &) const = default;
+    auto operator<=>(const TokenKey &other) const
+    {
+        const int order = accountId.compare(other.accountId);
+        return order != 0 ? order <=> 0 : remoteId.compare(other.remoteId) <=> 0;
+    }
+};
+inline size_t qHash(const TokenKey &key, size_t seed = 0) { return qHashMulti(seed, key.accountId, key.remoteId); }
+
+/// A token with what the person and the keychain know of it.
+struct TokenEntry {
+    Token token;
+    QString lineageId;                ///< Empty where the person has entered nothing.
+    std::optional<KeptSecret> secret; ///< That it is kept, and under which key.
+
+    TokenKey key() const { return {token.accountId, token.remoteId}; }
+    bool operator==(const TokenEntry &) const = default;
+};
+
+/// What a refresh changed.
+struct ListingDifference {
+    int added = 0;
+    int changed = 0;
+    int noLongerListed = 0;
+};
+
+/// Every token known over all accounts, as of the last complete refresh; in memory, and on the disk before anybody is told.
+///
+/// What a method changes is committed first, then changed in memory, then signalled. A listing writes tokens only and never
+/// what a person entered.
+class Inventory final : public QObject
+{
+    Q_OBJECT
+
+public:
+    Inventory(std::shared_ptr<Database> database, Clock clock, QObject *parent = nullptr);
+
+    /// Reads everything from the disk; also what another process has committed meanwhile.
+    void load(QObject *context, Reply<void> reply);
+    bool isLoaded() const { return m_loaded; }
+
+    const QList<Account> &accounts() const { return m_accounts; }
+    const Account *account(const QString &accountId) const;
+    const Account *accountNamed(const QString &name) const;
+    const SignIn *signIn(const QString &signInId) const;
+    /// Sorted by key.
+    const std::vector<TokenEntry> &tokens() const { return m_tokens; }
+    const TokenEntry *token(const TokenKey &key) const;
+    const Lineage *lineage(const QString &lineageId) const;
+    /// The lineage's notes ("Used in"), or nothing.
+    QString notes(const TokenKey &key) const;
+    const QHash<QString, KeptSecret> &keptSecrets() const { return m_keptSecrets; }
+
+    /// "Now" at the account's service: the local clock corrected by the account's last Date header; UTC.
+    QDateTime now(const QString &accountId) const;
+    QDateTime localNow() const { return m_clock(); }
+
+    void saveAccount(Account account, SignIn signIn, QObject *context, Reply<void> reply);
+    void saveSignIn(SignIn signIn, QObject *context, Reply<void> reply);
+    /// Removes the account with its tokens and lineages, and its sign-in where no other account uses it. Not the keychain's.
+    void removeAccount(const QString &accountId, QObject *context, Reply<void> reply);
+    /// A complete listing of one account: what it lacks becomes "no longer listed".
+    void applyListing(const QString &accountId, TokenListing listing, std::chrono::milliseconds clockOffset, QObject *context,
+                      Reply<ListingDifference> reply);
+    /// What is known of one token now, and that its secret is kept where @p secret is set.
+    void saveToken(Token token, std::optional<KeptSecret> secret, QObject *context, Reply<void> reply);
+    void removeKeptSecret(const QString &key, QObject *context, Reply<void> reply);
+    void saveNotes(const TokenKey &key, QString notes, QObject *context, Reply<void> reply);
+    /// Forgets a token that has ended or is no longer listed, with its notes. Rejected for a living one or one whose secret is kept.
+    void forgetToken(const TokenKey &key, QObject *context, Reply<void> reply);
+
+Q_SIGNALS:
+    void accountsChanged();
+    void tokensChanged();
+
+private:
+    struct Contents {
+        QList<Account> accounts;
+        QHash<QString, SignIn> signIns;
+        std::vector<TokenEntry> tokens;
+        QHash<QString, Lineage> lineages;
+        QHash<QString, KeptSecret> keptSecrets;
+    };
+    static Result<Contents> readContents(QSqlDatabase &connection);
+    /// Runs a write, then reads the changed account back and signals.
+    void commit(Database::Work<void> work, QObject *context, Reply<void> reply);
+    void adopt(Contents contents);
+
+    std::shared_ptr<Database> m_database;
+    Clock m_clock;
+    QList<Account> m_accounts;
+    QHash<QString, SignIn> m_signIns;
+    std::vector<TokenEntry> m_tokens;
+    QHash<QString, Lineage> m_lineages;
+    QHash<QString, KeptSecret> m_keptSecrets;
+    bool m_loaded = false;
+};
+
+} // namespace patkeeper

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "flow.h"
+#include "revoketokensflow.h"
+#include "tokensearch.h"
+#include "updatetokenflow.h"
+
+namespace patkeeper {
+
+/// Brings operations to their end whose process is gone, or that wait for another try.
+///
+///   Idle -start-> Claiming -> Working (one operation after the other) -> Finished
+///
+/// A token that was being made: its secret is in the keychain → it is filed as kept; it is not → the token is revoked. A token
+/// whose creation was not answered is looked for once more. A revocation is repeated and confirmed. A change is settled by
+/// reading the token.
+class ResumeFlow final : public Flow
+{
+    Q_OBJECT
+
+public:
+    enum class State { Idle, Claiming, Working, Finished };
+    Q_ENUM(State)
+
+    struct Item {
+        enum class Outcome {
+            Waiting,
+            Settled,       ///< Done as it was meant, or nothing remains of it.
+            CleanedUp,     ///< A half-made token was revoked.
+            NeedsDecision, ///< candidates could be ours; a person must say.
+            StillOpen      ///< error says why; another resume tries again.
+        };
+        Operation operation;
+        Outcome outcome = Outcome::Waiting;
+        QString what; ///< A sentence (translated).
+        std::optional<Error> error;
+        QList<Token> candidates;
+    };
+
+    explicit ResumeFlow(FlowParts parts, QObject *parent = nullptr);
+
+    /// All that can be taken up; operations of another machine only where the person said so.
+    void start(bool evenFromElsewhere = false);
+    /// One operation; @p mine names the candidate that the person says is theirs, to be revoked. Empty: none of them is, close it.
+    void decide(const Operation &operation, const QString &mine);
+    /// Ends an operation without doing anything more about it.
+    void giveUp(const Operation &operation);
+
+    State state() const { return m_state; }
+    const QList<Item> &items() const { return m_items; }
+
+    QString title() const override;
+
+private:
+    void enter(State state);
+    void next();
+    void work(Operation operation);
+    void resumeCreate(const Operation &operation);
+    void searchFor(const Operation &operation);
+    void onFound(const Operation &operation, Result<TokenSearch::Finding> result);
+    void adoptIfKept(const Operation &operation);
+    void revoke(const Operation &operation, const QString &remoteId);
+    void resumeImport(const Operation &operation);
+    void settle(Item::Outcome outcome, const QString &what, std::optional<Error> error = {});
+
+    State m_state = State::Idle;
+    bool m_evenFromElsewhere = false;
+    QList<Item> m_items;
+    qsizetype m_current = -1;
+    std::unique_ptr<TokenSearch> m_search;
+    std::unique_ptr<RevokeTokensFlow> m_revoke;
+    std::unique_ptr<UpdateTokenFlow> m_update;
+};
+
+} // namespace patkeeper

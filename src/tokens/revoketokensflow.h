@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "flow.h"
+
+#include <QSet>
+
+#include <map>
+
+namespace patkeeper {
+
+/// Revokes tokens, a few at a time, and proves it: each is journalled before its request, confirmed by a listing (one per
+/// account), and only then its secret is taken out of the keychain, which is verified too.
+///
+///   Idle -start-> Revoking -all answered-> Confirming -listed-> Forgetting -> Finished
+///                    +-- sign-in needed -> waits in WaitingForSignIn -signed in-> Revoking   (unattended: that token fails)
+///                    +-- stop -> the ones under way end, the others are Skipped
+class RevokeTokensFlow final : public Flow
+{
+    Q_OBJECT
+
+public:
+    enum class State { Idle, Revoking, WaitingForSignIn, Confirming, Forgetting, Finished };
+    Q_ENUM(State)
+
+    struct Item {
+        enum class Outcome {
+            Waiting,
+            UnderWay,
+            Accepted,    ///< The service said so; not yet confirmed.
+            Revoked,     ///< Confirmed; the secret is gone from the keychain or was never there.
+            SecretStays, ///< Confirmed, but the keychain did not give its entry up: error says why. resume tries again.
+            Unconfirmed, ///< May have been revoked; stays on the to-revoke list.
+            Failed,
+            Skipped
+        };
+        TokenKey key;
+        QString name;
+        Outcome outcome = Outcome::Waiting;
+        std::optional<Error> error;
+        QString operationId;
+        QString step; ///< As journalled.
+    };
+
+    RevokeTokensFlow(FlowParts parts, QObject *parent = nullptr);
+
+    void start(const QList<TokenKey> &keys);
+    /// Carries on an operation of an earlier run that this process has claimed.
+    void resume(const QList<Operation> &operations);
+    /// No further token is begun.
+    void stop();
+
+    State state() const { return m_state; }
+    const QList<Item> &items() const { return m_items; }
+    int answered() const;
+
+    QString title() const override;
+
+private:
+    void enter(State state);
+    void beginMore();
+    void beginItem(qsizetype index);
+    void send(qsizetype index);
+    void onAnswered(qsizetype index, Result<void> result);
+    void settle(qsizetype index, Item::Outcome outcome, std::optional<Error> error);
+    void confirm();
+    void onListed(const QString &accountId, Result<TokenListing> result);
+    void forgetSecrets();
+    void onSecretRemoved(qsizetype index, const QString &key, Result<void> result);
+    void closeItem(qsizetype index);
+    void finishIfDone();
+
+    static constexpr int atOnce = 4;
+
+    State m_state = State::Idle;
+    QList<Item> m_items;
+    int m_underWay = 0;
+    int m_listings = 0;
+    int m_pending = 0;
+    bool m_stopped = false;
+};
+
+} // namespace patkeeper

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "capabilities.h"
+#include "result.h"
+#include "secretenvelope.h"
+#include "values.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <optional>
+
+namespace patkeeper {
+
+/// A token with its secret, only between the service's answer and the keychain.
+struct IssuedToken {
+    Token token;
+    SecretParts secret;
+};
+
+/// Every token of an account with its status. Only a complete one is ever delivered.
+struct TokenListing {
+    QList<Token> tokens;
+};
+
+struct Identity {
+    QString userId;
+    QString userName;
+};
+
+/// What a provider's harmless probe says of a secret.
+struct ProbeVerdict {
+    enum class Kind {
+        Alive,    ///< Accepted, and it is this account's own user.
+        NotProven ///< Anything else: refused, a sign-in page, another or an anonymous user.
+    };
+    Kind kind = Kind::NotProven;
+    QString reason; ///< Translated: why it is not proven.
+    QString detail; ///< Untranslated.
+};
+
+/// The seam to a service's PAT API, one object per account. A leaf operation per method; see result.h for what a Reply is.
+///
+/// create, update and revoke send their request at most once. Error::Kind::Unconfirmed means that it may have had its effect;
+/// every other error that it had none. SignInNeeded means that the credentials were refused before anything was done.
+class TokenProvider : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    virtual const Capabilities &capabilities() const = 0;
+
+    virtual void identify(QObject *context, Reply<Identity> reply) = 0;
+    virtual void list(QObject *context, Reply<TokenListing> reply) = 0;
+    virtual void fetch(const QString &remoteId, QObject *context, Reply<Token> reply) = 0;
+    virtual void create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply) = 0;
+    /// The whole token as it is afterwards.
+    virtual void update(const TokenUpdate &update, QObject *context, Reply<Token> reply) = 0;
+    /// Success means that the service said so; the caller confirms by listing.
+    virtual void revoke(const QString &remoteId, QObject *context, Reply<void> reply) = 0;
+    /// An Error means that nothing could be asked (no network …), which is neither verdict.
+    virtual void probe(const SecretParts &secret, QObject *context, Reply<ProbeVerdict> reply) = 0;
+
+    /// The request as it is to be sent: with a fingerprint by which carriesFingerprint() knows the token it made again, and
+    /// with what the provider's limits make of its expiry. @p now is the service's time.
+    virtual TokenRequest prepared(const TokenRequest &request, const QDateTime &now) const = 0;
+    virtual bool carriesFingerprint(const TokenRequest &prepared, const Token &token) const = 0;
+
+    /// Service time minus local time, by its last answer.
+    virtual std::chrono::milliseconds clockOffset() const = 0;
+
+Q_SIGNALS:
+    /// The service asked to be left alone until then; requests wait.
+    void pausedUntil(const QDateTime &instant);
+};
+
+} // namespace patkeeper
