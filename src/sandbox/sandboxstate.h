@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "sandboxfault.h"
+#include "sandboxpolicy.h"
+#include "sandboxrequest.h"
+#include "sandboxtoken.h"
+
+#include <QList>
+#include <QMap>
+#include <QUrl>
+
+#include <functional>
+#include <optional>
+
+namespace patkeeper::sandbox
+{
+
+struct User {
+    QString id;
+    QString displayName;
+    QString mail;
+};
+
+struct Bearer {
+    QByteArray value;
+    QString userId;
+    bool expired = false;
+    bool mayManageTokens = true;
+};
+
+struct Organization {
+    QString id;
+    QString name;
+};
+
+/// What a continuation token stands for: the rest of one listing, as it was when its first page was asked for.
+struct Page {
+    QString question; ///< The next page must repeat it exactly.
+    QStringList ids;
+};
+
+/// All that the sandbox remembers. Not safe by itself: whoever holds it, holds the service's mutex.
+struct State {
+    SandboxPolicy policy;
+    QList<SandboxFault> faults;
+    QList<SandboxRequest> requests;
+    QList<SandboxToken> tokens; ///< In the order of their creation.
+    QList<User> users;          ///< Never empty.
+    QList<Bearer> bearers;
+    QList<Organization> organizations; ///< Never empty.
+    QMap<QString, Page> pages;         ///< By continuation token.
+    QUrl url;
+    QByteArray controlKey;
+    std::function<QDateTime()> clock;
+    quint64 order = 0;
+
+    /// The server's own clock: UTC, with the policy's offset.
+    QDateTime now() const;
+    const Organization *organization(const QString &name) const;
+    const User *user(const QString &id) const;
+    const Bearer *livingBearer(const QByteArray &value) const;
+    SandboxToken *token(const QString &id);
+    /// The living token that this secret opens.
+    const SandboxToken *livingToken(QByteArrayView secret) const;
+    /// Those that still wait for a request: with repetitions left, or meant for all requests and never played.
+    QList<SandboxFault> unusedFaults() const;
+    bool isExpired(const SandboxToken &token) const;
+
+    /// Fills in whatever was left empty and files it; the id.
+    QString add(SandboxToken token);
+    /// False when there is no such token. A second time changes nothing.
+    bool revoke(const QString &id);
+    QByteArray addBearer(const QString &userId, bool mayManageTokens);
+    QString addUser(const QString &displayName);
+    void addOrganization(const QString &name);
+};
+
+/// `length` letters and digits from the system's random source.
+QByteArray randomCharacters(int length);
+QString randomId();
+/// A token of the current shape: 84 characters with AZDO as the 77th to 80th (fact sheet 2).
+QByteArray makeSecret();
+/// The nearest multiple of 1/300 s, as whole milliseconds.
+QDateTime roundedDate(const QDateTime &date);
+
+} // namespace patkeeper::sandbox
