@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "httpsession.h"
+
+#include "httpcall.h"
+#include "proxies.h"
+
+#include <QNetworkAccessManager>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace patkeeper
+{
+
+HttpSession::HttpSession(HttpOptions options) : m_options(std::move(options)), m_pause(0) {}
+
+HttpSession::~HttpSession()
+{
+    const auto calls = findChildren<HttpCall *>(Qt::FindDirectChildrenOnly);
+    for (HttpCall *call : calls) {
+        call->cancel();
+        delete call;
+    }
+}
+
+HttpChannel HttpSession::sharedChannel()
+{
+    if (m_shared.manager == nullptr)
+        m_shared = freshChannel(this);
+    return m_shared;
+}
+
+HttpChannel HttpSession::freshChannel(QObject *parent) const
+{
+    auto *manager = new QNetworkAccessManager(parent);
+    manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    auto *proxies = new KnownProxies;
+    manager->setProxyFactory(proxies);
+    return {.manager = manager, .proxies = proxies};
+}
+
+const QSslConfiguration &HttpSession::tlsConfiguration()
+{
+    if (!m_tls) {
+        m_tls = QSslConfiguration::defaultConfiguration();
+        m_tls->setPeerVerifyMode(QSslSocket::VerifyPeer);
+        m_tls->setProtocol(QSsl::TlsV1_2OrLater);
+        if (!m_options.additionalAuthorities.isEmpty())
+            m_tls->addCaCertificates(m_options.additionalAuthorities);
+    }
+    return *m_tls;
+}
+
+std::chrono::milliseconds HttpSession::pauseLeft() const
+{
+    return std::chrono::milliseconds(m_pause.remainingTime());
+}
+
+void HttpSession::pause(std::chrono::milliseconds duration)
+{
+    if (duration <= pauseLeft())
+        return;
+    m_pause.setRemainingTime(duration);
+    // Later, as whoever hears of it may take this very session away.
+    const QDateTime instant = QDateTime::currentDateTimeUtc().addMSecs(duration.count());
+    QMetaObject::invokeMethod(this, [this, instant] { Q_EMIT pausedUntil(instant); }, Qt::QueuedConnection);
+}
+
+QDateTime HttpSession::serviceNow() const
+{
+    return QDateTime::currentDateTimeUtc().addMSecs(m_clockOffset.value_or(std::chrono::milliseconds(0)).count());
+}
+
+} // namespace patkeeper

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "httpclient.h"
+
+#include <QDeadlineTimer>
+#include <QSslConfiguration>
+
+class QNetworkAccessManager;
+
+namespace patkeeper
+{
+
+class KnownProxies;
+
+/// A QNetworkAccessManager together with the proxies it goes by.
+struct HttpChannel {
+    QNetworkAccessManager *manager = nullptr;
+    KnownProxies *proxies = nullptr; ///< Belongs to the manager.
+};
+
+/// What the requests of one client have in common: the manager for reading, the pause the service asked for, its clock.
+class HttpSession final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit HttpSession(HttpOptions options);
+    /// Ends the requests under way; see HttpClient.
+    ~HttpSession() override;
+
+    const HttpOptions &options() const { return m_options; }
+
+    /// Made at the first use, as is everything of the network and of TLS.
+    HttpChannel sharedChannel();
+    /// A channel whose connections no other request has used or will use.
+    HttpChannel freshChannel(QObject *parent) const;
+    const QSslConfiguration &tlsConfiguration();
+
+    std::chrono::milliseconds pauseLeft() const;
+    void pause(std::chrono::milliseconds duration);
+
+    std::optional<std::chrono::milliseconds> clockOffset() const { return m_clockOffset; }
+    void setClockOffset(std::chrono::milliseconds offset) { m_clockOffset = offset; }
+    QDateTime serviceNow() const;
+
+Q_SIGNALS:
+    void pausedUntil(const QDateTime &instant);
+
+private:
+    HttpOptions m_options;
+    HttpChannel m_shared;
+    std::optional<QSslConfiguration> m_tls;
+    QDeadlineTimer m_pause;
+    std::optional<std::chrono::milliseconds> m_clockOffset;
+};
+
+} // namespace patkeeper
