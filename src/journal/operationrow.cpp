@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "operationrow.h"
+
+#include "sqlvalues.h"
+
+#include <QCoreApplication>
+
+#include <array>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+const QString operationColumns =
+    u"id, kind, account_id, remote_id, name, step, data, outcome, error_kind, error_message, "
+    "started_at, updated_at, lease_id, machine_id"_s;
+
+Operation::Kind kindFromName(const QString &name)
+{
+    using enum Operation::Kind;
+    for (const auto kind : {Create, Update, Revoke, Rotate, ImportSecret}) {
+        if (operationKindName(kind) == name)
+            return kind;
+    }
+    return Create;
+}
+
+Operation::Outcome outcomeFromName(const QString &name)
+{
+    using enum Operation::Outcome;
+    for (const auto outcome : {Open, Done, Failed, GivenUp}) {
+        if (outcomeName(outcome) == name)
+            return outcome;
+    }
+    return Open;
+}
+
+Operation operationFrom(const QSqlQuery &row)
+{
+    int column = 0;
+    const auto next = [&row, &column] { return row.value(column++); };
+    Operation operation;
+    operation.id = next().toString();
+    operation.kind = kindFromName(next().toString());
+    operation.accountId = next().toString();
+    operation.remoteId = next().toString();
+    operation.name = next().toString();
+    operation.step = next().toString();
+    operation.data = objectFromSql(next());
+    operation.outcome = outcomeFromName(next().toString());
+    operation.errorKind = next().toString();
+    operation.errorMessage = next().toString();
+    operation.startedAt = timeFromSql(next());
+    operation.updatedAt = timeFromSql(next());
+    operation.leaseId = next().toString();
+    operation.machineId = next().toString();
+    return operation;
+}
+
+/// Of a statement that answers with no rows.
+Result<void> done(Result<QSqlQuery> query)
+{
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    return {};
+}
+
+} // namespace
+
+Result<Operation> loadOperation(QSqlDatabase &connection, const QString &operationId)
+{
+    auto query = execute(connection, u"SELECT %1 FROM operations WHERE id = ?"_s.arg(operationColumns), {operationId});
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    if (query->next())
+        return operationFrom(*query);
+    return failure(
+        Error::Kind::NotFound,
+        QCoreApplication::translate("Journal", "The journal knows nothing of this operation. Refresh the list."),
+        operationId);
+}
+
+Result<QList<Operation>> loadOpenOperations(QSqlDatabase &connection)
+{
+    auto query = execute(
+        connection, u"SELECT %1 FROM operations WHERE outcome = ? ORDER BY started_at, rowid"_s.arg(operationColumns),
+        {outcomeName(Operation::Outcome::Open)});
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    QList<Operation> operations;
+    while (query->next())
+        operations << operationFrom(*query);
+    return operations;
+}
+
+Result<void> insertOperation(QSqlDatabase &connection, const Operation &operation)
+{
+    return done(
+        execute(connection,
+                u"INSERT INTO operations(%1) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s.arg(operationColumns),
+                {operation.id, operationKindName(operation.kind), operation.accountId, operation.remoteId,
+                 operation.name, operation.step, sqlJson(operation.data), outcomeName(operation.outcome),
+                 operation.errorKind, operation.errorMessage, sqlTime(operation.startedAt),
+                 sqlTime(operation.updatedAt), operation.leaseId, operation.machineId}));
+}
+
+Result<void> updateOperation(QSqlDatabase &connection, const Operation &operation)
+{
+    return done(execute(connection,
+                        u"UPDATE operations SET remote_id = ?, step = ?, data = ?, outcome = ?, error_kind = ?, "
+                        "error_message = ?, updated_at = ?, lease_id = ?, machine_id = ? WHERE id = ?"_s,
+                        {operation.remoteId, operation.step, sqlJson(operation.data), outcomeName(operation.outcome),
+                         operation.errorKind, operation.errorMessage, sqlTime(operation.updatedAt), operation.leaseId,
+                         operation.machineId, operation.id}));
+}
+
+Result<void> insertHistory(QSqlDatabase &connection, const HistoryEntry &entry)
+{
+    return done(execute(connection,
+                        u"INSERT INTO history(at, account_id, remote_id, name, event, detail, outcome, by_what) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                        {sqlTime(entry.at), entry.accountId, entry.remoteId, entry.name, entry.event, entry.detail,
+                         entry.outcome, entry.by}));
+}
+
+Result<QList<HistoryEntry>> loadHistory(QSqlDatabase &connection, const QString &accountId, const QString &remoteId,
+                                        int limit)
+{
+    const QString everything =
+        u"SELECT at, account_id, remote_id, name, event, detail, outcome, by_what FROM history "_s;
+    const QString newestFirst = u" ORDER BY id DESC LIMIT ?"_s;
+    auto query = remoteId.isEmpty()
+                     ? execute(connection, everything + newestFirst, {limit})
+                     : execute(connection, everything + u"WHERE account_id = ? AND remote_id = ?"_s + newestFirst,
+                               {accountId, remoteId, limit});
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    QList<HistoryEntry> entries;
+    while (query->next()) {
+        entries << HistoryEntry{.at = timeFromSql(query->value(0)),
+                                .accountId = query->value(1).toString(),
+                                .remoteId = query->value(2).toString(),
+                                .name = query->value(3).toString(),
+                                .event = query->value(4).toString(),
+                                .detail = query->value(5).toString(),
+                                .outcome = query->value(6).toString(),
+                                .by = query->value(7).toString()};
+    }
+    return entries;
+}
+
+} // namespace patkeeper

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "journal.h"
+
+#include <QSqlDatabase>
+
+namespace patkeeper
+{
+
+/// The operation's row; NotFound where there is none.
+Result<Operation> loadOperation(QSqlDatabase &connection, const QString &operationId);
+/// All that have not ended, the oldest first.
+Result<QList<Operation>> loadOpenOperations(QSqlDatabase &connection);
+Result<void> insertOperation(QSqlDatabase &connection, const Operation &operation);
+/// Replaces everything but the id, the kind, the account, the name and the time it began.
+Result<void> updateOperation(QSqlDatabase &connection, const Operation &operation);
+
+Result<void> insertHistory(QSqlDatabase &connection, const HistoryEntry &entry);
+Result<QList<HistoryEntry>> loadHistory(QSqlDatabase &connection, const QString &accountId, const QString &remoteId,
+                                        int limit);
+
+} // namespace patkeeper

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "profile.h"
+#include "replyaddress.h"
+#include "result.h"
+
+#include <QObject>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+
+#include <functional>
+#include <memory>
+
+namespace patkeeper
+{
+
+struct DatabaseOptions;
+
+/// The profile's SQLite file, on a thread of its own, with one connection for this process.
+///
+/// Every piece of work is one function that gets the connection and runs on that thread: read() inside a deferred
+/// transaction, write() inside a literal BEGIN IMMEDIATE that is committed durably (WAL, synchronous=FULL) before the
+/// reply, or rolled back when the function fails. After each commit that changed something the profile's `changed` file
+/// is touched. Work is done in the order it was asked for. A person's words never reach SQL but as bound values.
+class Database final : public QObject
+{
+    Q_OBJECT
+
+public:
+    template<typename T>
+    using Work = std::move_only_function<Result<T>(QSqlDatabase &)>;
+
+    /// Opens or creates the file and brings its schema up to date (a copy is kept before each migration). Errors are
+    /// StorageFailed with a sentence for: written by a newer version, not a Patkeeper database, corrupt (the file is
+    /// moved aside as patkeeper.sqlite.corrupt-<time> and a fresh one is begun: recoveredFrom() tells), read-only, disk
+    /// full.
+    static void open(const Profile &profile, QObject *context, Reply<std::shared_ptr<Database>> reply);
+    static void open(const Profile &profile, const DatabaseOptions &options, QObject *context,
+                     Reply<std::shared_ptr<Database>> reply);
+    /// Finishes what was asked for before, then closes the file. Replies that are under way still arrive.
+    ~Database() override;
+
+    template<typename T>
+    void read(Work<T> work, QObject *context, Reply<T> reply)
+    {
+        run(false, std::move(work), context, std::move(reply));
+    }
+    template<typename T>
+    void write(Work<T> work, QObject *context, Reply<T> reply)
+    {
+        run(true, std::move(work), context, std::move(reply));
+    }
+
+    /// Where a corrupt file was moved to when this one was opened; empty otherwise.
+    QString recoveredFrom() const;
+
+Q_SIGNALS:
+    /// Another process has committed to this profile. Several commits may arrive as one signal.
+    void changedElsewhere();
+
+private:
+    using Job = std::move_only_function<void(QSqlDatabase &)>;
+
+    Database();
+    Result<void> start(const Profile &profile, const DatabaseOptions &options);
+    Result<void> begin(QSqlDatabase &connection, bool writing);
+    Result<void> finish(QSqlDatabase &connection, bool writing, bool succeeded);
+    void post(Job job);
+    void enqueue(std::move_only_function<void()> task);
+
+    template<typename T>
+    Result<T> within(QSqlDatabase &connection, bool writing, Work<T> &work);
+    template<typename T>
+    void run(bool writing, Work<T> work, QObject *context, Reply<T> reply);
+
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+template<typename T>
+Result<T> Database::within(QSqlDatabase &connection, bool writing, Work<T> &work)
+{
+    if (auto begun = begin(connection, writing); !begun)
+        return std::unexpected(std::move(begun.error()));
+    Result<T> result = work(connection);
+    auto finished = finish(connection, writing, result.has_value());
+    if (result && !finished)
+        return std::unexpected(std::move(finished.error()));
+    return result;
+}
+
+template<typename T>
+void Database::run(bool writing, Work<T> work, QObject *context, Reply<T> reply)
+{
+    post([this, writing, work = std::move(work), reply = std::move(reply),
+          address = ReplyAddress(context)](QSqlDatabase &connection) mutable {
+        Result<T> result = within<T>(connection, writing, work);
+        // The work goes along: what it holds came from the caller's thread and ends there.
+        address.send([work = std::move(work), reply = std::move(reply), result = std::move(result)]() mutable {
+            reply(std::move(result));
+        });
+    });
+}
+
+/// An Error for what went wrong in a query; tells a full disk, a read-only file and a busy database apart in words.
+/// @p what is untranslated, for the detail: the statement or the step, never a person's values.
+Error storageError(const QSqlError &error, const QString &what);
+
+/// Prepares, binds in order and executes; the error is ready to be passed on. A null QString is bound as empty text;
+/// NULL is asked for with a QVariant().
+Result<QSqlQuery> execute(QSqlDatabase &connection, const QString &statement, const QVariantList &values = {});
+
+} // namespace patkeeper
