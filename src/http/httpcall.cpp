@@ -177,12 +177,12 @@ void HttpCall::onFinished()
     const int status = m_transfer->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status == 407)
         return conclude(std::unexpected(m_errors.describe(HttpFailure::ProxyAuthentication, u"HTTP 407"_s)));
-    if (!isStatusOnly(error) || status == 0) {
+    if (!isStatusOnly(error, status)) {
         const HttpFailure failure = failureOf(error);
         const bool brokeOff = status != 0 && failure == HttpFailure::Lost;
         return fail(brokeOff ? HttpFailure::Truncated : failure, nameOf(error));
     }
-    if (!isComplete())
+    if (!isComplete(status))
         return fail(HttpFailure::Truncated, u"answer shorter than announced"_s);
     HttpResponse response = takeResponse(status);
     noteClock(response);
@@ -242,10 +242,10 @@ bool HttpCall::mayHaveBeenSent(HttpFailure failure) const
     return !isBeforeSending(failure);
 }
 
-bool HttpCall::isComplete() const
+bool HttpCall::isComplete(int status) const
 {
-    const bool isBodiless =
-        m_request.verb == "HEAD" || m_transfer->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 304;
+    // What a redirect says beside its headers is of no use, and Qt may have dropped it.
+    const bool isBodiless = m_request.verb == "HEAD" || (status >= 300 && status < 400);
     if (isBodiless || m_transfer->hasRawHeader("Transfer-Encoding"_ba))
         return true;
     bool isNumber = false;

@@ -60,7 +60,7 @@ private:
 
     bool isMutation() const;
     bool mayHaveBeenSent(HttpFailure failure) const;
-    bool isComplete() const;
+    bool isComplete(int status) const;
     HttpResponse takeResponse(int status);
     void noteClock(const HttpResponse &response);
     /// True where the request is to be sent again after the pause.

@@ -72,12 +72,22 @@ bool isBeforeSending(HttpFailure failure)
            failure == ProxyAuthentication;
 }
 
-bool isStatusOnly(QNetworkReply::NetworkError error)
+bool isStatusOnly(QNetworkReply::NetworkError error, int status)
 {
-    return error == QNetworkReply::NoError ||
-           (error >= QNetworkReply::ContentAccessDenied && error <= QNetworkReply::UnknownContentError &&
-            error != QNetworkReply::ContentReSendError) ||
-           (error >= QNetworkReply::InternalServerError && error <= QNetworkReply::UnknownServerError);
+    if (status == 0)
+        return false;
+    switch (error) {
+    case QNetworkReply::NoError:
+        return true;
+    case QNetworkReply::ProtocolInvalidOperationError:
+        return status >= 400;
+    case QNetworkReply::ContentReSendError:
+        // Qt gets the body ready for a redirect that it is not going to follow.
+        return status == 307 || status == 308;
+    default:
+        return (error >= QNetworkReply::ContentAccessDenied && error <= QNetworkReply::UnknownContentError) ||
+               (error >= QNetworkReply::InternalServerError && error <= QNetworkReply::UnknownServerError);
+    }
 }
 
 HttpErrors::HttpErrors(QByteArray verb, const QUrl &url) : m_verb(std::move(verb)), m_host(url.host())

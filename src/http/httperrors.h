@@ -32,8 +32,8 @@ enum class HttpFailure {
 HttpFailure failureOf(QNetworkReply::NetworkError error);
 /// True where the request cannot have reached the service, whatever was in it.
 bool isBeforeSending(HttpFailure failure);
-/// True where the "error" only repeats the HTTP status of an answer that came whole.
-bool isStatusOnly(QNetworkReply::NetworkError error);
+/// True where the "error" only repeats the HTTP status of an answer that came.
+bool isStatusOnly(QNetworkReply::NetworkError error, int status);
 
 /// Puts errors about one request into words. Of its address only the host and the port are told: a query can hold a
 /// secret.
