@@ -32,6 +32,14 @@ void MemorySecretStore::probe(QObject *context, Reply<KeychainState> reply)
     replyLater<KeychainState>(context, std::move(reply), m_pretended);
 }
 
+void MemorySecretStore::unlock(Interaction, QObject *context, Reply<void> reply)
+{
+    if (const auto refusal = refusalOf(m_pretended))
+        replyLater<void>(context, std::move(reply), std::unexpected(keychainError(*refusal)));
+    else
+        replyLater<void>(context, std::move(reply), {});
+}
+
 void MemorySecretStore::store(const QString &key, Secret value, Interaction, QObject *context, Reply<void> reply)
 {
     const QPointer<QObject> guard = context;
