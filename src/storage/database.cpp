@@ -108,8 +108,9 @@ Result<void> Database::start(const Profile &profile, const DatabaseOptions &opti
 Result<void> Database::begin(QSqlDatabase &connection, bool writing)
 {
     d->changesBefore = totalChanges(connection);
-    const QStringList statements =
-        writing ? QStringList{u"BEGIN IMMEDIATE"_s} : QStringList{u"PRAGMA query_only = ON"_s, u"BEGIN"_s};
+    // Said each time, so that a read that ended badly leaves nothing behind for the write after it.
+    const QStringList statements = {writing ? u"PRAGMA query_only = OFF"_s : u"PRAGMA query_only = ON"_s,
+                                    writing ? u"BEGIN IMMEDIATE"_s : u"BEGIN"_s};
     for (const QString &statement : statements) {
         if (auto done = execute(connection, statement); !done)
             return std::unexpected(std::move(done.error()));
@@ -121,7 +122,6 @@ Result<void> Database::finish(QSqlDatabase &connection, bool writing, bool succe
 {
     if (!writing) {
         (void)execute(connection, u"ROLLBACK"_s);
-        (void)execute(connection, u"PRAGMA query_only = OFF"_s);
         return {};
     }
     // A full disk makes SQLite roll back by itself; the second time is an error that does no harm.

@@ -32,9 +32,11 @@ std::expected<QVariant, QSqlError> ask(QSqlDatabase &connection, const QString &
     QSqlQuery query(connection);
     if (!query.exec(statement))
         return std::unexpected(query.lastError());
-    if (!query.next() && query.lastError().isValid())
+    if (query.next())
+        return query.value(0);
+    if (query.lastError().isValid())
         return std::unexpected(query.lastError());
-    return query.value(0);
+    return QVariant();
 }
 
 Error busyElsewhere()
@@ -194,8 +196,9 @@ DatabaseFile::Attempt DatabaseFile::configure()
     QStringList statements = {u"PRAGMA synchronous = FULL"_s, u"PRAGMA foreign_keys = ON"_s};
     if (m_options.maximumPages)
         statements << u"PRAGMA max_page_count = %1"_s.arg(*m_options.maximumPages);
-    // A file that may not be written to opens without a word; asking for the write lock makes it say so now.
-    statements << u"BEGIN IMMEDIATE"_s << u"ROLLBACK"_s;
+    // A file that may not be written to opens without a word, and even gives out the write lock; writing what is there
+    // already makes it say so now.
+    statements << u"BEGIN IMMEDIATE"_s << u"PRAGMA user_version = %1"_s.arg(m_version) << u"ROLLBACK"_s;
     for (const QString &statement : std::as_const(statements)) {
         if (const auto done = ask(m_connection, statement); !done)
             return std::unexpected(troubleFrom(done.error(), statement));
