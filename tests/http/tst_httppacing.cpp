@@ -1,0 +1,227 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "httpfixture.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+
+#include <chrono>
+
+using namespace patkeeper;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+/// Answers with each in turn, then with the last one for ever.
+ScriptedServer::Script inTurn(const QList<QByteArray> &answers)
+{
+    return [answers, next = 0](const ReceivedRequest &, QTcpSocket &socket) mutable {
+        socket.write(answers.at(std::min<qsizetype>(next++, answers.size() - 1)));
+    };
+}
+
+const QByteArray tooMany = "Retry-After: 0"_ba;
+
+QByteArray httpDate(const QDateTime &instant)
+{
+    return QLocale::c().toString(instant.toUTC(), u"ddd, dd MMM yyyy hh:mm:ss"_s).toLatin1() + " GMT";
+}
+
+} // namespace
+
+/// How the client waits when a service asks to be left alone, and what it learns of the service's clock.
+class TestHttpPacing final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aReadIsSentAgainAfterTooManyRequests_data();
+    void aReadIsSentAgainAfterTooManyRequests();
+    void aReadThatIsAlwaysRefusedIsSentSoManyTimesAndNoMore();
+    void aChangeIsNeverSentAgainAfterTooManyRequests();
+    void aRefusalForLongerThanThePauseIsToldAtOnce();
+    void laterRequestsWaitUntilThePauseIsOver_data();
+    void laterRequestsWaitUntilThePauseIsOver();
+    void thePauseOfOneAccountDoesNotHoldUpAnother();
+    void destroyingTheContextDuringThePauseSendsNothing();
+    void theClockOfTheServiceIsKnownAfterAnAnswer();
+    void anUnreadableDateChangesNothing();
+    void aRetryAfterDateIsReadByTheServicesClock();
+};
+
+void TestHttpPacing::aReadIsSentAgainAfterTooManyRequests_data()
+{
+    QTest::addColumn<QList<QByteArray>>("headers");
+    QTest::newRow("Retry-After in seconds") << QList{"Retry-After: 0"_ba};
+    QTest::newRow("Retry-After as a date") << QList{"Retry-After: Sun, 06 Nov 1994 08:49:37 GMT"_ba};
+    QTest::newRow("without Retry-After") << QList<QByteArray>();
+    QTest::newRow("with rubbish in it") << QList{"Retry-After: soon"_ba};
+}
+
+void TestHttpPacing::aReadIsSentAgainAfterTooManyRequests()
+{
+    QFETCH(const QList<QByteArray>, headers);
+    ScriptedServer server(
+        inTurn({ScriptedServer::answer(429, "slow down", headers), ScriptedServer::answer(200, "now")}));
+    HttpClient client(optionsFor({server.url()}));
+    const QByteArray secret = madeUpSecret();
+    HttpRequest request = requestTo(server.url());
+    request.credentials = RequestCredentials::bearer(Secret(secret));
+    const auto got = sent(client, std::move(request));
+    VERIFY_ONE_REPLY(got);
+    QCOMPARE(got->summary(), u"200"_s);
+    QCOMPARE(got->body(), "now"_ba);
+    QCOMPARE(server.requests().size(), 2);
+    QCOMPARE(server.requests().last().values("Authorization"), QList{"Bearer " + secret});
+}
+
+void TestHttpPacing::aReadThatIsAlwaysRefusedIsSentSoManyTimesAndNoMore()
+{
+    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(429, "no", {tooMany})));
+    HttpOptions options = optionsFor({});
+    options.readAttempts = 4;
+    HttpClient client(options);
+    const auto got = sent(client, requestTo(server.url()));
+    VERIFY_ONE_REPLY(got);
+    QCOMPARE(got->summary(), u"429"_s);
+    QCOMPARE(got->body(), "no"_ba);
+    QCOMPARE(server.requests().size(), 4);
+}
+
+void TestHttpPacing::aChangeIsNeverSentAgainAfterTooManyRequests()
+{
+    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(429, "no", {tooMany})));
+    HttpClient client(optionsFor({}));
+    for (const char *verb : {"POST", "PUT", "DELETE"}) {
+        const auto got = sent(client, requestTo(server.url(), verb, verb == "DELETE"_ba ? "" : "{}"));
+        VERIFY_ONE_REPLY(got);
+        QCOMPARE(got->summary(), u"429"_s);
+    }
+    QCOMPARE(server.requests().size(), 3);
+}
+
+void TestHttpPacing::aRefusalForLongerThanThePauseIsToldAtOnce()
+{
+    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(429, "no", {"Retry-After: 3600"})));
+    HttpOptions options = optionsFor({});
+    options.longestPause = 50ms;
+    HttpClient client(options);
+    const auto got = sent(client, requestTo(server.url()));
+    VERIFY_ONE_REPLY(got);
+    QCOMPARE(got->summary(), u"429"_s);
+    QCOMPARE(got->result->value().header("Retry-After"), "3600"_ba);
+    QCOMPARE(server.requests().size(), 1);
+    // The next one is held up for no longer than the longest pause.
+    const auto next = sent(client, requestTo(server.url()));
+    VERIFY_ONE_REPLY(next);
+    QCOMPARE(server.requests().size(), 2);
+}
+
+void TestHttpPacing::laterRequestsWaitUntilThePauseIsOver_data()
+{
+    QTest::addColumn<QByteArray>("verb");
+    QTest::addColumn<int>("status");
+    QTest::newRow("after a delayed answer to a read") << "GET"_ba << 200;
+    QTest::newRow("after a delayed answer to a change") << "POST"_ba << 200;
+    QTest::newRow("after a refused change") << "POST"_ba << 429;
+}
+
+void TestHttpPacing::laterRequestsWaitUntilThePauseIsOver()
+{
+    QFETCH(const QByteArray, verb);
+    QFETCH(const int, status);
+    ScriptedServer server(
+        inTurn({ScriptedServer::answer(status, "1", {"Retry-After: 30"}), ScriptedServer::answer(200, "2")}));
+    HttpOptions options = optionsFor({});
+    options.longestPause = 400ms;
+    HttpClient client(options);
+    QSignalSpy paused(&client, &HttpClient::pausedUntil);
+
+    const auto first = sent(client, requestTo(server.url(), verb));
+    VERIFY_ONE_REPLY(first);
+    QCOMPARE(first->summary(), QString::number(status));
+    const auto second = sent(client, requestTo(server.url(), "POST", "{}"));
+    QTRY_COMPARE(paused.size(), 1);
+    VERIFY_ONE_REPLY(second);
+    QCOMPARE(second->body(), "2"_ba);
+    QCOMPARE(paused.size(), 1);
+    // Two clocks take part, each cut to whole milliseconds.
+    const QDateTime until = paused.first().first().toDateTime();
+    QVERIFY(server.requests().last().arrivedAt >= until.addMSecs(-5));
+}
+
+void TestHttpPacing::thePauseOfOneAccountDoesNotHoldUpAnother()
+{
+    ScriptedServer server(
+        inTurn({ScriptedServer::answer(200, {}, {"Retry-After: 3600"}), ScriptedServer::answer(200)}));
+    HttpClient one(optionsFor({}));
+    HttpClient other(optionsFor({}));
+    const auto first = sent(one, requestTo(server.url()));
+    VERIFY_ONE_REPLY(first);
+    const auto held = sent(one, requestTo(server.url()));
+    const auto free = sent(other, requestTo(server.url()));
+    VERIFY_ONE_REPLY(free);
+    QCOMPARE(held->replies, 0);
+    QCOMPARE(server.requests().size(), 2);
+}
+
+void TestHttpPacing::destroyingTheContextDuringThePauseSendsNothing()
+{
+    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(200, {}, {"Retry-After: 1"})));
+    HttpOptions options = optionsFor({});
+    options.longestPause = 20ms;
+    HttpClient client(options);
+    const auto first = sent(client, requestTo(server.url()));
+    VERIFY_ONE_REPLY(first);
+    auto context = std::make_unique<QObject>();
+    const auto dropped = sent(client, requestTo(server.url(u"/dropped"_s), "POST"), context.get());
+    context.reset();
+    const auto last = sent(client, requestTo(server.url(u"/last"_s)));
+    VERIFY_ONE_REPLY(last);
+    QCOMPARE(dropped->replies, 0);
+    QCOMPARE(dropped.use_count(), 1);
+    QCOMPARE(server.requests().size(), 2);
+    QCOMPARE(server.requests().last().target, "/last"_ba);
+}
+
+void TestHttpPacing::theClockOfTheServiceIsKnownAfterAnAnswer()
+{
+    const QDateTime ahead = QDateTime::currentDateTimeUtc().addSecs(3 * 3600);
+    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(500, {}, {"Date: " + httpDate(ahead)})));
+    HttpClient client(optionsFor({}));
+    QVERIFY(!client.clockOffset());
+    const auto got = sent(client, requestTo(server.url()));
+    VERIFY_ONE_REPLY(got);
+    QVERIFY(client.clockOffset());
+    QVERIFY(std::chrono::abs(*client.clockOffset() - 3h) < 1min);
+}
+
+void TestHttpPacing::anUnreadableDateChangesNothing()
+{
+    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(200, {}, {"Date: yesterday"})));
+    HttpClient client(optionsFor({}));
+    const auto got = sent(client, requestTo(server.url()));
+    VERIFY_ONE_REPLY(got);
+    QVERIFY(!client.clockOffset());
+}
+
+void TestHttpPacing::aRetryAfterDateIsReadByTheServicesClock()
+{
+    // An hour ago by our clock, in an hour by the service's.
+    const QDateTime service = QDateTime::currentDateTimeUtc().addSecs(-2 * 3600);
+    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(
+        429, {}, {"Date: " + httpDate(service), "Retry-After: " + httpDate(service.addSecs(3600))})));
+    HttpOptions options = optionsFor({});
+    options.longestPause = 10ms;
+    HttpClient client(options);
+    const auto got = sent(client, requestTo(server.url()));
+    VERIFY_ONE_REPLY(got);
+    QCOMPARE(got->summary(), u"429"_s);
+    QCOMPARE(server.requests().size(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestHttpPacing)
+#include "tst_httppacing.moc"
