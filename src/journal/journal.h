@@ -44,7 +44,7 @@ struct Operation {
     QDateTime startedAt;
     QDateTime updatedAt;
     QString leaseId;   ///< The process that works on it.
-    QString machineId; ///< Of the machine that began it.
+    QString machineId; ///< Of the machine that began it, or that took it over last.
 
     bool operator==(const Operation &) const = default;
 };

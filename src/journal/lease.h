@@ -25,7 +25,8 @@ public:
     Lease &operator=(const Lease &) = delete;
 
     QString id() const { return m_id; }
-    /// True while the process that took @p leaseId lives; false for an empty or unknown id.
+    /// True while the process that took @p leaseId lives; false for an empty or unknown id. Where the system gives no
+    /// answer it is taken to live, so that nobody's work is taken from them. A few system calls, on any thread.
     bool isAlive(const QString &leaseId) const;
 
 private:

@@ -8,6 +8,8 @@
 
 #include <QThread>
 
+#include <utility>
+
 namespace patkeeper
 {
 

@@ -5,6 +5,8 @@
 
 #include <QThread>
 
+#include <utility>
+
 namespace patkeeper
 {
 

@@ -10,6 +10,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
+
 #include <sys/stat.h>
 #include <unistd.h>
 

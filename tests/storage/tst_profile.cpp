@@ -9,8 +9,10 @@
 #include <QTest>
 #include <QUuid>
 
+#include <array>
 #include <set>
 #include <thread>
+#include <vector>
 
 #include <sys/stat.h>
 #include <unistd.h>
