@@ -12,7 +12,8 @@
 #include <chrono>
 #include <optional>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// One input that the form for a new account of a provider asks for; the command line has an option of the same key.
 struct FormField {
@@ -46,9 +47,9 @@ struct Capabilities {
     std::chrono::seconds defaultLife{std::chrono::days(30)};
     int maximumNameLength = 255;
     QStringList secretParts{QStringLiteral("token")};
-    QHash<QString, QString> reasons;  ///< OtherEnd::reason to a sentence (translated).
-    QString tokensPage;               ///< URL of the service's own page, may be empty.
-    QString signInHint;               ///< How a person gets a bearer (translated).
+    QHash<QString, QString> reasons; ///< OtherEnd::reason to a sentence (translated).
+    QString tokensPage;              ///< URL of the service's own page, may be empty.
+    QString signInHint;              ///< How a person gets a bearer (translated).
 };
 
 } // namespace patkeeper

@@ -63,7 +63,7 @@ bool isExpiring(const Token &token, const QDateTime &now)
 
 bool neverExpires(const Token &token)
 {
-    return !endOf(token);
+    return !endOf(token) && !token.extras[QLatin1StringView("expiryUnknown")].toBool();
 }
 
 bool needsAttention(const Token &token, const ScopeCatalogue &scopes, const QDateTime &now)

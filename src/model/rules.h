@@ -11,12 +11,13 @@
 
 #include <chrono>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 // Pure functions of (value, now). `now` is UTC, already corrected by the account's clock offset.
 
-/// Revoked before expired before active, by the last listing and by its expiry. Another end is a forecast and changes nothing
-/// here. A token that is no longer listed stays that until its expiry.
+/// Revoked before expired before active, by the last listing and by its expiry. Another end is a forecast and changes
+/// nothing here. A token that is no longer listed stays that until its expiry.
 TokenStatus statusAt(const Token &token, const QDateTime &now);
 bool isLiving(const Token &token, const QDateTime &now);
 
@@ -25,6 +26,7 @@ std::optional<QDateTime> endOf(const Token &token);
 
 /// At most 30 days or half its life left, whichever is less. Only of a living token.
 bool isExpiring(const Token &token, const QDateTime &now);
+/// Has no end. Not so where the service keeps the end to itself (extras "expiryUnknown").
 bool neverExpires(const Token &token);
 
 /// 7 days or less left, never expires with all rights, or comes to another end than its expiry.

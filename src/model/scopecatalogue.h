@@ -10,7 +10,8 @@
 #include <QString>
 #include <QStringList>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// One permission that a token of a provider can carry.
 struct Scope {
@@ -26,11 +27,13 @@ struct Scope {
     bool operator==(const Scope &) const = default;
 };
 
-/// The permissions of a provider, as data. Ids that it does not know are shown as they are and count as not high-privileged.
+/// The permissions of a provider, as data. Ids that it does not know are shown as they are and count as not
+/// high-privileged.
 class ScopeCatalogue final
 {
 public:
-    /// From JSON: {"groups":[{"name":…,"scopes":[{"id":…,"caption":…,"allows":…,"includes":[…],"high":true,"everything":true,
+    /// From JSON:
+    /// {"groups":[{"name":…,"scopes":[{"id":…,"caption":…,"allows":…,"includes":[…],"high":true,"everything":true,
     /// "offered":false}]}]}. BadReply where that is not what it is.
     static Result<ScopeCatalogue> fromJson(const QByteArray &json);
 

@@ -12,18 +12,19 @@
 
 #include <optional>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// One identity at one authority and how it proves itself; may serve several accounts.
 struct SignIn {
-    QString id;           ///< UUID.
-    QString kind;         ///< "bearer": a pasted access token. More kinds follow.
-    QString authority;    ///< Where it was issued, where that is known.
-    QString userId;       ///< The service's id of the person, once learnt.
-    QString userName;     ///< For display only.
-    QString secretKey;    ///< Of the keychain entry that holds it.
+    QString id;                         ///< UUID.
+    QString kind;                       ///< "bearer": a pasted access token. More kinds follow.
+    QString authority;                  ///< Where it was issued, where that is known.
+    QString userId;                     ///< The service's id of the person, once learnt.
+    QString userName;                   ///< For display only.
+    QString secretKey;                  ///< Of the keychain entry that holds it.
     std::optional<QDateTime> expiresAt; ///< A hint, read from unverified claims.
-    bool needed = false;  ///< The service refused it last time: the person has to sign in again.
+    bool needed = false;                ///< The service refused it last time: the person has to sign in again.
 
     bool operator==(const SignIn &) const = default;
 };
@@ -62,18 +63,20 @@ struct Token {
     QString accountId;
     QString remoteId; ///< The service's own id.
     QString name;
-    QStringList scopes; ///< As a set: lower case, sorted, without doubles.
+    QStringList scopes;                 ///< As a set: lower case, sorted, without doubles.
     QDateTime createdAt;                ///< Invalid where the service does not say.
     std::optional<QDateTime> expiresAt; ///< Nothing: never expires.
     std::optional<QDateTime> lastUsedAt;
     TokenStatus status = TokenStatus::Active; ///< By the last listing; see statusAt().
     std::optional<OtherEnd> otherEnd;
-    QJsonObject extras; ///< The provider's own facts ("targetAccounts").
+    QJsonObject extras; ///< The provider's own facts ("targetAccounts"). "expiryUnknown" is for all: no expiresAt, yet
+                        ///< not for ever.
 
     bool operator==(const Token &) const = default;
 };
 
-/// A token and its successors: what a person means by "my CI token". A row exists once the person has entered something.
+/// A token and its successors: what a person means by "my CI token". A row exists once the person has entered
+/// something.
 struct Lineage {
     QString id; ///< UUID.
     QString accountId;

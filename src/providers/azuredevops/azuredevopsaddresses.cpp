@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "azuredevopsaddresses.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper::azuredevops
+{
+
+namespace
+{
+
+constexpr auto publicWeb = "https://dev.azure.com"_L1;
+constexpr auto publicApi = "https://vssps.dev.azure.com"_L1;
+constexpr auto publicProfile = "https://app.vssps.visualstudio.com"_L1;
+constexpr auto oldDomain = ".visualstudio.com"_L1;
+constexpr qsizetype longestOrganization = 128;
+
+std::unexpected<Error> refused(const QString &field, const char *sentence)
+{
+    auto error = failure(Error::Kind::Rejected, QCoreApplication::translate("patkeeper::AzureDevOps", sentence));
+    error.error().field = field;
+    return error;
+}
+
+bool isOrganization(const QString &name)
+{
+    const bool clean = std::all_of(name.cbegin(), name.cend(), [](QChar character) {
+        return character.isPrint() && !u"/\\?#%:@"_s.contains(character);
+    });
+    return clean && !name.isEmpty() && name.size() <= longestOrganization && name != "."_L1 && name != ".."_L1;
+}
+
+/// Without a slash at the end; nothing where a credential must not be sent there.
+std::optional<QUrl> rootFrom(const QString &text)
+{
+    QUrl url(text.trimmed(), QUrl::StrictMode);
+    if (!isValid(originOf(url)) || url.hasQuery() || url.hasFragment() || !url.userInfo().isEmpty())
+        return {};
+    return url.adjusted(QUrl::StripTrailingSlash | QUrl::NormalizePathSegments);
+}
+
+QUrl knownRoot(QLatin1StringView address)
+{
+    return QUrl(QString(address), QUrl::StrictMode);
+}
+
+struct OrganizationAddress {
+    QUrl root;
+    QString organization;
+};
+
+/// Takes the address of an organization apart. User names, as in addresses for git, are dropped.
+std::optional<OrganizationAddress> takenApart(const QString &text)
+{
+    const QString address = text.contains("://"_L1) ? text : u"https://"_s + text;
+    const QUrl url(address.trimmed(), QUrl::StrictMode);
+    if (!isValid(originOf(url)))
+        return {};
+    const QString host = url.host();
+    if (host.endsWith(oldDomain)) {
+        const QString name = host.chopped(oldDomain.size());
+        // app.vssps.visualstudio.com is one of the service's own.
+        if (name.contains(u'.'))
+            return {};
+        return OrganizationAddress{knownRoot(publicWeb), name};
+    }
+    const QString organization = url.path().section(u'/', 1, 1);
+    if (organization.isEmpty())
+        return {};
+    if (url.host() == knownRoot(publicApi).host())
+        return OrganizationAddress{knownRoot(publicWeb), organization};
+    QUrl root;
+    root.setScheme(url.scheme());
+    root.setHost(host);
+    root.setPort(url.port());
+    return OrganizationAddress{root, organization};
+}
+
+bool looksLikeAddress(const QString &text)
+{
+    return text.contains(u'/') || text.endsWith(oldDomain, Qt::CaseInsensitive);
+}
+
+} // namespace
+
+Result<Addresses> Addresses::fromFields(const QMap<QString, QString> &fields)
+{
+    Addresses addresses;
+    addresses.m_organization = fields.value(u"organization"_s).trimmed();
+    if (!isOrganization(addresses.m_organization)) {
+        return refused(
+            u"organization"_s,
+            QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
+                              "This is not the name of an organization. Enter it as it stands in its address after "
+                              "dev.azure.com/, or the whole address."));
+    }
+    const QString web = fields.value(u"url"_s).trimmed();
+    const auto root = rootFrom(web.isEmpty() ? QString(publicWeb) : web);
+    if (!root) {
+        return refused(u"url"_s,
+                       QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
+                                         "This is not an address that your sign-in may be sent to. Enter one that "
+                                         "begins with https://."));
+    }
+    const bool isPublic = *root == knownRoot(publicWeb);
+    addresses.m_web = *root;
+    addresses.m_api = isPublic ? knownRoot(publicApi) : *root;
+    addresses.m_profile = isPublic ? knownRoot(publicProfile) : *root;
+    if (const QString api = fields.value(u"api-url"_s).trimmed(); !api.isEmpty()) {
+        const auto apiRoot = rootFrom(api);
+        if (!apiRoot) {
+            return refused(u"api-url"_s,
+                           QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
+                                             "This is not an address that your sign-in may be sent to. Enter "
+                                             "one that begins with https://, or leave it empty."));
+        }
+        addresses.m_api = *apiRoot;
+    }
+    return addresses;
+}
+
+QUrl Addresses::tokens(const QByteArray &query) const
+{
+    return at(m_api, "/_apis/tokens/pats", "api-version=7.1-preview.1" + query);
+}
+
+QUrl Addresses::connectionData() const
+{
+    return at(m_web, "/_apis/connectionData", "api-version=7.1-preview.1");
+}
+
+QUrl Addresses::tokensPage() const
+{
+    return at(m_web, "/_usersSettings/tokens", {});
+}
+
+Origins Addresses::origins() const
+{
+    Origins origins;
+    for (const QUrl &root : {m_web, m_api, m_profile}) {
+        if (!origins.contains(originOf(root)))
+            origins.append(originOf(root));
+    }
+    return origins;
+}
+
+QUrl Addresses::at(const QUrl &root, const QByteArray &path, const QByteArray &query) const
+{
+    QByteArray address = root.toEncoded() + '/' + encoded(m_organization) + path;
+    if (!query.isEmpty())
+        address += '?' + query;
+    return QUrl::fromEncoded(address, QUrl::StrictMode);
+}
+
+Result<QMap<QString, QString>> normalizedFields(const QMap<QString, QString> &typed)
+{
+    QMap<QString, QString> fields;
+    for (const auto &key : {u"url"_s, u"organization"_s, u"api-url"_s})
+        fields.insert(key, typed.value(key).trimmed());
+    QString &url = fields[u"url"_s];
+    QString &organization = fields[u"organization"_s];
+    // Both given, and the address already ends in the organization.
+    if (const auto parts = takenApart(url); !url.isEmpty() && parts && parts->organization == organization)
+        url = parts->root.toString();
+    const bool urlIsDefault = url.isEmpty() || rootFrom(url) == knownRoot(publicWeb);
+    const QString whole = organization.isEmpty() ? url : organization;
+    if (looksLikeAddress(whole)) {
+        if (const auto parts = takenApart(whole)) {
+            const auto root = rootFrom(url);
+            if (!organization.isEmpty() && !urlIsDefault && root != parts->root) {
+                return refused(u"organization"_s, QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
+                                                                    "The organization's address and the address of the "
+                                                                    "service do not belong together. Enter only one."));
+            }
+            organization = parts->organization;
+            url = parts->root.toString();
+        }
+    }
+    if (url.isEmpty())
+        url = publicWeb;
+    if (const auto addresses = Addresses::fromFields(fields); !addresses)
+        return std::unexpected(addresses.error());
+    url = rootFrom(url)->toString();
+    return fields;
+}
+
+QByteArray encoded(const QString &value)
+{
+    return QUrl::toPercentEncoding(value);
+}
+
+} // namespace patkeeper::azuredevops

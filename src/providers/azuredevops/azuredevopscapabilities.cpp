@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "azuredevopscapabilities.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper::azuredevops
+{
+
+namespace
+{
+
+QString translated(const char *text)
+{
+    return QCoreApplication::translate("patkeeper::AzureDevOps", text);
+}
+
+QList<FormField> accountFields()
+{
+    return {{.key = u"organization"_s,
+             .label = translated(QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "Organization")),
+             .placeholder = translated(
+                 QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "northwind or https://dev.azure.com/northwind")),
+             .defaultValue = {},
+             .required = true,
+             .advanced = false},
+            {.key = u"url"_s,
+             .label = translated(QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "Address of the service")),
+             .placeholder = u"https://dev.azure.com"_s,
+             .defaultValue = u"https://dev.azure.com"_s,
+             .required = false,
+             .advanced = true},
+            {.key = u"api-url"_s,
+             .label = translated(QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "Address of the token API, if another")),
+             .placeholder = u"https://vssps.dev.azure.com"_s,
+             .defaultValue = {},
+             .required = false,
+             .advanced = true}};
+}
+
+} // namespace
+
+Result<Capabilities> capabilities()
+{
+    QFile file(u":/scopes/azure-devops.json"_s);
+    const bool opened = file.open(QIODevice::ReadOnly);
+    auto scopes = ScopeCatalogue::fromJson(opened ? file.readAll() : QByteArray());
+    if (!scopes)
+        return std::unexpected(std::move(scopes.error()));
+    Capabilities capabilities;
+    capabilities.kind = QLatin1StringView(kind);
+    capabilities.displayName = u"Azure DevOps"_s;
+    capabilities.accountFields = accountFields();
+    capabilities.scopes = std::move(*scopes);
+    capabilities.maximumLife = std::chrono::days(365);
+    capabilities.reasons.insert(
+        u"all-organizations"_s,
+        translated(QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
+                                     "Stops on 1 December 2026: tokens for all organizations are being "
+                                     "retired. Create one per organization instead.")));
+    capabilities.signInHint = translated(QT_TRANSLATE_NOOP(
+        "patkeeper::AzureDevOps",
+        "Paste a Microsoft Entra access token for Azure DevOps. With the Azure CLI you get one by: az account "
+        "get-access-token --resource 499b84ac-1321-427f-aa17-267ca6975798 --query accessToken -o tsv"));
+    return capabilities;
+}
+
+} // namespace patkeeper::azuredevops

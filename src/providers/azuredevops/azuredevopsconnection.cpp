@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "azuredevopsconnection.h"
+
+#include <QCoreApplication>
+#include <QUuid>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper::azuredevops
+{
+
+namespace
+{
+
+constexpr const char *sessionHeader = "X-TFS-Session";
+
+Error closed()
+{
+    return {.kind = Error::Kind::Cancelled,
+            .message = QCoreApplication::translate(
+                "patkeeper::AzureDevOps", "The account was closed before the request was sent. Nothing was changed."),
+            .detail = {},
+            .retryAfter = {},
+            .field = {}};
+}
+
+} // namespace
+
+Connection::Connection(HttpOptions options, CredentialSource *credentials, QObject *parent)
+    : QObject(parent),
+      m_http(std::move(options)),
+      m_credentials(credentials),
+      m_session(QUuid::createUuid().toByteArray(QUuid::WithoutBraces))
+{
+    connect(&m_http, &HttpClient::pausedUntil, this, &Connection::pausedUntil);
+}
+
+void Connection::ask(const Question &question, QObject *context, Reply<HttpResponse> reply)
+{
+    if (!m_credentials) {
+        replyLater<HttpResponse>(context, std::move(reply), std::unexpected(closed()));
+        return;
+    }
+    QPointer<Connection> self(this);
+    auto onAnswer = [self, call = question.call(), reply = std::move(reply)](Result<HttpResponse> response) mutable {
+        if (response) {
+            if (auto problem = explainAnswer(*response, call))
+                response = std::unexpected(self ? self->noted(std::move(*problem)) : std::move(*problem));
+        }
+        reply(std::move(response));
+    };
+    m_credentials->credentials(context, [self, question, context, onAnswer = std::move(onAnswer)](
+                                            Result<RequestCredentials> credentials) mutable {
+        if (!credentials)
+            onAnswer(std::unexpected(std::move(credentials.error())));
+        else if (!self)
+            onAnswer(std::unexpected(closed()));
+        else
+            self->askAs(std::move(*credentials), question, context, std::move(onAnswer));
+    });
+}
+
+void Connection::askAs(RequestCredentials credentials, const Question &question, QObject *context,
+                       Reply<HttpResponse> reply)
+{
+    QPointer<Connection> self(this);
+    m_http.send(requestFor(std::move(credentials), question), context,
+                [self, reply = std::move(reply)](Result<HttpResponse> response) mutable {
+                    if (self && response)
+                        self->adoptSession(*response);
+                    reply(std::move(response));
+                });
+}
+
+Error Connection::noted(Error error)
+{
+    if (error.kind == Error::Kind::SignInNeeded && m_credentials)
+        m_credentials->refused();
+    return error;
+}
+
+HttpRequest Connection::requestFor(RequestCredentials credentials, const Question &question) const
+{
+    HttpRequest request;
+    request.verb = question.verb;
+    request.url = question.url;
+    request.body = question.body;
+    request.credentials = std::move(credentials);
+    // Suppress asks for a 401 instead of a redirect to the sign-in page (fact sheet 1.1).
+    request.headers = {
+        {"Accept", "application/json"}, {"X-TFS-FedAuthRedirect", "Suppress"}, {sessionHeader, m_session}};
+    if (!question.body.isEmpty())
+        request.headers.append(HttpHeader{"Content-Type", "application/json"});
+    return request;
+}
+
+void Connection::adoptSession(const HttpResponse &response)
+{
+    const QUuid session = QUuid::fromString(QLatin1StringView(response.header(sessionHeader)));
+    if (!session.isNull())
+        m_session = session.toByteArray(QUuid::WithoutBraces);
+}
+
+} // namespace patkeeper::azuredevops

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "azuredevopsaddresses.h"
+#include "azuredevopserrors.h"
+#include "credentialsource.h"
+#include "httpclient.h"
+
+#include <QObject>
+#include <QPointer>
+
+namespace patkeeper::azuredevops
+{
+
+/// One request of an account: its address, the service's headers, whose credentials.
+struct Question {
+    QByteArray verb = "GET";
+    QUrl url;
+    QByteArray body;
+
+    Call call() const { return {verb, url.host()}; }
+};
+
+/// Sends the requests of one account and tells answers from refusals. Keeps the session id that the service gave.
+class Connection final : public QObject
+{
+    Q_OBJECT
+
+public:
+    Connection(HttpOptions options, CredentialSource *credentials, QObject *parent);
+
+    /// With the account's own credentials. Only answers that carry data (or nothing, with success) come as such; a
+    /// refused sign-in is reported to where the credentials came from.
+    void ask(const Question &question, QObject *context, Reply<HttpResponse> reply);
+
+    /// With the given credentials and no others. Any status comes as an answer.
+    void askAs(RequestCredentials credentials, const Question &question, QObject *context, Reply<HttpResponse> reply);
+
+    /// Passes an error on; where it says that the sign-in is needed, where the credentials came from hears of it.
+    Error noted(Error error);
+
+    std::optional<std::chrono::milliseconds> clockOffset() const { return m_http.clockOffset(); }
+
+Q_SIGNALS:
+    void pausedUntil(const QDateTime &instant);
+
+private:
+    HttpRequest requestFor(RequestCredentials credentials, const Question &question) const;
+    void adoptSession(const HttpResponse &response);
+
+    HttpClient m_http;
+    QPointer<CredentialSource> m_credentials;
+    QByteArray m_session;
+};
+
+} // namespace patkeeper::azuredevops

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "providercatalogue.h"
+
+#include "azuredevopsaddresses.h"
+#include "azuredevopscapabilities.h"
+#include "azuredevopsprovider.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+namespace
+{
+
+/// What makes a kind of provider: the only place that names one.
+struct Entry {
+    const char *kind;
+    Result<Capabilities> (*capabilities)();
+    /// Fields in their normal form, and where they lead.
+    Result<QMap<QString, QString>> (*normalized)(const QMap<QString, QString> &fields);
+    Result<Origins> (*origins)(const QMap<QString, QString> &fields);
+    std::unique_ptr<TokenProvider> (*create)(ProviderParts parts);
+};
+
+HttpOptions httpOptionsOf(const ProviderParts &parts)
+{
+    HttpOptions options;
+    options.userAgent = parts.userAgent;
+    options.additionalAuthorities = parts.authorities;
+    return options;
+}
+
+Result<Origins> azureDevOpsOrigins(const QMap<QString, QString> &fields)
+{
+    const auto addresses = azuredevops::Addresses::fromFields(fields);
+    if (!addresses)
+        return std::unexpected(addresses.error());
+    return addresses->origins();
+}
+
+std::unique_ptr<TokenProvider> createAzureDevOps(ProviderParts parts)
+{
+    return std::make_unique<AzureDevOpsProvider>(parts.account, httpOptionsOf(parts), parts.credentials);
+}
+
+constexpr std::array entries{Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields,
+                                   azureDevOpsOrigins, createAzureDevOps}};
+
+const Entry *find(const QString &kind)
+{
+    const auto *found = std::find_if(entries.begin(), entries.end(),
+                                     [&](const Entry &entry) { return kind == QLatin1StringView(entry.kind); });
+    return found == entries.end() ? nullptr : found;
+}
+
+std::unexpected<Error> unsupported(const QString &kind)
+{
+    return failure(Error::Kind::Unsupported,
+                   QCoreApplication::translate("patkeeper::ProviderCatalogue",
+                                               "This program knows no service of the kind \"%1\". Choose one of: %2.")
+                       .arg(kind, ProviderCatalogue::kinds().join(u", "_s)),
+                   {});
+}
+
+std::unexpected<Error> refused(const QString &field, const QString &message)
+{
+    auto error = failure(Error::Kind::Rejected, message);
+    error.error().field = field;
+    return error;
+}
+
+bool isAccountName(const QString &name)
+{
+    const bool clean = std::all_of(name.cbegin(), name.cend(),
+                                   [](QChar character) { return character.isPrint() || character.isSurrogate(); });
+    return clean && !name.isEmpty() && !name.contains(u'/') && !name.contains(u'#');
+}
+
+} // namespace
+
+QStringList ProviderCatalogue::kinds()
+{
+    QStringList kinds;
+    for (const Entry &entry : entries)
+        kinds.append(QLatin1StringView(entry.kind));
+    return kinds;
+}
+
+Result<Capabilities> ProviderCatalogue::capabilities(const QString &kind)
+{
+    const Entry *entry = find(kind);
+    if (!entry)
+        return unsupported(kind);
+    return entry->capabilities();
+}
+
+Result<Account> ProviderCatalogue::accountFromFields(const QString &kind, const QString &name,
+                                                     const QMap<QString, QString> &fields)
+{
+    const Entry *entry = find(kind);
+    if (!entry)
+        return unsupported(kind);
+    Account account;
+    account.name = name.trimmed();
+    account.provider = kind;
+    if (!isAccountName(account.name)) {
+        return refused(u"name"_s,
+                       QCoreApplication::translate("patkeeper::ProviderCatalogue",
+                                                   "The account needs a name without \"/\" and \"#\". Enter another "
+                                                   "one."));
+    }
+    auto normalized = entry->normalized(fields);
+    if (!normalized)
+        return std::unexpected(std::move(normalized.error()));
+    const auto origins = entry->origins(*normalized);
+    if (!origins)
+        return std::unexpected(origins.error());
+    account.fields = std::move(*normalized);
+    account.origins = toStringList(*origins);
+    return account;
+}
+
+std::unique_ptr<TokenProvider> ProviderCatalogue::create(const QString &kind, ProviderParts parts)
+{
+    const Entry *entry = find(kind);
+    return entry ? entry->create(std::move(parts)) : nullptr;
+}
+
+} // namespace patkeeper

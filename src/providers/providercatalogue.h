@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "capabilities.h"
+#include "clock.h"
+#include "credentialsource.h"
+#include "result.h"
+#include "tokenprovider.h"
+#include "values.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QMap>
+#include <QSslCertificate>
+#include <QStringList>
+
+#include <memory>
+
+namespace patkeeper
+{
+
+/// What a provider of one account is made from.
+struct ProviderParts {
+    Account account;
+    CredentialSource *credentials = nullptr; ///< Not owned.
+    QByteArray userAgent;
+    QList<QSslCertificate> authorities; ///< Trusted in addition to the system's.
+    Clock clock = systemClock();        ///< For providers that judge by the time themselves.
+};
+
+/// The kinds of services that are there. Whatever needs one by its kind asks here; a new provider is one more line
+/// here.
+class ProviderCatalogue final
+{
+public:
+    static QStringList kinds();
+
+    /// Unsupported where there is no such kind.
+    static Result<Capabilities> capabilities(const QString &kind);
+
+    /// An account as it may be stored: fields in their normal form, the origins its credentials may be sent to filled
+    /// in; id and sign-in are the caller's. Rejected, with the field's key in Error::field ("name" or a form field),
+    /// where something is missing or no address to send a credential to.
+    static Result<Account> accountFromFields(const QString &kind, const QString &name,
+                                             const QMap<QString, QString> &fields);
+
+    /// Null where there is no such kind. Delete it later rather than at once from one of its replies.
+    static std::unique_ptr<TokenProvider> create(const QString &kind, ProviderParts parts);
+};
+
+} // namespace patkeeper
