@@ -42,7 +42,10 @@ std::optional<QUrl> rootFrom(const QString &text)
     QUrl url(text.trimmed(), QUrl::StrictMode);
     if (!isValid(originOf(url)) || url.hasQuery() || url.hasFragment() || !url.userInfo().isEmpty())
         return {};
-    return url.adjusted(QUrl::StripTrailingSlash | QUrl::NormalizePathSegments);
+    url = url.adjusted(QUrl::StripTrailingSlash | QUrl::NormalizePathSegments);
+    if (url.path() == "/"_L1)
+        url.setPath({});
+    return url;
 }
 
 QUrl knownRoot(QLatin1StringView address)
@@ -60,7 +63,7 @@ std::optional<OrganizationAddress> takenApart(const QString &text)
 {
     const QString address = text.contains("://"_L1) ? text : u"https://"_s + text;
     const QUrl url(address.trimmed(), QUrl::StrictMode);
-    if (!isValid(originOf(url)))
+    if (!isValid(originOf(url)) || (!text.contains("://"_L1) && !url.host().contains(u'.')))
         return {};
     const QString host = url.host();
     if (host.endsWith(oldDomain)) {

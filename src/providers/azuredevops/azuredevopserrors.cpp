@@ -3,6 +3,7 @@
 
 #include "azuredevopserrors.h"
 
+#include "httpheaders.h"
 #include "log.h"
 
 #include <QCoreApplication>
@@ -86,19 +87,14 @@ Error errorOf(Kind kind, const char *sentence)
     return {.kind = kind, .message = translated(sentence), .detail = {}, .retryAfter = {}, .field = {}};
 }
 
-/// Seconds, or a date; nothing where there is neither.
 std::optional<std::chrono::seconds> retryAfterOf(const HttpResponse &response)
 {
-    const QByteArray value = response.header("Retry-After").trimmed();
-    bool isNumber = false;
-    const double seconds = value.toDouble(&isNumber);
-    if (isNumber && seconds >= 0 && seconds < 1e9)
-        return std::chrono::ceil<std::chrono::seconds>(std::chrono::duration<double>(seconds));
-    const QDateTime until = QDateTime::fromString(QString::fromLatin1(value), Qt::RFC2822Date);
-    const QDateTime now = QDateTime::fromString(QString::fromLatin1(response.header("Date")), Qt::RFC2822Date);
-    if (!until.isValid() || !now.isValid())
+    const QDateTime date = parseHttpDate(response.header("Date"));
+    const auto pause =
+        parseRetryAfter(response.header("Retry-After"), date.isValid() ? date : QDateTime::currentDateTimeUtc());
+    if (!pause)
         return {};
-    return std::chrono::seconds(std::max<qint64>(0, now.secsTo(until)));
+    return std::chrono::ceil<std::chrono::seconds>(*pause);
 }
 
 Error rateLimited(const HttpResponse &response)
@@ -131,12 +127,11 @@ Error unauthorized(const Complaint &complaint)
 {
     const QString code = faultCode(complaint.message);
     if (code == "TF400813"_L1) {
-        return errorOf(
-            Kind::SignInNeeded,
-            QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
-                              "Azure DevOps knows who you are but does not let you in here. The sign-in may be of "
-                              "another directory, may lack the permission to manage tokens, or an access rule may "
-                              "be in the way. Sign in again for this organization's directory."));
+        return errorOf(Kind::SignInNeeded,
+                       QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
+                                         "Azure DevOps does not let you in here. Your sign-in may have ended, may be "
+                                         "of another directory, may lack the permission to manage tokens, or an access "
+                                         "rule may be in the way. Sign in again for this organization's directory."));
     }
     return signInNeeded();
 }
