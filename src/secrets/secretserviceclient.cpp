@@ -10,6 +10,7 @@
 #include <QDBusMetaType>
 #include <QDBusObjectPath>
 #include <QFile>
+#include <QLibrary>
 
 namespace patkeeper
 {
@@ -47,6 +48,17 @@ Result<FoundItems> foundItems(const QDBusMessage &answer)
     return FoundItems{.unlocked = pathsOf(answer.arguments().at(0)), .locked = pathsOf(answer.arguments().at(1))};
 }
 
+// libsecret, which QtKeychain uses, keeps its session for ever. After the service was started anew every read and write
+// would end with "The session does not exist" until this program is started anew as well (seen with libsecret 0.20.5).
+void forgetLibsecretSession()
+{
+    using Disconnect = void (*)();
+    const auto disconnect =
+        reinterpret_cast<Disconnect>(QLibrary::resolve(u"secret-1"_s, 0, "secret_service_disconnect"));
+    if (disconnect != nullptr)
+        disconnect();
+}
+
 QString nameOfProcess(uint processId)
 {
     QFile file(u"/proc/%1/comm"_s.arg(processId));
@@ -73,7 +85,8 @@ SecretServiceClient::SecretServiceClient(QObject *parent) : QObject(parent)
     const QString serviceInterface = u"org.freedesktop.Secret.Service"_s;
     const QString path = QLatin1String(secretServicePath);
     bus.connect(u"org.freedesktop.DBus"_s, u"/org/freedesktop/DBus"_s, u"org.freedesktop.DBus"_s, u"NameOwnerChanged"_s,
-                {QString(QLatin1String(secretServiceName))}, QString(), this, SIGNAL(changed()));
+                {QString(QLatin1String(secretServiceName))}, QString(), this,
+                SLOT(onOwnerChanged(QString, QString, QString)));
     // From any sender: naming the service makes Qt ask the bus for its owner and wait for the answer. A false signal
     // costs no more than one survey.
     bus.connect(QString(), path, serviceInterface, u"CollectionChanged"_s, this, SIGNAL(changed()));
@@ -163,6 +176,13 @@ void SecretServiceClient::ownerName(QObject *context, Reply<QString> reply)
         const bool known = answer.type() == QDBusMessage::ReplyMessage && !answer.arguments().isEmpty();
         reply(known ? nameOfProcess(answer.arguments().constFirst().toUInt()) : QString());
     });
+}
+
+void SecretServiceClient::onOwnerChanged(const QString &, const QString &before, const QString &)
+{
+    if (!before.isEmpty())
+        forgetLibsecretSession();
+    Q_EMIT changed();
 }
 
 void SecretServiceClient::onPropertiesChanged(const QString &, const QVariantMap &changedProperties,

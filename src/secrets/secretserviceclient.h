@@ -61,6 +61,7 @@ Q_SIGNALS:
     void changed();
 
 private Q_SLOTS:
+    void onOwnerChanged(const QString &name, const QString &before, const QString &now);
     void onPropertiesChanged(const QString &interface, const QVariantMap &changed, const QStringList &invalidated);
 };
 

@@ -47,6 +47,8 @@ void SecretServiceClient::ownerName(QObject *context, Reply<QString> reply)
     replyLater<QString>(context, std::move(reply), QString());
 }
 
+void SecretServiceClient::onOwnerChanged(const QString &, const QString &, const QString &) {}
+
 void SecretServiceClient::onPropertiesChanged(const QString &, const QVariantMap &, const QStringList &) {}
 
 } // namespace patkeeper

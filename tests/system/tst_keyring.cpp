@@ -91,13 +91,12 @@ bool Keyring::unlockByPassword()
         return false;
     QDBusArgument secret;
     secret.beginStructure();
-    secret << session.arguments().at(1).value<QDBusObjectPath>() << QByteArray() << "throw-away\n"_ba << u"text/plain"_s;
+    secret << session.arguments().at(1).value<QDBusObjectPath>() << QByteArray() << "throw-away\n"_ba
+           << u"text/plain"_s;
     secret.endStructure();
     QDBusInterface prompter(serviceName, servicePath, u"org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"_s);
     const QDBusMessage answer =
         prompter.call(u"UnlockWithMasterPassword"_s, QVariant::fromValue(alias.value()), QVariant::fromValue(secret));
-    if (answer.type() == QDBusMessage::ErrorMessage)
-        qWarning() << answer.errorName() << answer.errorMessage();
     return answer.type() == QDBusMessage::ReplyMessage;
 }
 
@@ -276,6 +275,7 @@ void Keyring::aKeyringThatDiedIsNeitherMissingNorAHang()
     m_store->read(key, forbidden, this, again.reply());
     QVERIFY(again.succeeds());
     QVERIFY((*again.result)->equals("survives"_ba));
+    QVERIFY2(write(newKey(), "after"_ba), "a keyring that was started anew can be written to");
 }
 
 void Keyring::theOwnerIsToldByName()
