@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "createtokenflow.h"
+#include "flowdialog.h"
+
+class QComboBox;
+class QDialogButtonBox;
+class QLineEdit;
+class QListWidget;
+class QProgressBar;
+class QPushButton;
+
+namespace patkeeper
+{
+
+class ErrorPanel;
+class ExpiryChooser;
+class Notice;
+class ScopeChooser;
+class ToneLabel;
+
+/// Asks for a new token and accompanies its making until there is a secret to show; that is issued(), and the dialog's
+/// end. A refusal is explained at the field it concerns and everything typed is kept.
+class CreateTokenDialog final : public FlowDialog
+{
+    Q_OBJECT
+
+public:
+    /// @p accountId: chosen at first; empty for the first one that can create.
+    CreateTokenDialog(const DialogContext &context, const QString &accountId, QWidget *parent = nullptr);
+
+    /// Fills the form from another token's request; its expiry becomes as many days as it had.
+    void setRequest(const TokenRequest &request);
+    /// To be called after createRequested(), with the flow that was made for it.
+    void showFlow(CreateTokenFlow *flow);
+
+Q_SIGNALS:
+    void createRequested(const QString &accountId, const patkeeper::TokenRequest &request);
+    void signInRequested(const QString &accountId);
+    /// The flow has a secret: it is to be shown in a RevealDialog now.
+    void issued(patkeeper::CreateTokenFlow *flow);
+
+protected:
+    void render() override;
+    bool isAtWork() const override;
+    bool mayClose() override;
+
+private:
+    void build();
+    void buildWork();
+    void onAccountChosen();
+    void onCreate();
+    void onCancel();
+    void renderForm();
+    void renderFlow();
+    void renderWaitingForSignIn();
+    void renderDecision();
+    void renderFailure();
+    QString nameProblem() const;
+    QString nameRemark() const;
+    QString accountId() const;
+    CreateTokenFlow::State state() const;
+
+    QPointer<CreateTokenFlow> m_flow;
+    bool m_nameTouched = false;
+    bool m_issued = false;
+    QString m_nameRefusal;
+
+    QWidget *m_form = nullptr;
+    QComboBox *m_account = nullptr;
+    QLineEdit *m_name = nullptr;
+    ToneLabel *m_nameNote = nullptr;
+    ScopeChooser *m_scopes = nullptr;
+    ExpiryChooser *m_expiry = nullptr;
+    Notice *m_notice = nullptr;
+    QListWidget *m_candidates = nullptr;
+    ErrorPanel *m_error = nullptr;
+    QProgressBar *m_busy = nullptr;
+    ToneLabel *m_work = nullptr;
+    QPushButton *m_create = nullptr;
+    QPushButton *m_cancel = nullptr;
+    QPushButton *m_signIn = nullptr;
+    QPushButton *m_endCandidate = nullptr;
+    QPushButton *m_leaveCandidates = nullptr;
+};
+
+} // namespace patkeeper

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "formparts.h"
+
+#include "wording.h"
+
+#include <QEvent>
+#include <QFormLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+QLabel *headingLabel(const QString &objectName, QWidget *parent)
+{
+    QLabel *label = plainLabel({}, objectName, parent);
+    QFont font = label->font();
+    font.setBold(true);
+    if (font.pointSizeF() > 0)
+        font.setPointSizeF(font.pointSizeF() * 1.25);
+    label->setFont(font);
+    return label;
+}
+
+ToneLabel::ToneLabel(const QString &objectName, WhenEmpty whenEmpty, QWidget *parent) : QLabel(parent)
+{
+    setObjectName(objectName);
+    setTextFormat(Qt::PlainText);
+    setWordWrap(true);
+    QSizePolicy policy = sizePolicy();
+    policy.setRetainSizeWhenHidden(whenEmpty == WhenEmpty::KeepPlace);
+    setSizePolicy(policy);
+    setVisible(false);
+    recolour();
+}
+
+void ToneLabel::say(Tone tone, const QString &text)
+{
+    m_tone = tone;
+    m_quiet = false;
+    m_text = text;
+    static const QHash<Tone, QString> marks{{Tone::Good, u"✓ "_s}, {Tone::Caution, u"▲ "_s}, {Tone::Danger, u"✕ "_s}};
+    setText(text.isEmpty() ? QString() : marks.value(tone) + text);
+    setVisible(!text.isEmpty());
+    recolour();
+}
+
+void ToneLabel::sayQuietly(const QString &text)
+{
+    m_quiet = true;
+    m_text = text;
+    setText(text);
+    setVisible(!text.isEmpty());
+    recolour();
+}
+
+void ToneLabel::changeEvent(QEvent *event)
+{
+    QLabel::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_colouring)
+        recolour();
+}
+
+void ToneLabel::recolour()
+{
+    m_colouring = true;
+    const QPalette surroundings = parentWidget() ? parentWidget()->palette() : QPalette();
+    QPalette own;
+    own.setColor(QPalette::WindowText, m_quiet ? quietColor(surroundings) : toneColor(m_tone, surroundings));
+    setPalette(own);
+    m_colouring = false;
+}
+
+QFormLayout *newForm()
+{
+    auto *form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setRowWrapPolicy(QFormLayout::DontWrapRows);
+    form->setLabelAlignment(Qt::AlignLeading | Qt::AlignTop);
+    return form;
+}
+
+} // namespace patkeeper

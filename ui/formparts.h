@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "tone.h"
+
+#include <QLabel>
+
+class QFormLayout;
+
+namespace patkeeper
+{
+
+// What the dialogs are put together from. Every label here shows plain text.
+
+/// Names a widget for tests (object name) and for a screen reader (accessible name).
+template<typename W>
+W *named(W *widget, const QString &objectName, const QString &accessibleName)
+{
+    widget->setObjectName(objectName);
+    widget->setAccessibleName(accessibleName);
+    return widget;
+}
+
+/// The sentence on top of a dialog.
+QLabel *headingLabel(const QString &objectName, QWidget *parent);
+
+/// Text in a tone of its own that follows the palette; a mark (▲, ✕, ✓) goes before it where the tone needs one. Hidden
+/// while empty, but keeps its place, so that a form does not jump while one types.
+class ToneLabel final : public QLabel
+{
+    Q_OBJECT
+
+public:
+    enum class WhenEmpty { KeepPlace, Vanish };
+
+    ToneLabel(const QString &objectName, WhenEmpty whenEmpty, QWidget *parent);
+
+    void say(Tone tone, const QString &text);
+    void sayQuietly(const QString &text);
+    /// What was given, without the mark.
+    QString said() const { return m_text; }
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void recolour();
+
+    QString m_text;
+    Tone m_tone = Tone::Neutral;
+    bool m_quiet = true;
+    bool m_colouring = false;
+};
+
+/// Rows that grow with the dialog, labels beside them, on every desktop.
+QFormLayout *newForm();
+
+} // namespace patkeeper

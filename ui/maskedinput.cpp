@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "maskedinput.h"
+
+namespace patkeeper
+{
+
+MaskedInput::MaskedInput(QWidget *parent) : QLineEdit(parent)
+{
+    setEchoMode(QLineEdit::Password);
+    setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
+    setDragEnabled(false);
+}
+
+MaskedInput::~MaskedInput()
+{
+    wipeText();
+}
+
+bool MaskedInput::isBlank() const
+{
+    return text().trimmed().isEmpty();
+}
+
+Secret MaskedInput::take()
+{
+    Secret taken = peek();
+    wipeText();
+    return taken;
+}
+
+Secret MaskedInput::peek() const
+{
+    QString typed = text();
+    QByteArray bytes = QStringView(typed).trimmed().toUtf8();
+    // Detaches from the field's own text first, which stays.
+    wipe(reinterpret_cast<char *>(typed.data()), static_cast<std::size_t>(typed.size()) * sizeof(QChar));
+    return Secret::take(bytes);
+}
+
+void MaskedInput::wipeText()
+{
+    // setText() also forgets what Undo would bring back.
+    setText(QString(text().size(), QChar(u'x')));
+    setText({});
+}
+
+} // namespace patkeeper

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "tone.h"
+
+#include <QFrame>
+
+class QLabel;
+
+namespace patkeeper
+{
+
+/// A sentence that matters, on a ground of its own, with a painted shape for its tone and a quieter second sentence
+/// beneath.
+class Notice final : public QFrame
+{
+    Q_OBJECT
+
+public:
+    explicit Notice(const QString &objectName, QWidget *parent = nullptr);
+
+    /// Hidden while both are empty.
+    void say(Tone tone, const QString &title, const QString &text = {});
+    QString title() const;
+    QString text() const;
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void recolour();
+
+    Tone m_tone = Tone::Neutral;
+    QWidget *m_mark;
+    QLabel *m_title;
+    QLabel *m_text;
+    bool m_colouring = false;
+};
+
+/// The shape of a tone: a tick, a triangle, a cross or a dot, drawn into @p area.
+void paintMark(QPainter &painter, const QRectF &area, Tone tone, const QColor &color);
+
+} // namespace patkeeper

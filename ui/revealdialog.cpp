@@ -1,0 +1,314 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "revealdialog.h"
+
+#include "errorpanel.h"
+#include "formparts.h"
+#include "notice.h"
+#include "secretpartsview.h"
+#include "wording.h"
+
+#include <QCheckBox>
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+using Creation = CreateTokenFlow::State;
+using Reading = ReadSecretFlow::State;
+
+namespace
+{
+
+constexpr int notesLines = 2;
+
+} // namespace
+
+RevealDialog::RevealDialog(const DialogContext &context, QWidget *parent) : FlowDialog(context, parent)
+{
+    setObjectName(u"revealDialog"_s);
+    build();
+}
+
+RevealDialog::RevealDialog(const DialogContext &context, CreateTokenFlow *flow, QWidget *parent)
+    : RevealDialog(context, parent)
+{
+    m_creation = flow;
+    setWindowTitle(tr("New token"));
+    m_secret->setSource(
+        [creation = m_creation]() -> const SecretParts * { return creation ? &creation->secret() : nullptr; });
+    follow(flow);
+}
+
+RevealDialog::RevealDialog(const DialogContext &context, ReadSecretFlow *flow, QWidget *parent)
+    : RevealDialog(context, parent)
+{
+    m_reading = flow;
+    setWindowTitle(tr("Secret"));
+    m_secret->setSource(
+        [reading = m_reading]() -> const SecretParts * { return reading ? &reading->secret() : nullptr; });
+    follow(flow);
+}
+
+void RevealDialog::build()
+{
+    m_heading = headingLabel(u"revealHeading"_s, this);
+    m_subtitle = new ToneLabel(u"revealSubtitle"_s, ToneLabel::WhenEmpty::Vanish, this);
+    m_shortened = new ToneLabel(u"revealShortened"_s, ToneLabel::WhenEmpty::Vanish, this);
+    m_notice = new Notice(u"revealNotice"_s, this);
+    m_error = new ErrorPanel(this);
+    m_busy = named(new QProgressBar(this), u"revealBusy"_s, tr("Waiting for the keychain"));
+    m_busy->setRange(0, 0);
+    m_busy->setTextVisible(false);
+    m_busy->setMaximumHeight(6);
+    m_secret = new SecretPartsView(context().clipboard, context().session, this);
+    m_giveUp = named(new QCheckBox(tr("&I have it elsewhere, or do without it"), this), u"revealGiveUp"_s,
+                     tr("I have it elsewhere, or do without it"));
+    m_notesRow = new QWidget(this);
+    m_notes = named(new QPlainTextEdit(m_notesRow), u"revealNotes"_s, tr("Used in"));
+    m_notes->setPlaceholderText(tr("A file, a pipeline, a person: one place a line"));
+    m_notes->setTabChangesFocus(true);
+    m_notes->setFixedHeight(fontMetrics().lineSpacing() * notesLines + 14);
+
+    auto *notesLabel = plainLabel(tr("&Used in"), u"revealNotesLabel"_s, m_notesRow);
+    notesLabel->setWordWrap(false);
+    notesLabel->setBuddy(m_notes);
+    auto *notesLayout = new QHBoxLayout(m_notesRow);
+    notesLayout->setContentsMargins(0, 0, 0, 0);
+    notesLayout->addWidget(notesLabel, 0, Qt::AlignTop);
+    notesLayout->addWidget(m_notes, 1);
+    auto *layout = new QVBoxLayout(this);
+    layout->setSpacing(10);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_heading, m_subtitle, m_shortened, m_notice, m_error,
+                                                            m_busy, m_secret, m_notesRow, m_giveUp})
+        layout->addWidget(widget);
+    layout->addStretch(1);
+    layout->addWidget(buildButtons());
+    setMinimumWidth(fontMetrics().averageCharWidth() * 82);
+    connect(m_giveUp, &QCheckBox::toggled, this, &RevealDialog::render);
+    connect(m_secret, &SecretPartsView::copied, this, &RevealDialog::render);
+}
+
+QDialogButtonBox *RevealDialog::buildButtons()
+{
+    auto *buttons = new QDialogButtonBox(this);
+    m_close = named(buttons->addButton(QDialogButtonBox::Close), u"revealClose"_s, tr("Close"));
+    m_retry = named(buttons->addButton(tr("&Try again"), QDialogButtonBox::ActionRole), u"revealRetry"_s,
+                    tr("Try to save it in the keychain again"));
+    m_endToken = named(buttons->addButton(tr("&Revoke this token…"), QDialogButtonBox::ResetRole), u"revealEndToken"_s,
+                       tr("Revoke this token again"));
+    connect(m_close, &QPushButton::clicked, this, &RevealDialog::reject);
+    connect(m_retry, &QPushButton::clicked, this, [this] { m_creation->retryStore(); });
+    connect(m_endToken, &QPushButton::clicked, this, &RevealDialog::askToEnd);
+    return buttons;
+}
+
+void RevealDialog::describe(const Token &token)
+{
+    const Capabilities *capabilities = capabilitiesOf(token.accountId);
+    const QString scopes = capabilities ? scopesText(capabilities->scopes, token.scopes) : QString();
+    const QString end = token.expiresAt ? tr("expires %1").arg(dateText(*token.expiresAt)) : tr("never expires");
+    m_subtitle->sayQuietly(QStringList{accountText(token.accountId), scopes, end}.join(u" · "_s));
+}
+
+void RevealDialog::showNotes(const TokenKey &key)
+{
+    if (m_key == key)
+        return;
+    m_key = key;
+    m_notesBefore = context().inventory->notes(key);
+    if (m_notes->toPlainText().isEmpty())
+        m_notes->setPlainText(m_notesBefore);
+}
+
+void RevealDialog::render()
+{
+    m_notice->say(Tone::Neutral, {});
+    m_busy->setVisible(false);
+    m_retry->setVisible(false);
+    m_endToken->setVisible(false);
+    m_giveUp->setVisible(false);
+    m_secret->refresh();
+    if (m_creation)
+        renderCreation();
+    else if (m_reading)
+        renderReading();
+}
+
+void RevealDialog::renderCreation()
+{
+    if (const std::optional<Token> &token = m_creation->token()) {
+        describe(*token);
+        showNotes(TokenKey{token->accountId, token->remoteId});
+        if (m_creation->wasShortened())
+            m_shortened->say(Tone::Caution, tr("Asked for %1; %2 allows %3.")
+                                                .arg(dateText(*m_creation->request().expiresAt),
+                                                     accountText(token->accountId), dateText(*token->expiresAt)));
+    }
+    switch (m_creation->state()) {
+    case Creation::Stored:
+        return renderStored();
+    case Creation::Unstored:
+        return renderUnstored();
+    case Creation::Failed:
+        return renderEnded();
+    case Creation::Revoking:
+        return renderWaiting(tr("Revoking it again…"));
+    default:
+        return renderWaiting(tr("Waiting for the keychain…"));
+    }
+}
+
+void RevealDialog::renderWaiting(const QString &title)
+{
+    const QString name = oneLine(m_creation->request().name);
+    m_heading->setText(tr("“%1” is made").arg(name));
+    m_error->clear();
+    m_notice->say(
+        Tone::Neutral, title,
+        m_creation->state() == Creation::Revoking
+            ? tr("The service is asked to end “%1”.").arg(name)
+            : tr("The secret is being saved and read back. If the keychain asks for its password, answer it there."));
+    m_busy->setVisible(true);
+    m_secret->setAllowed(m_wasUnstored && m_creation->state() != Creation::Revoking);
+    renderClose(false);
+}
+
+void RevealDialog::renderStored()
+{
+    if (m_givingUp) {
+        m_givingUp = false;
+        accept();
+        return;
+    }
+    m_heading->setText(tr("“%1” is ready").arg(oneLine(m_creation->request().name)));
+    m_error->clear();
+    m_secret->setAllowed(true);
+    if (m_creation->error())
+        m_notice->say(Tone::Caution, tr("Saved in the keychain, but not yet noted in the list."),
+                      m_creation->error()->message);
+    else
+        m_notice->say(Tone::Good, tr("Saved in the keychain and checked."),
+                      tr("You can copy it here again any time; the service cannot show it."));
+    renderClose(true);
+}
+
+void RevealDialog::renderUnstored()
+{
+    m_wasUnstored = true;
+    m_heading->setText(tr("“%1” is ready, but not saved").arg(oneLine(m_creation->request().name)));
+    m_error->say(*m_creation->error(), tr("Not saved: this window holds the only copy."));
+    m_secret->setAllowed(true);
+    m_giveUp->setVisible(true);
+    m_endToken->setVisible(true);
+    m_retry->setVisible(true);
+    renderClose(isGivenUp());
+    m_retry->setDefault(true);
+}
+
+void RevealDialog::renderEnded()
+{
+    m_heading->setText(tr("“%1” is not kept").arg(oneLine(m_creation->request().name)));
+    m_secret->setVisible(false);
+    m_notesRow->setVisible(false);
+    m_shortened->sayQuietly({});
+    const Error &error = *m_creation->error();
+    if (error.kind == Error::Kind::Cancelled && error.detail.isEmpty())
+        m_notice->say(Tone::Good, error.message);
+    else
+        m_error->say(error);
+    if (error.kind == Error::Kind::Cancelled && error.detail.isEmpty())
+        m_error->clear();
+    renderClose(true);
+}
+
+void RevealDialog::renderReading()
+{
+    const TokenEntry *entry = context().inventory->token(m_reading->key());
+    const QString name = entry ? oneLine(entry->token.name) : m_reading->key().remoteId;
+    m_heading->setText(tr("The secret of “%1”").arg(name));
+    if (entry) {
+        describe(entry->token);
+        showNotes(entry->key());
+    }
+    m_secret->setAllowed(m_reading->state() == Reading::Ready);
+    if (m_reading->state() == Reading::Failed) {
+        m_secret->setVisible(false);
+        m_notesRow->setVisible(false);
+        m_error->say(*m_reading->error(), tr("The secret could not be read."));
+    } else if (m_reading->state() != Reading::Ready) {
+        m_busy->setVisible(true);
+        m_notice->say(Tone::Neutral, tr("Waiting for the keychain…"),
+                      tr("If it asks for its password, answer it there."));
+    } else if (entry && entry->secret && entry->secret->proof == KeptSecret::Proof::Unproven) {
+        m_notice->say(Tone::Caution, tr("Taken on your word."),
+                      tr("When it was kept, it could not be proven to be this token's secret."));
+    }
+    renderClose(true);
+}
+
+void RevealDialog::renderClose(bool possible)
+{
+    m_close->setEnabled(possible);
+    if (possible)
+        m_close->setDefault(true);
+}
+
+bool RevealDialog::isGivenUp() const
+{
+    return m_secret->wasCopied() || m_giveUp->isChecked();
+}
+
+bool RevealDialog::mayClose()
+{
+    if (!m_creation || m_creation->state() == Creation::Stored || m_creation->state() == Creation::Failed)
+        return true;
+    if (m_creation->state() == Creation::Unstored && isGivenUp()) {
+        m_givingUp = true;
+        m_creation->giveUpSecret(); // Closes when that is noted.
+    } else if (m_creation->state() == Creation::Unstored) {
+        m_giveUp->setFocus();
+    }
+    return false;
+}
+
+void RevealDialog::askToEnd()
+{
+    auto *question =
+        new QMessageBox(QMessageBox::Warning, tr("Revoke this token"),
+                        tr("Revoke “%1” again?").arg(oneLine(m_creation->request().name)), QMessageBox::Cancel, this);
+    question->setObjectName(u"revealEndQuestion"_s);
+    question->setTextFormat(Qt::PlainText);
+    question->setInformativeText(tr("It stops working at once, also where you have pasted it already."));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton *revoke = named(question->addButton(tr("&Revoke"), QMessageBox::DestructiveRole), u"revealEndConfirm"_s,
+                                tr("Revoke the token"));
+    question->setDefaultButton(QMessageBox::Cancel);
+    connect(revoke, &QPushButton::clicked, this, [this] { m_creation->revokeAgain(); });
+    question->open();
+}
+
+void RevealDialog::done(int result)
+{
+    m_secret->mask();
+    const QString notes = m_notes->toPlainText().trimmed();
+    if (!m_key.remoteId.isEmpty() && notes != m_notesBefore.trimmed())
+        Q_EMIT notesEntered(m_key, notes);
+    if (m_creation)
+        m_creation->wipeSecret();
+    if (m_reading)
+        m_reading->wipeSecret();
+    m_secret->refresh();
+    FlowDialog::done(result);
+}
+
+} // namespace patkeeper

@@ -1,0 +1,309 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "scopechooser.h"
+
+#include "formparts.h"
+#include "wording.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTreeWidget>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+namespace
+{
+
+constexpr int idRole = Qt::UserRole;
+constexpr int shownRows = 9;
+constexpr qsizetype saidScopes = 4;
+
+bool isChecked(const QTreeWidgetItem *item)
+{
+    return item->checkState(0) == Qt::Checked;
+}
+
+/// "Read builds" within a sentence; "SARIF" stays.
+QString withinSentence(const QString &text)
+{
+    return text.size() > 1 && text.at(1).isLower() ? text.left(1).toLower() + text.mid(1) : text;
+}
+
+template<typename Visit>
+void eachScope(const QTreeWidget *tree, Visit visit)
+{
+    for (int i = 0; i < tree->topLevelItemCount(); ++i) {
+        QTreeWidgetItem *group = tree->topLevelItem(i);
+        for (int j = 0; j < group->childCount(); ++j)
+            visit(group, group->child(j));
+    }
+}
+
+} // namespace
+
+ScopeChooser::ScopeChooser(QWidget *parent)
+    : QWidget(parent),
+      m_filter(named(new QLineEdit(this), u"scopeFilter"_s, tr("Search the scopes"))),
+      m_tree(named(new QTreeWidget(this), u"scopeTree"_s, tr("Scopes"))),
+      m_typedRow(new QWidget(this)),
+      m_typed(named(new QLineEdit(m_typedRow), u"scopeTyped"_s, tr("Another scope"))),
+      m_add(named(new QPushButton(tr("A&dd scope"), m_typedRow), u"scopeAdd"_s, tr("Add the typed scope"))),
+      m_risk(new ToneLabel(u"scopeRisk"_s, ToneLabel::WhenEmpty::Vanish, this)),
+      m_summary(new ToneLabel(u"scopeSummary"_s, ToneLabel::WhenEmpty::KeepPlace, this))
+{
+    m_filter->setPlaceholderText(tr("Search: code, packaging, read…"));
+    m_filter->setClearButtonEnabled(true);
+    m_tree->setColumnCount(3);
+    m_tree->setHeaderHidden(true);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setMinimumHeight(fontMetrics().lineSpacing() * shownRows);
+    m_tree->header()->setStretchLastSection(true);
+    m_tree->header()->setSectionResizeMode(CaptionColumn, QHeaderView::ResizeToContents);
+    m_tree->header()->setSectionResizeMode(MarkColumn, QHeaderView::ResizeToContents);
+    m_typed->setPlaceholderText(tr("A scope that is not in the list"));
+    m_add->setAutoDefault(false);
+    m_add->setEnabled(false);
+
+    auto *typedLayout = new QHBoxLayout(m_typedRow);
+    typedLayout->setContentsMargins(0, 0, 0, 0);
+    typedLayout->addWidget(m_typed, 1);
+    typedLayout->addWidget(m_add);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addWidget(m_filter);
+    layout->addWidget(m_tree, 1);
+    layout->addWidget(m_typedRow);
+    layout->addWidget(m_summary);
+    layout->addWidget(m_risk);
+    setFocusProxy(m_filter);
+
+    connect(m_filter, &QLineEdit::textChanged, this, &ScopeChooser::onFilter);
+    connect(m_tree, &QTreeWidget::itemChanged, this, &ScopeChooser::onItemChanged);
+    connect(m_typed, &QLineEdit::textChanged, this,
+            [this](const QString &text) { m_add->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_typed, &QLineEdit::returnPressed, this, &ScopeChooser::addTyped);
+    connect(m_add, &QPushButton::clicked, this, &ScopeChooser::addTyped);
+}
+
+void ScopeChooser::setCapabilities(const Capabilities &capabilities)
+{
+    const QStringList before = scopes();
+    m_catalogue = capabilities.scopes;
+    m_requiresScope = capabilities.requiresScope;
+    m_typedRow->setVisible(capabilities.acceptsUnknownScopes);
+    fill();
+    QStringList kept;
+    for (const QString &id : before) {
+        if (m_catalogue.find(id))
+            kept.append(id);
+    }
+    setScopes(kept);
+}
+
+void ScopeChooser::fill()
+{
+    m_filling = true;
+    m_tree->clear();
+    for (const Scope &scope : m_catalogue.scopes()) {
+        if (scope.offered)
+            addScope(groupItem(scope.group), scope);
+    }
+    m_filling = false;
+}
+
+QTreeWidgetItem *ScopeChooser::groupItem(const QString &name)
+{
+    for (int i = 0; i < m_tree->topLevelItemCount(); ++i) {
+        if (m_tree->topLevelItem(i)->text(CaptionColumn) == name)
+            return m_tree->topLevelItem(i);
+    }
+    auto *group = new QTreeWidgetItem(m_tree, {name});
+    group->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+    QFont bold = m_tree->font();
+    bold.setBold(true);
+    group->setFont(CaptionColumn, bold);
+    group->setFirstColumnSpanned(true);
+    return group;
+}
+
+QTreeWidgetItem *ScopeChooser::addScope(QTreeWidgetItem *group, const Scope &scope)
+{
+    auto *item = new QTreeWidgetItem(group, {oneLine(scope.caption), QString(), scope.description});
+    item->setData(CaptionColumn, idRole, scope.id);
+    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable | Qt::ItemNeverHasChildren);
+    item->setCheckState(CaptionColumn, Qt::Unchecked);
+    return item;
+}
+
+QTreeWidgetItem *ScopeChooser::itemOf(const QString &id) const
+{
+    QTreeWidgetItem *found = nullptr;
+    eachScope(m_tree, [&](QTreeWidgetItem *, QTreeWidgetItem *item) {
+        if (item->data(CaptionColumn, idRole).toString().compare(id, Qt::CaseInsensitive) == 0)
+            found = item;
+    });
+    return found;
+}
+
+void ScopeChooser::setScopes(const QStringList &ids)
+{
+    m_filling = true;
+    eachScope(m_tree,
+              [](QTreeWidgetItem *, QTreeWidgetItem *item) { item->setCheckState(CaptionColumn, Qt::Unchecked); });
+    for (const QString &id : ids) {
+        QTreeWidgetItem *item = itemOf(id);
+        if (!item) {
+            const Scope *known = m_catalogue.find(id);
+            const Scope asItIs{.id = id, .group = {}, .caption = id, .description = {}, .includes = {}};
+            item = addScope(groupItem(known ? known->group : tr("Others")), known ? *known : asItIs);
+        }
+        item->setCheckState(CaptionColumn, Qt::Checked);
+        item->parent()->setExpanded(true);
+    }
+    m_filling = false;
+    render();
+}
+
+QStringList ScopeChooser::scopes() const
+{
+    QStringList ids;
+    eachScope(m_tree, [&](QTreeWidgetItem *, QTreeWidgetItem *item) {
+        if (isChecked(item))
+            ids.append(item->data(CaptionColumn, idRole).toString());
+    });
+    return normalizedScopes(ids);
+}
+
+void ScopeChooser::showRefusal(const QString &message)
+{
+    m_refusal = message;
+    renderSummary();
+}
+
+void ScopeChooser::showMissing(const QString &message)
+{
+    m_missing = message;
+    renderSummary();
+}
+
+void ScopeChooser::onItemChanged(QTreeWidgetItem *, int column)
+{
+    if (m_filling || column != CaptionColumn)
+        return;
+    m_refusal.clear();
+    m_missing.clear();
+    render();
+    Q_EMIT changed();
+}
+
+void ScopeChooser::onFilter(const QString &text)
+{
+    const QStringList words = text.simplified().split(u' ', Qt::SkipEmptyParts);
+    QSet<QTreeWidgetItem *> groupsWithHits;
+    eachScope(m_tree, [&](QTreeWidgetItem *group, QTreeWidgetItem *item) {
+        const QString all = group->text(CaptionColumn) + u' ' + item->text(CaptionColumn) + u' ' +
+                            item->text(AllowsColumn) + u' ' + item->text(MarkColumn) + u' ' +
+                            item->data(CaptionColumn, idRole).toString();
+        const bool hit = std::all_of(words.cbegin(), words.cend(),
+                                     [&all](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
+        item->setHidden(!hit);
+        if (hit)
+            groupsWithHits.insert(group);
+    });
+    for (int i = 0; i < m_tree->topLevelItemCount(); ++i) {
+        QTreeWidgetItem *group = m_tree->topLevelItem(i);
+        group->setHidden(!groupsWithHits.contains(group));
+        if (!words.isEmpty())
+            group->setExpanded(true);
+    }
+}
+
+void ScopeChooser::addTyped()
+{
+    const QString id = m_typed->text().trimmed();
+    if (id.isEmpty())
+        return;
+    m_typed->clear();
+    m_refusal.clear();
+    m_missing.clear();
+    m_filter->clear();
+    setScopes(scopes() << id.split(u' ', Qt::SkipEmptyParts));
+    if (QTreeWidgetItem *item = itemOf(id))
+        m_tree->scrollToItem(item);
+    Q_EMIT changed();
+}
+
+void ScopeChooser::render()
+{
+    renderMarks();
+    renderSummary();
+}
+
+void ScopeChooser::renderMarks()
+{
+    m_filling = true;
+    const QStringList chosen = scopes();
+    const QStringList all = m_catalogue.closure(chosen);
+    const QColor danger = toneColor(Tone::Danger, palette());
+    eachScope(m_tree, [&](QTreeWidgetItem *, QTreeWidgetItem *item) {
+        const QString id = item->data(CaptionColumn, idRole).toString();
+        const Scope *scope = m_catalogue.find(id);
+        QString mark = privilegeText(m_catalogue, {id});
+        const bool risky = !mark.isEmpty();
+        if (!scope)
+            mark = tr("not in the catalogue");
+        if (!isChecked(item) && all.contains(id, Qt::CaseInsensitive))
+            mark = risky ? tr("%1, included").arg(mark) : tr("✓ included");
+        item->setText(MarkColumn, mark);
+        item->setForeground(MarkColumn, risky ? QBrush(danger) : QBrush(quietColor(palette())));
+    });
+    for (int i = 0; i < m_tree->topLevelItemCount(); ++i) {
+        QTreeWidgetItem *group = m_tree->topLevelItem(i);
+        int count = 0;
+        for (int j = 0; j < group->childCount(); ++j)
+            count += isChecked(group->child(j)) ? 1 : 0;
+        group->setData(CaptionColumn, Qt::AccessibleDescriptionRole,
+                       count > 0 ? tr("%n chosen", nullptr, count) : QString());
+    }
+    m_filling = false;
+}
+
+void ScopeChooser::renderSummary()
+{
+    const QStringList chosen = scopes();
+    QStringList sentences;
+    for (const QString &id : chosen) {
+        const Scope *scope = m_catalogue.find(id);
+        sentences.append(scope && !scope->description.isEmpty() ? withinSentence(scope->description)
+                                                                : oneLine(m_catalogue.caption(id)));
+    }
+    QString said = QStringList(sentences.mid(0, saidScopes)).join(tr("; ", "between two things that a token may do"));
+    if (sentences.size() > saidScopes)
+        said = tr("%1; and %n more", nullptr, static_cast<int>(sentences.size() - saidScopes)).arg(said);
+    if (!m_refusal.isEmpty())
+        m_summary->say(Tone::Danger, m_refusal);
+    else if (chosen.isEmpty() && !m_missing.isEmpty())
+        m_summary->say(Tone::Danger, m_missing);
+    else if (chosen.isEmpty())
+        m_summary->sayQuietly(m_requiresScope ? tr("No scope chosen yet.")
+                                              : tr("Without a scope it may do next to nothing."));
+    else
+        m_summary->sayQuietly(tr("Whoever has this token may: %1.").arg(said));
+    if (m_catalogue.grantsEverything(chosen))
+        m_risk->say(Tone::Danger,
+                    tr("Full access: as powerful as your own sign-in. Choose single scopes wherever you can."));
+    else if (m_catalogue.isHighPrivilege(chosen))
+        m_risk->say(Tone::Caution,
+                    tr("High privilege: it can change or reveal what others rely on. Prefer a short life."));
+    else
+        m_risk->say(Tone::Neutral, {});
+}
+
+} // namespace patkeeper

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "capabilities.h"
+
+#include <QStringList>
+#include <QWidget>
+
+class QLineEdit;
+class QPushButton;
+class QTreeWidget;
+class QTreeWidgetItem;
+
+namespace patkeeper
+{
+
+class ToneLabel;
+
+/// Asks what a token may do: the provider's scopes in their groups, searched as one types, the highly privileged ones
+/// marked in words, those included by another said to be so, and a summary of what a bearer may do. A scope that the
+/// catalogue does not know is kept, and can be typed where the provider takes it.
+class ScopeChooser final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ScopeChooser(QWidget *parent = nullptr);
+
+    /// Keeps the choice as far as the catalogue goes.
+    void setCapabilities(const Capabilities &capabilities);
+    void setScopes(const QStringList &ids);
+    QStringList scopes() const; ///< Normalized.
+    void showRefusal(const QString &message);
+    /// Said beneath the tree until the choice is complete ("Choose at least one scope.").
+    void showMissing(const QString &message);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    enum Column { CaptionColumn, MarkColumn, AllowsColumn };
+
+    void fill();
+    QTreeWidgetItem *addScope(QTreeWidgetItem *group, const Scope &scope);
+    QTreeWidgetItem *groupItem(const QString &name);
+    QTreeWidgetItem *itemOf(const QString &id) const;
+    void onItemChanged(QTreeWidgetItem *item, int column);
+    void onFilter(const QString &text);
+    void addTyped();
+    void render();
+    void renderMarks();
+    void renderSummary();
+
+    ScopeCatalogue m_catalogue;
+    bool m_requiresScope = true;
+    QString m_refusal;
+    QString m_missing;
+    bool m_filling = false;
+    QLineEdit *m_filter;
+    QTreeWidget *m_tree;
+    QWidget *m_typedRow;
+    QLineEdit *m_typed;
+    QPushButton *m_add;
+    ToneLabel *m_risk;
+    ToneLabel *m_summary;
+};
+
+} // namespace patkeeper
