@@ -74,9 +74,11 @@ QStringList matchingIds(const Question &question, const QString &userId, const O
         if (isHere && (question.filter == "all"_L1 || question.filter == statusOf(token, state)))
             found.append(token);
     }
-    std::stable_sort(found.begin(), found.end(), [&](const SandboxToken &a, const SandboxToken &b) {
+    std::sort(found.begin(), found.end(), [&](const SandboxToken &a, const SandboxToken &b) {
         const QString left = sortKey(a, question, state);
         const QString right = sortKey(b, question, state);
+        if (left == right)
+            return a.createdOrder < b.createdOrder;
         return question.ascending ? left < right : right < left;
     });
     QStringList ids;

@@ -5,6 +5,8 @@
 
 #include <QJsonValue>
 
+#include <utility>
+
 namespace patkeeper::sandbox
 {
 
@@ -18,31 +20,31 @@ namespace
 class Fields
 {
 public:
-    explicit Fields(const QJsonObject &object) : m_rest(object) {}
+    explicit Fields(QJsonObject object) : m_rest(std::move(object)) {}
 
     void read(QLatin1StringView name, bool &field)
     {
-        take(name, QJsonValue::Bool, [&](auto v) { field = v.toBool(); });
+        take(name, QJsonValue::Bool, [&](const QJsonValue &v) { field = v.toBool(); });
     }
     void read(QLatin1StringView name, int &field)
     {
-        take(name, QJsonValue::Double, [&](auto v) { field = v.toInt(); });
+        take(name, QJsonValue::Double, [&](const QJsonValue &v) { field = v.toInt(); });
     }
     void read(QLatin1StringView name, QString &field)
     {
-        take(name, QJsonValue::String, [&](auto v) { field = v.toString(); });
+        take(name, QJsonValue::String, [&](const QJsonValue &v) { field = v.toString(); });
     }
     void read(QLatin1StringView name, QByteArray &field)
     {
-        take(name, QJsonValue::String, [&](auto v) { field = v.toString().toUtf8(); });
+        take(name, QJsonValue::String, [&](const QJsonValue &v) { field = v.toString().toUtf8(); });
     }
     void readMilliseconds(QLatin1StringView name, milliseconds &field)
     {
-        take(name, QJsonValue::Double, [&](auto v) { field = milliseconds(v.toInteger()); });
+        take(name, QJsonValue::Double, [&](const QJsonValue &v) { field = milliseconds(v.toInteger()); });
     }
     void readSeconds(QLatin1StringView name, std::chrono::seconds &field)
     {
-        take(name, QJsonValue::Double, [&](auto v) { field = std::chrono::seconds(v.toInteger()); });
+        take(name, QJsonValue::Double, [&](const QJsonValue &v) { field = std::chrono::seconds(v.toInteger()); });
     }
     /// null means none.
     void read(QLatin1StringView name, std::optional<int> &field)
@@ -50,7 +52,7 @@ public:
         if (m_rest.value(name).isNull())
             m_rest.remove(name);
         else
-            take(name, QJsonValue::Double, [&](auto v) { field = v.toInt(); });
+            take(name, QJsonValue::Double, [&](const QJsonValue &v) { field = v.toInt(); });
     }
 
     /// Empty when everything was understood.

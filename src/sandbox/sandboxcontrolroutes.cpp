@@ -34,7 +34,7 @@ Answer setFaults(const QJsonDocument &body, State &state)
 {
     const QJsonArray wanted = body.isArray() ? body.array() : QJsonArray{body.object()};
     QList<SandboxFault> faults;
-    for (const QJsonValue &entry : wanted) {
+    for (const auto entry : wanted) {
         const auto fault = faultFromJson(entry.toObject());
         if (!fault)
             return complaint(400, fault.error());

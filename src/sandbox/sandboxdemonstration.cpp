@@ -88,8 +88,8 @@ void addDemonstrationTokens(State &state)
     QList<SandboxToken> tokens{allOrganizationsToken(now)};
     for (const Story &story : stories)
         tokens.append(tokenOf(story, now));
-    std::stable_sort(tokens.begin(), tokens.end(),
-                     [](const SandboxToken &a, const SandboxToken &b) { return a.validFrom < b.validFrom; });
+    std::sort(tokens.begin(), tokens.end(),
+              [](const SandboxToken &a, const SandboxToken &b) { return a.validFrom < b.validFrom; });
     for (const SandboxToken &token : std::as_const(tokens))
         state.add(token);
 }

@@ -18,7 +18,7 @@ using Kind = SandboxFault::Kind;
 namespace
 {
 
-constexpr qsizetype hugeBody = 10 * 1024 * 1024;
+constexpr qsizetype hugeBody = 10LL * 1024 * 1024;
 constexpr int deepLevels = 100'000;
 constexpr int twoHours = 7200;
 
@@ -28,7 +28,7 @@ QJsonValue withWrongTypes(const QJsonValue &value)
         return value.toString().size();
     if (value.isArray()) {
         QJsonArray changed;
-        for (const QJsonValue &entry : value.toArray())
+        for (const auto entry : value.toArray())
             changed.append(withWrongTypes(entry));
         return changed.isEmpty() ? QJsonValue(u"none"_s) : QJsonValue(changed);
     }
@@ -54,7 +54,7 @@ QJsonValue withHostileTexts(const QJsonValue &value)
 {
     if (value.isArray()) {
         QJsonArray changed;
-        for (const QJsonValue &entry : value.toArray())
+        for (const auto entry : value.toArray())
             changed.append(withHostileTexts(entry));
         return changed;
     }

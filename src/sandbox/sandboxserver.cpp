@@ -25,8 +25,8 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr qsizetype largestBody = 1024 * 1024;
-constexpr std::size_t blockSize = 16 * 1024;
+constexpr qsizetype largestBody = 1024LL * 1024;
+constexpr std::size_t blockSize = 16UL * 1024;
 
 /// A request while its body comes in.
 struct Incoming {

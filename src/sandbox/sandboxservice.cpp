@@ -150,12 +150,11 @@ void Service::file(SandboxRequest &request)
 
 void Service::noteStatus(const SandboxRequest &request, int status)
 {
-    for (auto it = m_state.requests.rbegin(); it != m_state.requests.rend(); ++it) {
-        if (it->number == request.number && request.number != 0) {
-            it->status = status;
-            return;
-        }
-    }
+    // From the end, as it is one of the newest; gone only if the log overflowed or was cleared meanwhile.
+    const auto found = std::find_if(m_state.requests.rbegin(), m_state.requests.rend(),
+                                    [&](const SandboxRequest &logged) { return logged.number == request.number; });
+    if (found != m_state.requests.rend())
+        found->status = status;
 }
 
 void Service::wait(std::chrono::milliseconds duration, bool releasable, std::unique_lock<std::mutex> &lock)
@@ -203,10 +202,10 @@ void Service::landLate()
 void Service::landDue(steady_clock::time_point until)
 {
     std::vector<LateRequest> due;
-    const auto rest = std::stable_partition(m_late.begin(), m_late.end(),
-                                            [until](const LateRequest &late) { return late.due > until; });
-    std::move(rest, m_late.end(), std::back_inserter(due));
-    m_late.erase(rest, m_late.end());
+    std::vector<LateRequest> rest;
+    for (LateRequest &late : m_late)
+        (late.due > until ? rest : due).push_back(std::move(late));
+    m_late = std::move(rest);
     for (const LateRequest &late : due) {
         if (Routes *routes = routesFor(late.request))
             (void)routes->answer(late.request, m_state);
