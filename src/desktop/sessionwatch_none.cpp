@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sessionwatch.h"
+
+namespace patkeeper
+{
+
+// Where there is no D-Bus, nothing is known of the session.
+
+struct SessionWatch::State {
+};
+
+SessionWatch::SessionWatch(QObject *parent) : QObject(parent) {}
+
+SessionWatch::~SessionWatch() = default;
+
+bool SessionWatch::isLocked() const
+{
+    return false;
+}
+
+void SessionWatch::onLogindOwnerChanged(const QString &, const QString &, const QString &) {}
+
+void SessionWatch::onLock(const QDBusMessage &) {}
+
+void SessionWatch::onUnlock(const QDBusMessage &) {}
+
+void SessionWatch::onSessionProperties(const QDBusMessage &) {}
+
+void SessionWatch::onPrepareForSleep(const QDBusMessage &) {}
+
+void SessionWatch::onScreenSaver(bool) {}
+
+} // namespace patkeeper
