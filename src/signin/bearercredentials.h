@@ -6,6 +6,8 @@
 #include "credentialsource.h"
 #include "secretstore.h"
 
+#include <QDateTime>
+
 #include <optional>
 
 namespace patkeeper {

@@ -41,6 +41,8 @@ public:
     BearerCredentials *credentials(const QString &signInId);
     /// Ends the use of what an account or its sign-in was; the next use begins anew.
     void forget(const QString &accountId);
+    /// New credentials of that sign-in are filed in the inventory.
+    void renewed(const QString &signInId);
 
 Q_SIGNALS:
     /// The service refused this sign-in; it is marked in the inventory.

@@ -87,6 +87,8 @@ private:
     void create();
     void onCreated(Result<IssuedToken> result);
     void onRefused(const Error &error);
+    void onSignedIn();
+    void leaveOpen();
     void note();
     void store();
     void onStored(Result<void> result);
@@ -96,7 +98,6 @@ private:
     void onSearched(Result<TokenSearch::Finding> result);
     void revoke(const QString &remoteId);
     void onRevoked(const QString &remoteId, Result<void> result);
-    void closeFailed();
     void record(const QString &event, const QString &outcome, const QString &detail = {});
     TokenProvider *provider() const;
 

@@ -19,7 +19,7 @@ class Flow : public QObject
     Q_OBJECT
 
 public:
-    explicit Flow(FlowParts parts, QObject *parent = nullptr) : QObject(parent), m_parts(std::move(parts)) {}
+    explicit Flow(FlowParts parts, QObject *parent = nullptr);
 
     /// Of what stopped it, or of what stands in its way now.
     const std::optional<Error> &error() const { return m_error; }
@@ -34,13 +34,13 @@ Q_SIGNALS:
     void ended();
 
 protected:
-    void finish()
-    {
-        if (m_ended)
-            return;
-        m_ended = true;
-        Q_EMIT ended();
-    }
+    void finish();
+    /// Writes a line of history; whether that succeeds changes nothing for the flow.
+    void record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome,
+                const QString &detail = {});
+    /// What the keychain is given to keep: the secret, and what is needed to find its owner again.
+    static SecretEnvelope envelope(const QString &kind, const Account &account, const QString &remoteId, const QString &name,
+                                   const SecretParts &secret);
 
     FlowParts m_parts;
     std::optional<Error> m_error;

@@ -41,7 +41,10 @@ public:
 
 private:
     void recount();
+    void count();
     void accountsChanged();
+    QVariant groupData(int row, int role) const;
+    QVariant accountData(int row, int role) const;
 
     TokenTableModel *m_tokens;
     Inventory *m_inventory;
@@ -49,6 +52,7 @@ private:
     QStringList m_accountIds;
     QHash<QString, int> m_livingByAccount;
     QList<int> m_groupCounts;
+    bool m_recountPending = false;
 };
 
 } // namespace patkeeper

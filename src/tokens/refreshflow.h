@@ -41,6 +41,7 @@ private:
     void list(const QString &accountId);
     void onListed(const QString &accountId, Result<TokenListing> result);
     void settle(const QString &accountId, Result<ListingDifference> result);
+    void endIfAnswered();
 
     State m_state = State::Idle;
     QMap<QString, Outcome> m_outcomes;

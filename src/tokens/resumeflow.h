@@ -62,8 +62,12 @@ private:
     void searchFor(const Operation &operation);
     void onFound(const Operation &operation, Result<TokenSearch::Finding> result);
     void adoptIfKept(const Operation &operation);
+    void adopt(const Operation &operation, KeptSecret kept);
     void revoke(const Operation &operation, const QString &remoteId);
+    void onRevoked(bool halfMade);
+    void resumeUpdate(const Operation &operation);
     void resumeImport(const Operation &operation);
+    void closeAs(Item::Outcome outcome, const QString &what);
     void settle(Item::Outcome outcome, const QString &what, std::optional<Error> error = {});
 
     State m_state = State::Idle;

@@ -4,10 +4,9 @@
 #pragma once
 
 #include "flow.h"
+#include "rules.h"
 
 #include <QSet>
-
-#include <map>
 
 namespace patkeeper {
 
@@ -41,7 +40,8 @@ public:
         Outcome outcome = Outcome::Waiting;
         std::optional<Error> error;
         QString operationId;
-        QString step; ///< As journalled.
+        QString step;         ///< As journalled.
+        bool mustEnd = false; ///< Left by an earlier run: a refusal does not close it.
     };
 
     RevokeTokensFlow(FlowParts parts, QObject *parent = nullptr);
@@ -65,9 +65,16 @@ private:
     void send(qsizetype index);
     void onAnswered(qsizetype index, Result<void> result);
     void settle(qsizetype index, Item::Outcome outcome, std::optional<Error> error);
+    void onSignedIn(const QString &signInId);
+    void advance(const Item &item, Reply<void> then);
     void confirm();
     void onListed(const QString &accountId, Result<TokenListing> result);
+    static void judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed);
     void forgetSecrets();
+    void noteRevoked(qsizetype index);
+    void forgetSecretsOf(qsizetype index);
+    void leaveOpen(qsizetype index);
+    void leaveOpenAfterRevocation(qsizetype index);
     void onSecretRemoved(qsizetype index, const QString &key, Result<void> result);
     void closeItem(qsizetype index);
     void finishIfDone();

@@ -24,6 +24,7 @@ struct IssuedToken {
 /// Every token of an account with its status. Only a complete one is ever delivered.
 struct TokenListing {
     QList<Token> tokens;
+    QDateTime askedAt; ///< By the local clock, filled in by who asked: what changed since is newer than this listing.
 };
 
 struct Identity {

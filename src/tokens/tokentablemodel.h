@@ -49,14 +49,22 @@ public:
 
 private:
     void synchronise();
+    void insert(std::size_t row, std::size_t first, std::size_t last);
+    void replace(std::size_t row, const TokenEntry &entry);
+    void prepareFilterTexts();
+    const Capabilities *capabilitiesOf(const TokenEntry &entry) const;
     const ScopeCatalogue &scopesOf(const TokenEntry &entry) const;
-    QVariant role(const TokenEntry &entry, int role) const;
+    QVariant displayValue(const TokenEntry &entry, int column) const;
+    QVariant roleValue(const TokenEntry &entry, int role) const;
     QVariant sortValue(const TokenEntry &entry, int column) const;
+    QDateTime now(const TokenEntry &entry) const;
+    QString reason(const TokenEntry &entry) const;
     QString filterText(const TokenEntry &entry) const;
 
     Inventory *m_inventory;
     AccountProviders *m_providers;
     std::vector<TokenEntry> m_rows; ///< Sorted by key, as in the inventory.
+    std::vector<QString> m_filterTexts; ///< Of each row, case-folded once and not at each keystroke.
 };
 
 } // namespace patkeeper

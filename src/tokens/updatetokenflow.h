@@ -38,9 +38,10 @@ public:
 
 private:
     void enter(State state);
-    void fail(Error error, bool closed = true);
+    void fail(Error error);
     void send();
     void onAnswered(Result<Token> result);
+    void read();
     void onRead(Result<Token> result);
     void file(Token token);
 

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "accountproviders.h"
+
+#include "bearercredentials.h"
+
+namespace patkeeper {
+
+AccountProviders::AccountProviders(Inventory *inventory, SecretStore *secrets, Factory factory, CapabilitiesOf capabilities,
+                                   QObject *parent)
+    : QObject(parent), m_inventory(inventory), m_secrets(secrets), m_factory(std::move(factory)),
+      m_capabilities(std::move(capabilities))
+{
+}
+
+AccountProviders::~AccountProviders() = default;
+
+TokenProvider *AccountProviders::provider(const QString &accountId)
+{
+    if (const auto known = m_providers.find(accountId); known != m_providers.end())
+        return known->second.get();
+    const Account *account = m_inventory->account(accountId);
+    BearerCredentials *source = account != nullptr ? credentials(account->signInId) : nullptr;
+    if (source == nullptr)
+        return nullptr;
+    std::unique_ptr<TokenProvider> made = m_factory(*account, source);
+    if (!made)
+        return nullptr;
+    connect(made.get(), &TokenProvider::pausedUntil, this,
+            [this, accountId](const QDateTime &instant) { Q_EMIT pausedUntil(accountId, instant); });
+    return m_providers.emplace(accountId, std::move(made)).first->second.get();
+}
+
+std::unique_ptr<TokenProvider> AccountProviders::tryOut(const Account &account, CredentialSource *credentials) const
+{
+    return m_factory(account, credentials);
+}
+
+const Capabilities *AccountProviders::capabilities(const QString &accountId) const
+{
+    const Account *account = m_inventory->account(accountId);
+    return account != nullptr ? m_capabilities(account->provider) : nullptr;
+}
+
+BearerCredentials *AccountProviders::credentials(const QString &signInId)
+{
+    const SignIn *signIn = m_inventory->signIn(signInId);
+    if (signIn == nullptr)
+        return nullptr;
+    std::unique_ptr<BearerCredentials> &source = m_credentials[signInId];
+    if (!source) {
+        source = std::make_unique<BearerCredentials>(m_secrets, signIn->secretKey);
+        connect(source.get(), &BearerCredentials::signInNeeded, this, [this, signInId] { markNeeded(signInId, true); });
+    } else if (source->secretKey() != signIn->secretKey) {
+        // Another process, or the person here, has signed in again.
+        source->replace(signIn->secretKey);
+    }
+    return source.get();
+}
+
+void AccountProviders::forget(const QString &accountId)
+{
+    m_providers.erase(accountId);
+}
+
+void AccountProviders::renewed(const QString &signInId)
+{
+    if (credentials(signInId) != nullptr)
+        Q_EMIT signedIn(signInId);
+}
+
+void AccountProviders::markNeeded(const QString &signInId, bool needed)
+{
+    if (const SignIn *known = m_inventory->signIn(signInId); known != nullptr && known->needed != needed) {
+        SignIn changed = *known;
+        changed.needed = needed;
+        m_inventory->saveSignIn(changed, this, [](const Result<void> &) {});
+    }
+    if (needed)
+        Q_EMIT signInNeeded(signInId);
+}
+
+} // namespace patkeeper

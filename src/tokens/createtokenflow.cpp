@@ -1,0 +1,385 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "createtokenflow.h"
+
+#include "operationdata.h"
+
+#include <QUuid>
+
+namespace patkeeper {
+
+CreateTokenFlow::CreateTokenFlow(FlowParts parts, QString accountId, QObject *parent)
+    : Flow(std::move(parts), parent), m_accountId(std::move(accountId))
+{
+    connect(m_parts.providers, &AccountProviders::signedIn, this, [this](const QString &signInId) {
+        const Account *account = m_parts.inventory->account(m_accountId);
+        if (m_state == State::WaitingForSignIn && account != nullptr && account->signInId == signInId)
+            onSignedIn();
+    });
+}
+
+CreateTokenFlow::~CreateTokenFlow() = default;
+
+TokenProvider *CreateTokenFlow::provider() const
+{
+    return m_parts.providers->provider(m_accountId);
+}
+
+void CreateTokenFlow::enter(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void CreateTokenFlow::start(TokenRequest request)
+{
+    if (m_state != State::Idle)
+        return;
+    m_asked = std::move(request);
+    enter(State::CheckingKeychain);
+    m_parts.secrets->unlock(Interaction::Allowed, this, [this](Result<void> ready) {
+        if (!ready)
+            return fail(ready.error());
+        plan();
+    });
+}
+
+void CreateTokenFlow::plan()
+{
+    const TokenProvider *adapter = provider();
+    if (adapter == nullptr)
+        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+    enter(State::Planning);
+    const QDateTime now = m_parts.inventory->now(m_accountId);
+    m_prepared = adapter->prepared(m_asked, now);
+    m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_operation.kind = Operation::Kind::Create;
+    m_operation.accountId = m_accountId;
+    m_operation.name = m_prepared.name;
+    m_operation.step = step::creating;
+    m_key = secretKey(m_parts.profileId, m_accountId, m_operation.id);
+    CreationData data{.prepared = m_prepared, .namesakes = {}, .key = m_key};
+    for (const TokenEntry &entry : m_parts.inventory->tokens()) {
+        if (entry.token.accountId == m_accountId && entry.token.name == m_prepared.name)
+            data.namesakes.insert(entry.token.remoteId);
+    }
+    m_operation.data = toJson(data);
+    m_parts.journal->begin(m_operation, this, [this](Result<Operation> begun) {
+        if (!begun)
+            return fail(begun.error());
+        m_operation = std::move(*begun);
+        create();
+    });
+}
+
+void CreateTokenFlow::create()
+{
+    TokenProvider *adapter = provider();
+    if (adapter == nullptr)
+        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+    enter(State::Creating);
+    adapter->create(m_prepared, this, [this](Result<IssuedToken> result) { onCreated(std::move(result)); });
+}
+
+void CreateTokenFlow::onCreated(Result<IssuedToken> result)
+{
+    if (!result)
+        return onRefused(result.error());
+    m_token = std::move(result->token);
+    m_token->accountId = m_accountId;
+    m_secret = std::move(result->secret);
+    note();
+}
+
+void CreateTokenFlow::onRefused(const Error &error)
+{
+    m_error = error;
+    if (error.kind == Error::Kind::Unconfirmed)
+        return search();
+    if (error.kind != Error::Kind::SignInNeeded || !m_parts.attended)
+        return fail(error);
+    m_operation.step = step::waitingForSignIn;
+    m_operation.errorKind = errorKindName(error.kind);
+    m_operation.errorMessage = error.message;
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) {
+        // A sign-in that came while this was written is not to be missed: the provider refuses once more and it waits again.
+        enter(State::WaitingForSignIn);
+    });
+}
+
+void CreateTokenFlow::onSignedIn()
+{
+    enter(State::Planning);
+    m_error.reset();
+    m_operation.step = step::creating;
+    m_operation.errorKind.clear();
+    m_operation.errorMessage.clear();
+    m_parts.journal->advance(m_operation, this, [this](Result<void> done) {
+        if (!done)
+            return fail(done.error());
+        create();
+    });
+}
+
+void CreateTokenFlow::note()
+{
+    enter(State::Noting);
+    m_operation.remoteId = m_token->remoteId;
+    m_operation.step = step::storing;
+    // Whether or not this can be written (a full disk), the secret is what matters now.
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { store(); });
+}
+
+void CreateTokenFlow::store()
+{
+    const Account *account = m_parts.inventory->account(m_accountId);
+    if (account == nullptr)
+        return onStored(failure(Error::Kind::KeychainDenied, tr("This account does not exist any longer.")));
+    enter(State::Storing);
+    m_parts.secrets->store(m_key, sealEnvelope(envelope(QStringLiteral("token"), *account, m_token->remoteId, m_token->name, m_secret)), Interaction::Allowed, this,
+                           [this](Result<void> result) { onStored(std::move(result)); });
+}
+
+void CreateTokenFlow::onStored(Result<void> result)
+{
+    if (result) {
+        m_error.reset();
+        return file(true);
+    }
+    m_error = result.error();
+    if (m_parts.attended)
+        return enter(State::Unstored);
+    if (!isKeychainError(m_error->kind))
+        m_error->kind = Error::Kind::KeychainDenied;
+    m_cause = m_error;
+    revoke(m_token->remoteId);
+}
+
+void CreateTokenFlow::retryStore()
+{
+    if (m_state != State::Unstored)
+        return;
+    enter(State::Storing);
+    // A write that was given up on may have succeeded late, and an entry is never written twice: look first.
+    m_parts.secrets->read(m_key, Interaction::Allowed, this, [this](Result<Secret> found) {
+        if (found) {
+            const Result<SecretEnvelope> envelope = openEnvelope(*found);
+            if (envelope && equal(envelope->parts, m_secret))
+                return onStored({});
+            return onStored(failure(Error::Kind::KeychainDenied,
+                                    tr("The keychain holds something else under this token's key. Copy the secret now.")));
+        }
+        if (found.error().kind != Error::Kind::SecretMissing)
+            return onStored(std::unexpected(found.error()));
+        store();
+    });
+}
+
+void CreateTokenFlow::giveUpSecret()
+{
+    if (m_state == State::Unstored)
+        file(false);
+}
+
+void CreateTokenFlow::revokeAgain()
+{
+    if (m_state != State::Unstored)
+        return;
+    m_cause = Error{.kind = Error::Kind::Cancelled, .message = tr("The new token was revoked again, as you asked.")};
+    revoke(m_token->remoteId);
+}
+
+void CreateTokenFlow::file(bool withSecret)
+{
+    enter(State::Filing);
+    std::optional<KeptSecret> kept;
+    if (withSecret) {
+        kept = KeptSecret{.key = m_key,
+                          .accountId = m_accountId,
+                          .remoteId = m_token->remoteId,
+                          .parts = {},
+                          .proof = KeptSecret::Proof::Created,
+                          .storedAt = m_parts.clock()};
+        for (const SecretPart &part : m_secret)
+            kept->parts.append(part.name);
+    }
+    record(QStringLiteral("created"), QStringLiteral("done"),
+           m_token->expiresAt ? QStringLiteral("expires ") + m_token->expiresAt->toString(Qt::ISODate) : QString());
+    record(withSecret ? QStringLiteral("stored") : QStringLiteral("secret-not-kept"), QStringLiteral("done"));
+    m_parts.inventory->saveToken(*m_token, std::move(kept), this, [this](Result<void> result) { onFiled(std::move(result)); });
+}
+
+void CreateTokenFlow::onFiled(Result<void> result)
+{
+    if (!result) {
+        // The secret is safe; the open operation lets the next start file it.
+        m_error = result.error();
+        enter(State::Stored);
+        return finish();
+    }
+    m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this, [this](const Result<void> &) {
+        enter(State::Stored);
+        finish();
+    });
+}
+
+void CreateTokenFlow::search()
+{
+    enter(State::Searching);
+    m_operation.step = step::unconfirmed;
+    m_operation.errorKind = errorKindName(m_error->kind);
+    m_operation.errorMessage = m_error->message;
+    m_parts.journal->advance(m_operation, this, [](const Result<void> &) {});
+    m_search = std::make_unique<TokenSearch>(m_parts, m_accountId, m_prepared, creationFromJson(m_operation.data).namesakes,
+                                             m_parts.inventory->now(m_accountId));
+    m_search->run(this, [this](Result<TokenSearch::Finding> result) { onSearched(std::move(result)); });
+}
+
+void CreateTokenFlow::onSearched(Result<TokenSearch::Finding> result)
+{
+    if (result && result->mine) {
+        m_cause = Error{.kind = Error::Kind::BadReply,
+                        .message = tr("The answer of the service was lost. The token it had made was recognised and revoked "
+                                      "again, as nobody has its secret. Try once more."),
+                        .detail = m_error->detail};
+        return revoke(result->mine->remoteId);
+    }
+    if (result)
+        m_candidates = result->candidates;
+    if (!m_candidates.isEmpty() && m_parts.attended)
+        return enter(State::NeedsDecision);
+    leaveOpen();
+}
+
+void CreateTokenFlow::leaveOpen()
+{
+    if (!m_candidates.isEmpty()) {
+        QStringList ids;
+        for (const Token &token : std::as_const(m_candidates))
+            ids.append(token.remoteId);
+        m_error->message = tr("The answer of the service was lost. These tokens may be the one it made: %1. Look at them and "
+                              "revoke the one that is not needed.")
+                               .arg(ids.join(QStringLiteral(", ")));
+    } else {
+        m_error->message = tr("The answer of the service was lost, and no token it might have made is listed yet. It is looked "
+                              "for again when interrupted work is resumed.");
+    }
+    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
+        enter(State::Failed);
+        finish();
+    });
+}
+
+void CreateTokenFlow::revokeCandidate(const QString &remoteId)
+{
+    if (m_state != State::NeedsDecision)
+        return;
+    m_cause = Error{.kind = Error::Kind::BadReply,
+                    .message = tr("The answer of the service was lost. The token it had made was revoked again. Try once more."),
+                    .detail = m_error->detail};
+    revoke(remoteId);
+}
+
+void CreateTokenFlow::leaveCandidates()
+{
+    if (m_state != State::NeedsDecision)
+        return;
+    fail(Error{.kind = Error::Kind::BadReply,
+               .message = tr("The answer of the service was lost. The tokens of that name were left as they are."),
+               .detail = m_error->detail});
+}
+
+void CreateTokenFlow::revoke(const QString &remoteId)
+{
+    enter(State::Revoking);
+    m_operation.remoteId = remoteId;
+    m_operation.step = step::toRevoke;
+    m_parts.journal->advance(m_operation, this, [this, remoteId](const Result<void> &) {
+        TokenProvider *adapter = provider();
+        if (adapter == nullptr)
+            return onRevoked(remoteId, failure(Error::Kind::NotFound, tr("This account does not exist any longer.")));
+        adapter->revoke(remoteId, this, [this, remoteId](Result<void> result) { onRevoked(remoteId, std::move(result)); });
+    });
+}
+
+void CreateTokenFlow::onRevoked(const QString &remoteId, Result<void> result)
+{
+    if (!result) {
+        record(QStringLiteral("revoked"), QStringLiteral("failed"), errorKindName(result.error().kind));
+        const QString why = m_cause ? m_cause->message : QString();
+        if (m_cause)
+            m_error = m_cause;
+        m_error->message = tr("%1 The new token could not be revoked again: %2 It stays on the list of tokens to revoke, and "
+                              "resuming tries again.")
+                               .arg(why, result.error().message);
+        m_error->detail += QStringLiteral("\n") + remoteId + QStringLiteral(": ") + result.error().detail;
+        // The secret, if it is here, is of a token that is to end; nobody needs it.
+        m_secret.clear();
+        return m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
+            enter(State::Failed);
+            finish();
+        });
+    }
+    record(QStringLiteral("revoked"), QStringLiteral("done"), QStringLiteral("half-made"));
+    m_secret.clear();
+    // A write that the keychain gave no answer to may have come through.
+    m_parts.secrets->remove(m_key, Interaction::Forbidden, this, [this](const Result<void> &) { fail(*m_cause); });
+}
+
+void CreateTokenFlow::fail(Error error)
+{
+    m_error = std::move(error);
+    if (m_operation.startedAt.isNull()) {
+        enter(State::Failed);
+        return finish();
+    }
+    m_parts.journal->close(m_operation.id, Operation::Outcome::Failed, m_error, this, [this](const Result<void> &) {
+        enter(State::Failed);
+        finish();
+    });
+}
+
+void CreateTokenFlow::cancel()
+{
+    if (m_state == State::WaitingForSignIn)
+        fail(Error{.kind = Error::Kind::Cancelled, .message = tr("Nothing was created.")});
+}
+
+void CreateTokenFlow::wipeSecret()
+{
+    if (m_state == State::Stored || m_state == State::Failed)
+        m_secret.clear();
+}
+
+bool CreateTokenFlow::wasShortened() const
+{
+    if (!m_token || !m_token->expiresAt || !m_prepared.expiresAt)
+        return false;
+    return m_token->expiresAt->addSecs(60) < *m_prepared.expiresAt;
+}
+
+bool CreateTokenFlow::holdsUnsavedSecret() const
+{
+    switch (m_state) {
+    case State::Creating:
+    case State::Noting:
+    case State::Storing:
+    case State::Unstored:
+        return true;
+    default:
+        return false;
+    }
+}
+
+QString CreateTokenFlow::title() const
+{
+    return tr("Creating “%1”").arg(m_asked.name);
+}
+
+void CreateTokenFlow::record(const QString &event, const QString &outcome, const QString &detail)
+{
+    Flow::record({m_accountId, m_operation.remoteId}, m_operation.name, event, outcome, detail);
+}
+
+} // namespace patkeeper

@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "groupmodel.h"
+
+#include "rules.h"
+
+namespace patkeeper {
+
+namespace {
+
+constexpr quintptr heading = 0;
+constexpr quintptr smartGroup = 1;
+constexpr quintptr accountRow = 2;
+
+const QList<TokenGroup::Kind> smartGroups{TokenGroup::Kind::Living, TokenGroup::Kind::NeedsAttention, TokenGroup::Kind::Expiring,
+                                          TokenGroup::Kind::NeverExpires, TokenGroup::Kind::Ended};
+
+bool isLivingRow(const QModelIndex &row)
+{
+    return row.data(TokenTableModel::StatusRole).toInt() == static_cast<int>(TokenStatus::Active);
+}
+
+} // namespace
+
+GroupModel::GroupModel(TokenTableModel *tokens, Inventory *inventory, AccountProviders *providers, QObject *parent)
+    : QAbstractItemModel(parent), m_tokens(tokens), m_inventory(inventory), m_providers(providers),
+      m_groupCounts(smartGroups.size(), 0)
+{
+    for (const Account &account : m_inventory->accounts())
+        m_accountIds.append(account.id);
+    count();
+    connect(m_tokens, &QAbstractItemModel::dataChanged, this, &GroupModel::recount);
+    connect(m_tokens, &QAbstractItemModel::rowsInserted, this, &GroupModel::recount);
+    connect(m_tokens, &QAbstractItemModel::rowsRemoved, this, &GroupModel::recount);
+    connect(m_tokens, &QAbstractItemModel::modelReset, this, &GroupModel::recount);
+    connect(m_inventory, &Inventory::accountsChanged, this, &GroupModel::accountsChanged);
+}
+
+bool GroupModel::contains(const TokenGroup &group, const QModelIndex &row)
+{
+    switch (group.kind) {
+    case TokenGroup::Kind::Living:
+        return isLivingRow(row);
+    case TokenGroup::Kind::NeedsAttention:
+        return row.data(TokenTableModel::AttentionRole).toBool();
+    case TokenGroup::Kind::Expiring:
+        return row.data(TokenTableModel::ExpiringRole).toBool();
+    case TokenGroup::Kind::NeverExpires:
+        return row.data(TokenTableModel::NeverExpiresRole).toBool();
+    case TokenGroup::Kind::Ended:
+        return !isLivingRow(row);
+    case TokenGroup::Kind::Account:
+        return isLivingRow(row) && row.data(TokenTableModel::KeyRole).value<TokenKey>().accountId == group.accountId;
+    }
+    return false;
+}
+
+// Many changes arrive one after the other in a refresh; they are counted once, when the event loop comes round.
+void GroupModel::recount()
+{
+    if (m_recountPending)
+        return;
+    m_recountPending = true;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_recountPending = false;
+            count();
+            for (int row = 0; row < rowCount(); ++row) {
+                const QModelIndex parent = index(row, 0);
+                if (const int children = rowCount(parent); children > 0)
+                    Q_EMIT dataChanged(index(0, 0, parent), index(children - 1, 0, parent));
+            }
+        },
+        Qt::QueuedConnection);
+}
+
+void GroupModel::count()
+{
+    m_groupCounts.fill(0);
+    m_livingByAccount.clear();
+    for (int row = 0; row < m_tokens->rowCount(); ++row) {
+        const QModelIndex token = m_tokens->index(row, 0);
+        for (qsizetype group = 0; group < smartGroups.size(); ++group) {
+            if (contains({.kind = smartGroups[group], .accountId = {}}, token))
+                ++m_groupCounts[group];
+        }
+        if (isLivingRow(token))
+            ++m_livingByAccount[token.data(TokenTableModel::KeyRole).value<TokenKey>().accountId];
+    }
+}
+
+void GroupModel::accountsChanged()
+{
+    QStringList wanted;
+    for (const Account &account : m_inventory->accounts())
+        wanted.append(account.id);
+    if (wanted == m_accountIds) {
+        if (!wanted.isEmpty()) {
+            const QModelIndex accounts = index(1, 0);
+            Q_EMIT dataChanged(index(0, 0, accounts), index(static_cast<int>(wanted.size()) - 1, 0, accounts));
+        }
+        return;
+    }
+    beginResetModel();
+    m_accountIds = wanted;
+    count();
+    endResetModel();
+}
+
+QModelIndex GroupModel::index(int row, int column, const QModelIndex &parent) const
+{
+    if (column != 0 || row < 0 || row >= rowCount(parent))
+        return {};
+    if (!parent.isValid())
+        return createIndex(row, 0, heading);
+    return createIndex(row, 0, parent.row() == 0 ? smartGroup : accountRow);
+}
+
+QModelIndex GroupModel::parent(const QModelIndex &child) const
+{
+    if (!child.isValid() || child.internalId() == heading)
+        return {};
+    return createIndex(child.internalId() == smartGroup ? 0 : 1, 0, heading);
+}
+
+int GroupModel::rowCount(const QModelIndex &parent) const
+{
+    if (!parent.isValid())
+        return 2;
+    if (parent.internalId() != heading || parent.column() != 0)
+        return 0;
+    return static_cast<int>(parent.row() == 0 ? smartGroups.size() : m_accountIds.size());
+}
+
+int GroupModel::columnCount(const QModelIndex &) const
+{
+    return 1;
+}
+
+QVariant GroupModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    if (index.internalId() == heading)
+        return role == Qt::DisplayRole ? QVariant(index.row() == 0 ? tr("Tokens") : tr("Accounts")) : QVariant();
+    return index.internalId() == smartGroup ? groupData(index.row(), role) : accountData(index.row(), role);
+}
+
+QVariant GroupModel::groupData(int row, int role) const
+{
+    static const char *const names[] = {QT_TR_NOOP("Living"), QT_TR_NOOP("Needs attention"), QT_TR_NOOP("Expiring"),
+                                        QT_TR_NOOP("Never expires"), QT_TR_NOOP("Ended")};
+    switch (role) {
+    case Qt::DisplayRole:
+        return tr(names[row]);
+    case GroupRole:
+        return QVariant::fromValue(TokenGroup{.kind = smartGroups[row], .accountId = {}});
+    case CountRole:
+        return m_groupCounts[row];
+    default:
+        return {};
+    }
+}
+
+QVariant GroupModel::accountData(int row, int role) const
+{
+    const QString &accountId = m_accountIds[row];
+    const Account *account = m_inventory->account(accountId);
+    if (account == nullptr)
+        return {};
+    const Capabilities *capabilities = m_providers->capabilitiesOfKind(account->provider);
+    switch (role) {
+    case Qt::DisplayRole:
+    case AccountNameRole:
+        return account->name;
+    case GroupRole:
+        return QVariant::fromValue(TokenGroup{.kind = TokenGroup::Kind::Account, .accountId = accountId});
+    case CountRole:
+    case LivingRole:
+        return m_livingByAccount.value(accountId);
+    case ProviderNameRole:
+        return capabilities != nullptr ? capabilities->displayName : account->provider;
+    case CapacityRole:
+        return capabilities != nullptr ? capabilities->capacity.value_or(-1) : -1;
+    case SignInNeededRole: {
+        const SignIn *signIn = m_inventory->signIn(account->signInId);
+        return signIn == nullptr || signIn->needed;
+    }
+    case RefreshedAtRole:
+        return account->refreshedAt.value_or(QDateTime());
+    default:
+        return {};
+    }
+}
+
+QModelIndex GroupModel::indexOf(const TokenGroup &group) const
+{
+    if (group.kind != TokenGroup::Kind::Account)
+        return index(static_cast<int>(smartGroups.indexOf(group.kind)), 0, index(0, 0));
+    const qsizetype row = m_accountIds.indexOf(group.accountId);
+    return row < 0 ? QModelIndex() : index(static_cast<int>(row), 0, index(1, 0));
+}
+
+} // namespace patkeeper

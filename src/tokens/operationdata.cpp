@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "operationdata.h"
+
+#include <QJsonArray>
+
+namespace patkeeper {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString toText(const QDateTime &time)
+{
+    return time.toUTC().toString(Qt::ISODateWithMs);
+}
+
+QDateTime toTime(const QJsonValue &value)
+{
+    return QDateTime::fromString(value.toString(), Qt::ISODateWithMs);
+}
+
+QStringList toStrings(const QJsonValue &value)
+{
+    QStringList strings;
+    const QJsonArray array = value.toArray();
+    for (const QJsonValue &item : array)
+        strings.append(item.toString());
+    return strings;
+}
+
+} // namespace
+
+QJsonObject toJson(const TokenRequest &request)
+{
+    QJsonObject object{{u"name"_s, request.name},
+                       {u"scopes"_s, QJsonArray::fromStringList(request.scopes)},
+                       {u"options"_s, request.options}};
+    if (request.expiresAt)
+        object.insert(u"expires"_s, toText(*request.expiresAt));
+    return object;
+}
+
+TokenRequest requestFromJson(const QJsonObject &object)
+{
+    TokenRequest request{.name = object.value("name"_L1).toString(),
+                         .scopes = toStrings(object.value("scopes"_L1)),
+                         .expiresAt = {},
+                         .options = object.value("options"_L1).toObject()};
+    if (object.contains("expires"_L1))
+        request.expiresAt = toTime(object.value("expires"_L1));
+    return request;
+}
+
+QJsonObject toJson(const TokenUpdate &update)
+{
+    QJsonObject object{{u"remoteId"_s, update.remoteId}};
+    if (update.name)
+        object.insert(u"name"_s, *update.name);
+    if (update.scopes)
+        object.insert(u"scopes"_s, QJsonArray::fromStringList(*update.scopes));
+    if (update.expiresAt)
+        object.insert(u"expires"_s, toText(*update.expiresAt));
+    return object;
+}
+
+TokenUpdate updateFromJson(const QJsonObject &object)
+{
+    TokenUpdate update;
+    update.remoteId = object.value("remoteId"_L1).toString();
+    if (object.contains("name"_L1))
+        update.name = object.value("name"_L1).toString();
+    if (object.contains("scopes"_L1))
+        update.scopes = toStrings(object.value("scopes"_L1));
+    if (object.contains("expires"_L1))
+        update.expiresAt = toTime(object.value("expires"_L1));
+    return update;
+}
+
+QJsonObject toJson(const CreationData &data)
+{
+    return {{u"request"_s, toJson(data.prepared)},
+            {u"namesakes"_s, QJsonArray::fromStringList(QStringList(data.namesakes.begin(), data.namesakes.end()))},
+            {u"key"_s, data.key}};
+}
+
+CreationData creationFromJson(const QJsonObject &object)
+{
+    const QStringList namesakes = toStrings(object.value("namesakes"_L1));
+    return {.prepared = requestFromJson(object.value("request"_L1).toObject()),
+            .namesakes = QSet<QString>(namesakes.begin(), namesakes.end()),
+            .key = object.value("key"_L1).toString()};
+}
+
+} // namespace patkeeper

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "values.h"
+
+#include <QJsonObject>
+#include <QSet>
+
+namespace patkeeper {
+
+/// What the flows keep in Operation::data, and the names of their steps. No secret is ever among it.
+namespace step {
+inline const QString creating = QStringLiteral("creating");             ///< The request may have left.
+inline const QString waitingForSignIn = QStringLiteral("waiting-for-sign-in"); ///< Refused before anything was done.
+inline const QString storing = QStringLiteral("storing");               ///< The token lives; its secret may not be kept yet.
+inline const QString unconfirmed = QStringLiteral("unconfirmed");       ///< No answer came.
+inline const QString toRevoke = QStringLiteral("to-revoke");            ///< Must end; not done yet.
+inline const QString updating = QStringLiteral("updating");
+inline const QString revoking = QStringLiteral("revoking");             ///< The request may have left.
+inline const QString confirming = QStringLiteral("confirming");         ///< The service said yes; no listing has shown it yet.
+inline const QString forgetting = QStringLiteral("forgetting");         ///< Confirmed; the keychain's entry may still be there.
+} // namespace step
+
+QJsonObject toJson(const TokenRequest &request);
+TokenRequest requestFromJson(const QJsonObject &object);
+QJsonObject toJson(const TokenUpdate &update);
+TokenUpdate updateFromJson(const QJsonObject &object);
+
+/// What a creation leaves behind for whoever has to find its token again.
+struct CreationData {
+    TokenRequest prepared;
+    QSet<QString> namesakes; ///< Ids of that name that were known before.
+    QString key;             ///< Of the keychain entry that will hold the secret.
+};
+QJsonObject toJson(const CreationData &data);
+CreationData creationFromJson(const QJsonObject &object);
+
+} // namespace patkeeper

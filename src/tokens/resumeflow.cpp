@@ -1,0 +1,283 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "resumeflow.h"
+
+#include "operationdata.h"
+
+namespace patkeeper {
+
+ResumeFlow::ResumeFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
+
+void ResumeFlow::enter(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void ResumeFlow::start(bool evenFromElsewhere)
+{
+    if (m_state != State::Idle)
+        return;
+    m_evenFromElsewhere = evenFromElsewhere;
+    enter(State::Claiming);
+    m_parts.journal->openOperations(this, [this](Result<QList<Operation>> open) {
+        if (!open) {
+            m_error = open.error();
+            enter(State::Finished);
+            return finish();
+        }
+        for (const Operation &operation : std::as_const(*open)) {
+            if (m_parts.journal->isAbandoned(operation))
+                m_items.append(Item{.operation = operation});
+        }
+        next();
+    });
+}
+
+void ResumeFlow::next()
+{
+    m_search.reset();
+    m_revoke.reset();
+    m_update.reset();
+    if (++m_current >= m_items.size()) {
+        enter(State::Finished);
+        return finish();
+    }
+    enter(State::Working);
+    m_parts.journal->claim(m_items[m_current].operation.id, m_evenFromElsewhere, this, [this](Result<Operation> claimed) {
+        if (!claimed)
+            return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
+        m_items[m_current].operation = *claimed;
+        work(*claimed);
+    });
+}
+
+void ResumeFlow::work(Operation operation)
+{
+    switch (operation.kind) {
+    case Operation::Kind::Create:
+        return resumeCreate(operation);
+    case Operation::Kind::Revoke:
+        return revoke(operation, operation.remoteId);
+    case Operation::Kind::Update:
+        return resumeUpdate(operation);
+    case Operation::Kind::ImportSecret:
+        return resumeImport(operation);
+    case Operation::Kind::Rotate:
+        break;
+    }
+    settle(Item::Outcome::StillOpen, tr("This version cannot carry on this kind of operation."));
+}
+
+void ResumeFlow::resumeCreate(const Operation &operation)
+{
+    if (operation.step == step::waitingForSignIn)
+        return closeAs(Item::Outcome::Settled, tr("“%1” had not been created yet.").arg(operation.name));
+    if (operation.step == step::toRevoke)
+        return revoke(operation, operation.remoteId);
+    if (operation.step == step::storing)
+        return adoptIfKept(operation);
+    searchFor(operation);
+}
+
+void ResumeFlow::searchFor(const Operation &operation)
+{
+    const CreationData data = creationFromJson(operation.data);
+    FlowParts once = m_parts;
+    once.searchDelays = {std::chrono::milliseconds(0)};
+    m_search = std::make_unique<TokenSearch>(once, operation.accountId, data.prepared, data.namesakes, operation.startedAt);
+    m_search->run(this, [this](Result<TokenSearch::Finding> result) { onFound(m_items[m_current].operation, std::move(result)); });
+}
+
+void ResumeFlow::onFound(const Operation &operation, Result<TokenSearch::Finding> result)
+{
+    if (!result)
+        return settle(Item::Outcome::StillOpen, result.error().message, result.error());
+    if (result->mine)
+        return revoke(operation, result->mine->remoteId);
+    if (!result->candidates.isEmpty()) {
+        m_items[m_current].candidates = result->candidates;
+        return settle(Item::Outcome::NeedsDecision, tr("“%1” may have been created: say which of these tokens it is.").arg(operation.name));
+    }
+    const CreationData data = creationFromJson(operation.data);
+    const QDateTime now = m_parts.inventory->now(operation.accountId);
+    if (data.prepared.expiresAt && *data.prepared.expiresAt < now)
+        return closeAs(Item::Outcome::Settled, tr("“%1” was never listed, and would have expired by now.").arg(operation.name));
+    Error error{.kind = Error::Kind::Unconfirmed,
+                .message = tr("No token was found that the lost request might have made. It is looked for until it would expire.")};
+    settle(Item::Outcome::StillOpen, tr("“%1” is not listed so far.").arg(operation.name), error);
+}
+
+void ResumeFlow::adoptIfKept(const Operation &operation)
+{
+    const CreationData data = creationFromJson(operation.data);
+    m_parts.secrets->read(data.key, Interaction::Allowed, this, [this, operation, data](Result<Secret> found) {
+        const Result<SecretEnvelope> envelope = found ? openEnvelope(*found) : std::unexpected(found.error());
+        if (!envelope && envelope.error().kind == Error::Kind::SecretMissing)
+            return revoke(operation, operation.remoteId);
+        if (!envelope)
+            return settle(Item::Outcome::StillOpen, envelope.error().message, envelope.error());
+        KeptSecret kept{.key = data.key,
+                        .accountId = operation.accountId,
+                        .remoteId = operation.remoteId,
+                        .parts = {},
+                        .proof = KeptSecret::Proof::Created,
+                        .storedAt = m_parts.clock()};
+        for (const SecretPart &part : envelope->parts)
+            kept.parts.append(part.name);
+        adopt(operation, std::move(kept));
+    });
+}
+
+void ResumeFlow::adopt(const Operation &operation, KeptSecret kept)
+{
+    TokenProvider *provider = m_parts.providers->provider(operation.accountId);
+    if (provider == nullptr)
+        return settle(Item::Outcome::StillOpen, tr("This account does not exist any longer."));
+    provider->fetch(operation.remoteId, this, [this, operation, kept = std::move(kept)](Result<Token> token) {
+        if (!token)
+            return settle(Item::Outcome::StillOpen, token.error().message, token.error());
+        token->accountId = operation.accountId;
+        record({operation.accountId, operation.remoteId}, operation.name, QStringLiteral("stored"), QStringLiteral("done"));
+        m_parts.inventory->saveToken(*token, kept, this, [this, operation](Result<void> saved) {
+            if (!saved)
+                return settle(Item::Outcome::StillOpen, saved.error().message, saved.error());
+            closeAs(Item::Outcome::Settled, tr("“%1” was created and its secret is in the keychain.").arg(operation.name));
+        });
+    });
+}
+
+void ResumeFlow::revoke(const Operation &operation, const QString &remoteId)
+{
+    const bool halfMade = operation.kind == Operation::Kind::Create;
+    Operation revoked = operation;
+    revoked.remoteId = remoteId;
+    if (halfMade)
+        revoked.step = step::toRevoke;
+    FlowParts unattended = m_parts;
+    unattended.attended = false;
+    m_revoke = std::make_unique<RevokeTokensFlow>(unattended);
+    connect(m_revoke.get(), &Flow::ended, this, [this, halfMade] { onRevoked(halfMade); }, Qt::QueuedConnection);
+    m_parts.journal->advance(revoked, this, [this, revoked](const Result<void> &) { m_revoke->resume({revoked}); });
+}
+
+void ResumeFlow::onRevoked(bool halfMade)
+{
+    const RevokeTokensFlow::Item item = m_revoke->items().front();
+    using Outcome = RevokeTokensFlow::Item::Outcome;
+    if (item.outcome != Outcome::Revoked) {
+        return settle(Item::Outcome::StillOpen, item.error ? item.error->message : tr("“%1” is not revoked yet.").arg(item.name),
+                      item.error);
+    }
+    if (!halfMade)
+        return settle(Item::Outcome::Settled, tr("“%1” is revoked.").arg(item.name));
+    // A write that the keychain gave no answer to may have come through.
+    const QString key = creationFromJson(m_items[m_current].operation.data).key;
+    m_parts.secrets->remove(key, Interaction::Forbidden, this, [this, name = item.name](const Result<void> &) {
+        settle(Item::Outcome::CleanedUp, tr("“%1” had been made half and was revoked again.").arg(name));
+    });
+}
+
+void ResumeFlow::resumeUpdate(const Operation &operation)
+{
+    FlowParts unattended = m_parts;
+    unattended.attended = false;
+    m_update = std::make_unique<UpdateTokenFlow>(unattended, TokenKey{operation.accountId, operation.remoteId});
+    connect(
+        m_update.get(), &Flow::ended, this,
+        [this, operation] {
+            if (m_update->state() == UpdateTokenFlow::State::Done)
+                return settle(Item::Outcome::Settled, tr("The change of “%1” has taken effect.").arg(operation.name));
+            const std::optional<Error> error = m_update->error();
+            const bool closed = error && error->kind != Error::Kind::Unconfirmed;
+            settle(closed ? Item::Outcome::Settled : Item::Outcome::StillOpen, error ? error->message : QString(), error);
+        },
+        Qt::QueuedConnection);
+    m_update->resume(operation);
+}
+
+void ResumeFlow::resumeImport(const Operation &operation)
+{
+    const QString key = operation.data.value(QLatin1String("key")).toString();
+    m_parts.secrets->read(key, Interaction::Allowed, this, [this, operation, key](Result<Secret> found) {
+        if (!found && found.error().kind == Error::Kind::SecretMissing)
+            return closeAs(Item::Outcome::Settled, tr("The secret of “%1” had not been kept. Bring it in again.").arg(operation.name));
+        const TokenEntry *entry = m_parts.inventory->token({operation.accountId, operation.remoteId});
+        const Result<SecretEnvelope> envelope = found ? openEnvelope(*found) : std::unexpected(found.error());
+        if (!envelope)
+            return settle(Item::Outcome::StillOpen, envelope.error().message, envelope.error());
+        if (entry == nullptr)
+            return settle(Item::Outcome::StillOpen, tr("The token is not in the inventory. Refresh, then resume."));
+        KeptSecret kept{.key = key,
+                        .accountId = operation.accountId,
+                        .remoteId = operation.remoteId,
+                        .parts = {},
+                        .proof = proofFromName(operation.data.value(QLatin1String("proof")).toString())
+                                     .value_or(KeptSecret::Proof::Unproven),
+                        .storedAt = m_parts.clock()};
+        for (const SecretPart &part : envelope->parts)
+            kept.parts.append(part.name);
+        m_parts.inventory->saveToken(entry->token, kept, this, [this, operation](Result<void> saved) {
+            if (!saved)
+                return settle(Item::Outcome::StillOpen, saved.error().message, saved.error());
+            closeAs(Item::Outcome::Settled, tr("The secret of “%1” is in the keychain.").arg(operation.name));
+        });
+    });
+}
+
+void ResumeFlow::decide(const Operation &operation, const QString &mine)
+{
+    if (m_state != State::Idle)
+        return;
+    m_items = {Item{.operation = operation}};
+    m_current = 0;
+    enter(State::Working);
+    m_parts.journal->claim(operation.id, true, this, [this, mine](Result<Operation> claimed) {
+        if (!claimed)
+            return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
+        if (mine.isEmpty())
+            return closeAs(Item::Outcome::Settled, tr("The tokens of that name were left as they are."));
+        revoke(*claimed, mine);
+    });
+}
+
+void ResumeFlow::giveUp(const Operation &operation)
+{
+    if (m_state != State::Idle)
+        return;
+    m_items = {Item{.operation = operation}};
+    m_current = 0;
+    enter(State::Working);
+    m_parts.journal->claim(operation.id, true, this, [this](Result<Operation> claimed) {
+        if (!claimed)
+            return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
+        m_parts.journal->close(claimed->id, Operation::Outcome::GivenUp, std::nullopt, this, [this](const Result<void> &) {
+            settle(Item::Outcome::Settled, tr("Given up; what there is stays as it is."));
+        });
+    });
+}
+
+void ResumeFlow::closeAs(Item::Outcome outcome, const QString &what)
+{
+    m_parts.journal->close(m_items[m_current].operation.id, Operation::Outcome::Failed, std::nullopt, this,
+                           [this, outcome, what](const Result<void> &) { settle(outcome, what); });
+}
+
+void ResumeFlow::settle(Item::Outcome outcome, const QString &what, std::optional<Error> error)
+{
+    Item &item = m_items[m_current];
+    item.outcome = outcome;
+    item.what = what;
+    item.error = std::move(error);
+    if (outcome != Item::Outcome::StillOpen && outcome != Item::Outcome::NeedsDecision)
+        return next();
+    m_parts.journal->release(item.operation.id, this, [this](const Result<void> &) { next(); });
+}
+
+QString ResumeFlow::title() const
+{
+    return tr("Resuming interrupted work");
+}
+
+} // namespace patkeeper

@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "secretflows.h"
+
+#include "operationdata.h"
+
+#include <QUuid>
+
+namespace patkeeper {
+
+ReadSecretFlow::ReadSecretFlow(FlowParts parts, TokenKey key, QObject *parent)
+    : Flow(std::move(parts), parent), m_key(std::move(key))
+{
+}
+
+ReadSecretFlow::~ReadSecretFlow() = default;
+
+void ReadSecretFlow::enter(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+    if (state == State::Ready || state == State::Failed)
+        finish();
+}
+
+void ReadSecretFlow::start()
+{
+    if (m_state != State::Idle)
+        return;
+    const TokenEntry *entry = m_parts.inventory->token(m_key);
+    if (entry == nullptr || !entry->secret) {
+        m_error = Error{.kind = Error::Kind::SecretMissing,
+                        .message = tr("No secret of this token is kept here. If you have it, bring it in; otherwise make a new "
+                                      "token.")};
+        return enter(State::Failed);
+    }
+    enter(State::Reading);
+    m_parts.secrets->read(entry->secret->key, Interaction::Allowed, this, [this](Result<Secret> result) { onRead(std::move(result)); });
+}
+
+void ReadSecretFlow::onRead(Result<Secret> result)
+{
+    Result<SecretEnvelope> envelope = result ? openEnvelope(*result) : std::unexpected(result.error());
+    if (!envelope) {
+        m_error = envelope.error();
+        if (m_error->kind == Error::Kind::SecretMissing)
+            m_error->message = tr("The keychain no longer holds this secret. The token itself still works for whoever has it; make "
+                                  "a new one and revoke this.");
+        return enter(State::Failed);
+    }
+    m_secret = std::move(envelope->parts);
+    enter(State::Noting);
+    const TokenEntry *entry = m_parts.inventory->token(m_key);
+    HistoryEntry reading{.at = m_parts.clock(),
+                         .accountId = m_key.accountId,
+                         .remoteId = m_key.remoteId,
+                         .name = entry != nullptr ? entry->token.name : QString(),
+                         .event = QStringLiteral("secret-read"),
+                         .detail = {},
+                         .outcome = QStringLiteral("done"),
+                         .by = m_parts.by};
+    // A full disk must not keep a person from their own secret.
+    m_parts.journal->record(std::move(reading), this, [this](const Result<void> &) { enter(State::Ready); });
+}
+
+void ReadSecretFlow::wipeSecret()
+{
+    m_secret.clear();
+}
+
+QString ReadSecretFlow::title() const
+{
+    const TokenEntry *entry = m_parts.inventory->token(m_key);
+    return tr("Reading the secret of “%1”").arg(entry != nullptr ? entry->token.name : m_key.remoteId);
+}
+
+ImportSecretFlow::ImportSecretFlow(FlowParts parts, TokenKey key, QObject *parent)
+    : Flow(std::move(parts), parent), m_key(std::move(key))
+{
+}
+
+ImportSecretFlow::~ImportSecretFlow() = default;
+
+void ImportSecretFlow::enter(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void ImportSecretFlow::start(SecretParts secret)
+{
+    if (m_state != State::Idle)
+        return;
+    m_secret = std::move(secret);
+    if (m_secret.empty() || m_secret.front().value.isEmpty())
+        return fail(Error{.kind = Error::Kind::Rejected, .message = tr("There is no secret to keep. Paste it and try again.")});
+    TokenProvider *provider = m_parts.providers->provider(m_key.accountId);
+    if (m_parts.inventory->token(m_key) == nullptr || provider == nullptr)
+        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory. Refresh first.")});
+    enter(State::Probing);
+    provider->probe(m_secret, this, [this](Result<ProbeVerdict> result) { onProbed(std::move(result)); });
+}
+
+void ImportSecretFlow::onProbed(Result<ProbeVerdict> result)
+{
+    if (result && result->kind == ProbeVerdict::Kind::Alive) {
+        m_verdict = std::move(*result);
+        m_proof = KeptSecret::Proof::Works;
+        return plan();
+    }
+    m_verdict = result ? std::move(*result)
+                       : ProbeVerdict{.kind = ProbeVerdict::Kind::NotProven,
+                                      .reason = result.error().message,
+                                      .detail = result.error().detail};
+    if (!m_parts.attended)
+        return plan();
+    enter(State::NotProven);
+}
+
+void ImportSecretFlow::keepAnyway()
+{
+    if (m_state == State::NotProven)
+        plan();
+}
+
+void ImportSecretFlow::cancel()
+{
+    if (m_state == State::NotProven)
+        fail(Error{.kind = Error::Kind::Cancelled, .message = tr("The secret was not kept.")});
+}
+
+void ImportSecretFlow::plan()
+{
+    enter(State::Planning);
+    const TokenEntry *entry = m_parts.inventory->token(m_key);
+    m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_operation.kind = Operation::Kind::ImportSecret;
+    m_operation.accountId = m_key.accountId;
+    m_operation.remoteId = m_key.remoteId;
+    m_operation.name = entry != nullptr ? entry->token.name : m_key.remoteId;
+    m_operation.step = step::storing;
+    m_secretKey = secretKey(m_parts.profileId, m_key.accountId, m_operation.id);
+    m_operation.data = QJsonObject{{QStringLiteral("key"), m_secretKey}, {QStringLiteral("proof"), proofName(m_proof)}};
+    m_parts.journal->begin(m_operation, this, [this](Result<Operation> begun) {
+        if (!begun)
+            return fail(begun.error());
+        m_operation = std::move(*begun);
+        store();
+    });
+}
+
+void ImportSecretFlow::store()
+{
+    const Account *account = m_parts.inventory->account(m_key.accountId);
+    if (account == nullptr)
+        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+    enter(State::Storing);
+    const SecretEnvelope made =
+        envelope(QStringLiteral("token"), *account, m_key.remoteId, m_operation.name, m_secret);
+    m_parts.secrets->store(m_secretKey, sealEnvelope(made), Interaction::Allowed, this,
+                           [this](Result<void> result) { onStored(std::move(result)); });
+}
+
+void ImportSecretFlow::onStored(Result<void> result)
+{
+    if (!result)
+        return fail(result.error());
+    const TokenEntry *entry = m_parts.inventory->token(m_key);
+    if (entry == nullptr)
+        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory any longer.")});
+    enter(State::Filing);
+    const QString replaced = entry->secret ? entry->secret->key : QString();
+    KeptSecret kept{.key = m_secretKey,
+                    .accountId = m_key.accountId,
+                    .remoteId = m_key.remoteId,
+                    .parts = {},
+                    .proof = m_proof,
+                    .storedAt = m_parts.clock()};
+    for (const SecretPart &part : m_secret)
+        kept.parts.append(part.name);
+    record(m_key, m_operation.name, QStringLiteral("imported"), QStringLiteral("done"), proofName(m_proof));
+    m_parts.inventory->saveToken(entry->token, std::move(kept), this, [this, replaced](Result<void> saved) {
+        onFiled(std::move(saved), replaced);
+    });
+}
+
+void ImportSecretFlow::onFiled(Result<void> result, const QString &replacedKey)
+{
+    if (!result)
+        return fail(result.error());
+    m_secret.clear();
+    auto close = [this](const Result<void> &) {
+        m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this, [this](const Result<void> &) {
+            enter(State::Done);
+            finish();
+        });
+    };
+    if (replacedKey.isEmpty())
+        return close({});
+    // An entry that the keychain does not give up stays known, and is named in no listing: only its pointer is older.
+    m_parts.secrets->remove(replacedKey, Interaction::Forbidden, this, [this, replacedKey, close](Result<void> removed) {
+        if (removed)
+            m_parts.inventory->removeKeptSecret(replacedKey, this, close);
+        else
+            close({});
+    });
+}
+
+void ImportSecretFlow::fail(Error error)
+{
+    m_error = std::move(error);
+    m_secret.clear();
+    auto end = [this](const Result<void> &) {
+        enter(State::Failed);
+        finish();
+    };
+    if (m_operation.startedAt.isNull())
+        return end({});
+    m_parts.journal->close(m_operation.id, Operation::Outcome::Failed, m_error, this, end);
+}
+
+bool ImportSecretFlow::holdsUnsavedSecret() const
+{
+    return m_state == State::Storing;
+}
+
+QString ImportSecretFlow::title() const
+{
+    const TokenEntry *entry = m_parts.inventory->token(m_key);
+    return tr("Keeping the secret of “%1”").arg(entry != nullptr ? entry->token.name : m_key.remoteId);
+}
+
+} // namespace patkeeper

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "updatetokenflow.h"
+
+#include "operationdata.h"
+
+#include <QUuid>
+
+namespace patkeeper {
+
+namespace {
+
+// A service may round an instant by a few milliseconds.
+bool sameInstant(const std::optional<QDateTime> &left, const QDateTime &right)
+{
+    return left && std::abs(left->msecsTo(right)) <= 1000;
+}
+
+bool hasTakenEffect(const TokenUpdate &update, const Token &token)
+{
+    if (update.name && *update.name != token.name)
+        return false;
+    if (update.scopes && normalizedScopes(*update.scopes) != normalizedScopes(token.scopes))
+        return false;
+    return !update.expiresAt || sameInstant(token.expiresAt, *update.expiresAt);
+}
+
+} // namespace
+
+UpdateTokenFlow::UpdateTokenFlow(FlowParts parts, TokenKey key, QObject *parent)
+    : Flow(std::move(parts), parent), m_key(std::move(key))
+{
+    connect(m_parts.providers, &AccountProviders::signedIn, this, [this](const QString &signInId) {
+        const Account *account = m_parts.inventory->account(m_key.accountId);
+        if (m_state == State::WaitingForSignIn && account != nullptr && account->signInId == signInId)
+            send();
+    });
+}
+
+void UpdateTokenFlow::enter(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void UpdateTokenFlow::start(TokenUpdate update)
+{
+    if (m_state != State::Idle)
+        return;
+    m_update = std::move(update);
+    m_update.remoteId = m_key.remoteId;
+    const TokenEntry *entry = m_parts.inventory->token(m_key);
+    m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_operation.kind = Operation::Kind::Update;
+    m_operation.accountId = m_key.accountId;
+    m_operation.remoteId = m_key.remoteId;
+    m_operation.name = entry != nullptr ? entry->token.name : m_key.remoteId;
+    m_operation.step = step::updating;
+    m_operation.data = toJson(m_update);
+    enter(State::Planning);
+    m_parts.journal->begin(m_operation, this, [this](Result<Operation> begun) {
+        if (!begun)
+            return fail(begun.error());
+        m_operation = std::move(*begun);
+        send();
+    });
+}
+
+void UpdateTokenFlow::send()
+{
+    TokenProvider *provider = m_parts.providers->provider(m_key.accountId);
+    if (provider == nullptr)
+        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+    m_error.reset();
+    enter(State::Updating);
+    provider->update(m_update, this, [this](Result<Token> result) { onAnswered(std::move(result)); });
+}
+
+void UpdateTokenFlow::onAnswered(Result<Token> result)
+{
+    if (result)
+        return file(std::move(*result));
+    m_error = result.error();
+    if (m_error->kind == Error::Kind::Unconfirmed)
+        return read();
+    if (m_error->kind == Error::Kind::SignInNeeded && m_parts.attended)
+        return enter(State::WaitingForSignIn);
+    fail(result.error());
+}
+
+void UpdateTokenFlow::resume(const Operation &operation)
+{
+    if (m_state != State::Idle)
+        return;
+    m_operation = operation;
+    m_update = updateFromJson(operation.data);
+    m_error = Error{.kind = Error::Kind::Unconfirmed, .message = tr("The change was interrupted.")};
+    read();
+}
+
+void UpdateTokenFlow::read()
+{
+    enter(State::Reading);
+    TokenProvider *provider = m_parts.providers->provider(m_key.accountId);
+    if (provider == nullptr)
+        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+    provider->fetch(m_key.remoteId, this, [this](Result<Token> result) { onRead(std::move(result)); });
+}
+
+void UpdateTokenFlow::onRead(Result<Token> result)
+{
+    if (result && hasTakenEffect(m_update, *result))
+        return file(std::move(*result));
+    if (result) {
+        return fail(Error{.kind = Error::Kind::BadReply,
+                          .message = tr("The answer of the service was lost, and the token is not as it was asked for. Look at it "
+                                        "and try again."),
+                          .detail = m_error->detail});
+    }
+    m_error->message = tr("The answer of the service was lost, and the token cannot be read now: %1 Resume to look again.")
+                           .arg(result.error().message);
+    m_error->detail += QLatin1Char('\n') + result.error().detail;
+    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
+        enter(State::Failed);
+        finish();
+    });
+}
+
+void UpdateTokenFlow::file(Token token)
+{
+    enter(State::Filing);
+    token.accountId = m_key.accountId;
+    m_token = std::move(token);
+    m_error.reset();
+    record(m_key, m_token->name, QStringLiteral("updated"), QStringLiteral("done"),
+           QString::fromUtf8(m_operation.data.contains(QLatin1String("expires")) ? "expires " : "")
+               + m_operation.data.value(QLatin1String("expires")).toString());
+    m_parts.inventory->saveToken(*m_token, std::nullopt, this, [this](Result<void> saved) {
+        if (!saved)
+            return fail(saved.error());
+        m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this, [this](const Result<void> &) {
+            enter(State::Done);
+            finish();
+        });
+    });
+}
+
+void UpdateTokenFlow::fail(Error error)
+{
+    m_error = std::move(error);
+    if (m_operation.startedAt.isNull()) {
+        enter(State::Failed);
+        return finish();
+    }
+    m_parts.journal->close(m_operation.id, Operation::Outcome::Failed, m_error, this, [this](const Result<void> &) {
+        enter(State::Failed);
+        finish();
+    });
+}
+
+void UpdateTokenFlow::cancel()
+{
+    if (m_state == State::WaitingForSignIn)
+        fail(Error{.kind = Error::Kind::Cancelled, .message = tr("Nothing was changed.")});
+}
+
+bool UpdateTokenFlow::wasShortened() const
+{
+    return m_token && m_token->expiresAt && m_update.expiresAt && m_token->expiresAt->addSecs(60) < *m_update.expiresAt;
+}
+
+QString UpdateTokenFlow::title() const
+{
+    return tr("Changing “%1”").arg(m_operation.name);
+}
+
+} // namespace patkeeper
