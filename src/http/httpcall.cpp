@@ -32,6 +32,14 @@ QString nameOf(QNetworkReply::NetworkError error)
     return QString::fromLatin1(QMetaEnum::fromType<QNetworkReply::NetworkError>().valueToKey(error));
 }
 
+void limitReadAhead(QNetworkReply *transfer)
+{
+    transfer->setReadBufferSize(readAhead);
+    // With a body Qt starts only when the event loop comes round, and what it was told before is lost: its thread then
+    // reads an endless answer into memory for as long as there is some.
+    QMetaObject::invokeMethod(transfer, [transfer] { transfer->setReadBufferSize(readAhead); }, Qt::QueuedConnection);
+}
+
 } // namespace
 
 HttpCall::HttpCall(HttpSession &session, HttpRequest request, QObject *context, Reply<HttpResponse> reply)
@@ -102,7 +110,7 @@ void HttpCall::transmit(const HttpChannel &channel)
     } else {
         m_transfer = m_request.verb == "HEAD" ? channel.manager->head(request) : channel.manager->get(request);
     }
-    m_transfer->setReadBufferSize(readAhead);
+    limitReadAhead(m_transfer);
     watch();
 }
 

@@ -20,8 +20,9 @@ namespace
 constexpr qsizetype limit = 100'000;
 
 /// Sends without end, as fast as the other side takes it.
-void pour(QTcpSocket &socket, const QByteArray &portion)
+void pour(QTcpSocket &socket, const QByteArray &portion, qint64 &poured)
 {
+    QObject::connect(&socket, &QTcpSocket::bytesWritten, &socket, [&poured](qint64 count) { poured += count; });
     const auto more = [&socket, portion] {
         if (socket.bytesToWrite() < 65'536)
             socket.write(portion);
@@ -62,7 +63,7 @@ private Q_SLOTS:
     void anEndlessBodyIsCutOff();
     void aBodyAtTheLimitArrivesWhole();
     void aBodyThatSaysItIsTooLargeIsCutOff();
-    void aSlowReaderHoldsTheServerBack();
+    void aLargeAnswerArrivesWhole();
 
     void aTruncatedBodyIsNoAnswer_data();
     void aTruncatedBodyIsNoAnswer();
@@ -110,9 +111,10 @@ void TestHttpFailures::anEndlessBodyIsCutOff()
     QFETCH(const QByteArray, head);
     QFETCH(const QByteArray, portion);
     QFETCH(const QString, outcome);
+    qint64 poured = 0;
     ScriptedServer server([&](const ReceivedRequest &, QTcpSocket &socket) {
         socket.write("HTTP/1.1 200 OK\r\n" + head + "\r\n\r\n");
-        pour(socket, portion);
+        pour(socket, portion, poured);
     });
     HttpOptions options = optionsFor({});
     options.maximumBody = limit;
@@ -123,6 +125,8 @@ void TestHttpFailures::anEndlessBodyIsCutOff()
     QCOMPARE(got->summary(), outcome);
     QTRY_COMPARE(server.openConnections(), 0);
     QCOMPARE(server.heads(), 1);
+    // What is more than the limit lay in the buffers of the two sockets, which the system keeps small.
+    QVERIFY2(poured < limit + 16'000'000, qPrintable(QString::number(poured)));
 }
 
 void TestHttpFailures::aBodyAtTheLimitArrivesWhole()
@@ -150,16 +154,18 @@ void TestHttpFailures::aBodyThatSaysItIsTooLargeIsCutOff()
     QCOMPARE(got->summary(), u"bad-reply"_s);
 }
 
-void TestHttpFailures::aSlowReaderHoldsTheServerBack()
+void TestHttpFailures::aLargeAnswerArrivesWhole()
 {
-    // The whole of a large answer arrives although little of it is ever held back in between.
+    // Far more than Qt is allowed to read ahead.
     const QByteArray body(3'000'000, 'c');
     ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(200, body)));
     HttpClient client(optionsFor({}));
-    const auto got = sent(client, requestTo(server.url()));
-    VERIFY_ONE_REPLY(got);
-    QCOMPARE(got->body().size(), body.size());
-    QVERIFY(got->body() == body);
+    for (const char *verb : {"GET", "POST"}) {
+        const auto got = sent(client, requestTo(server.url(), verb));
+        VERIFY_ONE_REPLY(got);
+        QCOMPARE(got->body().size(), body.size());
+        QVERIFY(got->body() == body);
+    }
 }
 
 void TestHttpFailures::aTruncatedBodyIsNoAnswer_data()
