@@ -149,9 +149,10 @@ void Journal::begin(Operation operation, QObject *context, Reply<Operation> repl
 
 void Journal::advance(Operation operation, QObject *context, Reply<void> reply)
 {
+    const QString operationId = operation.id;
     changeHeld(
-        operation.id,
-        [operation](Operation &held) {
+        operationId,
+        [operation = std::move(operation)](Operation &held) {
             held.step = operation.step;
             held.data = operation.data;
             held.remoteId = operation.remoteId;

@@ -17,7 +17,7 @@ namespace patkeeper
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-ChangeWatch::ChangeWatch(const QString &changedPath, QSqlDatabase connection, std::function<void()> onChangedElsewhere)
+ChangeWatch::ChangeWatch(QString changedPath, const QSqlDatabase &connection, std::function<void()> onChangedElsewhere)
     : m_path(changedPath),
       m_connection(std::move(connection)),
       m_onChangedElsewhere(std::move(onChangedElsewhere))

@@ -39,6 +39,12 @@ qint64 totalChanges(QSqlDatabase &connection)
     return query && query->next() ? query->value(0).toLongLong() : -1;
 }
 
+void rollBack(QSqlDatabase &connection)
+{
+    // A full disk makes SQLite roll back by itself; the second time is an error that does no harm.
+    QSqlQuery(connection).exec(u"ROLLBACK"_s);
+}
+
 } // namespace
 
 Database::Database() : d(std::make_unique<Private>())
@@ -122,17 +128,12 @@ Result<void> Database::begin(QSqlDatabase &connection, bool writing)
 
 Result<void> Database::finish(QSqlDatabase &connection, bool writing, bool succeeded)
 {
-    if (!writing) {
-        (void)execute(connection, u"ROLLBACK"_s);
-        return {};
-    }
-    // A full disk makes SQLite roll back by itself; the second time is an error that does no harm.
-    if (!succeeded) {
-        (void)execute(connection, u"ROLLBACK"_s);
+    if (!writing || !succeeded) {
+        rollBack(connection);
         return {};
     }
     if (auto committed = execute(connection, u"COMMIT"_s); !committed) {
-        (void)execute(connection, u"ROLLBACK"_s);
+        rollBack(connection);
         return std::unexpected(std::move(committed.error()));
     }
     if (totalChanges(connection) != d->changesBefore)

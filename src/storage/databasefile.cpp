@@ -64,8 +64,8 @@ Result<void> createEmpty(const QString &path)
 
 } // namespace
 
-DatabaseFile::DatabaseFile(const Profile &profile, DatabaseOptions options)
-    : m_profile(profile),
+DatabaseFile::DatabaseFile(Profile profile, DatabaseOptions options)
+    : m_profile(std::move(profile)),
       m_options(std::move(options)),
       m_connectionName(u"patkeeper-"_s + QUuid::createUuid().toString(QUuid::WithoutBraces))
 {

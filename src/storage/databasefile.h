@@ -18,7 +18,7 @@ namespace patkeeper
 class DatabaseFile final
 {
 public:
-    DatabaseFile(const Profile &profile, DatabaseOptions options);
+    DatabaseFile(Profile profile, DatabaseOptions options);
     ~DatabaseFile();
     Q_DISABLE_COPY_MOVE(DatabaseFile)
 

@@ -46,7 +46,7 @@ Result<QString> readId(const QString &path)
 
 Result<QString> writeNewId(const QString &path)
 {
-    const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return std::unexpected(fileError(path, EACCES));

@@ -73,6 +73,15 @@ QVariant bindable(const QVariant &value)
     return value;
 }
 
+bool isNoSpace(int errorNumber)
+{
+#ifdef EDQUOT
+    if (errorNumber == EDQUOT)
+        return true;
+#endif
+    return errorNumber == ENOSPC;
+}
+
 } // namespace
 
 int sqliteCode(const QSqlError &error)
@@ -102,12 +111,8 @@ Error fileError(const QString &path, int errorNumber)
     int code = CannotOpen;
     if (errorNumber == EACCES || errorNumber == EPERM || errorNumber == EROFS)
         code = ReadOnly;
-    else if (errorNumber == ENOSPC)
+    else if (isNoSpace(errorNumber))
         code = Full;
-#ifdef EDQUOT
-    else if (errorNumber == EDQUOT)
-        code = Full;
-#endif
     else if (errorNumber == EIO)
         code = InputOutput;
     return Error{.kind = Error::Kind::StorageFailed,
