@@ -5,6 +5,7 @@
 
 #include <QJsonDocument>
 #include <QLocale>
+#include <QNetworkProxy>
 
 namespace patkeeper
 {
@@ -62,11 +63,17 @@ QByteArray RawClient::request(const QByteArray &method, const QByteArray &target
     return text + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }
 
+bool RawClient::connectTo(QTcpSocket &socket) const
+{
+    socket.setProxy(QNetworkProxy::NoProxy);
+    socket.connectToHost(m_server.host(), quint16(m_server.port()));
+    return socket.waitForConnected(patience);
+}
+
 RawAnswer RawClient::ask(const QByteArray &method, const QByteArray &target, const QByteArray &body) const
 {
     QTcpSocket socket;
-    socket.connectToHost(m_server.host(), quint16(m_server.port()));
-    if (!socket.waitForConnected(patience))
+    if (!connectTo(socket))
         return {};
     socket.write(request(method, target, body));
     return read(socket, m_limit);

@@ -49,6 +49,8 @@ public:
     RawAnswer get(const QByteArray &target) const { return ask("GET", target); }
     RawAnswer send(const QByteArray &method, const QByteArray &target, const QJsonObject &body) const;
 
+    /// Past any proxy of the machine. False if nobody answers.
+    bool connectTo(QTcpSocket &socket) const;
     QByteArray request(const QByteArray &method, const QByteArray &target, const QByteArray &body) const;
     /// Reads one answer from a connection that stays open if the server leaves it so.
     static RawAnswer read(QTcpSocket &socket, qsizetype limit = 64 * 1024 * 1024);

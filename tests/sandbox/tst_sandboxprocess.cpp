@@ -106,8 +106,7 @@ private Q_SLOTS:
         const QJsonObject fault{{u"kind"_s, u"delay"_s}, {u"delayMs"_s, 3'600'000}};
         QCOMPARE(controller.send("POST", "/sandbox/faults", fault).status, 200);
         QTcpSocket socket;
-        const QUrl url(line.value(u"url"_s).toString());
-        socket.connectToHost(url.host(), quint16(url.port()));
+        QVERIFY(clientOf(line).connectTo(socket));
         socket.write(clientOf(line).request("GET", patsTarget(), {}));
         QVERIFY(socket.waitForBytesWritten(patience));
         QTRY_COMPARE(controller.get("/sandbox/requests").json().value(u"requests"_s).toArray().size(), 1);
