@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "commandline.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QHash>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int usageError = 2;
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::CommandLine)
+};
+
+using Answer = std::unexpected<CommandLineAnswer>;
+
+Answer refused(const QString &why)
+{
+    return Answer({Text::tr("%1\nSee patkeeper --help.\n").arg(why), usageError});
+}
+
+std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &parser)
+{
+    static const QHash<QString, CommandLine::Dialog> dialogs{{u"create"_s, CommandLine::Dialog::Create},
+                                                             {u"reveal"_s, CommandLine::Dialog::Reveal},
+                                                             {u"revoke"_s, CommandLine::Dialog::Revoke}};
+    CommandLine line{.profilePath = parser.value(u"profile"_s),
+                     .sandbox = parser.isSet(u"sandbox"_s),
+                     .screenshotPath = parser.value(u"screenshot"_s)};
+    if (!parser.positionalArguments().isEmpty())
+        return refused(Text::tr("Unexpected argument: %1").arg(parser.positionalArguments().first()));
+    if (parser.isSet(u"profile"_s) && line.profilePath.isEmpty())
+        return refused(Text::tr("--profile needs a folder."));
+    if (parser.isSet(u"screenshot"_s) && line.screenshotPath.isEmpty())
+        return refused(Text::tr("--screenshot needs a file."));
+    const auto appearance = appearanceFromName(parser.value(u"appearance"_s));
+    if (!appearance)
+        return refused(Text::tr("--appearance is system, light or dark."));
+    line.appearance = *appearance;
+    if (!parser.isSet(u"dialog"_s))
+        return line;
+    if (line.screenshotPath.isEmpty())
+        return refused(Text::tr("--dialog goes with --screenshot."));
+    if (!dialogs.contains(parser.value(u"dialog"_s)))
+        return refused(Text::tr("--dialog is create, reveal or revoke."));
+    line.dialog = dialogs.value(parser.value(u"dialog"_s));
+    if (line.dialog == CommandLine::Dialog::Reveal && !line.sandbox)
+        return refused(Text::tr("--dialog reveal makes a token, so it goes with --sandbox only."));
+    return line;
+}
+
+} // namespace
+
+std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(Text::tr("Keeps your personal access tokens."));
+    parser.addOptions({
+        {{u"h"_s, u"help"_s}, Text::tr("Says what can be said here, and exits.")},
+        {{u"v"_s, u"version"_s}, Text::tr("Says the version, and exits.")},
+        {u"profile"_s, Text::tr("Works on the profile in <folder> instead of your own."), Text::tr("folder")},
+        {u"sandbox"_s,
+         Text::tr("Works on demonstration tokens of a built-in server. Nothing is kept, unless --profile names a "
+                  "folder for it.")},
+        {u"appearance"_s, Text::tr("system, light or dark."), Text::tr("which"), u"system"_s},
+        {u"screenshot"_s, Text::tr("Renders the window into the PNG <file> and exits; secrets stay masked."),
+         Text::tr("file")},
+        {u"dialog"_s, Text::tr("With --screenshot: renders create, reveal or revoke instead."), Text::tr("which")},
+    });
+    if (!parser.parse(arguments))
+        return refused(parser.errorText());
+    if (parser.isSet(u"help"_s))
+        return Answer({parser.helpText(), 0});
+    if (parser.isSet(u"version"_s))
+        return Answer({u"patkeeper "_s + QStringLiteral(PATKEEPER_VERSION) + u'\n', 0});
+    return read(parser);
+}
+
+} // namespace patkeeper

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "appearance.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <expected>
+
+namespace patkeeper
+{
+
+/// What the window was started with.
+struct CommandLine {
+    enum class Dialog { None, Create, Reveal, Revoke };
+
+    QString profilePath; ///< Empty: the person's own.
+    bool sandbox = false;
+    QString screenshotPath; ///< Set: renders into that file and exits.
+    Dialog dialog = Dialog::None;
+    Appearance appearance = Appearance::System;
+
+    bool operator==(const CommandLine &) const = default;
+};
+
+/// Said instead of starting: help, the version, or what is wrong with the arguments.
+struct CommandLineAnswer {
+    QString text;
+    int exitCode = 0;
+};
+
+/// Needs a QCoreApplication only for the help.
+std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList &arguments);
+
+} // namespace patkeeper

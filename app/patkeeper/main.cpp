@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "application.h"
+#include "commandline.h"
+#include "log.h"
+#include "processhardening.h"
+
+#include <QApplication>
+#include <QTextStream>
+
+#include <cstdio>
+
+using namespace patkeeper;
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+QStringList argumentsOf(int argc, char *argv[])
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    return arguments;
+}
+
+/// Qt ends the process with an abort where there is nothing to draw on; say it in words before.
+bool hasDisplay()
+{
+#ifdef Q_OS_LINUX
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+#else
+    return true;
+#endif
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    hardenProcess();
+    installRedactingMessageHandler();
+    QCoreApplication::setApplicationName(u"Patkeeper"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(PATKEEPER_VERSION));
+    QGuiApplication::setDesktopFileName(u"org.patkeeper.Patkeeper"_s);
+
+    const QStringList arguments = argumentsOf(argc, argv);
+    const bool wantsWords = arguments.contains("--help"_L1) || arguments.contains("-h"_L1);
+    std::unique_ptr<QCoreApplication> forWords;
+    if (wantsWords)
+        forWords = std::make_unique<QCoreApplication>(argc, argv);
+    const auto commandLine = parseCommandLine(arguments);
+    if (!commandLine) {
+        const bool isError = commandLine.error().exitCode != 0;
+        QTextStream(isError ? stderr : stdout) << commandLine.error().text;
+        return commandLine.error().exitCode;
+    }
+    forWords.reset();
+
+    if (!hasDisplay()) {
+        if (commandLine->screenshotPath.isEmpty()) {
+            QTextStream(stderr) << QCoreApplication::translate(
+                "main",
+                "There is no display here to show a window on. patkeeper-cli does the same work in a terminal.\n");
+            return 1;
+        }
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    QApplication qt(argc, argv);
+    QApplication::setQuitOnLastWindowClosed(false);
+    applyAppearance(commandLine->appearance);
+    Application application(*commandLine);
+    if (!application.isTheFirst())
+        return 0;
+    application.start();
+    return QApplication::exec();
+}

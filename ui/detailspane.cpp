@@ -1,0 +1,310 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "detailspane.h"
+
+#include "accountproviders.h"
+#include "actionbutton.h"
+#include "formparts.h"
+#include "historywording.h"
+#include "noteseditor.h"
+#include "tokencell.h"
+#include "tokentablemodel.h"
+#include "windowactions.h"
+#include "wording.h"
+
+#include <QAction>
+#include <QGridLayout>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+
+#include <set>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int margin = 14;
+constexpr int shownHistory = 12;
+constexpr int shownNames = 12;
+
+QLabel *sectionLabel(const QString &text, const QString &name, QWidget *parent)
+{
+    auto *label = plainLabel(text, name, parent);
+    QFont font = label->font();
+    font.setWeight(QFont::DemiBold);
+    label->setFont(font);
+    label->setContentsMargins(0, 10, 0, 0);
+    return label;
+}
+
+QString secretText(const std::optional<KeptSecret> &secret)
+{
+    if (!secret)
+        return DetailsPane::tr("not kept here");
+    const QString since = dateText(secret->storedAt);
+    switch (secret->proof) {
+    case KeptSecret::Proof::Created:
+        return DetailsPane::tr("in the keychain since %1, made here").arg(since);
+    case KeptSecret::Proof::Works:
+        return DetailsPane::tr("in the keychain since %1, works").arg(since);
+    case KeptSecret::Proof::Unproven:
+        return DetailsPane::tr("in the keychain since %1, could not be proven to be this token").arg(since);
+    }
+    return {};
+}
+
+} // namespace
+
+DetailsPane::DetailsPane(TokenTableModel *tokens, Inventory *inventory, AccountProviders *providers, Journal *journal,
+                         const WindowActions &actions, QWidget *parent)
+    : QWidget(parent),
+      m_tokens(tokens),
+      m_inventory(inventory),
+      m_providers(providers),
+      m_journal(journal),
+      m_pages(new QStackedWidget(this)),
+      m_placeholder(new ToneLabel(u"noSelection"_s, ToneLabel::WhenEmpty::Vanish, this))
+{
+    setObjectName(u"details"_s);
+    setAccessibleName(tr("Details"));
+    m_placeholder->sayQuietly(tr("Select a token to see what is known of it."));
+    m_placeholder->setAlignment(Qt::AlignCenter);
+    m_placeholder->setContentsMargins(margin, margin, margin, margin);
+    m_pages->addWidget(m_placeholder);
+    m_pages->addWidget(buildPage(actions));
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_pages);
+    connect(m_journal, &Journal::historyChanged, this, &DetailsPane::askHistory);
+}
+
+QWidget *DetailsPane::buildPage(const WindowActions &actions)
+{
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(buildContent(actions));
+    scroll->widget()->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
+
+    auto *page = new QWidget(this);
+    auto *line = new QFrame(page);
+    line->setFrameStyle(QFrame::HLine | QFrame::Plain);
+    line->setForegroundRole(QPalette::Mid);
+    auto *end = new QVBoxLayout;
+    end->setContentsMargins(margin, 8, margin, margin - 4);
+    end->addWidget(buttonFor(actions.revoke, page));
+    end->addWidget(buttonFor(actions.forget, page));
+    auto *layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(scroll, 1);
+    layout->addWidget(line);
+    layout->addLayout(end);
+    return page;
+}
+
+QWidget *DetailsPane::buildContent(const WindowActions &actions)
+{
+    auto *content = new QWidget(this);
+    m_name = plainLabel({}, u"detailsName"_s, content);
+    m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    QFont large = m_name->font();
+    large.setPointSizeF(large.pointSizeF() * 1.3);
+    large.setWeight(QFont::DemiBold);
+    m_name->setFont(large);
+    m_where = new ToneLabel(u"detailsWhere"_s, ToneLabel::WhenEmpty::Vanish, content);
+    m_names = plainLabel({}, u"detailsNames"_s, content);
+    m_single = buildSingle(actions);
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(margin, margin, margin, margin);
+    layout->setSpacing(6);
+    layout->addWidget(m_name);
+    layout->addWidget(m_where);
+    layout->addWidget(m_names);
+    layout->addWidget(m_single);
+    layout->addStretch();
+    return content;
+}
+
+QWidget *DetailsPane::buildSingle(const WindowActions &actions)
+{
+    auto *single = new QWidget(this);
+    auto *buttons = new QGridLayout;
+    buttons->setSpacing(6);
+    buttons->addWidget(buttonFor(actions.copySecret, single), 0, 0);
+    buttons->addWidget(buttonFor(actions.showSecret, single), 0, 1);
+    buttons->addWidget(buttonFor(actions.editToken, single), 1, 0, 1, 2);
+    buttons->addWidget(buttonFor(actions.keepSecret, single), 2, 0, 1, 2);
+    m_facts = new QGridLayout;
+    m_facts->setHorizontalSpacing(12);
+    m_facts->setVerticalSpacing(6);
+    m_facts->setColumnStretch(1, 1);
+    m_facts->setContentsMargins(0, 10, 0, 0);
+    m_notes = new NotesEditor(m_inventory, single);
+    auto *usedIn = sectionLabel(tr("&Used in"), u"usedInTitle"_s, single);
+    usedIn->setBuddy(m_notes->findChild<QWidget *>(u"notes"_s));
+    m_history = new ToneLabel(u"history"_s, ToneLabel::WhenEmpty::Vanish, single);
+    m_history->setTextInteractionFlags(Qt::TextSelectableByMouse);
+
+    auto *layout = new QVBoxLayout(single);
+    layout->setContentsMargins(0, 6, 0, 0);
+    layout->setSpacing(6);
+    layout->addLayout(buttons);
+    layout->addLayout(m_facts);
+    layout->addWidget(usedIn);
+    layout->addWidget(m_notes);
+    layout->addWidget(sectionLabel(tr("History"), u"historyTitle"_s, single));
+    layout->addWidget(m_history);
+    return single;
+}
+
+void DetailsPane::showTokens(const QList<TokenKey> &keys)
+{
+    const bool same = keys == m_keys;
+    if (!same)
+        m_notes->save();
+    m_keys = keys;
+    render();
+    if (!same) {
+        m_history->sayQuietly({});
+        askHistory();
+    }
+}
+
+void DetailsPane::render()
+{
+    m_pages->setCurrentIndex(m_keys.isEmpty() ? 0 : 1);
+    m_single->setVisible(m_keys.size() == 1);
+    m_names->setVisible(m_keys.size() > 1);
+    if (m_keys.size() == 1)
+        renderOne(m_keys.first());
+    else if (!m_keys.isEmpty())
+        renderSeveral();
+}
+
+void DetailsPane::saveNotes()
+{
+    m_notes->save();
+}
+
+void DetailsPane::renderOne(const TokenKey &key)
+{
+    const TokenEntry *entry = m_inventory->token(key);
+    if (!entry)
+        return;
+    const Account *account = m_inventory->account(key.accountId);
+    const Capabilities *kind = m_providers->capabilities(key.accountId);
+    m_name->setText(oneLine(entry->token.name, 400));
+    m_where->sayQuietly(
+        tr("%1 · %2", "account, provider")
+            .arg(account ? oneLine(account->name) : QString(), kind ? oneLine(kind->displayName) : QString()));
+    renderFacts(*entry);
+    m_notes->edit(key);
+}
+
+void DetailsPane::renderSeveral()
+{
+    m_name->setText(tr("%n tokens", nullptr, static_cast<int>(m_keys.size())));
+    std::set<QString> accounts;
+    QStringList names;
+    int kept = 0;
+    for (const TokenKey &key : std::as_const(m_keys)) {
+        const TokenEntry *entry = m_inventory->token(key);
+        const Account *account = m_inventory->account(key.accountId);
+        if (!entry)
+            continue;
+        accounts.insert(account ? oneLine(account->name) : QString());
+        kept += entry->secret ? 1 : 0;
+        if (names.size() < shownNames)
+            names.append(u"•  "_s + oneLine(entry->token.name));
+    }
+    if (m_keys.size() > names.size())
+        names.append(tr("and %n more", nullptr, static_cast<int>(m_keys.size() - names.size())));
+    const QStringList accountNames(accounts.cbegin(), accounts.cend());
+    m_where->sayQuietly(tr("%1 · secrets of %2 kept", "accounts, count").arg(accountNames.join(u", "_s)).arg(kept));
+    m_names->setText(names.join(u'\n'));
+}
+
+void DetailsPane::renderFacts(const TokenEntry &entry)
+{
+    const Token &token = entry.token;
+    const QDateTime now = m_inventory->now(token.accountId);
+    const QModelIndex index = m_tokens->indexOf(entry.key());
+    const TokenCell status = tokenCell(index.siblingAtColumn(TokenTableModel::Status));
+    fact(u"status"_s, tr("Status"), status.below.isEmpty() ? status.text : status.text + u'\n' + status.below);
+    fact(u"expires"_s, tr("Expires"), endText(token.expiresAt, now));
+    const bool endsOtherwise = token.otherEnd && (!token.expiresAt || token.otherEnd->at < *token.expiresAt);
+    fact(u"stops"_s, tr("Stops"), endsOtherwise ? endText(token.otherEnd->at, now) : QString());
+    fact(u"created"_s, tr("Created"), token.createdAt.isValid() ? dateTimeText(token.createdAt) : tr("unknown"));
+    fact(u"lastUsed"_s, tr("Last used"), token.lastUsedAt ? dateTimeText(*token.lastUsedAt) : QString());
+    fact(u"scopes"_s, tr("Scopes"), scopesInFull(entry));
+    fact(u"secret"_s, tr("Secret"), secretText(entry.secret));
+    fact(u"id"_s, tr("Id"), oneLine(token.remoteId, 400));
+}
+
+void DetailsPane::fact(const QString &name, const QString &caption, const QString &text)
+{
+    auto &labels = m_factLabels[name];
+    if (!labels.first) {
+        const int row = m_facts->rowCount();
+        labels.first = new ToneLabel(name + "Caption"_L1, ToneLabel::WhenEmpty::Vanish, m_single);
+        labels.first->setWordWrap(false);
+        labels.second = plainLabel({}, name, m_single);
+        labels.second->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        m_facts->addWidget(labels.first, row, 0, Qt::AlignTop);
+        m_facts->addWidget(labels.second, row, 1, Qt::AlignTop);
+    }
+    labels.first->sayQuietly(text.isEmpty() ? QString() : caption);
+    labels.second->setText(text);
+    labels.second->setAccessibleName(tr("%1: %2", "caption, value").arg(caption, text));
+    labels.second->setVisible(!text.isEmpty());
+}
+
+QString DetailsPane::scopesInFull(const TokenEntry &entry) const
+{
+    const Capabilities *kind = m_providers->capabilities(entry.token.accountId);
+    if (entry.token.scopes.isEmpty())
+        return tr("none");
+    QStringList lines;
+    for (const QString &id : entry.token.scopes) {
+        QString line = oneLine(kind ? kind->scopes.caption(id) : id);
+        if (kind && kind->scopes.isHighPrivilege({id}))
+            line = tr("%1  ▲ high privilege", "scope").arg(line);
+        lines.append(line);
+    }
+    return lines.join(u'\n');
+}
+
+void DetailsPane::askHistory()
+{
+    if (m_keys.size() != 1)
+        return;
+    const TokenKey key = m_keys.first();
+    m_journal->history(key.accountId, key.remoteId, shownHistory, this,
+                       [this, key](Result<QList<HistoryEntry>> result) {
+                           if (result)
+                               onHistory(key, *result);
+                       });
+}
+
+void DetailsPane::onHistory(const TokenKey &key, const QList<HistoryEntry> &entries)
+{
+    if (m_keys.size() != 1 || m_keys.first() != key)
+        return;
+    QStringList lines;
+    lines.reserve(entries.size());
+    for (const HistoryEntry &entry : entries)
+        lines.append(historyText(entry));
+    m_history->sayQuietly(lines.isEmpty() ? tr("Nothing has been done with it from here.") : lines.join(u'\n'));
+}
+
+} // namespace patkeeper

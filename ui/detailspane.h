@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "inventory.h"
+#include "journal.h"
+
+#include <QWidget>
+
+class QGridLayout;
+class QLabel;
+class QStackedWidget;
+
+namespace patkeeper
+{
+
+class AccountProviders;
+class NotesEditor;
+class ToneLabel;
+class TokenTableModel;
+class WindowActions;
+
+/// The right side: what is known of the selected token, its notes and its history, and what can be done with it. With
+/// several selected, what can be done with all of them.
+class DetailsPane final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    DetailsPane(TokenTableModel *tokens, Inventory *inventory, AccountProviders *providers, Journal *journal,
+                const WindowActions &actions, QWidget *parent = nullptr);
+
+    void showTokens(const QList<TokenKey> &keys);
+    /// The same tokens again, as they are now. What is being typed stays.
+    void render();
+    /// Notes that are still being typed are saved now.
+    void saveNotes();
+
+private:
+    QWidget *buildPage(const WindowActions &actions);
+    QWidget *buildContent(const WindowActions &actions);
+    QWidget *buildSingle(const WindowActions &actions);
+    void renderOne(const TokenKey &key);
+    void renderSeveral();
+    void fact(const QString &name, const QString &caption, const QString &text);
+    void renderFacts(const TokenEntry &entry);
+    QString scopesInFull(const TokenEntry &entry) const;
+    void askHistory();
+    void onHistory(const TokenKey &key, const QList<HistoryEntry> &entries);
+
+    TokenTableModel *m_tokens;
+    Inventory *m_inventory;
+    AccountProviders *m_providers;
+    Journal *m_journal;
+    QList<TokenKey> m_keys;
+    QStackedWidget *m_pages;
+    ToneLabel *m_placeholder;
+    QLabel *m_name;
+    ToneLabel *m_where;
+    QGridLayout *m_facts;
+    QHash<QString, QPair<ToneLabel *, QLabel *>> m_factLabels;
+    QWidget *m_single;
+    QLabel *m_names;
+    NotesEditor *m_notes;
+    ToneLabel *m_history;
+};
+
+} // namespace patkeeper

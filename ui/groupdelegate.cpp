@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "groupdelegate.h"
+
+#include "appearance.h"
+#include "groupcell.h"
+#include "tone.h"
+
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QHelpEvent>
+#include <QLocale>
+#include <QPainter>
+#include <QTextDocument>
+#include <QToolTip>
+
+namespace patkeeper
+{
+
+namespace
+{
+
+constexpr int sideMargin = 10;
+constexpr int padding = 5;
+constexpr int shapeGap = 5;
+
+QFont nameFont(const QFont &font, const GroupCell &cell)
+{
+    QFont name = font;
+    if (cell.strong || cell.heading)
+        name.setWeight(QFont::DemiBold);
+    return cell.heading && font.pointSizeF() > 0 ? (name.setPointSizeF(font.pointSizeF() * 0.9), name) : name;
+}
+
+QFont smallFont(const QFont &font)
+{
+    QFont small = font;
+    if (font.pointSizeF() > 0)
+        small.setPointSizeF(font.pointSizeF() * 0.88);
+    return small;
+}
+
+QColor groundOf(const QStyleOptionViewItem &option)
+{
+    const auto group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
+    return option.palette.color(group, option.state & QStyle::State_Selected ? QPalette::Highlight : QPalette::Base);
+}
+
+void paintText(QPainter *painter, const QRect &rect, const QFont &font, const QColor &color, const QString &text,
+               Qt::Alignment alignment)
+{
+    painter->setFont(font);
+    painter->setPen(color);
+    painter->drawText(rect, static_cast<int>(alignment) | Qt::TextSingleLine,
+                      QFontMetrics(font).elidedText(text, Qt::ElideRight, rect.width()));
+}
+
+} // namespace
+
+void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    QStyleOptionViewItem background = option;
+    initStyleOption(&background, index);
+    background.text.clear();
+    const QWidget *widget = option.widget;
+    (widget ? widget->style() : QApplication::style())
+        ->drawControl(QStyle::CE_ItemViewItem, &background, painter, widget);
+
+    const GroupCell cell = groupCell(index);
+    const QPalette palette = onGround(option.palette, groundOf(background));
+    const QColor text = palette.color(QPalette::Text);
+    const QColor quiet = quietColor(palette);
+    const QFont font = nameFont(option.font, cell);
+    const QFont small = smallFont(option.font);
+    const QFontMetrics metrics(font);
+    const QRect area = option.rect.adjusted(sideMargin, padding, -sideMargin, -padding);
+    const auto mirrored = [&](const QRect &rect) { return QStyle::visualRect(option.direction, area, rect); };
+    const auto leading = QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter);
+    const auto trailing = QStyle::visualAlignment(option.direction, Qt::AlignRight | Qt::AlignVCenter);
+
+    painter->save();
+    QRect first(area.left(), area.top(), area.width(), metrics.height());
+    if (cell.heading)
+        first.moveBottom(area.bottom());
+    if (cell.count >= 0) {
+        const QString count = QLocale().toString(cell.count);
+        const int width = QFontMetrics(option.font).horizontalAdvance(count) + 2;
+        paintText(painter, mirrored(QRect(first.right() - width + 1, first.top(), width, first.height())), option.font,
+                  quiet, count, trailing);
+        first.setRight(first.right() - width - 6);
+    }
+    QRect second(area.left(), first.bottom() + 1, area.width(), QFontMetrics(small).height());
+    QRect &marked = cell.below.isEmpty() ? first : second;
+    const QColor mark = cell.below.isEmpty() ? text : toneColor(Tone::Danger, palette);
+    if (cell.shape != StatusShape::None) {
+        const int side = QFontMetrics(cell.below.isEmpty() ? font : small).ascent();
+        paintShape(painter, mirrored(QRect(marked.left(), marked.top(), side, marked.height())).toRectF(), cell.shape,
+                   mark);
+        marked.setLeft(marked.left() + side + shapeGap);
+    }
+    paintText(painter, mirrored(first), font, cell.heading ? quiet : text, cell.text, leading);
+    if (!cell.below.isEmpty())
+        paintText(painter, mirrored(second), small, cell.shape == StatusShape::None ? quiet : mark, cell.below,
+                  leading);
+    painter->restore();
+}
+
+QSize GroupDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const GroupCell cell = groupCell(index);
+    const QFontMetrics metrics(nameFont(option.font, cell));
+    const QFontMetrics small(smallFont(option.font));
+    int height = metrics.height() + 2 * padding;
+    if (!cell.below.isEmpty())
+        height += small.height() + 1;
+    if (cell.heading)
+        height += index.row() == 0 ? 2 : padding * 3;
+    const int width = std::max(metrics.horizontalAdvance(cell.text) + 60, small.horizontalAdvance(cell.below));
+    return {width + 2 * sideMargin, height};
+}
+
+bool GroupDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                              const QModelIndex &index)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    const bool cut = sizeHint(option, index).width() > option.rect.width();
+    QToolTip::showText(event->globalPos(), cut ? Qt::convertFromPlainText(groupCell(index).sentence()) : QString(),
+                       view);
+    return true;
+}
+
+} // namespace patkeeper

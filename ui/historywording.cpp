@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "historywording.h"
+
+#include "wording.h"
+
+#include <QCoreApplication>
+#include <QHash>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+struct HistoryWording {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::HistoryWording)
+};
+
+QString eventText(const QString &event)
+{
+    static const QHash<QString, const char *> sentences{
+        {u"created"_s, QT_TR_NOOP("created")},
+        {u"stored"_s, QT_TR_NOOP("secret kept and checked")},
+        {u"secret-read"_s, QT_TR_NOOP("secret shown")},
+        {u"secret-copied"_s, QT_TR_NOOP("secret copied")},
+        {u"secret-saved"_s, QT_TR_NOOP("secret saved to a file")},
+        {u"secret-given-up"_s, QT_TR_NOOP("secret not kept")},
+        {u"secret-removed"_s, QT_TR_NOOP("secret removed")},
+        {u"revoked"_s, QT_TR_NOOP("revoked")},
+        {u"update"_s, QT_TR_NOOP("changed")},
+        {u"updated"_s, QT_TR_NOOP("changed")},
+        {u"imported"_s, QT_TR_NOOP("a secret you had is kept")},
+    };
+    const auto found = sentences.constFind(event);
+    return found == sentences.constEnd() ? oneLine(event).replace(u'-', u' ')
+                                         : QCoreApplication::translate("patkeeper::HistoryWording", *found);
+}
+
+QString whatWasDone(const Operation &operation)
+{
+    const QString name = oneLine(operation.name);
+    switch (operation.kind) {
+    case Operation::Kind::Create:
+        return HistoryWording::tr("Creating “%1”").arg(name);
+    case Operation::Kind::Update:
+        return HistoryWording::tr("Changing “%1”").arg(name);
+    case Operation::Kind::Revoke:
+        return HistoryWording::tr("Revoking “%1”").arg(name);
+    case Operation::Kind::Rotate:
+        return HistoryWording::tr("Rotating “%1”").arg(name);
+    case Operation::Kind::ImportSecret:
+        return HistoryWording::tr("Keeping the secret of “%1”").arg(name);
+    }
+    return name;
+}
+
+} // namespace
+
+QString historyText(const HistoryEntry &entry)
+{
+    QString what = eventText(entry.event);
+    if (entry.outcome == "failed"_L1)
+        what = HistoryWording::tr("%1: did not work", "what was tried").arg(what);
+    else if (entry.outcome == "unconfirmed"_L1)
+        what = HistoryWording::tr("%1: no answer came", "what was tried").arg(what);
+    if (entry.by == "command-line"_L1)
+        what = HistoryWording::tr("%1 (command line)", "what was done").arg(what);
+    return HistoryWording::tr("%1  %2", "date and time, what was done").arg(dateTimeText(entry.at), what);
+}
+
+QString interruptedText(const Operation &operation, const QString &accountName, bool fromElsewhere)
+{
+    const QString what = accountName.isEmpty() ? whatWasDone(operation)
+                                               : HistoryWording::tr("%1 in %2", "Creating “ci” in Northwind")
+                                                     .arg(whatWasDone(operation), oneLine(accountName));
+    QString text = HistoryWording::tr("%1 was interrupted on %2.").arg(what, dateTimeText(operation.updatedAt));
+    if (fromElsewhere)
+        text +=
+            u' ' + HistoryWording::tr("It was begun on another computer; resume it only if it does not go on there.");
+    else if (!operation.errorMessage.isEmpty())
+        text += u' ' + oneLine(operation.errorMessage, 300);
+    return text;
+}
+
+} // namespace patkeeper

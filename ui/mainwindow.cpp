@@ -1,0 +1,415 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "mainwindow.h"
+
+#include "actionbutton.h"
+#include "appearance.h"
+#include "detailspane.h"
+#include "emptystate.h"
+#include "errorpanel.h"
+#include "groupmodel.h"
+#include "notice.h"
+#include "operationspane.h"
+#include "sidebar.h"
+#include "statusline.h"
+#include "tokenfiltermodel.h"
+#include "tokentablemodel.h"
+#include "tokentableview.h"
+#include "windowactions.h"
+#include "windowdialogs.h"
+#include "wording.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTimer>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+constexpr QSize firstSize(1240, 720);
+constexpr int headMargin = 10;
+
+QFrame *horizontalLine(QWidget *parent)
+{
+    auto *line = new QFrame(parent);
+    line->setFrameStyle(QFrame::HLine | QFrame::Plain);
+    line->setForegroundRole(QPalette::Mid);
+    return line;
+}
+
+} // namespace
+
+MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
+    : QMainWindow(parent),
+      m_parts(parts),
+      m_tokens(new TokenTableModel(parts.inventory, parts.providers, this)),
+      m_shown(new TokenFilterModel(m_tokens, this)),
+      m_groups(new GroupModel(m_tokens, parts.inventory, parts.providers, this)),
+      m_actions(new WindowActions(this)),
+      m_dialogs(new WindowDialogs(parts, this)),
+      m_welcome(new EmptyState(u"welcome"_s, this)),
+      m_pages(new QStackedWidget(this)),
+      m_operations(new OperationsPane(parts.flows, this)),
+      m_status(new StatusLine(parts.inventory, parts.secrets, this)),
+      m_minute(new QTimer(this))
+{
+    setObjectName(u"mainWindow"_s);
+    setWindowTitle(parts.isSandbox ? tr("Patkeeper (sandbox)") : tr("Patkeeper"));
+    resize(firstSize);
+    m_actions->fill(menuBar());
+    setStatusBar(m_status);
+    auto *central = new QWidget(this);
+    auto *layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    if (parts.isSandbox)
+        layout->addWidget(buildBanner());
+    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(buildBody());
+    layout->addWidget(m_pages, 1);
+    layout->addWidget(horizontalLine(central));
+    layout->addWidget(m_operations);
+    m_operations->hide();
+    setCentralWidget(central);
+
+    m_welcome->say(
+        tr("Welcome to Patkeeper"),
+        tr("It lists your personal access tokens, creates and revokes them, and keeps their secrets in this computer's "
+           "keychain. Add the first account to begin."),
+        {m_actions->addAccount});
+    m_welcome->setHint(tr("To try it without any account, start it in a terminal with: patkeeper --sandbox"));
+    connectActions();
+    connectTokenActions();
+    connectModels();
+    // Ages and distances are said in minutes; a time that jumped is noticed at the next turn.
+    m_minute->setInterval(20s);
+    m_minute->start();
+    render();
+}
+
+MainWindow::~MainWindow() = default;
+
+QWidget *MainWindow::buildBanner()
+{
+    auto *banner = new Notice(u"sandboxBanner"_s, this);
+    if (m_parts.sandboxKeeps)
+        banner->say(Tone::Caution, tr("Sandbox: demonstration tokens, kept in a profile of their own"));
+    else
+        banner->say(Tone::Caution, tr("Sandbox: nothing is kept"));
+    return banner;
+}
+
+QWidget *MainWindow::buildHead()
+{
+    m_head = new QWidget(this);
+    auto *newToken = buttonFor(m_actions->newToken, m_head);
+    makeProminent(newToken);
+    m_search = new QLineEdit(m_head);
+    m_search->setObjectName(u"search"_s);
+    m_search->setAccessibleName(tr("Filter the tokens"));
+    m_search->setPlaceholderText(tr("Filter by name, scope, account, note or id"));
+    m_search->setClearButtonEnabled(true);
+    m_search->setMinimumWidth(m_search->fontMetrics().horizontalAdvance(m_search->placeholderText()) + 60);
+    auto *layout = new QHBoxLayout(m_head);
+    layout->setContentsMargins(headMargin, 8, headMargin, 8);
+    layout->addWidget(newToken);
+    layout->addWidget(buttonFor(m_actions->refresh, m_head));
+    layout->addStretch();
+    layout->addWidget(m_search);
+    return m_head;
+}
+
+QWidget *MainWindow::buildBody()
+{
+    auto *body = new QWidget(this);
+    auto *splitter = new QSplitter(Qt::Horizontal, body);
+    splitter->setObjectName(u"panes"_s);
+    splitter->setHandleWidth(1);
+    splitter->setChildrenCollapsible(false);
+    auto *layout = new QVBoxLayout(body);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    // Made in the order in which Tab goes through them.
+    layout->addWidget(buildHead());
+    layout->addWidget(horizontalLine(body));
+    layout->addWidget(splitter, 1);
+    splitter->addWidget(buildLeft());
+    splitter->addWidget(buildMiddle());
+    m_details = new DetailsPane(m_tokens, m_parts.inventory, m_parts.providers, m_parts.journal, *m_actions, splitter);
+    splitter->addWidget(m_details);
+    splitter->setStretchFactor(1, 1);
+    const int letter = fontMetrics().averageCharWidth();
+    m_left->setMinimumWidth(letter * 20);
+    m_details->setMinimumWidth(letter * 36);
+    splitter->setSizes({letter * 28, firstSize.width() - letter * 72, letter * 44});
+    return body;
+}
+
+QWidget *MainWindow::buildLeft()
+{
+    m_left = new QWidget(this);
+    m_sidebar = new Sidebar(m_groups, m_left);
+    auto *layout = new QVBoxLayout(m_left);
+    layout->setContentsMargins(0, 0, 0, 8);
+    layout->addWidget(m_sidebar, 1);
+    auto *add = new QHBoxLayout;
+    add->setContentsMargins(headMargin, 0, headMargin, 0);
+    add->addWidget(buttonFor(m_actions->addAccount, m_left));
+    layout->addLayout(add);
+    m_sidebar->addActions(m_actions->accountActions());
+    return m_left;
+}
+
+QWidget *MainWindow::buildMiddle()
+{
+    auto *middle = new QWidget(this);
+    m_errors = new ErrorPanel(middle);
+    m_errors->setContentsMargins(0, 0, 0, 0);
+    m_table = new TokenTableView(m_tokens, m_shown, middle);
+    m_table->addActions(m_actions->tokenActions());
+    m_empty = new EmptyState(u"empty"_s, middle);
+    m_middlePages = new QStackedWidget(middle);
+    m_middlePages->addWidget(m_table);
+    m_middlePages->addWidget(m_empty);
+    auto *layout = new QVBoxLayout(middle);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_errors);
+    layout->addWidget(m_middlePages, 1);
+    return middle;
+}
+
+void MainWindow::connectActions()
+{
+    connect(m_actions->refresh, &QAction::triggered, this, [this] { refresh(); });
+    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->copyName, &QAction::triggered, this, &MainWindow::copyNames);
+    connect(m_actions->find, &QAction::triggered, this, [this] {
+        m_search->setFocus(Qt::ShortcutFocusReason);
+        m_search->selectAll();
+    });
+    connect(m_actions->clearFilter, &QAction::triggered, m_search, &QLineEdit::clear);
+    connect(m_actions->showGroups, &QAction::toggled, m_left, &QWidget::setVisible);
+    connect(m_actions->showDetails, &QAction::toggled, m_details, &QWidget::setVisible);
+    connect(m_actions->showRunningWork, &QAction::toggled, m_operations, &QWidget::setVisible);
+    connect(m_actions->shortcuts, &QAction::triggered, m_dialogs, [this] { m_dialogs->showShortcuts(m_actions); });
+    connect(m_actions->about, &QAction::triggered, m_dialogs, &WindowDialogs::showAbout);
+    connect(m_actions->addAccount, &QAction::triggered, m_dialogs, &WindowDialogs::addAccount);
+    connect(m_actions->signInAgain, &QAction::triggered, this, [this] { m_dialogs->signInAgain(chosenAccount()); });
+    connect(m_actions->removeAccount, &QAction::triggered, this, [this] { m_dialogs->removeAccount(chosenAccount()); });
+    connect(m_actions->refreshAccount, &QAction::triggered, this, [this] { refresh({chosenAccount()}); });
+}
+
+void MainWindow::connectTokenActions()
+{
+    const auto withSelected = [this](void (WindowDialogs::*call)(const TokenKey &)) {
+        return [this, call] {
+            if (const auto keys = m_table->selectedTokens(); keys.size() == 1)
+                (m_dialogs->*call)(keys.first());
+        };
+    };
+    connect(m_actions->newToken, &QAction::triggered, this, [this] { m_dialogs->createToken(chosenAccount()); });
+    connect(m_actions->copySecret, &QAction::triggered, this, withSelected(&WindowDialogs::copySecret));
+    connect(m_actions->showSecret, &QAction::triggered, this, withSelected(&WindowDialogs::showSecret));
+    connect(m_actions->keepSecret, &QAction::triggered, this, withSelected(&WindowDialogs::keepSecret));
+    connect(m_actions->editToken, &QAction::triggered, this, withSelected(&WindowDialogs::editToken));
+    connect(m_actions->forget, &QAction::triggered, this, withSelected(&WindowDialogs::forgetToken));
+    connect(m_actions->revoke, &QAction::triggered, this,
+            [this] { m_dialogs->revokeTokens(livingAmong(m_table->selectedTokens(), *m_parts.inventory)); });
+}
+
+void MainWindow::connectModels()
+{
+    connect(m_search, &QLineEdit::textChanged, this, &MainWindow::onFilterTyped);
+    connect(m_search, &QLineEdit::returnPressed, m_table, [this] { m_table->setFocus(Qt::TabFocusReason); });
+    connect(m_sidebar, &Sidebar::groupChosen, this, &MainWindow::onGroupChosen);
+    connect(m_table, &TokenTableView::selectedTokensChanged, this, &MainWindow::onSelection);
+    connect(m_parts.inventory, &Inventory::accountsChanged, this, &MainWindow::render);
+    connect(m_parts.inventory, &Inventory::tokensChanged, this, &MainWindow::render);
+    connect(m_operations, &OperationsPane::changed, this, &MainWindow::onOperations);
+    connect(m_operations, &OperationsPane::interruptedFound, this,
+            [this] { m_actions->showRunningWork->setChecked(true); });
+    connect(m_operations, &OperationsPane::flowWanted, m_dialogs, &WindowDialogs::openFlow);
+    connect(m_operations, &OperationsPane::signInWanted, m_dialogs, &WindowDialogs::signInAgain);
+    connect(m_status, &StatusLine::runningClicked, m_actions->showRunningWork, &QAction::toggle);
+    connect(m_dialogs, &WindowDialogs::passing, m_status, &StatusLine::sayPassing);
+    connect(m_dialogs, &WindowDialogs::failed, this,
+            [this](const QString &title, const Error &error) { showError(title, error.message, detailsText(error)); });
+    connect(m_dialogs, &WindowDialogs::tokenWanted, this, [this](const TokenKey &key) { m_table->selectToken(key); });
+    connect(m_minute, &QTimer::timeout, m_tokens, &TokenTableModel::timePassed);
+    connect(m_minute, &QTimer::timeout, m_status, &StatusLine::render);
+}
+
+void MainWindow::refresh(const QStringList &accountIds)
+{
+    auto *flow = m_parts.flows->refresh();
+    connect(flow, &Flow::ended, this, [this, flow] { onRefreshed(flow); });
+    flow->start(accountIds);
+}
+
+void MainWindow::onRefreshed(RefreshFlow *flow)
+{
+    QStringList sentences;
+    QStringList details;
+    const auto &outcomes = flow->outcomes();
+    for (auto outcome = outcomes.cbegin(); outcome != outcomes.cend(); ++outcome) {
+        if (!outcome->error)
+            continue;
+        const Account *account = m_parts.inventory->account(outcome.key());
+        const QString name = account ? oneLine(account->name) : outcome.key();
+        sentences.append(tr("%1: %2", "account, what happened").arg(name, outcome->error->message));
+        details.append(name + u": "_s + detailsText(*outcome->error));
+    }
+    m_parts.flows->release(flow);
+    if (sentences.isEmpty())
+        m_errors->clear();
+    else
+        showError(tr("Not everything could be refreshed. What is shown is as old as it says below."),
+                  sentences.join(u'\n'), details.join(u'\n'));
+}
+
+void MainWindow::showError(const QString &title, const QString &text, const QString &details)
+{
+    m_errors->say(title, text, details);
+}
+
+void MainWindow::render()
+{
+    m_pages->setCurrentIndex(m_parts.inventory->accounts().isEmpty() ? 0 : 1);
+    onSelection();
+    renderEmptyState();
+}
+
+void MainWindow::renderEmptyState()
+{
+    const bool filtered = !m_search->text().trimmed().isEmpty();
+    m_actions->clearFilter->setEnabled(filtered);
+    const bool empty = m_shown->rowCount() == 0;
+    m_middlePages->setCurrentIndex(empty ? 1 : 0);
+    if (!empty)
+        return;
+    if (filtered) {
+        m_empty->say(tr("No token here contains “%1”").arg(oneLine(m_search->text().trimmed(), 60)),
+                     tr("The words are looked for in names, scopes, accounts, notes and ids of the group that is "
+                        "chosen at the left."),
+                     {m_actions->clearFilter});
+        return;
+    }
+    const Account *account = m_parts.inventory->account(m_shown->group().accountId);
+    switch (m_shown->group().kind) {
+    case TokenGroup::Kind::Living:
+        m_empty->say(tr("No living tokens"), tr("Make a token, or refresh to see what there is at the service."),
+                     {m_actions->newToken, m_actions->refresh});
+        break;
+    case TokenGroup::Kind::NeedsAttention:
+        m_empty->say(tr("Nothing needs attention"),
+                     tr("No token stops within 7 days, and none lives for ever with all rights."));
+        break;
+    case TokenGroup::Kind::Expiring:
+        m_empty->say(tr("Nothing expires soon"),
+                     tr("Tokens stand here for their last 30 days, or the last half of a shorter life."));
+        break;
+    case TokenGroup::Kind::NeverExpires:
+        m_empty->say(tr("Every token ends some day"), tr("Tokens without an expiry would stand here."));
+        break;
+    case TokenGroup::Kind::Ended:
+        m_empty->say(tr("Nothing has ended yet"),
+                     tr("Expired and revoked tokens stand here, and those that the service no longer lists."));
+        break;
+    case TokenGroup::Kind::Account:
+        m_empty->say(account ? tr("No living tokens in %1").arg(oneLine(account->name, 60)) : tr("No living tokens"),
+                     account && account->refreshedAt
+                         ? tr("Make a token, or refresh to see what there is at the service.")
+                         : tr("This account has not been refreshed yet."),
+                     {m_actions->newToken, m_actions->refreshAccount});
+        break;
+    }
+}
+
+void MainWindow::onFilterTyped()
+{
+    m_shown->filterBy(m_search->text());
+    onSelection();
+    renderEmptyState();
+}
+
+void MainWindow::onGroupChosen(const TokenGroup &group)
+{
+    m_shown->showGroup(group);
+    onSelection();
+    renderEmptyState();
+}
+
+void MainWindow::onSelection()
+{
+    const auto keys = m_table->selectedTokens();
+    m_actions->adapt(keys, chosenAccount(), *m_parts.inventory, *m_parts.providers);
+    m_details->showTokens(keys);
+}
+
+void MainWindow::onOperations()
+{
+    m_status->sayRunning(m_operations->summary(), m_operations->needsPerson());
+}
+
+void MainWindow::copyNames()
+{
+    QStringList names;
+    for (const TokenKey &key : m_table->selectedTokens()) {
+        if (const TokenEntry *entry = m_parts.inventory->token(key))
+            names.append(oneLine(entry->token.name, 1000));
+    }
+    QApplication::clipboard()->setText(names.join(u'\n'), QClipboard::Clipboard);
+}
+
+QString MainWindow::chosenAccount() const
+{
+    if (m_sidebar->group().kind == TokenGroup::Kind::Account)
+        return m_sidebar->group().accountId;
+    const auto keys = m_table->selectedTokens();
+    if (keys.size() == 1)
+        return keys.first().accountId;
+    const auto &accounts = m_parts.inventory->accounts();
+    return accounts.size() == 1 ? accounts.first().id : QString();
+}
+
+void MainWindow::bringToFront()
+{
+    if (isMinimized())
+        showNormal();
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_details->saveNotes();
+    if (!m_parts.flows->anyUnsavedSecret()) {
+        event->accept();
+        Q_EMIT closed();
+        return;
+    }
+    event->ignore();
+    m_dialogs->askToLose([this] {
+        hide();
+        Q_EMIT closed();
+    });
+}
+
+} // namespace patkeeper

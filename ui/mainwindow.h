@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "tokengroup.h"
+#include "windowparts.h"
+
+#include <QMainWindow>
+
+class QLineEdit;
+class QStackedWidget;
+class QTimer;
+
+namespace patkeeper
+{
+
+class DetailsPane;
+class EmptyState;
+class ErrorPanel;
+class GroupModel;
+class OperationsPane;
+class Sidebar;
+class StatusLine;
+class TokenFilterModel;
+class TokenTableModel;
+class TokenTableView;
+class WindowActions;
+class WindowDialogs;
+
+/// The one window: groups at the left, tokens in the middle, details at the right; above, new, refresh and search;
+/// below, the age of it all. Shows what the inventory holds at once, and never asks anything by a box that the person
+/// did not start.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(const WindowParts &parts, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Of all accounts, or of one. The keychain may ask only where the person started it.
+    void refresh(const QStringList &accountIds = {});
+    WindowDialogs *dialogs() const { return m_dialogs; }
+    WindowActions *windowActions() const { return m_actions; }
+    TokenTableView *table() const { return m_table; }
+    void bringToFront();
+    /// Words for the person at the place above the table, with details to copy.
+    void showError(const QString &title, const QString &text, const QString &details);
+
+Q_SIGNALS:
+    /// The person closes the window and has said so where something would be lost.
+    void closed();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    QWidget *buildHead();
+    QWidget *buildBanner();
+    QWidget *buildBody();
+    QWidget *buildLeft();
+    QWidget *buildMiddle();
+    void connectActions();
+    void connectTokenActions();
+    void connectModels();
+    void render();
+    void renderEmptyState();
+    void onRefreshed(RefreshFlow *flow);
+    void onFilterTyped();
+    void onGroupChosen(const TokenGroup &group);
+    void onSelection();
+    void onOperations();
+    void copyNames();
+    QString chosenAccount() const;
+
+    WindowParts m_parts;
+    TokenTableModel *m_tokens;
+    TokenFilterModel *m_shown;
+    GroupModel *m_groups;
+    WindowActions *m_actions;
+    WindowDialogs *m_dialogs;
+    QLineEdit *m_search;
+    Sidebar *m_sidebar;
+    QWidget *m_left;
+    TokenTableView *m_table;
+    EmptyState *m_empty;
+    EmptyState *m_welcome;
+    QStackedWidget *m_middlePages;
+    QStackedWidget *m_pages;
+    QWidget *m_head;
+    ErrorPanel *m_errors;
+    DetailsPane *m_details;
+    OperationsPane *m_operations;
+    StatusLine *m_status;
+    QTimer *m_minute;
+};
+
+} // namespace patkeeper

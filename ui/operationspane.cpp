@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "operationspane.h"
+
+#include "formparts.h"
+#include "historywording.h"
+#include "wording.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int shownRows = 4;
+
+/// What a flow waits for, or how far it is; empty where its title says enough.
+QString stateText(const Flow *flow)
+{
+    if (const auto *revoke = qobject_cast<const RevokeTokensFlow *>(flow)) {
+        if (revoke->state() == RevokeTokensFlow::State::WaitingForSignIn)
+            return OperationsPane::tr("waits until you have signed in again");
+        return OperationsPane::tr("%1 of %2 answered").arg(revoke->answered()).arg(revoke->items().size());
+    }
+    if (const auto *create = qobject_cast<const CreateTokenFlow *>(flow)) {
+        switch (create->state()) {
+        case CreateTokenFlow::State::WaitingForSignIn:
+            return OperationsPane::tr("waits until you have signed in again");
+        case CreateTokenFlow::State::Storing:
+            return OperationsPane::tr("waiting for the keychain");
+        case CreateTokenFlow::State::Unstored:
+            return OperationsPane::tr("its secret is only in this program and not saved");
+        case CreateTokenFlow::State::Searching:
+            return OperationsPane::tr("no answer came; looking for what it left behind");
+        case CreateTokenFlow::State::NeedsDecision:
+            return OperationsPane::tr("no answer came; it needs your decision");
+        default:
+            return {};
+        }
+    }
+    if (const auto *update = qobject_cast<const UpdateTokenFlow *>(flow);
+        update && update->state() == UpdateTokenFlow::State::WaitingForSignIn)
+        return OperationsPane::tr("waits until you have signed in again");
+    return {};
+}
+
+bool waitsForPerson(const Flow *flow)
+{
+    const auto *create = qobject_cast<const CreateTokenFlow *>(flow);
+    return create && (create->state() == CreateTokenFlow::State::Unstored ||
+                      create->state() == CreateTokenFlow::State::NeedsDecision ||
+                      create->state() == CreateTokenFlow::State::WaitingForSignIn);
+}
+
+} // namespace
+
+OperationsPane::OperationsPane(Flows *flows, QWidget *parent)
+    : QFrame(parent),
+      m_flows(flows),
+      m_journal(flows->parts().journal),
+      m_inventory(flows->parts().inventory),
+      m_soon(new QTimer(this))
+{
+    setObjectName(u"operations"_s);
+    setAccessibleName(tr("Running work"));
+    auto *content = new QWidget(this);
+    m_rows = new QVBoxLayout(content);
+    m_rows->setContentsMargins(12, 8, 12, 8);
+    m_rows->setSpacing(8);
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(NoFrame);
+    scroll->setWidget(content);
+    scroll->setMaximumHeight(fontMetrics().lineSpacing() * 3 * shownRows);
+    scroll->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    scroll->setSizeAdjustPolicy(QScrollArea::AdjustToContents);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroll);
+
+    // Several flows change within one turn of the event loop; the rows are built once after them.
+    m_soon->setSingleShot(true);
+    m_soon->setInterval(0);
+    connect(m_soon, &QTimer::timeout, this, &OperationsPane::render);
+    connect(m_flows, &Flows::runningChanged, this, &OperationsPane::watchFlows);
+    connect(m_journal, &Journal::operationsChanged, this, &OperationsPane::askInterrupted);
+    watchFlows();
+    askInterrupted();
+}
+
+QString OperationsPane::summary() const
+{
+    const auto running = m_flows->running();
+    if (!m_interrupted.isEmpty() && running.empty())
+        return tr("%n interrupted operations", nullptr, static_cast<int>(m_interrupted.size()));
+    if (running.size() == 1)
+        return running.front()->title();
+    return running.empty() ? QString() : tr("%n operations under way", nullptr, static_cast<int>(running.size()));
+}
+
+void OperationsPane::watchFlows()
+{
+    for (Flow *flow : m_flows->running()) {
+        if (m_watched.contains(flow))
+            continue;
+        m_watched.insert(flow);
+        connect(flow, &Flow::stateChanged, m_soon, qOverload<>(&QTimer::start));
+        connect(flow, &QObject::destroyed, this, [this, flow] { m_watched.remove(flow); });
+    }
+    m_soon->start();
+}
+
+void OperationsPane::askInterrupted()
+{
+    m_journal->openOperations(this, [this](Result<QList<Operation>> result) {
+        if (result)
+            onInterrupted(*result);
+    });
+}
+
+void OperationsPane::onInterrupted(const QList<Operation> &operations)
+{
+    const bool hadNone = m_interrupted.isEmpty();
+    m_interrupted.clear();
+    std::copy_if(operations.cbegin(), operations.cend(), std::back_inserter(m_interrupted),
+                 [this](const Operation &operation) { return m_journal->isAbandoned(operation); });
+    if (hadNone && !m_interrupted.isEmpty())
+        Q_EMIT interruptedFound();
+    m_soon->start();
+}
+
+void OperationsPane::render()
+{
+    while (auto *item = m_rows->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    m_needsPerson = false;
+    for (Flow *flow : m_flows->running())
+        renderFlow(flow);
+    for (const ResumeFlow::Item &item : std::as_const(m_resumed))
+        renderDecision(item);
+    for (const Operation &operation : std::as_const(m_interrupted))
+        renderInterrupted(operation);
+    if (m_rows->isEmpty())
+        addRow(tr("Nothing is under way."), {}, false, {});
+    Q_EMIT changed();
+}
+
+void OperationsPane::renderFlow(Flow *flow)
+{
+    const bool urgent = waitsForPerson(flow);
+    m_needsPerson = m_needsPerson || urgent;
+    std::vector<Button> buttons;
+    const QPointer<Flow> guarded(flow);
+    if (urgent)
+        buttons.push_back({u"openFlow"_s, tr("&Open…"), [this, guarded] {
+                               if (guarded)
+                                   Q_EMIT flowWanted(guarded);
+                           }});
+    if (auto *create = qobject_cast<CreateTokenFlow *>(flow);
+        create && create->state() == CreateTokenFlow::State::WaitingForSignIn)
+        buttons.push_back(
+            {u"signIn"_s, tr("Sign &in…"), [this, account = create->accountId()] { Q_EMIT signInWanted(account); }});
+    if (qobject_cast<RevokeTokensFlow *>(flow))
+        buttons.push_back({u"stopFlow"_s, tr("&Stop"), [guarded] {
+                               if (auto *revoke = qobject_cast<RevokeTokensFlow *>(guarded.data()))
+                                   revoke->stop();
+                           }});
+    QString below = stateText(flow);
+    if (flow->error())
+        below += (below.isEmpty() ? QString() : u". "_s) + flow->error()->message;
+    addRow(flow->title(), below, urgent, buttons);
+}
+
+void OperationsPane::renderInterrupted(const Operation &operation)
+{
+    const bool answered = std::any_of(m_resumed.cbegin(), m_resumed.cend(), [&](const ResumeFlow::Item &item) {
+        return item.operation.id == operation.id && item.outcome == ResumeFlow::Item::Outcome::NeedsDecision;
+    });
+    if (answered)
+        return;
+    m_needsPerson = true;
+    const bool elsewhere = m_journal->isFromElsewhere(operation);
+    addRow(interruptedText(operation, accountName(operation.accountId), elsewhere), {}, true,
+           {{u"resume"_s, tr("&Resume"), [this, elsewhere] { resumeAll(elsewhere); }},
+            {u"giveUp"_s, tr("&Give up"), [this, operation] { giveUp(operation); }}});
+}
+
+void OperationsPane::renderDecision(const ResumeFlow::Item &item)
+{
+    std::vector<Button> buttons;
+    if (item.outcome == ResumeFlow::Item::Outcome::NeedsDecision) {
+        m_needsPerson = true;
+        for (const Token &candidate : item.candidates)
+            buttons.push_back({u"revokeCandidate"_s,
+                               tr("Revoke “%1” of %2", "name, time of creation")
+                                   .arg(oneLine(candidate.name, 30), dateTimeText(candidate.createdAt)),
+                               [this, item, candidate] { decide(item.operation, candidate.remoteId); }});
+        buttons.push_back({u"noCandidate"_s, tr("&None is mine"), [this, item] { decide(item.operation, {}); }});
+    } else {
+        buttons.push_back({u"dismiss"_s, tr("&Dismiss"), [this, item] {
+                               m_resumed.removeIf(
+                                   [&](const auto &other) { return other.operation.id == item.operation.id; });
+                               m_soon->start();
+                           }});
+    }
+    addRow(item.what, item.error ? item.error->message : QString(), item.error.has_value(), buttons);
+}
+
+void OperationsPane::addRow(const QString &text, const QString &below, bool urgent, const std::vector<Button> &buttons)
+{
+    auto *row = new QWidget(m_rows->parentWidget());
+    auto *words = new QVBoxLayout;
+    words->setSpacing(1);
+    auto *first = new ToneLabel(u"operationTitle"_s, ToneLabel::WhenEmpty::Vanish, row);
+    if (urgent)
+        first->say(Tone::Caution, text);
+    else
+        first->say(Tone::Neutral, text);
+    auto *second = new ToneLabel(u"operationState"_s, ToneLabel::WhenEmpty::Vanish, row);
+    second->sayQuietly(below);
+    words->addWidget(first);
+    words->addWidget(second);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(words, 1);
+    for (const Button &button : buttons) {
+        auto *push = new QPushButton(button.text, row);
+        push->setObjectName(button.name);
+        push->setAccessibleName(QString(button.text).remove(u'&') + u": "_s + text);
+        push->setAutoDefault(false);
+        connect(push, &QPushButton::clicked, this, button.pressed);
+        layout->addWidget(push, 0, Qt::AlignTop);
+    }
+    m_rows->addWidget(row);
+}
+
+void OperationsPane::resumeAll(bool evenFromElsewhere)
+{
+    auto *flow = m_flows->resume();
+    watchResume(flow);
+    flow->start(evenFromElsewhere);
+}
+
+void OperationsPane::decide(const Operation &operation, const QString &mine)
+{
+    auto *flow = m_flows->resume();
+    watchResume(flow);
+    flow->decide(operation, mine);
+}
+
+void OperationsPane::giveUp(const Operation &operation)
+{
+    auto *flow = m_flows->resume();
+    watchResume(flow);
+    flow->giveUp(operation);
+}
+
+void OperationsPane::watchResume(ResumeFlow *flow)
+{
+    connect(flow, &Flow::ended, this, [this, flow] {
+        for (const ResumeFlow::Item &item : flow->items()) {
+            m_resumed.removeIf([&](const auto &other) { return other.operation.id == item.operation.id; });
+            m_resumed.append(item);
+        }
+        m_flows->release(flow);
+        askInterrupted();
+    });
+}
+
+QString OperationsPane::accountName(const QString &accountId) const
+{
+    const Account *account = m_inventory->account(accountId);
+    return account ? account->name : QString();
+}
+
+} // namespace patkeeper

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "flows.h"
+
+#include <QFrame>
+
+class QTimer;
+class QVBoxLayout;
+
+namespace patkeeper
+{
+
+class ToneLabel;
+
+/// Running work: what is under way, how far it is, what it waits for; and operations of an earlier run that were
+/// interrupted, with what can be done about them.
+class OperationsPane final : public QFrame
+{
+    Q_OBJECT
+
+public:
+    OperationsPane(Flows *flows, QWidget *parent = nullptr);
+
+    /// One line for the status bar; empty where there is nothing.
+    QString summary() const;
+    bool needsPerson() const { return m_needsPerson; }
+    qsizetype interrupted() const { return m_interrupted.size(); }
+
+Q_SIGNALS:
+    void changed();
+    /// The person wants to see this one again (an unsaved secret, a question).
+    void flowWanted(patkeeper::Flow *flow);
+    void signInWanted(const QString &accountId);
+    /// There is something from an earlier run that waits for the person.
+    void interruptedFound();
+
+private:
+    struct Button {
+        QString name;
+        QString text;
+        std::function<void()> pressed;
+    };
+
+    void watchFlows();
+    void askInterrupted();
+    void onInterrupted(const QList<Operation> &operations);
+    void render();
+    void renderFlow(Flow *flow);
+    void renderInterrupted(const Operation &operation);
+    void renderDecision(const ResumeFlow::Item &item);
+    void addRow(const QString &text, const QString &below, bool urgent, const std::vector<Button> &buttons);
+    void resumeAll(bool evenFromElsewhere);
+    void decide(const Operation &operation, const QString &mine);
+    void giveUp(const Operation &operation);
+    void watchResume(ResumeFlow *flow);
+    QString accountName(const QString &accountId) const;
+
+    Flows *m_flows;
+    Journal *m_journal;
+    Inventory *m_inventory;
+    QVBoxLayout *m_rows;
+    QTimer *m_soon;
+    QSet<Flow *> m_watched;
+    QList<Operation> m_interrupted;
+    QList<ResumeFlow::Item> m_resumed; ///< Of the last resume, as far as it has something to say.
+    bool m_needsPerson = false;
+};
+
+} // namespace patkeeper

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "statusline.h"
+
+#include "appearance.h"
+#include "errorpanel.h"
+#include "rules.h"
+#include "wording.h"
+
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <QWidgetAction>
+
+#include <algorithm>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int explanationWidth = 340;
+
+QToolButton *flatButton(const QString &name, QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setObjectName(name);
+    button->setAutoRaise(true);
+    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+QString keychainExplanation(KeychainState state, bool waiting)
+{
+    if (waiting)
+        return StatusLine::tr("The keychain has not answered yet. Perhaps it asks for its password in another window.");
+    switch (state) {
+    case KeychainState::Unknown:
+        return StatusLine::tr("The keychain has not been asked yet. It is asked when a secret is needed.");
+    case KeychainState::Ready:
+        return StatusLine::tr("Secrets are kept there, and read back and compared before a new one is shown.");
+    case KeychainState::Locked:
+        return StatusLine::tr(
+            "The keychain is locked. Nothing is lost: the list works without it. To sign in to the services, and "
+            "to create or copy a secret, unlock it.");
+    case KeychainState::Absent:
+        return StatusLine::tr(
+            "There is no keychain in this session. Start one (GNOME Keyring, KWallet) to create tokens and to keep "
+            "their secrets.");
+    }
+    return {};
+}
+
+} // namespace
+
+StatusLine::StatusLine(Inventory *inventory, SecretStore *secrets, QWidget *parent)
+    : QStatusBar(parent),
+      m_inventory(inventory),
+      m_secrets(secrets),
+      m_age(plainLabel({}, u"dataAge"_s, this)),
+      m_passing(plainLabel({}, u"passingMessage"_s, this)),
+      m_running(flatButton(u"runningWork"_s, this)),
+      m_keychain(flatButton(u"keychainState"_s, this))
+{
+    setObjectName(u"statusLine"_s);
+    setSizeGripEnabled(false);
+    m_age->setWordWrap(false);
+    m_age->setContentsMargins(8, 0, 0, 0);
+    m_passing->setWordWrap(false);
+    m_passing->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    addWidget(m_age);
+    addWidget(m_passing, 1);
+    addPermanentWidget(m_running);
+    addPermanentWidget(m_keychain);
+    m_running->hide();
+    connect(m_running, &QToolButton::clicked, this, &StatusLine::runningClicked);
+    connect(m_keychain, &QToolButton::clicked, this, &StatusLine::showKeychain);
+    connect(m_secrets, &SecretStore::stateChanged, this, &StatusLine::render);
+    connect(m_secrets, &SecretStore::waiting, this, &StatusLine::onWaiting);
+    connect(m_inventory, &Inventory::accountsChanged, this, &StatusLine::render);
+    connect(m_inventory, &Inventory::tokensChanged, this, &StatusLine::render);
+    render();
+}
+
+void StatusLine::sayRunning(const QString &text, bool needsPerson)
+{
+    m_running->setText(needsPerson ? tr("▲ %1").arg(text) : text);
+    m_running->setAccessibleName(tr("Running work: %1").arg(text));
+    m_running->setVisible(!text.isEmpty());
+}
+
+void StatusLine::sayPassing(const QString &text)
+{
+    m_passing->setText(text);
+}
+
+void StatusLine::render()
+{
+    m_age->setText(ageSentence());
+    m_keychain->setText(keychainSentence());
+    m_keychain->setAccessibleName(tr("State of the keychain: %1").arg(keychainSentence()));
+}
+
+QString StatusLine::ageSentence() const
+{
+    const auto &accounts = m_inventory->accounts();
+    if (accounts.isEmpty())
+        return {};
+    const auto &tokens = m_inventory->tokens();
+    const auto living = std::count_if(tokens.cbegin(), tokens.cend(), [this](const TokenEntry &entry) {
+        return isLiving(entry.token, m_inventory->now(entry.token.accountId));
+    });
+    const QString count = tr("%n living tokens", nullptr, static_cast<int>(living));
+    const auto never = std::find_if(accounts.cbegin(), accounts.cend(),
+                                    [](const Account &account) { return !account.refreshedAt.has_value(); });
+    if (never != accounts.cend())
+        return tr("%1 · %2 was never refreshed").arg(count, oneLine(never->name, 40));
+    const auto oldest =
+        std::min_element(accounts.cbegin(), accounts.cend(), [](const Account &one, const Account &other) {
+            return *one.refreshedAt < *other.refreshedAt;
+        });
+    const QString age = ageText(*oldest->refreshedAt, m_inventory->localNow());
+    if (accounts.size() == 1)
+        return tr("%1 · refreshed %2", "count, age").arg(count, age);
+    const bool together = std::all_of(accounts.cbegin(), accounts.cend(), [&](const Account &account) {
+        return ageText(*account.refreshedAt, m_inventory->localNow()) == age;
+    });
+    return together ? tr("%1 · all accounts refreshed %2", "count, age").arg(count, age)
+                    : tr("%1 · %2 refreshed %3", "count, account with the oldest data, age")
+                          .arg(count, oneLine(oldest->name, 40), age);
+}
+
+QString StatusLine::keychainSentence() const
+{
+    if (m_waiting)
+        return tr("Waiting for the keychain…");
+    switch (m_secrets->state()) {
+    case KeychainState::Unknown:
+        return tr("Keychain not asked yet");
+    case KeychainState::Ready:
+        return tr("Keychain ready");
+    case KeychainState::Locked:
+        return tr("▲ Keychain locked");
+    case KeychainState::Absent:
+        return tr("✕ No keychain");
+    }
+    return {};
+}
+
+void StatusLine::onWaiting(bool waits)
+{
+    m_waiting = waits;
+    render();
+}
+
+void StatusLine::showKeychain()
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *label = plainLabel(keychainExplanation(m_secrets->state(), m_waiting), u"keychainExplanation"_s, menu);
+    if (!m_secrets->description().isEmpty())
+        label->setText(m_secrets->description() + u'\n' + label->text());
+    label->setContentsMargins(12, 8, 12, 8);
+    label->setFixedWidth(explanationWidth);
+    auto *explanation = new QWidgetAction(menu);
+    explanation->setDefaultWidget(label);
+    menu->addAction(explanation);
+    if (m_secrets->state() == KeychainState::Locked || m_secrets->state() == KeychainState::Unknown)
+        connect(menu->addAction(tr("&Unlock…")), &QAction::triggered, this, &StatusLine::unlock);
+    menu->popup(m_keychain->mapToGlobal(QPoint(0, -menu->sizeHint().height())));
+}
+
+void StatusLine::unlock()
+{
+    m_secrets->unlock(Interaction::Allowed, this, [this](Result<void> result) {
+        sayPassing(result ? QString() : result.error().message);
+        render();
+    });
+}
+
+} // namespace patkeeper

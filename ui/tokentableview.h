@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "inventory.h"
+
+#include <QTableView>
+
+namespace patkeeper
+{
+
+class TokenFilterModel;
+class TokenPresentationModel;
+class TokenTableModel;
+
+/// The table in the middle. What is selected stays selected over a refresh.
+class TokenTableView final : public QTableView
+{
+    Q_OBJECT
+
+public:
+    TokenTableView(TokenTableModel *tokens, TokenFilterModel *shown, QWidget *parent = nullptr);
+
+    QList<TokenKey> selectedTokens() const;
+    /// Selects that token alone and shows it; false where the group or the filter hides it.
+    bool selectToken(const TokenKey &key);
+
+Q_SIGNALS:
+    void selectedTokensChanged();
+
+protected:
+    void selectionChanged(const QItemSelection &selected, const QItemSelection &deselected) override;
+    void changeEvent(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+
+private:
+    void adoptPalette();
+    void adoptSizes();
+    void showColumnsMenu(const QPoint &at);
+
+    TokenTableModel *m_tokens;
+    TokenFilterModel *m_shown;
+    TokenPresentationModel *m_presentation;
+};
+
+} // namespace patkeeper

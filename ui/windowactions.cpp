@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "windowactions.h"
+
+#include "accountproviders.h"
+#include "rules.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QMenuBar>
+
+#include <algorithm>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+WindowActions::WindowActions(QWidget *window)
+    : QObject(window),
+      newToken(make(u"newToken"_s, tr("&New token…"), QKeySequence::New)),
+      refresh(make(u"refresh"_s, tr("&Refresh"), QKeySequence::Refresh)),
+      quit(make(u"quit"_s, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q))),
+      copyName(make(u"copyName"_s, tr("&Copy name"), QKeySequence::Copy)),
+      copySecret(make(u"copySecret"_s, tr("Copy &secret"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
+      showSecret(make(u"showSecret"_s, tr("S&how secret…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S))),
+      keepSecret(make(u"keepSecret"_s, tr("&Keep a secret I already have…"), QKeySequence(Qt::CTRL | Qt::Key_K))),
+      editToken(make(u"editToken"_s, tr("&Extend or edit…"), QKeySequence(Qt::CTRL | Qt::Key_E))),
+      revoke(make(u"revoke"_s, tr("Re&voke…"), QKeySequence::Delete)),
+      forget(make(u"forget"_s, tr("&Forget this token…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete))),
+      addAccount(make(u"addAccount"_s, tr("&Add account…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N))),
+      signInAgain(make(u"signInAgain"_s, tr("Sign &in again…"), QKeySequence(Qt::CTRL | Qt::Key_I))),
+      refreshAccount(make(u"refreshAccount"_s, tr("Re&fresh this account"), QKeySequence(Qt::CTRL | Qt::Key_F5))),
+      removeAccount(make(u"removeAccount"_s, tr("&Remove account…"))),
+      find(make(u"find"_s, tr("&Find"), QKeySequence::Find)),
+      clearFilter(make(u"clearFilter"_s, tr("&Clear the filter"), QKeySequence(Qt::Key_Escape))),
+      showGroups(make(u"showGroups"_s, tr("&Groups and accounts"), QKeySequence(Qt::Key_F9))),
+      showDetails(make(u"showDetails"_s, tr("&Details"), QKeySequence(Qt::Key_F10 | Qt::CTRL))),
+      showRunningWork(make(u"showRunningWork"_s, tr("&Running work"), QKeySequence(Qt::CTRL | Qt::Key_J))),
+      shortcuts(make(u"shortcuts"_s, tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question))),
+      about(make(u"about"_s, tr("&About Patkeeper"))),
+      m_window(window)
+{
+    find->setShortcuts({QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_F3)});
+    shortcuts->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Question),
+                             QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Question), QKeySequence(Qt::Key_F1)});
+    for (auto *action : {showGroups, showDetails, showRunningWork})
+        action->setCheckable(true);
+    showGroups->setChecked(true);
+    showDetails->setChecked(true);
+    quit->setMenuRole(QAction::QuitRole);
+    about->setMenuRole(QAction::AboutRole);
+    for (auto *action : findChildren<QAction *>(QString(), Qt::FindDirectChildrenOnly))
+        window->addAction(action);
+}
+
+QAction *WindowActions::make(const QString &name, const QString &text, const QKeySequence &keys)
+{
+    auto *action = new QAction(text, this);
+    action->setObjectName(name);
+    action->setShortcut(keys);
+    return action;
+}
+
+QAction *WindowActions::separator() const
+{
+    auto *action = new QAction(m_window);
+    action->setSeparator(true);
+    return action;
+}
+
+void WindowActions::fill(QMenuBar *bar) const
+{
+    auto *file = bar->addMenu(tr("&File"));
+    file->addActions({newToken, refresh, separator(), quit});
+    bar->addMenu(tr("&Token"))->addActions(tokenActions());
+    auto *account = bar->addMenu(tr("&Account"));
+    account->addAction(addAccount);
+    account->addSeparator();
+    account->addActions(accountActions());
+    bar->addMenu(tr("&View"))->addActions({find, clearFilter, separator(), showGroups, showDetails, showRunningWork});
+    bar->addMenu(tr("&Help"))->addActions({shortcuts, about});
+}
+
+QList<QAction *> WindowActions::tokenActions() const
+{
+    return {copyName, copySecret, showSecret, keepSecret, separator(), editToken, separator(), revoke, forget};
+}
+
+QList<QAction *> WindowActions::accountActions() const
+{
+    return {signInAgain, refreshAccount, separator(), removeAccount};
+}
+
+void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accountId, const Inventory &inventory,
+                          const AccountProviders &providers)
+{
+    const auto living = livingAmong(selected, inventory);
+    const TokenEntry *only = selected.size() == 1 ? inventory.token(selected.first()) : nullptr;
+    const Capabilities *able = only ? providers.capabilities(only->token.accountId) : nullptr;
+    copyName->setEnabled(!selected.isEmpty());
+    copySecret->setEnabled(only && only->secret);
+    showSecret->setEnabled(only && only->secret);
+    keepSecret->setEnabled(only && living.size() == 1);
+    editToken->setEnabled(only && living.size() == 1 && able && able->canUpdate);
+    revoke->setEnabled(!living.isEmpty());
+    revoke->setText(living.size() > 1 ? tr("Re&voke %n tokens…", nullptr, static_cast<int>(living.size()))
+                                      : tr("Re&voke…"));
+    forget->setEnabled(only && living.isEmpty() && !only->secret);
+    const auto &accounts = inventory.accounts();
+    newToken->setEnabled(std::any_of(accounts.cbegin(), accounts.cend(), [&](const Account &account) {
+        const auto *kind = providers.capabilities(account.id);
+        return kind && kind->canCreate;
+    }));
+    refresh->setEnabled(!accounts.isEmpty());
+    const bool oneAccount = inventory.account(accountId) != nullptr;
+    for (auto *action : {signInAgain, refreshAccount, removeAccount})
+        action->setEnabled(oneAccount);
+}
+
+QList<TokenKey> livingAmong(const QList<TokenKey> &selected, const Inventory &inventory)
+{
+    QList<TokenKey> living;
+    std::copy_if(selected.cbegin(), selected.cend(), std::back_inserter(living), [&](const TokenKey &key) {
+        const TokenEntry *entry = inventory.token(key);
+        return entry && isLiving(entry->token, inventory.now(key.accountId));
+    });
+    return living;
+}
+
+} // namespace patkeeper

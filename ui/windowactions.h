@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "inventory.h"
+
+#include <QKeySequence>
+#include <QObject>
+
+class QAction;
+class QMenu;
+class QMenuBar;
+
+namespace patkeeper
+{
+
+class AccountProviders;
+
+/// Everything that a person can do in the main window: words, keys, menus, and what of it is possible for a selection.
+class WindowActions final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit WindowActions(QWidget *window);
+
+    QAction *newToken;
+    QAction *refresh;
+    QAction *quit;
+
+    QAction *copyName;
+    QAction *copySecret;
+    QAction *showSecret;
+    QAction *keepSecret;
+    QAction *editToken;
+    QAction *revoke;
+    QAction *forget;
+
+    QAction *addAccount;
+    QAction *signInAgain;
+    QAction *refreshAccount;
+    QAction *removeAccount;
+
+    QAction *find;
+    QAction *clearFilter;
+    QAction *showGroups;
+    QAction *showDetails;
+    QAction *showRunningWork;
+
+    QAction *shortcuts;
+    QAction *about;
+
+    void fill(QMenuBar *bar) const;
+    /// Of the table's context menu, in its order.
+    QList<QAction *> tokenActions() const;
+    QList<QAction *> accountActions() const;
+    /// What can be done with @p selected, and with the account @p accountId (empty: none is chosen).
+    void adapt(const QList<TokenKey> &selected, const QString &accountId, const Inventory &inventory,
+               const AccountProviders &providers);
+
+private:
+    QAction *make(const QString &name, const QString &text, const QKeySequence &keys = {});
+    QAction *separator() const;
+
+    QWidget *m_window;
+};
+
+/// Of @p selected, those that still live at their service.
+QList<TokenKey> livingAmong(const QList<TokenKey> &selected, const Inventory &inventory);
+
+} // namespace patkeeper

@@ -1,0 +1,356 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "windowdialogs.h"
+
+#include "accountdialog.h"
+#include "clipboardguard.h"
+#include "createtokendialog.h"
+#include "edittokendialog.h"
+#include "keepsecretdialog.h"
+#include "revealdialog.h"
+#include "revokedialog.h"
+#include "shortcutsheet.h"
+#include "windowactions.h"
+#include "wording.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+WindowDialogs::WindowDialogs(const WindowParts &parts, QWidget *window)
+    : QObject(window),
+      m_parts(parts),
+      m_window(window),
+      m_clipboard(new ClipboardGuard(QApplication::clipboard(), this))
+{
+    if (parts.sessionWatch)
+        m_clipboard->watch(parts.sessionWatch);
+    watchClipboard();
+}
+
+WindowDialogs::~WindowDialogs() = default;
+
+void WindowDialogs::watchClipboard()
+{
+    connect(m_clipboard, &ClipboardGuard::secondsLeftChanged, this, [this](int seconds) {
+        Q_EMIT passing(tr("Secret copied. The clipboard is cleared in %n seconds.", nullptr, seconds));
+    });
+    connect(m_clipboard, &ClipboardGuard::cleared, this, [this] { Q_EMIT passing(tr("The clipboard was cleared.")); });
+    connect(m_clipboard, &ClipboardGuard::replaced, this, [this] { Q_EMIT passing({}); });
+    connect(m_clipboard, &ClipboardGuard::failed, this, [this](const QString &message) {
+        Q_EMIT failed(
+            tr("The secret was not copied."),
+            Error{.kind = Error::Kind::Rejected, .message = message, .detail = {}, .retryAfter = {}, .field = {}});
+    });
+}
+
+DialogContext WindowDialogs::context() const
+{
+    return {.inventory = m_parts.inventory,
+            .providers = m_parts.providers,
+            .clipboard = m_clipboard,
+            .session = m_parts.sessionWatch};
+}
+
+QString WindowDialogs::nameOf(const TokenKey &key) const
+{
+    const TokenEntry *entry = m_parts.inventory->token(key);
+    return entry ? oneLine(entry->token.name) : QString();
+}
+
+void WindowDialogs::present(FlowDialog *dialog)
+{
+    connect(dialog, &FlowDialog::released, this, [this](Flow *flow) {
+        m_showing.remove(flow);
+        m_parts.flows->release(flow);
+    });
+    connect(dialog, &QDialog::finished, dialog, &QObject::deleteLater);
+    dialog->setWindowModality(Qt::WindowModal);
+    dialog->show();
+}
+
+CreateTokenDialog *WindowDialogs::createToken(const QString &accountId)
+{
+    auto *dialog = new CreateTokenDialog(context(), accountId, m_window);
+    connectCreate(dialog);
+    present(dialog);
+    return dialog;
+}
+
+void WindowDialogs::connectCreate(CreateTokenDialog *dialog)
+{
+    connect(dialog, &CreateTokenDialog::createRequested, this,
+            [this, dialog](const QString &account, const TokenRequest &request) {
+                auto *flow = m_parts.flows->createToken(account);
+                m_showing.insert(flow, dialog);
+                dialog->showFlow(flow);
+                flow->start(request);
+            });
+    connect(dialog, &CreateTokenDialog::issued, this, &WindowDialogs::reveal);
+    connect(dialog, &CreateTokenDialog::signInRequested, this, &WindowDialogs::signInAgain);
+}
+
+RevealDialog *WindowDialogs::reveal(CreateTokenFlow *flow)
+{
+    auto *dialog = new RevealDialog(context(), flow, m_window);
+    m_showing.insert(flow, dialog);
+    connect(dialog, &RevealDialog::notesEntered, this, [this](const TokenKey &key, const QString &notes) {
+        m_parts.inventory->saveNotes(key, notes, this, [this](Result<void> result) {
+            if (!result)
+                Q_EMIT failed(tr("The notes were not saved."), result.error());
+        });
+    });
+    connect(dialog, &QDialog::finished, this, [this, flow = QPointer<CreateTokenFlow>(flow)] {
+        if (flow && flow->token())
+            Q_EMIT tokenWanted(TokenKey{flow->token()->accountId, flow->token()->remoteId});
+    });
+    present(dialog);
+    return dialog;
+}
+
+RevokeDialog *WindowDialogs::revokeTokens(const QList<TokenKey> &keys)
+{
+    if (keys.isEmpty())
+        return nullptr;
+    auto *dialog = new RevokeDialog(context(), keys, m_window);
+    connect(dialog, &RevokeDialog::revokeRequested, this, [this, dialog](const QList<TokenKey> &confirmed) {
+        auto *flow = m_parts.flows->revokeTokens();
+        m_showing.insert(flow, dialog);
+        dialog->showFlow(flow);
+        flow->start(confirmed);
+    });
+    connect(dialog, &RevokeDialog::signInRequested, this, &WindowDialogs::signInAgain);
+    present(dialog);
+    return dialog;
+}
+
+void WindowDialogs::copySecret(const TokenKey &key)
+{
+    auto *flow = m_parts.flows->readSecret(key);
+    connect(flow, &Flow::ended, this, [this, flow] { onSecretToCopy(flow); });
+    flow->start();
+}
+
+void WindowDialogs::onSecretToCopy(ReadSecretFlow *flow)
+{
+    if (flow->state() != ReadSecretFlow::State::Ready) {
+        if (flow->error())
+            Q_EMIT failed(tr("The secret of “%1” was not copied.").arg(nameOf(flow->key())), *flow->error());
+        m_parts.flows->release(flow);
+        return;
+    }
+    if (flow->secret().size() > 1) {
+        // Which of the parts is wanted, the person says where they can be seen.
+        auto *dialog = new RevealDialog(context(), flow, m_window);
+        m_showing.insert(flow, dialog);
+        present(dialog);
+        return;
+    }
+    if (!flow->secret().empty()) {
+        m_clipboard->copy(flow->secret().front().value);
+        const TokenKey key = flow->key();
+        m_parts.journal->record({.at = {},
+                                 .accountId = key.accountId,
+                                 .remoteId = key.remoteId,
+                                 .name = nameOf(key),
+                                 .event = u"secret-copied"_s,
+                                 .detail = {},
+                                 .outcome = u"done"_s,
+                                 .by = u"window"_s},
+                                this, [](const Result<void> &) {});
+    }
+    flow->wipeSecret();
+    m_parts.flows->release(flow);
+}
+
+void WindowDialogs::showSecret(const TokenKey &key)
+{
+    auto *flow = m_parts.flows->readSecret(key);
+    auto *dialog = new RevealDialog(context(), flow, m_window);
+    m_showing.insert(flow, dialog);
+    present(dialog);
+    flow->start();
+}
+
+void WindowDialogs::keepSecret(const TokenKey &key)
+{
+    auto *dialog = new KeepSecretDialog(context(), key, m_window);
+    connect(dialog, &KeepSecretDialog::keepRequested, this, [this, dialog](const TokenKey &of, SecretParts &secret) {
+        auto *flow = m_parts.flows->importSecret(of);
+        m_showing.insert(flow, dialog);
+        dialog->showFlow(flow);
+        flow->start(std::move(secret));
+    });
+    present(dialog);
+}
+
+void WindowDialogs::editToken(const TokenKey &key)
+{
+    auto *dialog = new EditTokenDialog(context(), key, m_window);
+    connect(dialog, &EditTokenDialog::updateRequested, this,
+            [this, dialog](const TokenKey &of, const TokenUpdate &update) {
+                auto *flow = m_parts.flows->updateToken(of);
+                m_showing.insert(flow, dialog);
+                dialog->showFlow(flow);
+                flow->start(update);
+            });
+    connect(dialog, &EditTokenDialog::signInRequested, this, &WindowDialogs::signInAgain);
+    present(dialog);
+}
+
+void WindowDialogs::forgetToken(const TokenKey &key)
+{
+    ask(tr("Forget “%1”?").arg(nameOf(key)),
+        tr("It has ended at the service. Its row here, its notes and its history go; nothing changes at the service."),
+        tr("&Forget"), [this, key] {
+            m_parts.inventory->forgetToken(key, this, [this, name = nameOf(key)](Result<void> result) {
+                if (!result)
+                    Q_EMIT failed(tr("“%1” was not forgotten.").arg(name), result.error());
+            });
+        });
+}
+
+void WindowDialogs::addAccount()
+{
+    QList<Capabilities> kinds;
+    for (const Capabilities *kind : std::as_const(m_parts.kinds))
+        kinds.append(*kind);
+    const auto originsOf = [make = m_parts.accountFromFields](
+                               const QString &kind, const QMap<QString, QString> &fields) -> Result<QStringList> {
+        // The name is checked where it is typed; here any will do.
+        const auto account = make(kind, u"account"_s, fields);
+        if (!account)
+            return std::unexpected(account.error());
+        return account->origins;
+    };
+    auto *dialog = new AccountDialog(context(), kinds, originsOf, m_window);
+    connect(dialog, &AccountDialog::addRequested, this,
+            [this, dialog](const QString &kind, const QString &name, const QMap<QString, QString> &fields,
+                           Secret &bearer) { addAccountFrom(dialog, kind, name, fields, bearer); });
+    present(dialog);
+}
+
+void WindowDialogs::addAccountFrom(AccountDialog *dialog, const QString &kind, const QString &name,
+                                   const QMap<QString, QString> &fields, Secret &bearer)
+{
+    auto account = m_parts.accountFromFields(kind, name, fields);
+    if (!account) {
+        Q_EMIT failed(tr("The account was not added."), account.error());
+        return;
+    }
+    auto *flow = m_parts.flows->signIn();
+    m_showing.insert(flow, dialog);
+    dialog->showFlow(flow);
+    flow->addAccount(std::move(*account), std::move(bearer));
+}
+
+void WindowDialogs::signInAgain(const QString &accountId)
+{
+    if (!m_parts.inventory->account(accountId))
+        return;
+    auto *dialog = new AccountDialog(context(), accountId, m_window);
+    connect(dialog, &AccountDialog::signInAgainRequested, this, [this, dialog](const QString &account, Secret &bearer) {
+        auto *flow = m_parts.flows->signIn();
+        m_showing.insert(flow, dialog);
+        dialog->showFlow(flow);
+        flow->signInAgain(account, std::move(bearer));
+    });
+    present(dialog);
+}
+
+void WindowDialogs::removeAccount(const QString &accountId)
+{
+    const Account *account = m_parts.inventory->account(accountId);
+    if (!account)
+        return;
+    const QString name = oneLine(account->name);
+    ask(tr("Remove the account “%1” from Patkeeper?").arg(name),
+        tr("Nothing changes at the service: its tokens live on. Their list, their notes and the secrets that are kept "
+           "of them go "
+           "from this computer and cannot be brought back."),
+        tr("&Remove"), [this, accountId, name] {
+            auto *flow = m_parts.flows->removeAccount(accountId);
+            connect(flow, &Flow::ended, this, [this, flow, name] {
+                if (flow->error())
+                    Q_EMIT failed(tr("“%1” was not removed.").arg(name), *flow->error());
+                m_parts.flows->release(flow);
+            });
+            flow->start();
+        });
+}
+
+void WindowDialogs::openFlow(Flow *flow)
+{
+    if (const auto dialog = m_showing.value(flow)) {
+        dialog->show();
+        dialog->raise();
+        dialog->activateWindow();
+        return;
+    }
+    auto *create = qobject_cast<CreateTokenFlow *>(flow);
+    if (!create)
+        return;
+    if (!create->secret().empty()) {
+        reveal(create);
+        return;
+    }
+    auto *dialog = createToken(create->accountId());
+    m_showing.insert(create, dialog);
+    dialog->showFlow(create);
+}
+
+void WindowDialogs::showShortcuts(const WindowActions *actions)
+{
+    auto *sheet = new ShortcutSheet(actions->findChildren<QAction *>(QString(), Qt::FindDirectChildrenOnly), m_window);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    sheet->show();
+}
+
+void WindowDialogs::showAbout()
+{
+    auto *box =
+        new QMessageBox(QMessageBox::NoIcon, tr("About Patkeeper"),
+                        tr("Patkeeper %1").arg(QCoreApplication::applicationVersion()), QMessageBox::Close, m_window);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(
+        tr("Keeps your personal access tokens: it lists them, makes and revokes them, shows a new secret once, "
+           "and keeps secrets in this computer's keychain.\n\nApache License 2.0"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->show();
+}
+
+void WindowDialogs::askToLose(std::function<void()> goOn)
+{
+    ask(tr("A secret is not saved anywhere yet."),
+        tr("If Patkeeper ends now, that secret is lost: the service cannot show it again. Copy or save it first, or "
+           "revoke its "
+           "token."),
+        tr("&Lose it and close"), std::move(goOn));
+}
+
+QMessageBox *WindowDialogs::ask(const QString &text, const QString &more, const QString &yes,
+                                std::function<void()> goOn)
+{
+    auto *box = new QMessageBox(QMessageBox::Warning, tr("Patkeeper"), text, QMessageBox::Cancel, m_window);
+    box->setObjectName(u"question"_s);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(more);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowModality(Qt::WindowModal);
+    box->setDefaultButton(QMessageBox::Cancel);
+    auto *accept = box->addButton(yes, QMessageBox::DestructiveRole);
+    accept->setObjectName(u"questionAccept"_s);
+    accept->setAutoDefault(false);
+    connect(accept, &QPushButton::clicked, this, [goOn = std::move(goOn)] { goOn(); });
+    box->show();
+    return box;
+}
+
+} // namespace patkeeper

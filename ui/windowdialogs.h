@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "windowparts.h"
+
+#include <QHash>
+#include <QObject>
+#include <QPointer>
+
+#include <functional>
+
+class QMessageBox;
+class QWidget;
+
+namespace patkeeper
+{
+
+class AccountDialog;
+class ClipboardGuard;
+class CreateTokenDialog;
+class FlowDialog;
+class RevealDialog;
+class RevokeDialog;
+class WindowActions;
+struct DialogContext;
+
+/// Opens the dialogs of the main window, starts the flow that each asks for, and lets both go afterwards.
+class WindowDialogs final : public QObject
+{
+    Q_OBJECT
+
+public:
+    WindowDialogs(const WindowParts &parts, QWidget *window);
+    ~WindowDialogs() override;
+
+    /// @p accountId is chosen at first; empty for any.
+    CreateTokenDialog *createToken(const QString &accountId);
+    RevealDialog *reveal(CreateTokenFlow *flow);
+    RevokeDialog *revokeTokens(const QList<TokenKey> &keys);
+    void copySecret(const TokenKey &key);
+    void showSecret(const TokenKey &key);
+    void keepSecret(const TokenKey &key);
+    void editToken(const TokenKey &key);
+    void forgetToken(const TokenKey &key);
+    void addAccount();
+    void signInAgain(const QString &accountId);
+    void removeAccount(const QString &accountId);
+    /// Shows a flow again that nobody shows.
+    void openFlow(Flow *flow);
+    ClipboardGuard *clipboard() const { return m_clipboard; }
+    void showShortcuts(const WindowActions *actions);
+    void showAbout();
+    /// A secret would be lost by closing: asks, and calls @p goOn where the person does without it.
+    void askToLose(std::function<void()> goOn);
+
+Q_SIGNALS:
+    /// A word on what was just done; empty takes it away.
+    void passing(const QString &text);
+    void failed(const QString &title, const patkeeper::Error &error);
+    /// This token is the one to be looked at now.
+    void tokenWanted(const patkeeper::TokenKey &key);
+
+private:
+    DialogContext context() const;
+    QString nameOf(const TokenKey &key) const;
+    /// Lets dialog and flow go when they are done with, and shows the dialog without waiting for it.
+    void present(FlowDialog *dialog);
+    void connectCreate(CreateTokenDialog *dialog);
+    void watchClipboard();
+    void onSecretToCopy(ReadSecretFlow *flow);
+    void addAccountFrom(AccountDialog *dialog, const QString &kind, const QString &name,
+                        const QMap<QString, QString> &fields, Secret &bearer);
+    /// A box that the person asked for; Cancel is the default.
+    QMessageBox *ask(const QString &text, const QString &more, const QString &yes, std::function<void()> goOn);
+
+    WindowParts m_parts;
+    QWidget *m_window;
+    ClipboardGuard *m_clipboard;
+    QHash<Flow *, QPointer<FlowDialog>> m_showing;
+};
+
+} // namespace patkeeper

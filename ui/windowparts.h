@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "capabilities.h"
+#include "clock.h"
+#include "flows.h"
+
+#include <QMap>
+
+#include <functional>
+
+namespace patkeeper
+{
+
+class SessionWatch;
+
+/// What the main window shows and works with. All of it outlives the window.
+struct WindowParts {
+    Inventory *inventory = nullptr;
+    Flows *flows = nullptr;
+    AccountProviders *providers = nullptr;
+    SecretStore *secrets = nullptr;
+    Journal *journal = nullptr;
+    SessionWatch *sessionWatch = nullptr; ///< May be null.
+    QList<const Capabilities *> kinds;    ///< Of which accounts can be added.
+    Clock clock;
+    /// Makes the account of what the person filled in; the provider checks it.
+    std::function<Result<Account>(const QString &kind, const QString &name, const QMap<QString, QString> &fields)>
+        accountFromFields;
+    bool isSandbox = false;
+    /// A sandbox with a profile of its own keeps what is done in it.
+    bool sandboxKeeps = false;
+};
+
+} // namespace patkeeper
