@@ -4,6 +4,7 @@
 #include "sandbox.h"
 
 #include "sandboxdemonstration.h"
+#include "sandboxmemory.h"
 #include "sandboxserver.h"
 
 #include <utility>
@@ -34,7 +35,10 @@ State initialState(const SandboxOptions &options)
     state.controlKey = randomCharacters(controlKeyLength);
     state.addOrganization(options.organization);
     state.addUser(u"Mara Lindqvist"_s);
+    const bool goesOn = !options.state.isEmpty() && recall(state, options.state);
     state.addBearer(state.users.first().id, true);
+    if (goesOn)
+        return state;
     if (options.data == SandboxOptions::Data::Demo)
         addDemonstrationTokens(state);
     else if (options.data == SandboxOptions::Data::Count)
@@ -219,6 +223,11 @@ QByteArray Sandbox::secretOf(const QString &id) const
         const SandboxToken *token = state.token(id);
         return token ? token->secret : QByteArray();
     });
+}
+
+QByteArray Sandbox::state() const
+{
+    return m_parts->service.with([](State &state) { return remember(state); });
 }
 
 void Sandbox::setNow(std::function<QDateTime()> clock)

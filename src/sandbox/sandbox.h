@@ -33,6 +33,7 @@ struct SandboxOptions {
     bool certificateExpired = false;
     quint32 seed = 1; ///< The same seed gives the same names and dates. Secrets and ids are always random.
     QString organization = QStringLiteral("northwind");
+    QByteArray state; ///< What an earlier sandbox's state() gave: goes on from there instead of with `data`.
 };
 
 /// The built-in local server that speaks the providers' APIs on 127.0.0.1, with demonstration tokens and faults on
@@ -90,6 +91,9 @@ public:
     bool accepts(QByteArrayView secret) const;
     /// For tests and for bringing in "a secret I already have"; empty for an unknown id.
     QByteArray secretOf(const QString &id) const;
+
+    /// What the next sandbox can go on from; holds digests and no secrets.
+    QByteArray state() const;
 
     /// The clock that the server's is set by. It is called from the server's threads and must not call the sandbox.
     void setNow(std::function<QDateTime()> clock);

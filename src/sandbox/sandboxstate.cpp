@@ -3,6 +3,7 @@
 
 #include "sandboxstate.h"
 
+#include <QCryptographicHash>
 #include <QRandomGenerator>
 #include <QUuid>
 
@@ -31,6 +32,12 @@ QString randomId()
 QByteArray makeSecret()
 {
     return randomCharacters(76) + "AZDO" + randomCharacters(4);
+}
+
+QByteArray digestOf(const SandboxToken &token)
+{
+    return token.secret.isEmpty() ? token.secretDigest
+                                  : QCryptographicHash::hash(token.secret, QCryptographicHash::Sha256);
 }
 
 QDateTime roundedDate(const QDateTime &date)
@@ -76,8 +83,9 @@ SandboxToken *State::token(const QString &id)
 
 const SandboxToken *State::livingToken(QByteArrayView secret) const
 {
-    const auto found = std::find_if(tokens.begin(), tokens.end(), [this, secret](const SandboxToken &known) {
-        return QByteArrayView(known.secret) == secret && !known.revoked && !isExpired(known);
+    const QByteArray digest = QCryptographicHash::hash(secret.toByteArray(), QCryptographicHash::Sha256);
+    const auto found = std::find_if(tokens.begin(), tokens.end(), [this, &digest](const SandboxToken &known) {
+        return digestOf(known) == digest && !known.revoked && !isExpired(known);
     });
     return found == tokens.end() ? nullptr : &*found;
 }
@@ -98,7 +106,7 @@ QString State::add(SandboxToken token)
 {
     if (token.id.isEmpty())
         token.id = randomId();
-    if (token.secret.isEmpty())
+    if (token.secret.isEmpty() && token.secretDigest.isEmpty())
         token.secret = makeSecret();
     if (token.organization.isEmpty())
         token.organization = organizations.first().name;

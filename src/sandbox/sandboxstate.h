@@ -83,6 +83,8 @@ QByteArray randomCharacters(int length);
 QString randomId();
 /// A token of the current shape: 84 characters with AZDO as the 77th to 80th (fact sheet 2).
 QByteArray makeSecret();
+/// SHA-256 of its secret, whether or not that is still known.
+QByteArray digestOf(const SandboxToken &token);
 /// The nearest multiple of 1/300 s, as whole milliseconds.
 QDateTime roundedDate(const QDateTime &date);
 

@@ -21,6 +21,7 @@ struct SandboxToken {
     bool allOrgs = false;
     QByteArray
         secret; ///< Empty when added: the sandbox makes one. Never leaves the process but in the answer to Create.
+    QByteArray secretDigest; ///< SHA-256 of a secret that was made by an earlier sandbox and is not known any longer.
     QString organization; ///< Empty when added: the sandbox's first one.
     QString userId;       ///< Empty when added: the sandbox's first user.
     QDateTime createdAt;

@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "composition.h"
+
+#include "keychainsecretstore.h"
+#include "memorysecretstore.h"
+#include "providercatalogue.h"
+
+#include <QCoreApplication>
+
+namespace patkeeper {
+
+namespace {
+
+QByteArray userAgent()
+{
+    return QByteArrayLiteral("Patkeeper/" PATKEEPER_VERSION);
+}
+
+} // namespace
+
+Composition::Composition(CompositionOptions options, Profile profile, std::shared_ptr<Lease> lease)
+    : m_options(std::move(options)), m_profile(std::move(profile)), m_lease(std::move(lease))
+{
+    for (const QString &kind : ProviderCatalogue::kinds()) {
+        if (Result<Capabilities> capabilities = ProviderCatalogue::capabilities(kind))
+            m_capabilities.emplace(kind, std::move(*capabilities));
+    }
+}
+
+Composition::~Composition() = default;
+
+void Composition::open(CompositionOptions options, QObject *context, Reply<std::unique_ptr<Composition>> reply)
+{
+    using Self = std::unique_ptr<Composition>;
+    std::unique_ptr<SandboxSession> sandbox;
+    QString path = options.profilePath.isEmpty() ? Profile::defaultPath() : options.profilePath;
+    if (options.sandbox) {
+        Result<std::unique_ptr<SandboxSession>> started = SandboxSession::start(options.profilePath);
+        if (!started)
+            return replyLater<Self>(context, std::move(reply), std::unexpected(started.error()));
+        sandbox = std::move(*started);
+        path = sandbox->profilePath();
+    } else if (Result<void> fits = SandboxSession::refuseIfSandboxProfile(path); !fits) {
+        return replyLater<Self>(context, std::move(reply), std::unexpected(fits.error()));
+    }
+    Result<Profile> profile = Profile::open(path);
+    if (!profile)
+        return replyLater<Self>(context, std::move(reply), std::unexpected(profile.error()));
+    Result<std::shared_ptr<Lease>> lease = Lease::take(profile->locksPath());
+    if (!lease)
+        return replyLater<Self>(context, std::move(reply), std::unexpected(lease.error()));
+
+    Self made(new Composition(std::move(options), std::move(*profile), std::move(*lease)));
+    Composition *self = made.get();
+    self->m_sandbox = std::move(sandbox);
+    self->m_context = context;
+    self->m_reply = std::move(reply);
+    self->m_self = std::move(made);
+    Database::open(self->m_profile, self, [self](Result<std::shared_ptr<Database>> database) {
+        if (!database)
+            return self->fail(database.error());
+        self->onDatabase(std::move(*database));
+    });
+}
+
+void Composition::onDatabase(std::shared_ptr<Database> database)
+{
+    m_database = std::move(database);
+    if (keepsNothing())
+        m_secrets = std::make_unique<MemorySecretStore>();
+    else
+        m_secrets = std::make_unique<KeychainSecretStore>();
+    m_journal = std::make_unique<Journal>(m_database, m_lease, m_profile.machineId(), systemClock());
+    m_inventory = std::make_unique<Inventory>(m_database, systemClock());
+    auto factory = [](const Account &account, CredentialSource *credentials) {
+        return ProviderCatalogue::create(account.provider, ProviderParts{.account = account,
+                                                                         .credentials = credentials,
+                                                                         .userAgent = userAgent(),
+                                                                         .authorities = {},
+                                                                         .clock = systemClock()});
+    };
+    auto capabilities = [this](const QString &kind) -> const Capabilities * {
+        const auto found = m_capabilities.find(kind);
+        return found == m_capabilities.end() ? nullptr : &found->second;
+    };
+    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), m_secrets.get(), factory, capabilities);
+    m_flows = std::make_unique<Flows>(FlowParts{.inventory = m_inventory.get(),
+                                                .journal = m_journal.get(),
+                                                .secrets = m_secrets.get(),
+                                                .providers = m_providers.get(),
+                                                .clock = systemClock(),
+                                                .profileId = m_profile.id(),
+                                                .by = m_options.by,
+                                                .attended = m_options.attended});
+    m_inventory->load(this, [this](Result<void> loaded) {
+        if (!loaded)
+            return fail(loaded.error());
+        onLoaded();
+    });
+}
+
+void Composition::onLoaded()
+{
+    if (m_sandbox)
+        signInToSandbox();
+    else
+        succeed();
+}
+
+// The sandbox has another address and other access tokens each time it starts; its account follows.
+void Composition::signInToSandbox()
+{
+    const QMap<QString, QString> fields{{QStringLiteral("url"), sandbox()->url().toString()},
+                                        {QStringLiteral("organization"), sandbox()->organization()}};
+    Result<Account> fresh =
+        accountFromFields(QStringLiteral("azure-devops"), QStringLiteral("Northwind"), fields);
+    if (!fresh)
+        return fail(fresh.error());
+    SignInFlow *flow = m_flows->signIn();
+    connect(flow, &Flow::ended, this, [this, flow] { onSandboxReady(flow); });
+    const Account *known = m_inventory->accountNamed(fresh->name);
+    if (known == nullptr)
+        return flow->addAccount(*fresh, Secret(sandbox()->bearer()));
+    Account moved = *known;
+    moved.fields = fresh->fields;
+    moved.origins = fresh->origins;
+    const SignIn *signIn = m_inventory->signIn(known->signInId);
+    m_inventory->saveAccount(moved, signIn != nullptr ? *signIn : SignIn{.id = known->signInId}, this,
+                             [this, flow, id = known->id](const Result<void> &saved) {
+                                 if (!saved)
+                                     return fail(saved.error());
+                                 flow->signInAgain(id, Secret(sandbox()->bearer()));
+                             });
+}
+
+void Composition::onSandboxReady(SignInFlow *flow)
+{
+    if (flow->state() == SignInFlow::State::Failed)
+        return fail(*flow->error());
+    m_flows->release(flow);
+    succeed();
+}
+
+void Composition::succeed()
+{
+    std::unique_ptr<Composition> self = std::move(m_self);
+    if (m_context)
+        replyLater<std::unique_ptr<Composition>>(m_context, std::move(m_reply), std::move(self));
+    else
+        self.release()->deleteLater();
+}
+
+void Composition::fail(Error error)
+{
+    if (m_context)
+        replyLater<std::unique_ptr<Composition>>(m_context, std::move(m_reply), std::unexpected(std::move(error)));
+    // This is called from the parts' own replies.
+    if (m_self)
+        m_self.release()->deleteLater();
+}
+
+QList<const Capabilities *> Composition::kinds() const
+{
+    QList<const Capabilities *> kinds;
+    for (const auto &[kind, capabilities] : m_capabilities)
+        kinds.append(&capabilities);
+    return kinds;
+}
+
+Result<Account> Composition::accountFromFields(const QString &kind, const QString &name, const QMap<QString, QString> &fields)
+{
+    return ProviderCatalogue::accountFromFields(kind, name, fields);
+}
+
+} // namespace patkeeper

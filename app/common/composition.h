@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "accountproviders.h"
+#include "database.h"
+#include "flows.h"
+#include "inventory.h"
+#include "journal.h"
+#include "profile.h"
+#include "result.h"
+#include "sandboxsession.h"
+#include "secretstore.h"
+
+#include <QObject>
+
+#include <map>
+#include <memory>
+
+namespace patkeeper {
+
+struct CompositionOptions {
+    QString profilePath;  ///< Empty: the person's own, or with the sandbox one that is thrown away.
+    bool sandbox = false; ///< Work on the built-in server's demonstration tokens.
+    bool attended = true; ///< Somebody watches; see FlowParts.
+    QString by;           ///< "window" or "command-line".
+};
+
+/// The real parts, chosen and wired: what the window and the command line have in common.
+class Composition final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Opens profile, database and keychain, starts the sandbox where it is asked for, and loads the inventory. Asks no service
+    /// and no keychain for anything (the sandbox's own account aside).
+    static void open(CompositionOptions options, QObject *context, Reply<std::unique_ptr<Composition>> reply);
+    ~Composition() override;
+
+    Inventory &inventory() { return *m_inventory; }
+    Journal &journal() { return *m_journal; }
+    SecretStore &secrets() { return *m_secrets; }
+    AccountProviders &providers() { return *m_providers; }
+    Flows &flows() { return *m_flows; }
+    const Profile &profile() const { return m_profile; }
+
+    bool isSandbox() const { return m_sandbox != nullptr; }
+    /// In the sandbox without a profile of its own: nothing of it stays.
+    bool keepsNothing() const { return m_options.sandbox && m_options.profilePath.isEmpty(); }
+    Sandbox *sandbox() const { return m_sandbox ? &m_sandbox->sandbox() : nullptr; }
+    /// Where a corrupt database was moved to when this profile was opened; empty otherwise.
+    QString recoveredFrom() const { return m_database->recoveredFrom(); }
+
+    /// The kinds of services that an account can be added for.
+    QList<const Capabilities *> kinds() const;
+    static Result<Account> accountFromFields(const QString &kind, const QString &name, const QMap<QString, QString> &fields);
+
+private:
+    Composition(CompositionOptions options, Profile profile, std::shared_ptr<Lease> lease);
+    void onDatabase(std::shared_ptr<Database> database);
+    void onLoaded();
+    void signInToSandbox();
+    void onSandboxReady(SignInFlow *flow);
+    void succeed();
+    void fail(Error error);
+
+    CompositionOptions m_options;
+    Profile m_profile;
+    std::shared_ptr<Lease> m_lease;
+    std::unique_ptr<SandboxSession> m_sandbox;
+    std::shared_ptr<Database> m_database;
+    std::map<QString, Capabilities> m_capabilities;
+    std::unique_ptr<SecretStore> m_secrets;
+    std::unique_ptr<Journal> m_journal;
+    std::unique_ptr<Inventory> m_inventory;
+    std::unique_ptr<AccountProviders> m_providers;
+    std::unique_ptr<Flows> m_flows;
+
+    std::unique_ptr<Composition> m_self; ///< While it opens, it belongs to itself.
+    QPointer<QObject> m_context;
+    Reply<std::unique_ptr<Composition>> m_reply;
+};
+
+} // namespace patkeeper

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "profile.h"
+#include "result.h"
+#include "sandbox.h"
+
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace patkeeper {
+
+/// The sandbox inside this process and the profile it is used with: a temporary one, or one that is marked as the sandbox's, so that
+/// demonstration tokens never mix with real accounts.
+class SandboxSession final
+{
+public:
+    /// The profile for a sandbox: @p path, or a fresh temporary folder where that is empty. Rejected for a profile that holds
+    /// real accounts.
+    static Result<std::unique_ptr<SandboxSession>> start(const QString &path);
+    /// Rejected for a sandbox's profile that is opened without its sandbox.
+    static Result<void> refuseIfSandboxProfile(const QString &path);
+    ~SandboxSession();
+
+    QString profilePath() const { return m_path; }
+    Sandbox &sandbox() { return *m_sandbox; }
+    bool isTemporary() const { return m_temporary != nullptr; }
+
+private:
+    SandboxSession() = default;
+    QString statePath() const { return m_path + QStringLiteral("/sandbox.json"); }
+
+    QString m_path;
+    std::unique_ptr<QTemporaryDir> m_temporary;
+    std::unique_ptr<Sandbox> m_sandbox;
+};
+
+} // namespace patkeeper

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sandboxmemory.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace patkeeper::sandbox
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int version = 1;
+
+QJsonValue toJson(const QDateTime &time)
+{
+    return time.isValid() ? QJsonValue(time.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
+}
+
+QDateTime toTime(const QJsonValue &value)
+{
+    return value.isString() ? QDateTime::fromString(value.toString(), Qt::ISODateWithMs) : QDateTime();
+}
+
+QJsonObject toJson(const SandboxToken &token)
+{
+    return {{u"id"_s, token.id},
+            {u"name"_s, token.name},
+            {u"scope"_s, token.scope},
+            {u"validFrom"_s, toJson(token.validFrom)},
+            {u"validTo"_s, toJson(token.validTo)},
+            {u"revoked"_s, token.revoked},
+            {u"allOrgs"_s, token.allOrgs},
+            {u"digest"_s, QString::fromLatin1(digestOf(token).toHex())},
+            {u"organization"_s, token.organization},
+            {u"userId"_s, token.userId},
+            {u"createdAt"_s, toJson(token.createdAt)},
+            {u"revokedAt"_s, toJson(token.revokedAt)}};
+}
+
+SandboxToken toToken(const QJsonObject &object)
+{
+    SandboxToken token;
+    token.id = object.value("id"_L1).toString();
+    token.name = object.value("name"_L1).toString();
+    token.scope = object.value("scope"_L1).toString();
+    token.validFrom = toTime(object.value("validFrom"_L1));
+    token.validTo = toTime(object.value("validTo"_L1));
+    token.revoked = object.value("revoked"_L1).toBool();
+    token.allOrgs = object.value("allOrgs"_L1).toBool();
+    token.secretDigest = QByteArray::fromHex(object.value("digest"_L1).toString().toLatin1());
+    token.organization = object.value("organization"_L1).toString();
+    token.userId = object.value("userId"_L1).toString();
+    token.createdAt = toTime(object.value("createdAt"_L1));
+    token.revokedAt = toTime(object.value("revokedAt"_L1));
+    return token;
+}
+
+} // namespace
+
+QByteArray remember(const State &state)
+{
+    QJsonArray organizations;
+    for (const Organization &organization : state.organizations)
+        organizations.append(QJsonObject{{u"id"_s, organization.id}, {u"name"_s, organization.name}});
+    QJsonArray users;
+    for (const User &user : state.users)
+        users.append(QJsonObject{{u"id"_s, user.id}, {u"displayName"_s, user.displayName}, {u"mail"_s, user.mail}});
+    QJsonArray tokens;
+    for (const SandboxToken &token : state.tokens)
+        tokens.append(toJson(token));
+    const QJsonObject all{{u"version"_s, version},
+                          {u"organizations"_s, organizations},
+                          {u"users"_s, users},
+                          {u"tokens"_s, tokens}};
+    return QJsonDocument(all).toJson();
+}
+
+bool recall(State &state, const QByteArray &bytes)
+{
+    const QJsonObject all = QJsonDocument::fromJson(bytes).object();
+    const QJsonArray organizations = all.value("organizations"_L1).toArray();
+    const QJsonArray users = all.value("users"_L1).toArray();
+    if (all.value("version"_L1).toInt() != version || organizations.isEmpty() || users.isEmpty())
+        return false;
+    state.organizations.clear();
+    state.users.clear();
+    for (const QJsonValue &value : organizations)
+        state.organizations.append({.id = value["id"_L1].toString(), .name = value["name"_L1].toString()});
+    for (const QJsonValue &value : users) {
+        state.users.append({.id = value["id"_L1].toString(),
+                            .displayName = value["displayName"_L1].toString(),
+                            .mail = value["mail"_L1].toString()});
+    }
+    const QJsonArray tokens = all.value("tokens"_L1).toArray();
+    for (const QJsonValue &value : tokens)
+        state.add(toToken(value.toObject()));
+    return true;
+}
+
+} // namespace patkeeper::sandbox
