@@ -1,0 +1,266 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "changecommands.h"
+
+#include "moment.h"
+#include "output.h"
+#include "rules.h"
+
+#include <QJsonArray>
+
+namespace patkeeper::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Both `--scope a --scope b` and `--scope "a b"`.
+QStringList scopesFrom(const QCommandLineParser &parser)
+{
+    return normalizedScopes(parser.values(u"scope"_s).join(QLatin1Char(' ')).split(QLatin1Char(' '), Qt::SkipEmptyParts));
+}
+
+QString expiryRule()
+{
+    return CreateCommand::tr("--expires takes a time such as 30d, or a date such as 2027-01-31.");
+}
+
+Error pastExpiry()
+{
+    return Error{.kind = Error::Kind::Rejected,
+                 .message = CreateCommand::tr("That expiry is in the past. Choose a later one."),
+                 .field = u"expires"_s};
+}
+
+} // namespace
+
+void CreateCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addOptions({{u"account"_s, tr("Where to create it."), u"name"_s},
+                       {u"name"_s, tr("What to call it."), u"name"_s},
+                       {u"scope"_s, tr("What it may do; may be given several times."), u"scope"_s},
+                       {u"expires"_s, tr("30d (from now), or a date (the end of that day, local time)."), u"when"_s}});
+}
+
+QString CreateCommand::accept(const QCommandLineParser &parser)
+{
+    m_account = parser.value(u"account"_s);
+    m_request.name = parser.value(u"name"_s);
+    m_request.scopes = scopesFrom(parser);
+    m_expires = parser.value(u"expires"_s);
+    if (m_account.isEmpty() || m_request.name.isEmpty() || m_expires.isEmpty() || m_request.scopes.isEmpty())
+        return tr("create needs --account, --name, --scope and --expires.");
+    return expiryFrom(m_expires, QDateTime::currentDateTimeUtc()) ? QString() : expiryRule();
+}
+
+void CreateCommand::run()
+{
+    const Account *account = accountNamed(m_account);
+    if (account == nullptr)
+        return;
+    const QDateTime now = inventory().now(account->id);
+    m_request.expiresAt = expiryFrom(m_expires, now);
+    if (*m_request.expiresAt <= now)
+        return fail(pastExpiry());
+    CreateTokenFlow *flow = flows().createToken(account->id);
+    connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
+    flow->start(m_request);
+}
+
+void CreateCommand::report(CreateTokenFlow *flow)
+{
+    flow->wipeSecret();
+    if (flow->state() != CreateTokenFlow::State::Stored)
+        return fail(*flow->error());
+    if (flow->error())
+        printError(*flow->error());
+    const Token &token = *flow->token();
+    if (flow->wasShortened()) {
+        printError(Error{.kind = Error::Kind::Rejected,
+                         .message = tr("The service shortened its life: asked for %1, given %2.")
+                                        .arg(whenText(flow->request().expiresAt), whenText(token.expiresAt))});
+    }
+    if (json()) {
+        const TokenEntry *entry = inventory().token({token.accountId, token.remoteId});
+        QJsonObject object = entry != nullptr ? tokenJson(inventory(), *entry, capabilitiesOf(*entry)) : QJsonObject();
+        object.insert(u"shortened"_s, flow->wasShortened());
+        printJson({{u"token"_s, object}});
+    } else {
+        print(tr("Created “%1”, which expires %2. Its secret is in the keychain, read back and compared.")
+                  .arg(oneLine(token.name), whenText(token.expiresAt)));
+        print(tr("`patkeeper-cli secret '%1#%2'` writes it to a file or a pipe.").arg(oneLine(m_account), oneLine(token.remoteId)));
+    }
+    end(flow->error() ? OtherFailure : Done);
+}
+
+void UpdateCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id."));
+    parser.addOptions({{u"name"_s, tr("A new name."), u"name"_s},
+                       {u"scope"_s, tr("All scopes it is to have; may be given several times."), u"scope"_s},
+                       {u"expires"_s, tr("A new expiry: 30d, or a date."), u"when"_s}});
+}
+
+QString UpdateCommand::accept(const QCommandLineParser &parser)
+{
+    if (parser.positionalArguments().size() != 1)
+        return tr("update needs one token.");
+    m_reference = parser.positionalArguments().front();
+    if (parser.isSet(u"name"_s))
+        m_update.name = parser.value(u"name"_s);
+    if (parser.isSet(u"scope"_s))
+        m_update.scopes = scopesFrom(parser);
+    m_expires = parser.value(u"expires"_s);
+    if (!m_expires.isEmpty() && !expiryFrom(m_expires, QDateTime::currentDateTimeUtc()))
+        return expiryRule();
+    if (!m_update.name && !m_update.scopes && m_expires.isEmpty())
+        return tr("update needs --name, --scope or --expires.");
+    return {};
+}
+
+void UpdateCommand::run()
+{
+    const std::optional<TokenKey> key = tokenNamed(m_reference);
+    if (!key)
+        return;
+    if (!m_expires.isEmpty()) {
+        const QDateTime now = inventory().now(key->accountId);
+        m_update.expiresAt = expiryFrom(m_expires, now);
+        if (*m_update.expiresAt <= now)
+            return fail(pastExpiry());
+    }
+    UpdateTokenFlow *flow = flows().updateToken(*key);
+    connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
+    flow->start(m_update);
+}
+
+void UpdateCommand::report(const UpdateTokenFlow &flow)
+{
+    if (flow.state() != UpdateTokenFlow::State::Done)
+        return fail(*flow.error());
+    const Token &token = *flow.token();
+    if (json()) {
+        const TokenEntry *entry = inventory().token(flow.key());
+        QJsonObject object = entry != nullptr ? tokenJson(inventory(), *entry, capabilitiesOf(*entry)) : QJsonObject();
+        object.insert(u"shortened"_s, flow.wasShortened());
+        printJson({{u"token"_s, object}});
+    } else {
+        print(tr("Changed “%1”, which expires %2. Its secret stays the same.").arg(oneLine(token.name), whenText(token.expiresAt)));
+    }
+    if (flow.wasShortened()) {
+        printError(Error{.kind = Error::Kind::Rejected,
+                         .message = tr("The service shortened its life: it ends %1.").arg(whenText(token.expiresAt))});
+    }
+    end(Done);
+}
+
+void RevokeCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id; several are allowed."), u"TOKEN..."_s);
+    parser.addOption({u"yes"_s, tr("Required: a revoked token never works again.")});
+}
+
+QString RevokeCommand::accept(const QCommandLineParser &parser)
+{
+    m_references = parser.positionalArguments();
+    if (m_references.isEmpty())
+        return tr("revoke needs at least one token.");
+    return parser.isSet(u"yes"_s) ? QString() : tr("A revoked token never works again. Add --yes to revoke.");
+}
+
+void RevokeCommand::run()
+{
+    QList<TokenKey> keys;
+    for (const QString &reference : std::as_const(m_references)) {
+        const std::optional<TokenKey> key = tokenNamed(reference);
+        if (!key)
+            return;
+        if (!keys.contains(*key))
+            keys.append(*key);
+    }
+    RevokeTokensFlow *flow = flows().revokeTokens();
+    connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
+    flow->start(keys);
+}
+
+void RevokeCommand::report(const RevokeTokensFlow &flow)
+{
+    using Outcome = RevokeTokensFlow::Item::Outcome;
+    ExitCode code = Done;
+    QJsonArray tokens;
+    for (const RevokeTokensFlow::Item &item : flow.items()) {
+        const Account *account = inventory().account(item.key.accountId);
+        const bool revoked = item.outcome == Outcome::Revoked || item.outcome == Outcome::SecretStays;
+        if (item.error)
+            code = worse(code, item.outcome == Outcome::SecretStays ? KeychainFailed : exitCodeOf(item.error->kind));
+        tokens.append(QJsonObject{{u"account"_s, account != nullptr ? account->name : QString()},
+                                  {u"id"_s, item.key.remoteId},
+                                  {u"name"_s, item.name},
+                                  {u"revoked"_s, revoked},
+                                  {u"error"_s, item.error ? QJsonValue(errorJson(*item.error)) : QJsonValue()}});
+        if (revoked && !json())
+            print(tr("Revoked “%1” (%2).").arg(oneLine(item.name), oneLine(item.key.remoteId)));
+        if (item.error) {
+            Error error = *item.error;
+            error.message = item.name + ": "_L1 + error.message;
+            printError(error);
+        }
+    }
+    if (json())
+        printJson({{u"tokens"_s, tokens}});
+    end(code);
+}
+
+void ResumeCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addOption({u"from-elsewhere"_s, tr("Also operations that were begun on another machine (a copied profile).")});
+}
+
+QString ResumeCommand::accept(const QCommandLineParser &parser)
+{
+    m_evenFromElsewhere = parser.isSet(u"from-elsewhere"_s);
+    return {};
+}
+
+void ResumeCommand::run()
+{
+    ResumeFlow *flow = flows().resume();
+    connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
+    flow->start(m_evenFromElsewhere);
+}
+
+void ResumeCommand::report(const ResumeFlow &flow)
+{
+    using Outcome = ResumeFlow::Item::Outcome;
+    if (flow.error())
+        return fail(*flow.error());
+    ExitCode code = Done;
+    QJsonArray operations;
+    for (const ResumeFlow::Item &item : flow.items()) {
+        QStringList candidates;
+        for (const Token &candidate : item.candidates)
+            candidates.append(candidate.remoteId);
+        const bool open = item.outcome == Outcome::StillOpen || item.outcome == Outcome::NeedsDecision;
+        if (open)
+            code = worse(code, item.error ? exitCodeOf(item.error->kind) : Unconfirmed);
+        operations.append(QJsonObject{{u"operation"_s, operationKindName(item.operation.kind)},
+                                      {u"name"_s, item.operation.name},
+                                      {u"id"_s, item.operation.remoteId},
+                                      {u"open"_s, open},
+                                      {u"what"_s, item.what},
+                                      {u"candidates"_s, QJsonArray::fromStringList(candidates)},
+                                      {u"error"_s, item.error ? QJsonValue(errorJson(*item.error)) : QJsonValue()}});
+        if (!json())
+            print(oneLine(item.what) + (candidates.isEmpty() ? QString() : " ("_L1 + candidates.join(", "_L1) + QLatin1Char(')')));
+        if (item.error && open)
+            printError(*item.error);
+    }
+    if (json())
+        printJson({{u"operations"_s, operations}});
+    else if (flow.items().isEmpty())
+        print(tr("Nothing was interrupted."));
+    end(code);
+}
+
+} // namespace patkeeper::cli

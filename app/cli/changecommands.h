@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "command.h"
+
+namespace patkeeper::cli {
+
+class CreateCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    void declare(QCommandLineParser &parser) const override;
+    QString accept(const QCommandLineParser &parser) override;
+    void run() override;
+
+private:
+    void report(CreateTokenFlow *flow);
+
+    QString m_account;
+    QString m_expires;
+    TokenRequest m_request;
+};
+
+class UpdateCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    void declare(QCommandLineParser &parser) const override;
+    QString accept(const QCommandLineParser &parser) override;
+    void run() override;
+
+private:
+    void report(const UpdateTokenFlow &flow);
+
+    QString m_reference;
+    QString m_expires;
+    TokenUpdate m_update;
+};
+
+class RevokeCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    void declare(QCommandLineParser &parser) const override;
+    QString accept(const QCommandLineParser &parser) override;
+    void run() override;
+
+private:
+    void report(const RevokeTokensFlow &flow);
+
+    QStringList m_references;
+};
+
+/// `resume`: brings interrupted operations to their end.
+class ResumeCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    void declare(QCommandLineParser &parser) const override;
+    QString accept(const QCommandLineParser &parser) override;
+    void run() override;
+
+private:
+    void report(const ResumeFlow &flow);
+
+    bool m_evenFromElsewhere = false;
+};
+
+} // namespace patkeeper::cli

@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "commandline.h"
+
+#include "accountcommands.h"
+#include "changecommands.h"
+#include "listcommands.h"
+#include "secretcommands.h"
+
+#include <QCoreApplication>
+
+#include <functional>
+
+namespace patkeeper::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString translated(const char *text)
+{
+    return QCoreApplication::translate("patkeeper::cli::CommandLine", text);
+}
+
+struct CommandName {
+    QStringList words;
+    const char *description;
+    std::function<std::unique_ptr<Command>()> make;
+};
+
+template<typename T> std::unique_ptr<Command> make()
+{
+    return std::make_unique<T>();
+}
+
+// The longer name of two that begin alike stands first.
+const QList<CommandName> &commands()
+{
+    static const QList<CommandName> all{
+        {{u"account"_s, u"add"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "add an account"), make<AccountAddCommand>},
+        {{u"account"_s, u"sign-in"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "sign in to an account again"),
+         make<AccountSignInCommand>},
+        {{u"account"_s, u"list"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list the accounts"), make<AccountListCommand>},
+        {{u"account"_s, u"remove"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "forget an account here"),
+         make<AccountRemoveCommand>},
+        {{u"refresh"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "ask the services for every token"), make<RefreshCommand>},
+        {{u"list"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list tokens"), make<ListCommand>},
+        {{u"show"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "show everything known of one token"), make<ShowCommand>},
+        {{u"create"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "create a token and keep its secret"),
+         make<CreateCommand>},
+        {{u"update"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "rename, re-scope or extend a token"), make<UpdateCommand>},
+        {{u"revoke"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "end tokens for good"), make<RevokeCommand>},
+        {{u"secret"_s, u"set"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "keep a secret that you already have"),
+         make<SecretSetCommand>},
+        {{u"secret"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write a kept secret to stdout"), make<SecretCommand>},
+        {{u"resume"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "bring interrupted operations to their end"),
+         make<ResumeCommand>}};
+    return all;
+}
+
+// In a function, as it has no order of construction to get wrong.
+QList<QCommandLineOption> globalOptions()
+{
+    return {{u"profile"_s, translated("Keep everything in this folder instead of the usual one."), u"dir"_s},
+            {u"sandbox"_s, translated("Work on demonstration tokens of the built-in server.")},
+            {u"json"_s, translated("Print JSON.")},
+            {{u"h"_s, u"help"_s}, translated("Print this help.")},
+            {{u"v"_s, u"version"_s}, translated("Print the version.")}};
+}
+
+QString overview()
+{
+    QString text = translated("Usage: patkeeper-cli [--profile DIR] [--sandbox] [--json] COMMAND [arguments]\n\n"
+                              "Personal access tokens from the command line. Secrets come in by standard input only.\n\nCommands:\n");
+    for (const CommandName &command : commands())
+        text += "  "_L1 + command.words.join(QLatin1Char(' ')).leftJustified(18) + translated(command.description) + QLatin1Char('\n');
+    text += translated("\n`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.\n"
+                       "Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,\n"
+                       "6 keychain, 7 outcome unconfirmed, 1 anything else.");
+    return text;
+}
+
+CommandLine usage(const QString &what, const QString &name = {})
+{
+    CommandLine line;
+    line.exitCode = Usage;
+    line.text = what + QLatin1Char('\n')
+                + translated("`patkeeper-cli %1--help` says how.").arg(name.isEmpty() ? QString() : name + QLatin1Char(' '));
+    return line;
+}
+
+CommandLine said(const QString &text)
+{
+    CommandLine line;
+    line.text = text;
+    return line;
+}
+
+bool takesValue(const QString &option)
+{
+    return option == "--profile"_L1;
+}
+
+// The command's words, wherever the global options stand; its words are taken out of the arguments.
+const CommandName *takeCommand(QStringList &arguments)
+{
+    qsizetype first = 0;
+    while (first < arguments.size() && arguments[first].startsWith(QLatin1Char('-')))
+        first += takesValue(arguments[first]) ? 2 : 1;
+    for (const CommandName &command : commands()) {
+        if (arguments.mid(first, command.words.size()) == command.words) {
+            arguments.remove(first, command.words.size());
+            return &command;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+CommandLine parseCommandLine(const QStringList &arguments)
+{
+    QStringList rest = arguments;
+    const CommandName *name = takeCommand(rest);
+    const bool asksHelp = rest.contains("--help"_L1) || rest.contains("-h"_L1);
+    if (name == nullptr) {
+        if (asksHelp)
+            return said(overview());
+        if (rest.contains("--version"_L1) || rest.contains("-v"_L1))
+            return said(u"patkeeper-cli " PATKEEPER_VERSION ""_s);
+        return usage(rest.isEmpty() ? translated("There is no command.") : translated("There is no command “%1”.").arg(rest.join(QLatin1Char(' '))));
+    }
+    CommandLine line;
+    line.command = name->make();
+    QCommandLineParser parser;
+    parser.setApplicationDescription(translated(name->description));
+    parser.addOptions(globalOptions());
+    line.command->declare(parser);
+    const QString words = name->words.join(QLatin1Char(' '));
+    if (!parser.parse(QStringList{u"patkeeper-cli "_s + words} + rest))
+        return usage(parser.errorText(), words);
+    if (asksHelp)
+        return said(parser.helpText().trimmed());
+    if (const QString wrong = line.command->accept(parser); !wrong.isEmpty())
+        return usage(wrong, words);
+    line.command->setJson(parser.isSet(u"json"_s));
+    line.options.profilePath = parser.value(u"profile"_s);
+    line.options.sandbox = parser.isSet(u"sandbox"_s);
+    line.options.attended = false;
+    line.options.by = u"command-line"_s;
+    return line;
+}
+
+} // namespace patkeeper::cli

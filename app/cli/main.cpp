@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "commandline.h"
+#include "log.h"
+#include "output.h"
+#include "processhardening.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+using namespace patkeeper;
+using namespace patkeeper::cli;
+
+int main(int argc, char **argv)
+{
+    hardenProcess();
+    installRedactingMessageHandler();
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("patkeeper"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(PATKEEPER_VERSION));
+
+    CommandLine line = parseCommandLine(QCoreApplication::arguments().mid(1));
+    if (!line.command) {
+        const QByteArray text = line.text.toUtf8() + '\n';
+        std::fputs(text.constData(), line.exitCode == Done ? stdout : stderr);
+        return line.exitCode;
+    }
+    std::unique_ptr<Composition> composition;
+    QObject::connect(line.command.get(), &Command::ended, &application, &QCoreApplication::exit, Qt::QueuedConnection);
+    Composition::open(line.options, &application, [&](Result<std::unique_ptr<Composition>> opened) {
+        if (!opened) {
+            printError(opened.error());
+            return QCoreApplication::exit(exitCodeOf(opened.error().kind));
+        }
+        composition = std::move(*opened);
+        line.command->setComposition(composition.get());
+        if (const QString kept = composition->recoveredFrom(); !kept.isEmpty()) {
+            printError(Error{.kind = Error::Kind::StorageFailed,
+                             .message = Command::tr("The database was damaged and has been kept as %1; a new one was begun. Add the "
+                                                    "accounts again: their secrets are still in the keychain.")
+                                            .arg(kept)});
+        }
+        line.command->run();
+    });
+    const int code = QCoreApplication::exec();
+    line.command.reset();
+    return code;
+}

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "moment.h"
+
+#include <QRegularExpression>
+
+namespace patkeeper::cli {
+
+std::optional<std::chrono::seconds> durationFrom(const QString &text)
+{
+    static const QRegularExpression form(QStringLiteral("^([1-9][0-9]{0,5})([hdw])$"));
+    const QRegularExpressionMatch match = form.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    const int count = match.captured(1).toInt();
+    switch (match.capturedView(2).front().toLatin1()) {
+    case 'h':
+        return std::chrono::hours(count);
+    case 'd':
+        return std::chrono::days(count);
+    default:
+        return std::chrono::weeks(count);
+    }
+}
+
+std::optional<QDateTime> expiryFrom(const QString &text, const QDateTime &now)
+{
+    if (const auto duration = durationFrom(text))
+        return now.addSecs(duration->count());
+    static const QRegularExpression form(QStringLiteral("^\\d{4}-\\d{2}-\\d{2}$"));
+    const QDate date = form.match(text).hasMatch() ? QDate::fromString(text, Qt::ISODate) : QDate();
+    if (!date.isValid())
+        return std::nullopt;
+    return QDateTime(date, QTime(23, 59, 59)).toUTC();
+}
+
+} // namespace patkeeper::cli

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "secretcommands.h"
+
+#include "output.h"
+
+#include <cstdio>
+
+#ifdef Q_OS_WIN
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+namespace patkeeper::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool writesToTerminal()
+{
+#ifdef Q_OS_WIN
+    return _isatty(_fileno(stdout)) != 0;
+#else
+    return ::isatty(STDOUT_FILENO) == 1;
+#endif
+}
+
+} // namespace
+
+void SecretCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id."));
+    parser.addOption({u"show"_s, tr("Also to a terminal, where others may see it.")});
+}
+
+QString SecretCommand::accept(const QCommandLineParser &parser)
+{
+    if (parser.positionalArguments().size() != 1)
+        return tr("secret needs one token.");
+    m_reference = parser.positionalArguments().front();
+    if (writesToTerminal() && !parser.isSet(u"show"_s))
+        return tr("This would show the secret on the terminal. Send it to a file or a pipe, or add --show.");
+    return {};
+}
+
+void SecretCommand::run()
+{
+    const std::optional<TokenKey> key = tokenNamed(m_reference);
+    if (!key)
+        return;
+    ReadSecretFlow *flow = flows().readSecret(*key);
+    connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
+    flow->start();
+}
+
+void SecretCommand::report(ReadSecretFlow *flow)
+{
+    if (flow->state() != ReadSecretFlow::State::Ready)
+        return fail(*flow->error());
+    const QByteArrayView bytes = flow->secret().front().value.view();
+    // Straight to the descriptor: a stream would keep a copy in its buffer.
+    std::setvbuf(stdout, nullptr, _IONBF, 0);
+    const bool written = std::fwrite(bytes.data(), 1, static_cast<std::size_t>(bytes.size()), stdout)
+                         == static_cast<std::size_t>(bytes.size());
+    flow->wipeSecret();
+    if (!written)
+        return fail(Error{.kind = Error::Kind::StorageFailed, .message = tr("The secret could not be written out.")});
+    end(Done);
+}
+
+void SecretSetCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id."));
+    parser.addOption({u"stdin"_s, tr("Read the secret from standard input.")});
+}
+
+QString SecretSetCommand::accept(const QCommandLineParser &parser)
+{
+    if (parser.positionalArguments().size() != 1 || !parser.isSet(u"stdin"_s))
+        return tr("secret set needs one token and --stdin.");
+    m_reference = parser.positionalArguments().front();
+    return {};
+}
+
+void SecretSetCommand::run()
+{
+    const std::optional<TokenKey> key = tokenNamed(m_reference);
+    if (!key)
+        return;
+    ImportSecretFlow *flow = flows().importSecret(*key);
+    connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
+    flow->start(singleSecret(secretFromStandardInput()));
+}
+
+void SecretSetCommand::report(const ImportSecretFlow &flow)
+{
+    if (flow.state() != ImportSecretFlow::State::Done)
+        return fail(*flow.error());
+    const bool works = flow.proof() == KeptSecret::Proof::Works;
+    if (json()) {
+        printJson({{u"secret"_s, QJsonObject{{u"proof"_s, proofName(flow.proof())},
+                                             {u"reason"_s, flow.verdict() ? flow.verdict()->reason : QString()}}}});
+        return end(Done);
+    }
+    if (works)
+        print(tr("Kept: it works, and it is yours."));
+    else
+        print(tr("Kept, but it could not be proven to be this token: %1").arg(flow.verdict() ? flow.verdict()->reason : QString()));
+    end(Done);
+}
+
+} // namespace patkeeper::cli

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "command.h"
+
+namespace patkeeper::cli {
+
+/// `secret`: the exact bytes on stdout.
+class SecretCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    void declare(QCommandLineParser &parser) const override;
+    QString accept(const QCommandLineParser &parser) override;
+    void run() override;
+
+private:
+    void report(ReadSecretFlow *flow);
+
+    QString m_reference;
+};
+
+/// `secret set`: keeps a secret that the person already has.
+class SecretSetCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    void declare(QCommandLineParser &parser) const override;
+    QString accept(const QCommandLineParser &parser) override;
+    void run() override;
+
+private:
+    void report(const ImportSecretFlow &flow);
+
+    QString m_reference;
+};
+
+} // namespace patkeeper::cli
