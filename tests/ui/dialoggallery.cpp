@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "dialoggallery.h"
+
+#include "accountdialog.h"
+#include "createtokendialog.h"
+#include "dialogprobe.h"
+#include "edittokendialog.h"
+#include "keepsecretdialog.h"
+#include "providercatalogue.h"
+#include "revealdialog.h"
+#include "revokedialog.h"
+
+#include <QCheckBox>
+#include <QToolButton>
+#include <QTreeWidget>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+namespace
+{
+
+void choose(QWidget *dialog, const QStringList &ids)
+{
+    auto *tree = control<QTreeWidget>(dialog, "scopeTree");
+    for (QTreeWidgetItem *item : tree->findItems(u"*"_s, Qt::MatchWildcard | Qt::MatchRecursive)) {
+        if (ids.contains(item->data(0, Qt::UserRole).toString())) {
+            item->setCheckState(0, Qt::Checked);
+            item->parent()->setExpanded(true);
+            tree->scrollToItem(item->parent(), QAbstractItemView::PositionAtTop);
+        }
+    }
+}
+
+void type(QWidget *dialog, const char *name, const QString &text)
+{
+    control<QLineEdit>(dialog, name)->setText(text);
+}
+
+bool settle(const Flow *flow, const std::function<bool()> &reached)
+{
+    return QTest::qWaitFor([&] { return flow && reached(); });
+}
+
+} // namespace
+
+DialogGallery::DialogGallery() = default;
+
+QStringList DialogGallery::states()
+{
+    return {u"create"_s,          u"create-empty"_s,    u"create-refused"_s,
+            u"create-signin"_s,   u"create-decision"_s, u"reveal-waiting"_s,
+            u"reveal-saved"_s,    u"reveal-copied"_s,   u"reveal-unsaved"_s,
+            u"reveal-kept"_s,     u"reveal-failed"_s,   u"keep"_s,
+            u"keep-notproven"_s,  u"keep-done"_s,       u"revoke"_s,
+            u"revoke-several"_s,  u"revoke-report"_s,   u"account-add"_s,
+            u"account-refused"_s, u"account-again"_s,   u"edit"_s};
+}
+
+std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
+{
+    if (!m_stack.isReady())
+        return nullptr;
+    const QString kind = state.section(u'-', 0, 0);
+    std::unique_ptr<QDialog> made = kind == "create"_L1    ? create(state)
+                                    : kind == "reveal"_L1  ? reveal(state)
+                                    : kind == "keep"_L1    ? keep(state)
+                                    : kind == "revoke"_L1  ? revoke(state)
+                                    : kind == "account"_L1 ? account(state)
+                                                           : edit(state);
+    if (made) {
+        made->show();
+        QCoreApplication::processEvents();
+    }
+    return made;
+}
+
+std::unique_ptr<QDialog> DialogGallery::create(const QString &state)
+{
+    auto dialog = std::make_unique<CreateTokenDialog>(m_stack.context(), m_stack.accountId());
+    dialog->show();
+    if (state == "create-empty"_L1) {
+        click(dialog.get(), "createAccept");
+        return dialog;
+    }
+    type(dialog.get(), "createName", u"release-pipeline"_s);
+    choose(dialog.get(), {u"vso.code_write"_s, u"vso.packaging"_s});
+    if (state == "create"_L1)
+        return dialog;
+    CreateTokenFlow *flow = m_stack.flows().createToken(m_stack.accountId());
+    dialog->showFlow(flow);
+    if (state == "create-refused"_L1) {
+        SandboxPolicy policy = m_stack.sandbox()->policy();
+        policy.maximumLifespanDays = 7;
+        m_stack.sandbox()->setPolicy(policy);
+    } else if (state == "create-signin"_L1) {
+        m_stack.sandbox()->expireBearer();
+    } else {
+        m_stack.sandbox()->addFault(
+            {.kind = SandboxFault::Kind::DropBefore, .method = "POST", .pathContains = u"pats"_s});
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        m_stack.sandbox()->addToken(
+            {.name = u"release-pipeline"_s, .scope = u"vso.code_write"_s, .validFrom = now, .validTo = now.addDays(9)});
+    }
+    flow->start(m_stack.request(u"release-pipeline"_s));
+    using enum CreateTokenFlow::State;
+    const bool reached = settle(flow, [flow] {
+        return flow->state() == Failed || flow->state() == WaitingForSignIn || flow->state() == NeedsDecision;
+    });
+    return reached ? std::move(dialog) : nullptr;
+}
+
+std::unique_ptr<QDialog> DialogGallery::reveal(const QString &state)
+{
+    const QString name = u"release-pipeline"_s;
+    if (state == "reveal-kept"_L1 || state == "reveal-failed"_L1) {
+        m_stack.created(name);
+        if (state == "reveal-failed"_L1)
+            m_stack.keychain().refuseReads(Error::Kind::KeychainLocked);
+        ReadSecretFlow *flow = m_stack.flows().readSecret(m_stack.key(name));
+        auto dialog = std::make_unique<RevealDialog>(m_stack.context(), flow);
+        flow->start();
+        return settle(flow, [flow] { return flow->hasEnded(); }) ? std::move(dialog) : nullptr;
+    }
+    if (state == "reveal-waiting"_L1) {
+        m_stack.keychain().holdWrites(true);
+        CreateTokenFlow *flow = m_stack.flows().createToken(m_stack.accountId());
+        flow->start(m_stack.request(name));
+        const bool reached = settle(flow, [flow] { return flow->state() == CreateTokenFlow::State::Storing; });
+        return reached ? std::make_unique<RevealDialog>(m_stack.context(), flow) : nullptr;
+    }
+    if (state == "reveal-unsaved"_L1)
+        m_stack.keychain().refuseWrites(Error::Kind::KeychainLocked);
+    if (state == "reveal-saved"_L1) {
+        SandboxPolicy policy = m_stack.sandbox()->policy();
+        policy.maximumLifespanDays = 7;
+        policy.shortenInsteadOfRefuse = true;
+        m_stack.sandbox()->setPolicy(policy);
+    }
+    auto dialog = std::make_unique<RevealDialog>(m_stack.context(), m_stack.created(name));
+    dialog->show();
+    if (state == "reveal-copied"_L1)
+        click(dialog.get(), "secretCopy");
+    return dialog;
+}
+
+std::unique_ptr<QDialog> DialogGallery::keep(const QString &state)
+{
+    const TokenKey key = m_stack.addToken(u"nuget-restore-ci"_s);
+    auto dialog = std::make_unique<KeepSecretDialog>(m_stack.context(), key);
+    dialog->show();
+    const bool right = state == "keep-done"_L1;
+    type(dialog.get(), "keepInput_token",
+         right ? QString::fromUtf8(m_stack.sandbox()->secretOf(key.remoteId)) : u"anything"_s);
+    if (state == "keep"_L1)
+        return dialog;
+    ImportSecretFlow *flow = m_stack.flows().importSecret(key);
+    QObject::connect(dialog.get(), &KeepSecretDialog::keepRequested, flow,
+                     [flow](const TokenKey &, SecretParts &secret) { flow->start(std::move(secret)); });
+    dialog->showFlow(flow);
+    click(dialog.get(), "keepAccept");
+    using enum ImportSecretFlow::State;
+    const bool reached = settle(flow, [flow] { return flow->state() == NotProven || flow->state() == Done; });
+    return reached ? std::move(dialog) : nullptr;
+}
+
+std::unique_ptr<QDialog> DialogGallery::revoke(const QString &state)
+{
+    const TokenKey one = m_stack.addToken(u"nuget-restore-ci"_s);
+    bool noted = false;
+    QObject context;
+    m_stack.inventory().saveNotes(one, u"pipeline “release”, variable PAT\nbuild agent 07, agent config"_s, &context,
+                                  [&](const Result<void> &) { noted = true; });
+    if (!QTest::qWaitFor([&] { return noted; }))
+        return nullptr;
+    if (state == "revoke"_L1)
+        return std::make_unique<RevokeDialog>(m_stack.context(), QList<TokenKey>{one});
+    const QList<TokenKey> keys{one, m_stack.addToken(u"terraform-state"_s),
+                               m_stack.addToken(u"wiki-exporter with quite a long name"_s)};
+    auto dialog = std::make_unique<RevokeDialog>(m_stack.context(), keys);
+    dialog->show();
+    type(dialog.get(), "revokeAnswer", u"3"_s);
+    if (state == "revoke-several"_L1)
+        return dialog;
+    m_stack.sandbox()->addFault(
+        {.kind = SandboxFault::Kind::ServerError, .method = "DELETE", .queryContains = keys.last().remoteId});
+    RevokeTokensFlow *flow = m_stack.flows().revokeTokens();
+    dialog->showFlow(flow);
+    flow->start(keys);
+    return settle(flow, [flow] { return flow->hasEnded(); }) ? std::move(dialog) : nullptr;
+}
+
+std::unique_ptr<QDialog> DialogGallery::account(const QString &state)
+{
+    if (state == "account-again"_L1)
+        return std::make_unique<AccountDialog>(m_stack.context(), m_stack.accountId());
+    const auto originsOf = [](const QString &kind, const AccountDialog::Fields &fields) -> Result<QStringList> {
+        Result<Account> account = ProviderCatalogue::accountFromFields(kind, u"x"_s, fields);
+        if (!account)
+            return std::unexpected(account.error());
+        return account->origins;
+    };
+    const Capabilities kind = *ProviderCatalogue::capabilities(u"azure-devops"_s);
+    auto dialog = std::make_unique<AccountDialog>(m_stack.context(), QList<Capabilities>{kind}, originsOf);
+    dialog->show();
+    QTest::keyClicks(control(dialog.get(), "accountField_organization"), u"contoso"_s);
+    type(dialog.get(), "accountBearer", u"anything"_s);
+    if (state == "account-add"_L1)
+        return dialog;
+    click(dialog.get(), "accountAdvanced");
+    SignInFlow *flow = m_stack.flows().signIn();
+    Result<Account> account = ProviderCatalogue::accountFromFields(
+        kind.kind, u"contoso"_s,
+        {{u"url"_s, m_stack.sandbox()->url().toString()}, {u"organization"_s, m_stack.sandbox()->organization()}});
+    dialog->showFlow(flow);
+    flow->addAccount(*account, Secret("anything"));
+    return settle(flow, [flow] { return flow->hasEnded(); }) ? std::move(dialog) : nullptr;
+}
+
+std::unique_ptr<QDialog> DialogGallery::edit(const QString &)
+{
+    auto dialog = std::make_unique<EditTokenDialog>(m_stack.context(), m_stack.addToken(u"nuget-restore-ci"_s));
+    dialog->startWithExtension();
+    choose(dialog.get(), {u"vso.wiki"_s});
+    return dialog;
+}
+
+} // namespace patkeeper

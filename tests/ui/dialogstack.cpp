@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "dialogstack.h"
+
+#include "profile.h"
+#include "providercatalogue.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+namespace
+{
+
+const QString kind = u"azure-devops"_s;
+
+const Capabilities *capabilitiesOf(const QString &asked)
+{
+    static const Result<Capabilities> known = ProviderCatalogue::capabilities(kind);
+    return asked == kind && known ? &*known : nullptr;
+}
+
+std::unique_ptr<TokenProvider> adapterFor(const Account &account, CredentialSource *credentials)
+{
+    ProviderParts parts;
+    parts.account = account;
+    parts.credentials = credentials;
+    parts.userAgent = "Patkeeper-test";
+    return ProviderCatalogue::create(account.provider, std::move(parts));
+}
+
+} // namespace
+
+DialogStack::DialogStack() : m_clipboard(QGuiApplication::clipboard())
+{
+    auto started = Sandbox::start();
+    if (!started) {
+        m_reason = started.error();
+        return;
+    }
+    m_sandbox = std::move(*started);
+    m_clipboard.watch(&m_session);
+    openProfile();
+    if (isReady())
+        addAccount();
+}
+
+DialogStack::~DialogStack()
+{
+    m_flows.reset();
+    m_providers.reset();
+    m_inventory.reset();
+    m_journal.reset();
+}
+
+void DialogStack::openProfile()
+{
+    const Result<Profile> profile = Profile::open(m_directory.filePath(u"profile"_s));
+    if (!profile) {
+        m_reason = profile.error().message;
+        return;
+    }
+    QObject context;
+    bool answered = false;
+    Database::open(*profile, &context, [&](Result<std::shared_ptr<Database>> opened) {
+        answered = true;
+        if (opened)
+            m_database = std::move(*opened);
+        else
+            m_reason = opened.error().message;
+    });
+    const auto lease = Lease::take(profile->locksPath());
+    if (!QTest::qWaitFor([&] { return answered; }) || !m_database || !lease) {
+        m_reason += u" no database"_s;
+        return;
+    }
+    m_journal = std::make_unique<Journal>(m_database, *lease, profile->machineId(), systemClock());
+    m_inventory = std::make_unique<Inventory>(m_database, systemClock());
+    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf);
+    m_flows = std::make_unique<Flows>(FlowParts{.inventory = m_inventory.get(),
+                                                .journal = m_journal.get(),
+                                                .secrets = &m_keychain,
+                                                .providers = m_providers.get(),
+                                                .clock = systemClock(),
+                                                .profileId = profile->id(),
+                                                .by = u"window"_s,
+                                                .searchDelays = {std::chrono::milliseconds(0)}});
+    bool loaded = false;
+    m_inventory->load(&context, [&](const Result<void> &) { loaded = true; });
+    if (!QTest::qWaitFor([&] { return loaded; }))
+        m_reason = u"inventory not loaded"_s;
+}
+
+void DialogStack::addAccount()
+{
+    Result<Account> account = ProviderCatalogue::accountFromFields(
+        kind, u"Northwind"_s,
+        {{u"url"_s, m_sandbox->url().toString()}, {u"organization"_s, m_sandbox->organization()}});
+    if (!account) {
+        m_reason = account.error().message;
+        return;
+    }
+    SignInFlow *flow = m_flows->signIn();
+    flow->addAccount(*account, Secret(m_sandbox->bearer()));
+    if (!QTest::qWaitFor([&] { return flow->hasEnded(); }) || m_inventory->accounts().isEmpty())
+        m_reason = flow->error() ? flow->error()->message : u"account not added"_s;
+    m_flows->release(flow);
+}
+
+DialogContext DialogStack::context()
+{
+    return {.inventory = m_inventory.get(),
+            .providers = m_providers.get(),
+            .clipboard = &m_clipboard,
+            .session = &m_session};
+}
+
+QString DialogStack::accountId() const
+{
+    return m_inventory->accounts().isEmpty() ? QString() : m_inventory->accounts().first().id;
+}
+
+TokenKey DialogStack::key(const QString &name) const
+{
+    for (const TokenEntry &entry : m_inventory->tokens()) {
+        if (entry.token.name == name)
+            return entry.key();
+    }
+    return {};
+}
+
+TokenKey DialogStack::addToken(const QString &name)
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    SandboxToken token;
+    token.name = name;
+    token.scope = u"vso.packaging"_s;
+    token.validFrom = now.addDays(-10);
+    token.validTo = now.addDays(20);
+    m_sandbox->addToken(token);
+    refresh();
+    return key(name);
+}
+
+void DialogStack::refresh()
+{
+    RefreshFlow *flow = m_flows->refresh();
+    flow->start();
+    QTest::qWaitFor([&] { return flow->hasEnded(); });
+    m_flows->release(flow);
+}
+
+TokenRequest DialogStack::request(const QString &name) const
+{
+    return {.name = name,
+            .scopes = {u"vso.code_write"_s},
+            .expiresAt = QDateTime::currentDateTimeUtc().addDays(30),
+            .options = {}};
+}
+
+CreateTokenFlow *DialogStack::created(const QString &name)
+{
+    CreateTokenFlow *flow = m_flows->createToken(accountId());
+    flow->start(request(name));
+    QTest::qWaitFor([flow] {
+        using enum CreateTokenFlow::State;
+        return flow->state() == Stored || flow->state() == Unstored || flow->state() == Failed ||
+               flow->state() == NeedsDecision;
+    });
+    return flow;
+}
+
+} // namespace patkeeper

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "clipboardguard.h"
+#include "flowdialog.h"
+#include "flows.h"
+#include "memorysecretstore.h"
+#include "sandbox.h"
+#include "sessionwatch.h"
+
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace patkeeper
+{
+
+/// The whole stack under the dialogs: flows, adapter and a real HTTP client against the sandbox, SQLite on the disk;
+/// only the keychain is a memory store, so that it can be made to refuse. One account, "Northwind", with the
+/// demonstration's tokens.
+class DialogStack
+{
+public:
+    DialogStack();
+    ~DialogStack();
+
+    /// False where something could not be started; reason() says what.
+    bool isReady() const { return m_reason.isEmpty(); }
+    QString reason() const { return m_reason; }
+
+    DialogContext context();
+    QString accountId() const;
+    /// The key of the first token of that name.
+    TokenKey key(const QString &name) const;
+    /// Makes a token at the service and lists it.
+    TokenKey addToken(const QString &name);
+    void refresh();
+    TokenRequest request(const QString &name) const;
+    /// A create flow that has come to rest in one of its last states.
+    CreateTokenFlow *created(const QString &name);
+
+    Sandbox *sandbox() { return m_sandbox.get(); }
+    Flows &flows() { return *m_flows; }
+    Inventory &inventory() { return *m_inventory; }
+    MemorySecretStore &keychain() { return m_keychain; }
+    ClipboardGuard &clipboard() { return m_clipboard; }
+    SessionWatch &session() { return m_session; }
+
+private:
+    void openProfile();
+    void addAccount();
+
+    QString m_reason;
+    QTemporaryDir m_directory;
+    std::unique_ptr<Sandbox> m_sandbox;
+    MemorySecretStore m_keychain;
+    ClipboardGuard m_clipboard;
+    SessionWatch m_session;
+    std::shared_ptr<Database> m_database;
+    std::unique_ptr<Journal> m_journal;
+    std::unique_ptr<Inventory> m_inventory;
+    std::unique_ptr<AccountProviders> m_providers;
+    std::unique_ptr<Flows> m_flows;
+};
+
+} // namespace patkeeper

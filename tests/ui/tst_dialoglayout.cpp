@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "dialoggallery.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDir>
+#include <QLabel>
+#include <QPalette>
+#include <QTest>
+#include <QToolButton>
+#include <QTranslator>
+
+using namespace Qt::StringLiterals;
+using namespace patkeeper;
+
+namespace
+{
+
+/// Makes every text 40 % longer, as a wordier language would.
+class WordyLanguage final : public QTranslator
+{
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char *, const char *source, const char *disambiguation, int) const override
+    {
+        const QString text = QString::fromUtf8(source);
+        if (disambiguation && QByteArrayView(disambiguation).contains("format"))
+            return text;
+        return text + QString((text.size() * 2 + 4) / 5, u'ö').replace(7, 1, u" "_s);
+    }
+};
+
+QPalette darkPalette()
+{
+    QPalette palette(QColor(0x33, 0x36, 0x3a), QColor(0x2a, 0x2d, 0x30));
+    palette.setColor(QPalette::Base, QColor(0x20, 0x22, 0x25));
+    palette.setColor(QPalette::AlternateBase, QColor(0x26, 0x28, 0x2c));
+    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+        palette.setColor(role, QColor(0xf0, 0xf0, 0xf0));
+        palette.setColor(QPalette::Disabled, role, QColor(0x90, 0x90, 0x90));
+    }
+    palette.setColor(QPalette::PlaceholderText, QColor(0x9a, 0x9a, 0x9a));
+    palette.setColor(QPalette::Highlight, QColor(0x2f, 0x65, 0xa8));
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    palette.setColor(QPalette::Link, QColor(0x7f, 0xb4, 0xee));
+    return palette;
+}
+
+/// Labels and buttons that got less room than their text needs.
+QStringList cutOff(QWidget *dialog)
+{
+    QStringList cut;
+    for (const QWidget *widget : dialog->findChildren<QWidget *>()) {
+        if (!widget->isVisibleTo(dialog))
+            continue;
+        const auto *label = qobject_cast<const QLabel *>(widget);
+        const auto *button = qobject_cast<const QAbstractButton *>(widget);
+        const QString text = label ? label->text() : button ? button->text() : QString();
+        if (text.isEmpty())
+            continue;
+        const bool wraps = label && label->wordWrap();
+        const int needed = wraps ? widget->heightForWidth(widget->width()) : widget->sizeHint().width();
+        if ((wraps ? widget->height() : widget->width()) < needed)
+            cut.append(u"%1 (%2 of %3): %4"_s.arg(widget->objectName())
+                           .arg(wraps ? widget->height() : widget->width())
+                           .arg(needed)
+                           .arg(text));
+        if (!dialog->rect().contains(QRect(widget->mapTo(dialog, QPoint(0, 0)), widget->size())))
+            cut.append(widget->objectName() + u" sticks out"_s);
+    }
+    return cut;
+}
+
+} // namespace
+
+/// Nothing is cut off, in any state, light or dark, in a wordier language. With PATKEEPER_PICTURES=DIR each is saved as
+/// a PNG (QT_SCALE_FACTOR=2 for 200 %).
+class DialogLayoutTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingIsCutOff_data();
+    void nothingIsCutOff();
+};
+
+void DialogLayoutTest::nothingIsCutOff_data()
+{
+    QTest::addColumn<QString>("state");
+    QTest::addColumn<QString>("variant");
+    for (const QString &state : DialogGallery::states()) {
+        for (const QString &variant : {u"light"_s, u"dark"_s, u"wordy"_s})
+            QTest::addRow("%s, %s", qPrintable(state), qPrintable(variant)) << state << variant;
+    }
+}
+
+void DialogLayoutTest::nothingIsCutOff()
+{
+    QFETCH(const QString, state);
+    QFETCH(const QString, variant);
+    const QPalette before = QApplication::palette();
+    WordyLanguage wordy;
+    if (variant == "dark"_L1)
+        QApplication::setPalette(darkPalette());
+    if (variant == "wordy"_L1)
+        QCoreApplication::installTranslator(&wordy);
+    QStringList cut;
+    {
+        DialogGallery gallery;
+        const std::unique_ptr<QDialog> dialog = gallery.dialog(state);
+        QVERIFY(dialog != nullptr);
+        QTest::qWait(50); // Layouts with wrapping labels settle over several turns of the event loop.
+        if (const QString pictures = qEnvironmentVariable("PATKEEPER_PICTURES"); !pictures.isEmpty()) {
+            QDir().mkpath(pictures);
+            dialog->grab().save(u"%1/%2-%3.png"_s.arg(pictures, state, variant));
+        }
+        cut = cutOff(dialog.get());
+    }
+    QCoreApplication::removeTranslator(&wordy);
+    QApplication::setPalette(before);
+    QCOMPARE(cut, QStringList());
+}
+
+QTEST_MAIN(DialogLayoutTest)
+#include "tst_dialoglayout.moc"

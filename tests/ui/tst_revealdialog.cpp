@@ -1,0 +1,294 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "dialogprobe.h"
+#include "dialogstack.h"
+#include "everytext.h"
+#include "revealdialog.h"
+#include "secretfield.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QSignalSpy>
+
+using namespace Qt::StringLiterals;
+using namespace patkeeper;
+
+class RevealDialogTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void everyControlHasItsNames();
+    void aStoredSecretIsMaskedAndCanBeCopied();
+    void nothingOfTheWindowHoldsTheSecret();
+    void lockingTheSessionMasksAndClears();
+    void whileItIsBeingStoredItDoesNotCloseAndDoesNotShow();
+    void anUnstoredSecretKeepsTheWindowOpen();
+    void tryingAgainStoresIt();
+    void oneThatWasCopiedMayBeClosed();
+    void oneThatWasGivenUpInWordsMayBeClosed();
+    void theNewTokenCanBeMadeToEndAgain();
+    void aShortenedExpiryIsSaid();
+    void closingWipesTheSecret();
+    void notesAreHandedOverOnClosing();
+    void aKeptSecretIsShownAgain();
+    void aKeptSecretThatCannotBeReadIsExplained();
+    void markupInNamesIsShownLiterally();
+
+private:
+    QString valueOf(const CreateTokenFlow *flow) const
+    {
+        return QString::fromUtf8(flow->secret().front().value.view());
+    }
+    bool isOpen(RevealDialog &dialog) const { return dialog.isVisible(); }
+
+    std::unique_ptr<DialogStack> m_stack;
+};
+
+void RevealDialogTest::init()
+{
+    m_stack = std::make_unique<DialogStack>();
+    QVERIFY2(m_stack->isReady(), qPrintable(m_stack->reason()));
+}
+
+void RevealDialogTest::cleanup()
+{
+    m_stack.reset();
+}
+
+void RevealDialogTest::everyControlHasItsNames()
+{
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainDenied);
+    RevealDialog dialog(m_stack->context(), m_stack->created(u"ci"_s));
+    dialog.show();
+    QCOMPARE(namelessControls(&dialog), QStringList());
+    QCOMPARE(richLabels(&dialog), QStringList());
+}
+
+void RevealDialogTest::aStoredSecretIsMaskedAndCanBeCopied()
+{
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    QVERIFY(textOf(&dialog, "revealHeading").contains("“ci” is ready"_L1));
+    QVERIFY(textOf(&dialog, "revealNoticeTitle").contains("Saved in the keychain and checked"_L1));
+    QVERIFY(!control<SecretField>(&dialog, "secretField")->isShown());
+    click(&dialog, "secretCopy");
+    QCOMPARE(QGuiApplication::clipboard()->text(), valueOf(flow));
+    QVERIFY(textOf(&dialog, "clipboardText").contains("30 s"_L1));
+    QVERIFY(control(&dialog, "revealClose")->isEnabled());
+    m_stack->clipboard().clearNow();
+    QVERIFY(textOf(&dialog, "clipboardText").contains("cleared"_L1));
+}
+
+void RevealDialogTest::nothingOfTheWindowHoldsTheSecret()
+{
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    QVERIFY(!everyTextOf(&dialog).contains(valueOf(flow)));
+    click(&dialog, "secretShow");
+    QVERIFY(control<SecretField>(&dialog, "secretField")->isShown());
+    QVERIFY(!everyTextOf(&dialog).contains(valueOf(flow)));
+    click(&dialog, "secretCopy");
+    QVERIFY(!everyTextOf(&dialog).contains(valueOf(flow)));
+}
+
+void RevealDialogTest::lockingTheSessionMasksAndClears()
+{
+    RevealDialog dialog(m_stack->context(), m_stack->created(u"ci"_s));
+    dialog.show();
+    click(&dialog, "secretShow");
+    click(&dialog, "secretCopy");
+    Q_EMIT m_stack->session().locked();
+    QVERIFY(!control<SecretField>(&dialog, "secretField")->isShown());
+    QVERIFY(QGuiApplication::clipboard()->text().isEmpty());
+}
+
+void RevealDialogTest::whileItIsBeingStoredItDoesNotCloseAndDoesNotShow()
+{
+    m_stack->keychain().holdWrites(true);
+    CreateTokenFlow *flow = m_stack->flows().createToken(m_stack->accountId());
+    flow->start(m_stack->request(u"ci"_s));
+    QTRY_COMPARE(flow->state(), CreateTokenFlow::State::Storing);
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    QVERIFY(textOf(&dialog, "revealNoticeTitle").contains("Waiting for the keychain"_L1));
+    QVERIFY(!control(&dialog, "secretShow")->isEnabled());
+    QVERIFY(!control(&dialog, "secretCopy")->isEnabled());
+    dialog.close();
+    QTest::keyClick(&dialog, Qt::Key_Escape);
+    QVERIFY(isOpen(dialog));
+    m_stack->keychain().holdWrites(false);
+    QTRY_COMPARE(flow->state(), CreateTokenFlow::State::Stored);
+    QVERIFY(control(&dialog, "secretShow")->isEnabled());
+    QTest::keyClick(&dialog, Qt::Key_Escape);
+    QVERIFY(!isOpen(dialog));
+}
+
+void RevealDialogTest::anUnstoredSecretKeepsTheWindowOpen()
+{
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainLocked);
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    QCOMPARE(flow->state(), CreateTokenFlow::State::Unstored);
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    QVERIFY(textOf(&dialog, "revealHeading").contains("not saved"_L1));
+    QVERIFY(textOf(&dialog, "errorNoticeTitle").contains("only copy"_L1));
+    QVERIFY(!control(&dialog, "revealClose")->isEnabled());
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        dialog.close();
+        QTest::keyClick(&dialog, Qt::Key_Escape);
+        QVERIFY(isOpen(dialog));
+    }
+    QVERIFY(!flow->secret().empty());
+}
+
+void RevealDialogTest::tryingAgainStoresIt()
+{
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainLocked);
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    click(&dialog, "revealRetry");
+    QTRY_COMPARE(flow->state(), CreateTokenFlow::State::Unstored);
+    m_stack->keychain().refuseWrites(std::nullopt);
+    click(&dialog, "revealRetry");
+    QTRY_COMPARE(flow->state(), CreateTokenFlow::State::Stored);
+    QVERIFY(isThere(&dialog, "revealNotice"));
+    QVERIFY(!isThere(&dialog, "errorPanel"));
+    QVERIFY(!isThere(&dialog, "revealGiveUp"));
+    QVERIFY(control(&dialog, "revealClose")->isEnabled());
+}
+
+void RevealDialogTest::oneThatWasCopiedMayBeClosed()
+{
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainAbsent);
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    click(&dialog, "secretCopy");
+    QVERIFY(control(&dialog, "revealClose")->isEnabled());
+    click(&dialog, "revealClose");
+    QTRY_VERIFY(!isOpen(dialog));
+    QCOMPARE(flow->state(), CreateTokenFlow::State::Stored);
+    QVERIFY(flow->secret().empty());
+}
+
+void RevealDialogTest::oneThatWasGivenUpInWordsMayBeClosed()
+{
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainDenied);
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    control<QCheckBox>(&dialog, "revealGiveUp")->setChecked(true);
+    QVERIFY(control(&dialog, "revealClose")->isEnabled());
+    control<QCheckBox>(&dialog, "revealGiveUp")->setChecked(false);
+    QVERIFY(!control(&dialog, "revealClose")->isEnabled());
+    control<QCheckBox>(&dialog, "revealGiveUp")->setChecked(true);
+    dialog.close();
+    QTRY_VERIFY(!isOpen(dialog));
+    QVERIFY(!m_stack->inventory().token(m_stack->key(u"ci"_s))->secret);
+}
+
+void RevealDialogTest::theNewTokenCanBeMadeToEndAgain()
+{
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainDenied);
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    const QByteArray value = valueOf(flow).toUtf8();
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    click(&dialog, "revealEndToken");
+    auto *question = control<QMessageBox>(&dialog, "revealEndQuestion");
+    QCOMPARE(question->defaultButton(), question->button(QMessageBox::Cancel));
+    click(question, "revealEndConfirm");
+    QTRY_COMPARE(flow->state(), CreateTokenFlow::State::Failed);
+    QVERIFY(!m_stack->sandbox()->accepts(value));
+    QVERIFY(!isThere(&dialog, "secretParts"));
+    dialog.close();
+    QVERIFY(!isOpen(dialog));
+}
+
+void RevealDialogTest::aShortenedExpiryIsSaid()
+{
+    SandboxPolicy policy = m_stack->sandbox()->policy();
+    policy.maximumLifespanDays = 7;
+    policy.shortenInsteadOfRefuse = true;
+    m_stack->sandbox()->setPolicy(policy);
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    QVERIFY(flow->wasShortened());
+    QVERIFY(textOf(&dialog, "revealShortened").contains("Asked for"_L1));
+}
+
+void RevealDialogTest::closingWipesTheSecret()
+{
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    RevealDialog dialog(m_stack->context(), flow);
+    QSignalSpy released(&dialog, &FlowDialog::released);
+    dialog.show();
+    dialog.close();
+    QVERIFY(flow->secret().empty());
+    QCOMPARE(released.size(), 1);
+}
+
+void RevealDialogTest::notesAreHandedOverOnClosing()
+{
+    CreateTokenFlow *flow = m_stack->created(u"ci"_s);
+    RevealDialog dialog(m_stack->context(), flow);
+    QSignalSpy notes(&dialog, &RevealDialog::notesEntered);
+    dialog.show();
+    QTest::keyClicks(control(&dialog, "revealNotes"), u"pipeline “release”"_s);
+    dialog.close();
+    QCOMPARE(notes.size(), 1);
+    QCOMPARE(notes.first().at(0).value<TokenKey>(), m_stack->key(u"ci"_s));
+    QCOMPARE(notes.first().at(1).toString(), u"pipeline “release”"_s);
+}
+
+void RevealDialogTest::aKeptSecretIsShownAgain()
+{
+    CreateTokenFlow *made = m_stack->created(u"ci"_s);
+    const QString value = valueOf(made);
+    ReadSecretFlow *flow = m_stack->flows().readSecret(m_stack->key(u"ci"_s));
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    QVERIFY(!control(&dialog, "secretCopy")->isEnabled());
+    flow->start();
+    QTRY_COMPARE(flow->state(), ReadSecretFlow::State::Ready);
+    click(&dialog, "secretCopy");
+    QCOMPARE(QGuiApplication::clipboard()->text(), value);
+    dialog.close();
+    QVERIFY(flow->secret().empty());
+}
+
+void RevealDialogTest::aKeptSecretThatCannotBeReadIsExplained()
+{
+    m_stack->created(u"ci"_s);
+    m_stack->keychain().refuseReads(Error::Kind::KeychainLocked);
+    ReadSecretFlow *flow = m_stack->flows().readSecret(m_stack->key(u"ci"_s));
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    flow->start();
+    QTRY_COMPARE(flow->state(), ReadSecretFlow::State::Failed);
+    QVERIFY(isThere(&dialog, "errorPanel"));
+    QVERIFY(!isThere(&dialog, "secretParts"));
+}
+
+void RevealDialogTest::markupInNamesIsShownLiterally()
+{
+    const QString name = u"<img src=file:///etc/hostname> <b>bold</b>"_s;
+    RevealDialog dialog(m_stack->context(), m_stack->created(name));
+    dialog.show();
+    QVERIFY(textOf(&dialog, "revealHeading").contains(name));
+    QCOMPARE(richLabels(&dialog), QStringList());
+}
+
+QTEST_MAIN(RevealDialogTest)
+#include "tst_revealdialog.moc"
