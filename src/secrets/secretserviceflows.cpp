@@ -122,9 +122,9 @@ void SurveyFlow::end(Result<KeychainSurvey> result)
     m_reply(std::move(result));
 }
 
-PromptFlow::PromptFlow(QDBusMessage call, QObject *context, Reply<void> reply)
+PromptFlow::PromptFlow(const QDBusMessage &call, QObject *context, Reply<void> reply)
     : QObject(context),
-      m_call(std::move(call)),
+      m_call(call),
       m_reply(std::move(reply))
 {
 }

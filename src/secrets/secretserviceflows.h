@@ -49,7 +49,7 @@ class PromptFlow final : public QObject
     Q_OBJECT
 
 public:
-    PromptFlow(QDBusMessage call, QObject *context, Reply<void> reply);
+    PromptFlow(const QDBusMessage &call, QObject *context, Reply<void> reply);
     void start();
 
 private Q_SLOTS:
