@@ -15,7 +15,7 @@ namespace patkeeper
 
 namespace
 {
-constexpr qsizetype smallest = 8 * 1024;
+constexpr qsizetype smallest = 8'192;
 }
 
 BodyBuffer::~BodyBuffer()

@@ -25,7 +25,7 @@ namespace
 {
 
 /// What Qt may hold of a body that has not been read yet.
-constexpr qint64 readAhead = 64 * 1024;
+constexpr qint64 readAhead = 65'536;
 
 QString nameOf(QNetworkReply::NetworkError error)
 {

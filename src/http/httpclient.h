@@ -54,8 +54,8 @@ struct HttpResponse {
 
 struct HttpOptions {
     QByteArray userAgent;
-    Origins origins; ///< A request with credentials to anywhere else is refused before it is sent.
-    qsizetype maximumBody = 4 * 1024 * 1024;
+    Origins origins;                   ///< A request with credentials to anywhere else is refused before it is sent.
+    qsizetype maximumBody = 4'194'304; ///< Bytes: 4 MiB.
     /// The most a Retry-After may hold up a request here. A GET that is asked to wait longer is not sent again.
     std::chrono::milliseconds longestPause{60'000};
     std::chrono::milliseconds backOff{1'000}; ///< After a 429 without Retry-After; doubles with each attempt.
