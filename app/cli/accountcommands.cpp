@@ -140,6 +140,33 @@ void AccountListCommand::run()
     end(Done);
 }
 
+void AccountRestoreCommand::declare(QCommandLineParser &) const {}
+
+QString AccountRestoreCommand::accept(const QCommandLineParser &)
+{
+    return {};
+}
+
+void AccountRestoreCommand::run()
+{
+    RestoreFlow *flow = flows().restore();
+    connect(flow, &Flow::ended, this, [this, flow] {
+        if (flow->state() == RestoreFlow::State::Failed)
+            return fail(*flow->error());
+        if (json()) {
+            printJson({{u"accounts"_s, flow->restoredAccounts()},
+                       {u"secrets"_s, flow->restoredSecrets()},
+                       {u"unreadable"_s, flow->unreadable()}});
+        } else {
+            print(tr("Restored %n account(s)", nullptr, flow->restoredAccounts())
+                  + tr(" and %n kept secret(s).", nullptr, flow->restoredSecrets()));
+            print(tr("`patkeeper-cli refresh` asks the services what has become of the tokens."));
+        }
+        end(Done);
+    });
+    flow->start();
+}
+
 void AccountRemoveCommand::declare(QCommandLineParser &parser) const
 {
     parser.addPositionalArgument(u"name"_s, tr("The account."));

@@ -49,6 +49,17 @@ public:
     void run() override;
 };
 
+/// `account restore`: brings accounts back from the keychain after the database was lost.
+class AccountRestoreCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    void declare(QCommandLineParser &parser) const override;
+    QString accept(const QCommandLineParser &parser) override;
+    void run() override;
+};
+
 class AccountRemoveCommand final : public Command
 {
     Q_OBJECT

@@ -38,8 +38,8 @@ int main(int argc, char **argv)
         line.command->setComposition(composition.get());
         if (const QString kept = composition->recoveredFrom(); !kept.isEmpty()) {
             printError(Error{.kind = Error::Kind::StorageFailed,
-                             .message = Command::tr("The database was damaged and has been kept as %1; a new one was begun. Add the "
-                                                    "accounts again: their secrets are still in the keychain.")
+                             .message = Command::tr("The database was damaged and has been kept as %1; a new one was begun. "
+                                                    "`patkeeper-cli account restore` brings the accounts back from the keychain.")
                                             .arg(kept)});
         }
         line.command->run();

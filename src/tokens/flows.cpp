@@ -70,6 +70,11 @@ ResumeFlow *Flows::resume()
     return adopt(new ResumeFlow(m_parts, this));
 }
 
+RestoreFlow *Flows::restore()
+{
+    return adopt(new RestoreFlow(m_parts, this));
+}
+
 void Flows::release(Flow *flow)
 {
     if (flow->hasEnded())

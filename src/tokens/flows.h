@@ -7,6 +7,7 @@
 #include "createtokenflow.h"
 #include "flowparts.h"
 #include "refreshflow.h"
+#include "restoreflow.h"
 #include "resumeflow.h"
 #include "revoketokensflow.h"
 #include "secretflows.h"
@@ -40,6 +41,7 @@ public:
     SignInFlow *signIn();
     RemoveAccountFlow *removeAccount(const QString &accountId);
     ResumeFlow *resume();
+    RestoreFlow *restore();
 
     /// Nobody shows it any longer; it is deleted as soon as it has ended.
     void release(Flow *flow);

@@ -70,6 +70,8 @@ public:
     /// The request as it is to be sent: with a fingerprint by which carriesFingerprint() knows the token it made again, and
     /// with what the provider's limits make of its expiry. @p now is the service's time.
     virtual TokenRequest prepared(const TokenRequest &request, const QDateTime &now) const = 0;
+    /// The same for a change of an existing token, which needs no fingerprint.
+    virtual TokenUpdate preparedUpdate(const TokenUpdate &update, const QDateTime & /*now*/) const { return update; }
     virtual bool carriesFingerprint(const TokenRequest &prepared, const Token &token) const = 0;
 
     /// Service time minus local time, by its last answer.

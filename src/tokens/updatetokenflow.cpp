@@ -50,6 +50,8 @@ void UpdateTokenFlow::start(TokenUpdate update)
         return;
     m_update = std::move(update);
     m_update.remoteId = m_key.remoteId;
+    if (const TokenProvider *adapter = m_parts.providers->provider(m_key.accountId))
+        m_update = adapter->preparedUpdate(m_update, m_parts.inventory->now(m_key.accountId));
     const TokenEntry *entry = m_parts.inventory->token(m_key);
     m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_operation.kind = Operation::Kind::Update;

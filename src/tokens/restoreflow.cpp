@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "restoreflow.h"
+
+#include <QUuid>
+
+namespace patkeeper {
+
+RestoreFlow::RestoreFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
+
+void RestoreFlow::enter(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+    if (state == State::Done || state == State::Failed)
+        finish();
+}
+
+void RestoreFlow::fail(Error error)
+{
+    m_error = std::move(error);
+    enter(State::Failed);
+}
+
+void RestoreFlow::start()
+{
+    if (m_state != State::Idle)
+        return;
+    enter(State::Unlocking);
+    m_parts.secrets->unlock(Interaction::Allowed, this, [this](Result<void> ready) {
+        if (!ready)
+            return fail(ready.error());
+        enter(State::Listing);
+        m_parts.secrets->keys(m_parts.profileId + QLatin1Char('/'), this, [this](Result<QStringList> keys) {
+            if (!keys)
+                return fail(keys.error());
+            m_keys = std::move(*keys);
+            enter(State::Reading);
+            readNext();
+        });
+    });
+}
+
+void RestoreFlow::readNext()
+{
+    if (m_keys.isEmpty()) {
+        enter(State::Filing);
+        return fileNext();
+    }
+    const QString key = m_keys.takeLast();
+    m_parts.secrets->read(key, Interaction::Allowed, this, [this, key](Result<Secret> entry) { onRead(key, std::move(entry)); });
+}
+
+void RestoreFlow::onRead(const QString &key, Result<Secret> entry)
+{
+    if (!entry && isKeychainError(entry.error().kind))
+        return fail(entry.error());
+    const Result<SecretEnvelope> envelope = entry ? openEnvelope(*entry) : std::unexpected(entry.error());
+    if (!envelope || envelope->accountId.isEmpty())
+        ++m_unreadable;
+    else if (!m_parts.inventory->keptSecrets().contains(key))
+        take(key, *envelope);
+    readNext();
+}
+
+void RestoreFlow::take(const QString &key, const SecretEnvelope &envelope)
+{
+    Found &found = m_found[envelope.accountId];
+    Account &account = found.account;
+    account.id = envelope.accountId;
+    account.name = envelope.accountName;
+    account.provider = envelope.provider;
+    account.origins = envelope.origins;
+    for (const QString &field : envelope.fields)
+        account.fields.insert(field.section(QLatin1Char('='), 0, 0), field.section(QLatin1Char('='), 1));
+    if (envelope.kind == QLatin1String("sign-in")) {
+        found.signIn.secretKey = key;
+        found.signIn.userName = envelope.name;
+        return;
+    }
+    if (envelope.remoteId.isEmpty()) {
+        ++m_unreadable;
+        return;
+    }
+    // The next refresh tells what has become of the token.
+    Token token;
+    token.accountId = envelope.accountId;
+    token.remoteId = envelope.remoteId;
+    token.name = envelope.name;
+    token.status = TokenStatus::NoLongerListed;
+    KeptSecret kept{.key = key,
+                    .accountId = envelope.accountId,
+                    .remoteId = envelope.remoteId,
+                    .parts = {},
+                    .proof = KeptSecret::Proof::Unproven,
+                    .storedAt = m_parts.clock()};
+    for (const SecretPart &part : envelope.parts)
+        kept.parts.append(part.name);
+    found.secrets.append({token, kept});
+}
+
+void RestoreFlow::fileNext()
+{
+    if (m_found.empty())
+        return enter(State::Done);
+    Found &found = m_found.begin()->second;
+    const QString accountId = found.account.id;
+    if (m_parts.inventory->account(accountId) != nullptr)
+        return fileSecrets(accountId);
+    for (int number = 2; m_parts.inventory->accountNamed(found.account.name) != nullptr; ++number)
+        found.account.name = QStringLiteral("%1 %2").arg(found.account.name.section(QLatin1Char(' '), 0, 0)).arg(number);
+    found.signIn.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    found.signIn.kind = QStringLiteral("bearer");
+    found.signIn.needed = found.signIn.secretKey.isEmpty();
+    found.account.signInId = found.signIn.id;
+    m_parts.inventory->saveAccount(found.account, found.signIn, this, [this, accountId](Result<void> saved) {
+        if (!saved)
+            return fail(saved.error());
+        ++m_restoredAccounts;
+        fileSecrets(accountId);
+    });
+}
+
+void RestoreFlow::fileSecrets(const QString &accountId)
+{
+    Found &found = m_found[accountId];
+    if (found.secrets.isEmpty()) {
+        m_found.erase(accountId);
+        return fileNext();
+    }
+    auto [token, kept] = found.secrets.takeLast();
+    // A token that is listed already keeps what the service says of it.
+    if (const TokenEntry *known = m_parts.inventory->token({token.accountId, token.remoteId}))
+        token = known->token;
+    record({token.accountId, token.remoteId}, token.name, QStringLiteral("restored"), QStringLiteral("done"));
+    m_parts.inventory->saveToken(token, kept, this, [this, accountId](Result<void> saved) {
+        if (!saved)
+            return fail(saved.error());
+        ++m_restoredSecrets;
+        fileSecrets(accountId);
+    });
+}
+
+QString RestoreFlow::title() const
+{
+    return tr("Restoring accounts from the keychain");
+}
+
+} // namespace patkeeper
