@@ -76,7 +76,8 @@ SandboxToken allOrganizationsToken(const QDateTime &now)
     token.scope = u"app_token"_s;
     token.allOrgs = true;
     token.validFrom = shifted(now < stop ? now : stop, -250);
-    token.validTo = stop;
+    // Its own date lies beyond the day on which all such tokens stop: the case that surprises people.
+    token.validTo = now < stop ? shifted(now, 115) : stop;
     return token;
 }
 
