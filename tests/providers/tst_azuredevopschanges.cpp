@@ -72,6 +72,8 @@ class AzureDevOpsChangesTest final : public QObject
 private Q_SLOTS:
     void aCreatedTokenComesWithItsSecret();
     void anAnswerLostAfterCreateIsUnconfirmed();
+    void aTokenThatLandsLateIsKnownAgain();
+    void aHostileAnswerToCreateStillBringsTheSecret();
     void aCreateIsSentOnceWhateverHappens_data();
     void aCreateIsSentOnceWhateverHappens();
     void anUpdateIsSentOnceWhateverHappens_data();
@@ -85,6 +87,7 @@ private Q_SLOTS:
     void aShortenedExpiryIsAsTheServiceSays();
     void whatIsMissingIsNeverSent();
     void anUpdateSendsOnlyWhatChanges();
+    void extendingByAYearSendsFiveMinutesLess();
     void aRenamedTokenKeepsItsSecret();
     void anExpiredTokenCannotBeExtended();
     void anUnknownTokenIsNotFound();
@@ -129,6 +132,32 @@ void AzureDevOpsChangesTest::anAnswerLostAfterCreateIsUnconfirmed()
         mine += fixture.provider->carriesFingerprint(request, token) ? 1 : 0;
     QCOMPARE(listing->tokens.size(), 2);
     QCOMPARE(mine, 1);
+}
+
+void AzureDevOpsChangesTest::aTokenThatLandsLateIsKnownAgain()
+{
+    AzureDevOpsFixture fixture;
+    const TokenRequest request = fixture.provider->prepared(fixture.request(), QDateTime::currentDateTimeUtc());
+    SandboxFault late;
+    late.kind = Fault::LateLanding;
+    late.delay = std::chrono::hours(1);
+    fixture.sandbox->addFault(late);
+    QCOMPARE(fixture.create(request).error().kind, Kind::Unconfirmed);
+    QVERIFY(fixture.list()->tokens.isEmpty());
+    fixture.sandbox->landLate();
+    const auto listing = fixture.list();
+    QVERIFY(listing && listing->tokens.size() == 1);
+    QVERIFY(fixture.provider->carriesFingerprint(request, listing->tokens.first()));
+}
+
+void AzureDevOpsChangesTest::aHostileAnswerToCreateStillBringsTheSecret()
+{
+    AzureDevOpsFixture fixture;
+    fixture.fault(Fault::HostileName);
+    const auto issued = fixture.create(fixture.request());
+    QVERIFY(issued);
+    QVERIFY(!issued->token.name.contains(QChar(u'\0')));
+    QVERIFY(issued->secret.front().value.equals(fixture.sandbox->tokens().first().secret));
 }
 
 void AzureDevOpsChangesTest::aCreateIsSentOnceWhateverHappens_data()
@@ -319,6 +348,20 @@ void AzureDevOpsChangesTest::anUpdateSendsOnlyWhatChanges()
     QCOMPARE(token->status, TokenStatus::Active);
     const QJsonObject sent = QJsonDocument::fromJson(fixture.sandbox->requests().last().body).object();
     QCOMPARE(sent.keys(), QStringList({u"authorizationId"_s, u"validTo"_s}));
+}
+
+void AzureDevOpsChangesTest::extendingByAYearSendsFiveMinutesLess()
+{
+    AzureDevOpsFixture fixture;
+    const QString id = fixture.addToken(u"old"_s);
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const TokenUpdate asked{.remoteId = id, .name = {}, .scopes = {}, .expiresAt = now.addDays(365)};
+    const TokenUpdate prepared = fixture.provider->preparedUpdate(asked, now);
+    QCOMPARE(*prepared.expiresAt, now.addDays(365).addSecs(-300));
+    QCOMPARE(fixture.provider->preparedUpdate(prepared, now), prepared);
+    const auto token = fixture.update(prepared);
+    QVERIFY(token);
+    QVERIFY(std::abs(token->expiresAt->msecsTo(*prepared.expiresAt)) <= 10);
 }
 
 void AzureDevOpsChangesTest::aRenamedTokenKeepsItsSecret()

@@ -83,6 +83,8 @@ private Q_SLOTS:
     void eachFaultHasItsError_data();
     void eachFaultHasItsError();
     void aDelayedAnswerIsAnAnswer();
+    void aPauseThatIsTooLongIsTold();
+    void oneAnswersWrongClockIsNoticed();
     void aHostileNameIsOnlyAName();
     void aByteOrderMarkIsSkipped();
     void anUnsetDateIsNoDate();
@@ -297,6 +299,23 @@ void AzureDevOpsListingTest::aDelayedAnswerIsAnAnswer()
     fixture.fault(Fault::DelayedOk, "1");
     QVERIFY(fixture.list());
     QVERIFY(fixture.sandbox->unusedFaults().isEmpty());
+}
+
+void AzureDevOpsListingTest::aPauseThatIsTooLongIsTold()
+{
+    Scripted scripted(ScriptedServer::always(ScriptedServer::answer(429, {}, {"Retry-After: 120"})));
+    const auto listing = scripted.list();
+    QVERIFY(!listing);
+    QCOMPARE(listing.error().kind, Kind::RateLimited);
+    QCOMPARE(listing.error().retryAfter, std::chrono::seconds(120));
+}
+
+void AzureDevOpsListingTest::oneAnswersWrongClockIsNoticed()
+{
+    AzureDevOpsFixture fixture;
+    fixture.fault(Fault::WrongClock, "-7200");
+    QVERIFY(fixture.create(fixture.request()));
+    QVERIFY(std::chrono::abs(fixture.provider->clockOffset() + std::chrono::hours(2)) < std::chrono::minutes(1));
 }
 
 void AzureDevOpsListingTest::aHostileNameIsOnlyAName()

@@ -3,7 +3,12 @@
 
 #include "providercatalogue.h"
 
+#include "sandbox.h"
+
+#include <QSslCertificate>
 #include <QTest>
+
+#include <optional>
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -19,6 +24,7 @@ private Q_SLOTS:
     void accountNamesHoldNeitherSlashNorHash_data();
     void accountNamesHoldNeitherSlashNorHash();
     void aRefusedFieldIsNamed();
+    void aProviderFromTheCatalogueSpeaksTls();
 };
 
 void ProviderCatalogueTest::everyKindHasCapabilitiesAndAFactory()
@@ -91,6 +97,39 @@ void ProviderCatalogueTest::aRefusedFieldIsNamed()
     QVERIFY(!account);
     QCOMPARE(account.error().field, u"url"_s);
     QVERIFY(account.error().message.contains(u"https://"_s));
+}
+
+void ProviderCatalogueTest::aProviderFromTheCatalogueSpeaksTls()
+{
+    SandboxOptions options;
+    options.tls = true;
+    const auto sandbox = Sandbox::start(options);
+    QVERIFY(sandbox);
+    QUrl address = (*sandbox)->url();
+    address.setHost(u"localhost"_s);
+    address.setPath(u'/' + (*sandbox)->organization());
+    const auto account =
+        ProviderCatalogue::accountFromFields(u"azure-devops"_s, u"Work"_s, {{u"organization"_s, address.toString()}});
+    QVERIFY(account);
+    FixedCredentials credentials(RequestCredentials::bearer(Secret((*sandbox)->bearer())));
+    const auto authorities = QSslCertificate::fromData((*sandbox)->caCertificate());
+    QVERIFY(!authorities.isEmpty());
+    for (const bool trusted : {true, false}) {
+        ProviderParts parts;
+        parts.account = *account;
+        parts.credentials = &credentials;
+        if (trusted)
+            parts.authorities = authorities;
+        const auto provider = ProviderCatalogue::create(u"azure-devops"_s, std::move(parts));
+        std::optional<Result<TokenListing>> listing;
+        provider->list(this, [&](Result<TokenListing> result) { listing = std::move(result); });
+        QTRY_VERIFY(listing.has_value());
+        QCOMPARE(listing->has_value(), trusted);
+        if (!trusted)
+            QCOMPARE(listing->error().kind, Error::Kind::TlsFailed);
+        else
+            QVERIFY(!(*listing)->tokens.isEmpty());
+    }
 }
 
 QTEST_GUILESS_MAIN(ProviderCatalogueTest)

@@ -16,6 +16,8 @@ namespace
 
 constexpr const char *sessionHeader = "X-TFS-Session";
 
+} // namespace
+
 Error closed()
 {
     return {.kind = Error::Kind::Cancelled,
@@ -25,8 +27,6 @@ Error closed()
             .retryAfter = {},
             .field = {}};
 }
-
-} // namespace
 
 Connection::Connection(HttpOptions options, CredentialSource *credentials, QObject *parent)
     : QObject(parent),

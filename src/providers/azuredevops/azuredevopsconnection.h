@@ -23,6 +23,9 @@ struct Question {
     Call call() const { return {verb, url.host()}; }
 };
 
+/// What becomes of an operation whose account went before its request was sent.
+Error closed();
+
 /// Sends the requests of one account and tells answers from refusals. Keeps the session id that the service gave.
 class Connection final : public QObject
 {

@@ -10,6 +10,7 @@
 #include <QRandomGenerator>
 
 #include <algorithm>
+#include <cstdlib>
 
 using namespace Qt::StringLiterals;
 
@@ -120,6 +121,12 @@ Result<void> readRevoked(HttpResponse &response)
     if (*refusal)
         return std::unexpected(explainRefusal(**refusal));
     return {};
+}
+
+QDateTime withinMaximumLife(const QDateTime &asked, const QDateTime &now)
+{
+    const std::chrono::milliseconds longest = std::chrono::days(365) - belowMaximumLife;
+    return std::min(asked.toUTC(), now.toUTC().addMSecs(longest.count()));
 }
 
 /// An instant of the span that ends at @p asked: not in the past, unless that is what was asked for.
@@ -269,10 +276,7 @@ void AzureDevOpsProvider::probe(const SecretParts &secret, QObject *context, Rep
     identify(context, [self, context, credentials = std::move(credentials),
                        reply = std::move(reply)](Result<Identity> identity) mutable {
         if (!identity || !self)
-            reply(std::unexpected(
-                identity
-                    ? Error{.kind = Error::Kind::Cancelled, .message = {}, .detail = {}, .retryAfter = {}, .field = {}}
-                    : std::move(identity.error())));
+            reply(std::unexpected(identity ? closed() : std::move(identity.error())));
         else
             self->probeAs(std::move(credentials), context, std::move(reply));
     });
@@ -295,11 +299,17 @@ TokenRequest AzureDevOpsProvider::prepared(const TokenRequest &request, const QD
 {
     TokenRequest prepared = request;
     prepared.scopes = normalizedScopes(request.scopes);
-    const std::chrono::milliseconds longest = std::chrono::days(365) - belowMaximumLife;
-    const QDateTime latest = now.toUTC().addMSecs(longest.count());
     const std::chrono::milliseconds usual = m_capabilities.defaultLife;
-    const QDateTime asked = request.expiresAt.value_or(now.addMSecs(usual.count())).toUTC();
-    prepared.expiresAt = fingerprinted(std::min(asked, latest), now);
+    const QDateTime asked = request.expiresAt.value_or(now.addMSecs(usual.count()));
+    prepared.expiresAt = fingerprinted(withinMaximumLife(asked, now), now);
+    return prepared;
+}
+
+TokenUpdate AzureDevOpsProvider::preparedUpdate(const TokenUpdate &update, const QDateTime &now) const
+{
+    TokenUpdate prepared = update;
+    if (prepared.expiresAt)
+        prepared.expiresAt = withinMaximumLife(*prepared.expiresAt, now);
     return prepared;
 }
 

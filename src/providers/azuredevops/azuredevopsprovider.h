@@ -39,6 +39,7 @@ public:
     /// expiry of 365 days or more becomes five minutes less than 365 days, as the exact boundary is not known (fact
     /// sheet 2).
     TokenRequest prepared(const TokenRequest &request, const QDateTime &now) const override;
+    TokenUpdate preparedUpdate(const TokenUpdate &update, const QDateTime &now) const override;
     /// Same name, same scopes, and the expiry within 10 ms, as the service rounds it to 1/300 s (fact sheet 1.4).
     bool carriesFingerprint(const TokenRequest &prepared, const Token &token) const override;
 
