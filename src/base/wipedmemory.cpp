@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Linked into the programs as an object, never into a library: it replaces the C library's free() and realloc() for the whole
-// process, so that every block is wiped when it is given back.
+// Linked into the programs as an object, never into a library: it replaces the C library's free() and realloc() for the
+// whole process, so that every block is wiped when it is given back.
 //
-// Why: a Secret wipes itself, but a secret also passes through buffers of Qt and of the TLS library (a response body, a JSON
-// document, a D-Bus message), which free them as they are. Without this a core or a swapped page still shows them.
+// Why: a Secret wipes itself, but a secret also passes through buffers of Qt and of the TLS library (a response body, a
+// JSON document, a D-Bus message), which free them as they are. Without this a core or a swapped page still shows them.
 // glibc's own M_PERTURB is not enough: blocks that go to a thread's cache are not overwritten.
+
+// __GLIBC__ is told by a header, so one stands before the question.
+#include <cstdlib>
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
 
@@ -17,8 +20,8 @@
 
 extern "C" {
 
-void *__libc_malloc(std::size_t);        // NOLINT(bugprone-reserved-identifier)
-void __libc_free(void *);                // NOLINT(bugprone-reserved-identifier)
+void *__libc_malloc(std::size_t); // NOLINT(bugprone-reserved-identifier)
+void __libc_free(void *);         // NOLINT(bugprone-reserved-identifier)
 
 void free(void *block)
 {
