@@ -217,18 +217,18 @@ void MainWindow::connectActions()
 
 void MainWindow::connectTokenActions()
 {
-    const auto withSelected = [this](void (WindowDialogs::*call)(const TokenKey &)) {
-        return [this, call] {
+    const auto onSelected = [this](QAction *action, std::function<void(const TokenKey &)> call) {
+        connect(action, &QAction::triggered, this, [this, call = std::move(call)] {
             if (const auto keys = m_table->selectedTokens(); keys.size() == 1)
-                (m_dialogs->*call)(keys.first());
-        };
+                call(keys.first());
+        });
     };
     connect(m_actions->newToken, &QAction::triggered, this, [this] { m_dialogs->createToken(chosenAccount()); });
-    connect(m_actions->copySecret, &QAction::triggered, this, withSelected(&WindowDialogs::copySecret));
-    connect(m_actions->showSecret, &QAction::triggered, this, withSelected(&WindowDialogs::showSecret));
-    connect(m_actions->keepSecret, &QAction::triggered, this, withSelected(&WindowDialogs::keepSecret));
-    connect(m_actions->editToken, &QAction::triggered, this, withSelected(&WindowDialogs::editToken));
-    connect(m_actions->forget, &QAction::triggered, this, withSelected(&WindowDialogs::forgetToken));
+    onSelected(m_actions->copySecret, [this](const TokenKey &key) { m_dialogs->copySecret(key); });
+    onSelected(m_actions->showSecret, [this](const TokenKey &key) { m_dialogs->showSecret(key); });
+    onSelected(m_actions->keepSecret, [this](const TokenKey &key) { m_dialogs->keepSecret(key); });
+    onSelected(m_actions->editToken, [this](const TokenKey &key) { m_dialogs->editToken(key); });
+    onSelected(m_actions->forget, [this](const TokenKey &key) { m_dialogs->forgetToken(key); });
     connect(m_actions->revoke, &QAction::triggered, this,
             [this] { m_dialogs->revokeTokens(livingAmong(m_table->selectedTokens(), *m_parts.inventory)); });
 }
