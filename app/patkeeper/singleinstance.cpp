@@ -113,7 +113,8 @@ void SingleInstance::onWord(QLocalSocket *socket)
 {
     if (socket->bytesAvailable() == 0)
         return;
-    if (socket->bytesAvailable() < qstrlen(raiseWord) && QByteArray(raiseWord).startsWith(socket->peek(longestWord)))
+    if (socket->bytesAvailable() < qsizetype(qstrlen(raiseWord)) &&
+        QByteArray(raiseWord).startsWith(socket->peek(longestWord)))
         return;
     const QByteArray word = socket->read(longestWord);
     socket->disconnect(this);
