@@ -35,6 +35,8 @@
 namespace patkeeper
 {
 
+#include <functional>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
