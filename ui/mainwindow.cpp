@@ -32,10 +32,10 @@
 #include <QStackedWidget>
 #include <QTimer>
 
+#include <functional>
+
 namespace patkeeper
 {
-
-#include <functional>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
