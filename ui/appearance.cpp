@@ -96,7 +96,7 @@ QPalette withCalmSelection(QPalette palette)
 {
     for (const auto group : {QPalette::Active, QPalette::Inactive}) {
         const QColor base = palette.color(group, QPalette::Base);
-        const double amount = group == QPalette::Active ? 0.22 : 0.14;
+        const double amount = group == QPalette::Active ? 0.30 : 0.22;
         const QColor tint = blended(palette.color(QPalette::Active, QPalette::Highlight), base, amount);
         palette.setColor(group, QPalette::Highlight, tint);
         palette.setColor(group, QPalette::HighlightedText, palette.color(group, QPalette::Text));

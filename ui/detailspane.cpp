@@ -15,6 +15,7 @@
 
 #include <QAction>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -90,8 +91,13 @@ QWidget *DetailsPane::buildPage(const WindowActions &actions)
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    // Arrow keys reach what is below, the history, too.
+    scroll->setFocusPolicy(Qt::TabFocus);
+    scroll->setObjectName(u"detailsScroll"_s);
+    scroll->setAccessibleName(tr("What is known of the token"));
     scroll->setWidget(buildContent(actions));
+    // A long word is broken or cut, but never makes the pane wider than it is.
+    scroll->widget()->setMinimumWidth(1);
     scroll->widget()->setAutoFillBackground(false);
     scroll->viewport()->setAutoFillBackground(false);
 
@@ -138,12 +144,21 @@ QWidget *DetailsPane::buildContent(const WindowActions &actions)
 QWidget *DetailsPane::buildSingle(const WindowActions &actions)
 {
     auto *single = new QWidget(this);
-    auto *buttons = new QGridLayout;
+    m_withSecret = new QWidget(single);
+    auto *secret = new QHBoxLayout(m_withSecret);
+    secret->setContentsMargins(0, 0, 0, 0);
+    secret->setSpacing(6);
+    secret->addWidget(buttonFor(actions.copySecret, m_withSecret));
+    secret->addWidget(buttonFor(actions.showSecret, m_withSecret));
+    m_withoutSecret = new QWidget(single);
+    auto *keep = new QVBoxLayout(m_withoutSecret);
+    keep->setContentsMargins(0, 0, 0, 0);
+    keep->addWidget(buttonFor(actions.keepSecret, m_withoutSecret));
+    auto *buttons = new QVBoxLayout;
     buttons->setSpacing(6);
-    buttons->addWidget(buttonFor(actions.copySecret, single), 0, 0);
-    buttons->addWidget(buttonFor(actions.showSecret, single), 0, 1);
-    buttons->addWidget(buttonFor(actions.editToken, single), 1, 0, 1, 2);
-    buttons->addWidget(buttonFor(actions.keepSecret, single), 2, 0, 1, 2);
+    buttons->addWidget(m_withSecret);
+    buttons->addWidget(m_withoutSecret);
+    buttons->addWidget(buttonFor(actions.editToken, single));
     m_facts = new QGridLayout;
     m_facts->setHorizontalSpacing(12);
     m_facts->setVerticalSpacing(6);
@@ -207,6 +222,8 @@ void DetailsPane::renderOne(const TokenKey &key)
     m_where->sayQuietly(
         tr("%1 · %2", "account, provider")
             .arg(account ? oneLine(account->name) : QString(), kind ? oneLine(kind->displayName) : QString()));
+    m_withSecret->setVisible(entry->secret.has_value());
+    m_withoutSecret->setVisible(!entry->secret);
     renderFacts(*entry);
     m_notes->edit(key);
 }
@@ -260,6 +277,7 @@ void DetailsPane::fact(const QString &name, const QString &caption, const QStrin
         labels.first->setWordWrap(false);
         labels.second = plainLabel({}, name, m_single);
         labels.second->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        labels.second->setMinimumWidth(1);
         m_facts->addWidget(labels.first, row, 0, Qt::AlignTop);
         m_facts->addWidget(labels.second, row, 1, Qt::AlignTop);
     }
@@ -278,7 +296,7 @@ QString DetailsPane::scopesInFull(const TokenEntry &entry) const
     for (const QString &id : entry.token.scopes) {
         QString line = oneLine(kind ? kind->scopes.caption(id) : id);
         if (kind && kind->scopes.isHighPrivilege({id}))
-            line = tr("%1  ▲ high privilege", "scope").arg(line);
+            line += u'\n' + tr("▲ high privilege");
         lines.append(line);
     }
     return lines.join(u'\n');

@@ -61,6 +61,8 @@ private:
     QGridLayout *m_facts;
     QHash<QString, QPair<ToneLabel *, QLabel *>> m_factLabels;
     QWidget *m_single;
+    QWidget *m_withSecret;
+    QWidget *m_withoutSecret;
     QLabel *m_names;
     NotesEditor *m_notes;
     ToneLabel *m_history;

@@ -43,7 +43,7 @@ using namespace std::chrono_literals;
 namespace
 {
 
-constexpr QSize firstSize(1240, 720);
+constexpr QSize firstSize(1280, 740);
 constexpr int headMargin = 10;
 
 QFrame *horizontalLine(QWidget *parent)
@@ -67,7 +67,10 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
       m_welcome(new EmptyState(u"welcome"_s, this)),
       m_pages(new QStackedWidget(this)),
       m_operations(new OperationsPane(parts.flows, this)),
-      m_status(new StatusLine(parts.inventory, parts.secrets, this)),
+      m_status(new StatusLine(parts.inventory, parts.secrets,
+                              parts.isSandbox && !parts.sandboxKeeps ? StatusLine::SecretPlace::MemoryOnly
+                                                                     : StatusLine::SecretPlace::Keychain,
+                              this)),
       m_minute(new QTimer(this))
 {
     setObjectName(u"mainWindow"_s);
@@ -126,7 +129,7 @@ QWidget *MainWindow::buildHead()
     m_search->setAccessibleName(tr("Filter the tokens"));
     m_search->setPlaceholderText(tr("Filter by name, scope, account, note or id"));
     m_search->setClearButtonEnabled(true);
-    m_search->setMinimumWidth(m_search->fontMetrics().horizontalAdvance(m_search->placeholderText()) + 60);
+    m_search->setFixedWidth(m_search->fontMetrics().horizontalAdvance(m_search->placeholderText()) + 60);
     auto *layout = new QHBoxLayout(m_head);
     layout->setContentsMargins(headMargin, 8, headMargin, 8);
     layout->addWidget(newToken);
@@ -157,8 +160,8 @@ QWidget *MainWindow::buildBody()
     splitter->setStretchFactor(1, 1);
     const int letter = fontMetrics().averageCharWidth();
     m_left->setMinimumWidth(letter * 20);
-    m_details->setMinimumWidth(letter * 36);
-    splitter->setSizes({letter * 28, firstSize.width() - letter * 72, letter * 44});
+    m_details->setMinimumWidth(letter * 34);
+    splitter->setSizes({letter * 26, firstSize.width() - letter * 65, letter * 39});
     return body;
 }
 

@@ -59,10 +59,11 @@ QString keychainExplanation(KeychainState state, bool waiting)
 
 } // namespace
 
-StatusLine::StatusLine(Inventory *inventory, SecretStore *secrets, QWidget *parent)
+StatusLine::StatusLine(Inventory *inventory, SecretStore *secrets, SecretPlace place, QWidget *parent)
     : QStatusBar(parent),
       m_inventory(inventory),
       m_secrets(secrets),
+      m_place(place),
       m_age(plainLabel({}, u"dataAge"_s, this)),
       m_passing(plainLabel({}, u"passingMessage"_s, this)),
       m_running(flatButton(u"runningWork"_s, this)),
@@ -140,6 +141,8 @@ QString StatusLine::keychainSentence() const
 {
     if (m_waiting)
         return tr("Waiting for the keychain…");
+    if (m_place == SecretPlace::MemoryOnly)
+        return tr("Secrets in memory only");
     switch (m_secrets->state()) {
     case KeychainState::Unknown:
         return tr("Keychain not asked yet");
@@ -163,15 +166,20 @@ void StatusLine::showKeychain()
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    auto *label = plainLabel(keychainExplanation(m_secrets->state(), m_waiting), u"keychainExplanation"_s, menu);
-    if (!m_secrets->description().isEmpty())
+    const bool memoryOnly = m_place == SecretPlace::MemoryOnly;
+    const QString explanationText = memoryOnly
+                                        ? tr("The sandbox keeps secrets in this program's memory. They end with it.")
+                                        : keychainExplanation(m_secrets->state(), m_waiting);
+    auto *label = plainLabel(explanationText, u"keychainExplanation"_s, menu);
+    if (!memoryOnly && !m_secrets->description().isEmpty())
         label->setText(m_secrets->description() + u'\n' + label->text());
     label->setContentsMargins(12, 8, 12, 8);
     label->setFixedWidth(explanationWidth);
     auto *explanation = new QWidgetAction(menu);
     explanation->setDefaultWidget(label);
     menu->addAction(explanation);
-    if (m_secrets->state() == KeychainState::Locked || m_secrets->state() == KeychainState::Unknown)
+    const KeychainState state = m_secrets->state();
+    if (!memoryOnly && (state == KeychainState::Locked || state == KeychainState::Unknown))
         connect(menu->addAction(tr("&Unlock…")), &QAction::triggered, this, &StatusLine::unlock);
     menu->popup(m_keychain->mapToGlobal(QPoint(0, -menu->sizeHint().height())));
 }

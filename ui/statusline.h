@@ -21,7 +21,9 @@ class StatusLine final : public QStatusBar
     Q_OBJECT
 
 public:
-    StatusLine(Inventory *inventory, SecretStore *secrets, QWidget *parent = nullptr);
+    enum class SecretPlace { Keychain, MemoryOnly };
+
+    StatusLine(Inventory *inventory, SecretStore *secrets, SecretPlace place, QWidget *parent = nullptr);
 
     /// Empty: nothing is under way.
     void sayRunning(const QString &text, bool needsPerson);
@@ -42,6 +44,7 @@ private:
 
     Inventory *m_inventory;
     SecretStore *m_secrets;
+    SecretPlace m_place;
     QLabel *m_age;
     QLabel *m_passing;
     QToolButton *m_running;

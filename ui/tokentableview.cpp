@@ -15,11 +15,31 @@
 #include <QFocusEvent>
 #include <QHeaderView>
 #include <QMenu>
+#include <QStyleOptionHeader>
 
 namespace patkeeper
 {
 
 using namespace Qt::StringLiterals;
+
+namespace
+{
+
+/// Its titles begin where the text of the cells begins.
+class PaddedHeader final : public QHeaderView
+{
+public:
+    using QHeaderView::QHeaderView;
+
+protected:
+    void initStyleOptionForIndex(QStyleOptionHeader *option, int logicalIndex) const override
+    {
+        QHeaderView::initStyleOptionForIndex(option, logicalIndex);
+        option->text.prepend(u"\u2002"_s);
+    }
+};
+
+} // namespace
 
 TokenTableView::TokenTableView(TokenTableModel *tokens, TokenFilterModel *shown, QWidget *parent)
     : QTableView(parent),
@@ -44,12 +64,19 @@ TokenTableView::TokenTableView(TokenTableModel *tokens, TokenFilterModel *shown,
     setContextMenuPolicy(Qt::ActionsContextMenu);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    auto *header = horizontalHeader();
+    auto *header = new PaddedHeader(Qt::Horizontal, this);
+    setHorizontalHeader(header);
+    header->setSectionsClickable(true);
     header->setHighlightSections(false);
     header->setSectionsMovable(true);
     header->setStretchLastSection(true);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QWidget::customContextMenuRequested, this, &TokenTableView::showColumnsMenu);
+    connect(header, &QHeaderView::sectionResized, this, [this] {
+        // Only a mouse on the header means that the person wants it so.
+        if (!m_fitting && QApplication::mouseButtons() != Qt::NoButton && horizontalHeader()->underMouse())
+            m_widthsChosen = true;
+    });
     setSortingEnabled(true);
     sortByColumn(TokenTableModel::Expires, Qt::AscendingOrder);
     for (const int column : {TokenTableModel::Created, TokenTableModel::LastUsed, TokenTableModel::RemoteId})
@@ -113,12 +140,43 @@ void TokenTableView::adoptSizes()
     const auto width = [&](const QString &sample) { return metrics.horizontalAdvance(sample) + 20; };
     auto *header = horizontalHeader();
     header->setMinimumSectionSize(width(u"Secret"_s));
-    header->resizeSection(TokenTableModel::Name, width(u"azure-nightly-deployment"_s));
-    header->resizeSection(TokenTableModel::AccountName, width(u"Northwind Inc"_s));
-    header->resizeSection(TokenTableModel::Scopes, width(u"Code (read & write), Build"_s));
-    header->resizeSection(TokenTableModel::Status, width(u"Stops 31 Dec 2026: organizat"_s));
+    for (const auto &[column, sample] :
+         {std::pair(TokenTableModel::Created, u"30 Nov 2026"_s), std::pair(TokenTableModel::LastUsed, u"30 Nov 2026"_s),
+          std::pair(TokenTableModel::RemoteId, u"13b58edd-6cdb-4a3a-906d"_s)})
+        header->resizeSection(column, width(sample));
+    fitColumns();
+}
+
+// What has a length of its own gets it; names, scopes and reasons share the rest.
+void TokenTableView::fitColumns()
+{
+    if (m_widthsChosen)
+        return;
+    m_fitting = true;
+    const QFontMetrics metrics(font());
+    const auto width = [&](const QString &sample) { return metrics.horizontalAdvance(sample) + 22; };
+    auto *header = horizontalHeader();
+    header->resizeSection(TokenTableModel::AccountName, width(u"Northwind"_s));
     header->resizeSection(TokenTableModel::Expires, width(u"30 Nov 2026 · in 364 days"_s));
-    header->resizeSection(TokenTableModel::SecretKept, width(u"Secret ▲"_s) + 12);
+    header->resizeSection(TokenTableModel::SecretKept, width(u"Secret"_s) + 16);
+    const int least = width(u"release-pipeline"_s);
+    int fixed = 0;
+    for (int column = 0; column < TokenTableModel::ColumnCount; ++column) {
+        const bool shares =
+            column == TokenTableModel::Name || column == TokenTableModel::Scopes || column == TokenTableModel::Status;
+        fixed += isColumnHidden(column) || shares ? 0 : header->sectionSize(column);
+    }
+    const int rest = viewport()->width() - fixed;
+    header->resizeSection(TokenTableModel::Name, std::max(least, rest * 36 / 100));
+    header->resizeSection(TokenTableModel::Scopes, std::max(least, rest * 34 / 100));
+    header->resizeSection(TokenTableModel::Status, std::max(least, rest * 30 / 100));
+    m_fitting = false;
+}
+
+void TokenTableView::resizeEvent(QResizeEvent *event)
+{
+    fitColumns();
+    QTableView::resizeEvent(event);
 }
 
 void TokenTableView::showColumnsMenu(const QPoint &at)
@@ -129,7 +187,10 @@ void TokenTableView::showColumnsMenu(const QPoint &at)
         auto *action = menu->addAction(tokenColumnTitle(column));
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(column));
-        connect(action, &QAction::toggled, this, [this, column](bool on) { setColumnHidden(column, !on); });
+        connect(action, &QAction::toggled, this, [this, column](bool on) {
+            setColumnHidden(column, !on);
+            fitColumns();
+        });
     }
     menu->popup(horizontalHeader()->mapToGlobal(at));
 }

@@ -33,15 +33,19 @@ protected:
     void selectionChanged(const QItemSelection &selected, const QItemSelection &deselected) override;
     void changeEvent(QEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void adoptPalette();
     void adoptSizes();
+    void fitColumns();
     void showColumnsMenu(const QPoint &at);
 
     TokenTableModel *m_tokens;
     TokenFilterModel *m_shown;
     TokenPresentationModel *m_presentation;
+    bool m_fitting = false;
+    bool m_widthsChosen = false; ///< By the person: they stay.
 };
 
 } // namespace patkeeper

@@ -108,6 +108,7 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     revoke->setText(living.size() > 1 ? tr("Re&voke %n tokens…", nullptr, static_cast<int>(living.size()))
                                       : tr("Re&voke…"));
     forget->setEnabled(only && living.isEmpty() && !only->secret);
+    forget->setVisible(!selected.isEmpty() && living.isEmpty());
     const auto &accounts = inventory.accounts();
     newToken->setEnabled(std::any_of(accounts.cbegin(), accounts.cend(), [&](const Account &account) {
         const auto *kind = providers.capabilities(account.id);

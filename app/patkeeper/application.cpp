@@ -7,7 +7,6 @@
 #include "mainwindow.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
-#include "rules.h"
 #include "sessionwatch.h"
 #include "singleinstance.h"
 #include "terminationsignals.h"
@@ -89,7 +88,7 @@ void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
     showWindow();
     if (!m_commandLine.screenshotPath.isEmpty())
         takePicture();
-    else if (!m_composition->isSandbox())
+    else
         refreshQuietly();
 }
 
@@ -135,7 +134,9 @@ void Application::showWindow()
 void Application::refreshQuietly()
 {
     m_composition->secrets().probe(this, [this](Result<KeychainState> state) {
-        if (state && *state == KeychainState::Ready && !m_composition->inventory().accounts().isEmpty())
+        // The sandbox was listed while it was signed in to.
+        const bool fresh = m_composition->isSandbox() || m_composition->inventory().accounts().isEmpty();
+        if (state && *state == KeychainState::Ready && !fresh)
             m_window->refresh();
     });
 }
@@ -148,12 +149,9 @@ void Application::raise()
 
 void Application::takePicture()
 {
-    const auto &tokens = m_composition->inventory().tokens();
-    const auto living = std::find_if(tokens.begin(), tokens.end(), [this](const TokenEntry &entry) {
-        return isLiving(entry.token, m_composition->inventory().now(entry.token.accountId));
-    });
-    if (living != tokens.end())
-        m_window->table()->selectToken(living->key());
+    auto *table = m_window->table();
+    table->selectRow(0);
+    const QList<TokenKey> chosen = table->selectedTokens();
     QWidget *shown = m_window.get();
     switch (m_commandLine.dialog) {
     case CommandLine::Dialog::None:
@@ -162,12 +160,12 @@ void Application::takePicture()
         shown = m_window->dialogs()->createToken({});
         break;
     case CommandLine::Dialog::Revoke:
-        if (living == tokens.end()) {
+        if (chosen.isEmpty()) {
             complain(tr("There is no living token to be revoked."));
             QCoreApplication::exit(1);
             return;
         }
-        shown = m_window->dialogs()->revokeTokens({living->key()});
+        shown = m_window->dialogs()->revokeTokens(chosen);
         break;
     case CommandLine::Dialog::Reveal:
         makeTokenForPicture();

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "singleinstance.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QLocalSocket>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace patkeeper;
+
+class SingleInstanceTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void theSecondAsksTheFirstToComeToTheFront();
+    void profilesDoNotMeet();
+    void whatAKilledProcessLeftIsNoObstacle();
+    void theSocketIsTheUsersAlone();
+    void nothingButTheKnownWordIsHeard_data();
+    void nothingButTheKnownWordIsHeard();
+    void anOpenFolderIsNotUsed();
+
+private:
+    QString socketPath() const;
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+};
+
+void SingleInstanceTest::init()
+{
+    m_directory = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_directory->isValid());
+}
+
+QString SingleInstanceTest::socketPath() const
+{
+    const QDir directory(m_directory->path());
+    return directory.filePath(directory.entryList({u"*.socket"_s}, QDir::System | QDir::Files).value(0));
+}
+
+void SingleInstanceTest::theSecondAsksTheFirstToComeToTheFront()
+{
+    SingleInstance first(m_directory->path(), u"/one"_s);
+    QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+    QVERIFY(first.claim());
+    SingleInstance second(m_directory->path(), u"/one"_s);
+    QVERIFY(!second.claim());
+    QVERIFY(second.raiseOther());
+    QTRY_COMPARE(raised.size(), 1);
+}
+
+void SingleInstanceTest::profilesDoNotMeet()
+{
+    SingleInstance first(m_directory->path(), u"/one"_s);
+    SingleInstance other(m_directory->path(), u"/two"_s);
+    QVERIFY(first.claim());
+    QVERIFY(other.claim());
+}
+
+void SingleInstanceTest::whatAKilledProcessLeftIsNoObstacle()
+{
+    QString path;
+    {
+        SingleInstance first(m_directory->path(), u"/one"_s);
+        QVERIFY(first.claim());
+        path = socketPath();
+    }
+    // Nobody listens behind this name, as after a kill; connecting to it fails, and so would listening.
+    QFile left(path);
+    QVERIFY(left.open(QFile::WriteOnly));
+    left.close();
+    SingleInstance second(m_directory->path(), u"/one"_s);
+    QVERIFY(second.claim());
+    SingleInstance third(m_directory->path(), u"/one"_s);
+    QVERIFY(!third.claim());
+    QVERIFY(third.raiseOther());
+}
+
+void SingleInstanceTest::theSocketIsTheUsersAlone()
+{
+    SingleInstance first(m_directory->path(), u"/one"_s);
+    QVERIFY(first.claim());
+    const QFileInfo socket(socketPath());
+    QVERIFY(socket.exists());
+    QVERIFY(!(socket.permissions() & (QFile::WriteGroup | QFile::WriteOther | QFile::ReadGroup | QFile::ReadOther)));
+}
+
+void SingleInstanceTest::nothingButTheKnownWordIsHeard_data()
+{
+    QTest::addColumn<QByteArray>("word");
+    QTest::newRow("another") << QByteArray("revoke all\n");
+    QTest::newRow("long") << QByteArray(100'000, 'x');
+    QTest::newRow("more behind it") << QByteArray("raise\nrevoke\n");
+    QTest::newRow("unfinished") << QByteArray("rai");
+}
+
+void SingleInstanceTest::nothingButTheKnownWordIsHeard()
+{
+    QFETCH(QByteArray, word);
+    SingleInstance first(m_directory->path(), u"/one"_s);
+    QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+    QVERIFY(first.claim());
+    QLocalSocket socket;
+    socket.connectToServer(socketPath());
+    QVERIFY(socket.waitForConnected());
+    socket.write(word);
+    socket.flush();
+    // The known word afterwards, on a connection of its own: it comes alone.
+    SingleInstance second(m_directory->path(), u"/one"_s);
+    QVERIFY(!second.claim());
+    QVERIFY(second.raiseOther());
+    QTRY_COMPARE(raised.size(), 1);
+    QVERIFY(socket.bytesAvailable() == 0);
+}
+
+void SingleInstanceTest::anOpenFolderIsNotUsed()
+{
+    const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
+    qputenv("XDG_RUNTIME_DIR", m_directory->path().toLocal8Bit());
+    QCOMPARE(SingleInstance::directoryFor(u"/elsewhere"_s), m_directory->path());
+    QFile::setPermissions(m_directory->path(),
+                          QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner | QFile::ExeOther);
+    QCOMPARE(SingleInstance::directoryFor(u"/elsewhere"_s), u"/elsewhere"_s);
+    QFile::setPermissions(m_directory->path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    qputenv("XDG_RUNTIME_DIR", before);
+}
+
+QTEST_GUILESS_MAIN(SingleInstanceTest)
+#include "tst_singleinstance.moc"

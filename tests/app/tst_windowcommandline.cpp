@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "commandline.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace patkeeper;
+
+class WindowCommandLineTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void withoutArgumentsItIsThePersonsOwnProfile();
+    void everythingItIsTold();
+    void whatMakesNoSenseIsRefused_data();
+    void whatMakesNoSenseIsRefused();
+    void helpNamesEveryOption();
+    void aPictureOfASecretGoesWithTheSandboxOnly();
+};
+
+void WindowCommandLineTest::withoutArgumentsItIsThePersonsOwnProfile()
+{
+    const auto line = parseCommandLine({u"patkeeper"_s});
+    QVERIFY(line);
+    QCOMPARE(*line, CommandLine());
+}
+
+void WindowCommandLineTest::everythingItIsTold()
+{
+    const auto line = parseCommandLine({u"patkeeper"_s, u"--profile"_s, u"/p"_s, u"--sandbox"_s, u"--appearance=dark"_s,
+                                        u"--screenshot"_s, u"/s.png"_s, u"--dialog"_s, u"reveal"_s});
+    QVERIFY(line);
+    QCOMPARE(line->profilePath, u"/p"_s);
+    QVERIFY(line->sandbox);
+    QCOMPARE(line->appearance, Appearance::Dark);
+    QCOMPARE(line->screenshotPath, u"/s.png"_s);
+    QCOMPARE(line->dialog, CommandLine::Dialog::Reveal);
+}
+
+void WindowCommandLineTest::whatMakesNoSenseIsRefused_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("unknown") << QStringList{u"--frobnicate"_s};
+    QTest::newRow("positional") << QStringList{u"northwind"_s};
+    QTest::newRow("appearance") << QStringList{u"--appearance"_s, u"pink"_s};
+    QTest::newRow("dialog alone") << QStringList{u"--dialog"_s, u"create"_s};
+    QTest::newRow("unknown dialog") << QStringList{u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, u"settings"_s};
+    QTest::newRow("empty profile") << QStringList{u"--profile="_s};
+    QTest::newRow("empty screenshot") << QStringList{u"--screenshot="_s};
+}
+
+void WindowCommandLineTest::whatMakesNoSenseIsRefused()
+{
+    QFETCH(QStringList, arguments);
+    const auto line = parseCommandLine(QStringList{u"patkeeper"_s} + arguments);
+    QVERIFY(!line);
+    QCOMPARE(line.error().exitCode, 2);
+    QVERIFY(!line.error().text.isEmpty());
+}
+
+void WindowCommandLineTest::helpNamesEveryOption()
+{
+    const auto line = parseCommandLine({u"patkeeper"_s, u"--help"_s});
+    QVERIFY(!line);
+    QCOMPARE(line.error().exitCode, 0);
+    for (const QString &option : {u"--profile"_s, u"--sandbox"_s, u"--screenshot"_s, u"--dialog"_s, u"--appearance"_s,
+                                  u"--version"_s, u"--help"_s})
+        QVERIFY2(line.error().text.contains(option), qPrintable(option));
+}
+
+void WindowCommandLineTest::aPictureOfASecretGoesWithTheSandboxOnly()
+{
+    QVERIFY(!parseCommandLine({u"patkeeper"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, u"reveal"_s}));
+}
+
+QTEST_GUILESS_MAIN(WindowCommandLineTest)
+#include "tst_windowcommandline.moc"
