@@ -5,6 +5,7 @@
 #include "commandline.h"
 #include "log.h"
 #include "processhardening.h"
+#include "translations.h"
 
 #include <QApplication>
 #include <QTextStream>
@@ -43,6 +44,7 @@ int main(int argc, char *argv[])
     hardenProcess();
     installRedactingMessageHandler();
     QCoreApplication::setApplicationName(u"Patkeeper"_s);
+    installTranslations();
     QCoreApplication::setApplicationVersion(QStringLiteral(PATKEEPER_VERSION));
     QGuiApplication::setDesktopFileName(u"org.patkeeper.Patkeeper"_s);
 
