@@ -44,7 +44,6 @@ int main(int argc, char *argv[])
     hardenProcess();
     installRedactingMessageHandler();
     QCoreApplication::setApplicationName(u"Patkeeper"_s);
-    installTranslations();
     QCoreApplication::setApplicationVersion(QStringLiteral(PATKEEPER_VERSION));
     QGuiApplication::setDesktopFileName(u"org.patkeeper.Patkeeper"_s);
 
@@ -72,6 +71,7 @@ int main(int argc, char *argv[])
     }
     QApplication qt(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false);
+    installTranslations();
     applyAppearance(commandLine->appearance);
     Application application(*commandLine);
     if (!application.isTheFirst())
