@@ -24,16 +24,6 @@ namespace
 
 constexpr QByteArrayView byteOrderMark("\xEF\xBB\xBF");
 
-std::unexpected<Error> unreadable(const QString &why)
-{
-    return failure(
-        Error::Kind::BadReply,
-        QCoreApplication::translate("patkeeper::AzureDevOps",
-                                    "The service's answer could not be understood. Try again later, and check "
-                                    "the address of the account."),
-        why);
-}
-
 QByteArray withoutMark(const QByteArray &body)
 {
     return body.startsWith(byteOrderMark) ? body.mid(byteOrderMark.size()) : body;

@@ -54,6 +54,9 @@ struct Complaint {
     QString message;
 };
 
+/// BadReply in words; @p why is its detail.
+std::unexpected<Error> unreadable(const QString &why);
+
 Result<TokenPage> readTokenPage(const QByteArray &body, TokenStatus status);
 
 /// The secret is cut out of @p body before anything else reads it, so that no copy of it is left behind. The status is

@@ -73,16 +73,6 @@ std::optional<Error> missingIn(const TokenUpdate &update)
     return {};
 }
 
-std::unexpected<Error> badReply(const QString &why)
-{
-    return failure(
-        Error::Kind::BadReply,
-        QCoreApplication::translate("patkeeper::AzureDevOps",
-                                    "The service's answer could not be understood. Try again later, and check "
-                                    "the address of the account."),
-        why);
-}
-
 Result<TokenAnswer> readGrantedToken(HttpResponse &response)
 {
     auto answer = readTokenAnswer(response.body);
@@ -97,7 +87,7 @@ Result<Token> readTokenNamed(HttpResponse &response, const QString &remoteId, co
     if (!answer)
         return std::unexpected(std::move(answer.error()));
     if (answer->token->remoteId.compare(remoteId, Qt::CaseInsensitive) != 0)
-        return badReply(u"another token than the one asked for"_s);
+        return unreadable(u"another token than the one asked for"_s);
     answer->token->accountId = accountId;
     return std::move(*answer->token);
 }
@@ -108,7 +98,7 @@ Result<IssuedToken> readIssuedToken(HttpResponse &response, const QString &accou
     if (!answer)
         return std::unexpected(std::move(answer.error()));
     if (answer->secret.isEmpty())
-        return badReply(u"a token without its secret, authorizationId "_s + shown(answer->token->remoteId));
+        return unreadable(u"a token without its secret, authorizationId "_s + shown(answer->token->remoteId));
     answer->token->accountId = accountId;
     return IssuedToken{std::move(*answer->token), singleSecret(std::move(answer->secret))};
 }
