@@ -100,11 +100,14 @@ std::unique_ptr<QDialog> DialogGallery::create(const QString &state)
     } else if (state == "create-signin"_L1) {
         m_stack.sandbox()->expireBearer();
     } else {
-        m_stack.sandbox()->addFault(
-            {.kind = SandboxFault::Kind::DropBefore, .method = "POST", .pathContains = u"pats"_s});
+        m_stack.addFault(SandboxFault::Kind::DropBefore, "POST");
         const QDateTime now = QDateTime::currentDateTimeUtc();
-        m_stack.sandbox()->addToken(
-            {.name = u"release-pipeline"_s, .scope = u"vso.code_write"_s, .validFrom = now, .validTo = now.addDays(9)});
+        SandboxToken twin;
+        twin.name = u"release-pipeline"_s;
+        twin.scope = u"vso.code_write"_s;
+        twin.validFrom = now;
+        twin.validTo = now.addDays(9);
+        m_stack.sandbox()->addToken(twin);
     }
     flow->start(m_stack.request(u"release-pipeline"_s));
     using enum CreateTokenFlow::State;
@@ -186,8 +189,7 @@ std::unique_ptr<QDialog> DialogGallery::revoke(const QString &state)
     type(dialog.get(), "revokeAnswer", u"3"_s);
     if (state == "revoke-several"_L1)
         return dialog;
-    m_stack.sandbox()->addFault(
-        {.kind = SandboxFault::Kind::ServerError, .method = "DELETE", .queryContains = keys.last().remoteId});
+    m_stack.addFault(SandboxFault::Kind::ServerError, "DELETE", 1, keys.last().remoteId);
     RevokeTokensFlow *flow = m_stack.flows().revokeTokens();
     dialog->showFlow(flow);
     flow->start(keys);

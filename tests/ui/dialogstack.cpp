@@ -152,7 +152,8 @@ void DialogStack::refresh()
 {
     RefreshFlow *flow = m_flows->refresh();
     flow->start();
-    QTest::qWaitFor([&] { return flow->hasEnded(); });
+    if (!QTest::qWaitFor([&] { return flow->hasEnded(); }))
+        m_reason = u"not refreshed"_s;
     m_flows->release(flow);
 }
 
@@ -164,15 +165,31 @@ TokenRequest DialogStack::request(const QString &name) const
             .options = {}};
 }
 
+void DialogStack::addFault(SandboxFault::Kind kind, const QByteArray &method, int times, const QString &holds,
+                           const QByteArray &value)
+{
+    SandboxFault fault;
+    fault.kind = kind;
+    fault.method = method;
+    fault.times = times;
+    fault.queryContains = holds;
+    fault.value = value;
+    if (kind == SandboxFault::Kind::Delay)
+        fault.delay = std::chrono::hours(1);
+    m_sandbox->addFault(fault);
+}
+
 CreateTokenFlow *DialogStack::created(const QString &name)
 {
     CreateTokenFlow *flow = m_flows->createToken(accountId());
     flow->start(request(name));
-    QTest::qWaitFor([flow] {
+    const bool settled = QTest::qWaitFor([flow] {
         using enum CreateTokenFlow::State;
         return flow->state() == Stored || flow->state() == Unstored || flow->state() == Failed ||
                flow->state() == NeedsDecision;
     });
+    if (!settled)
+        m_reason = u"the new token did not come to rest"_s;
     return flow;
 }
 

@@ -38,6 +38,10 @@ public:
     TokenKey addToken(const QString &name);
     void refresh();
     TokenRequest request(const QString &name) const;
+    /// The next @p times requests of @p method go wrong that way; @p holds narrows it to a token id, @p value is the
+    /// fault's own.
+    void addFault(SandboxFault::Kind kind, const QByteArray &method, int times = 1, const QString &holds = {},
+                  const QByteArray &value = {});
     /// A create flow that has come to rest in one of its last states.
     CreateTokenFlow *created(const QString &name);
 

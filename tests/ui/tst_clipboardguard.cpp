@@ -31,7 +31,11 @@ private Q_SLOTS:
     void itClearsWhenItGoes();
 
 private:
-    QByteArray onClipboard() const { return QGuiApplication::clipboard()->mimeData()->data(u"text/plain"_s); }
+    QByteArray onClipboard() const
+    {
+        const QMimeData *data = QGuiApplication::clipboard()->mimeData();
+        return data ? data->data(u"text/plain"_s) : QByteArray();
+    }
     QByteArray m_bytes;
 };
 

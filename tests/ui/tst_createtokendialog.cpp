@@ -264,7 +264,7 @@ void CreateTokenDialogTest::severalCandidatesAreAskedAbout()
     serve(dialog);
     dialog.show();
     fill(dialog, u"release"_s);
-    m_stack->sandbox()->addFault({.kind = SandboxFault::Kind::DropBefore, .method = "POST", .pathContains = u"pats"_s});
+    m_stack->addFault(SandboxFault::Kind::DropBefore, "POST");
     SandboxToken twin;
     twin.name = u"release"_s;
     twin.scope = u"vso.packaging"_s;
@@ -286,10 +286,7 @@ void CreateTokenDialogTest::severalCandidatesAreAskedAbout()
 
 void CreateTokenDialogTest::closingWhileItWorksOnlyHidesIt()
 {
-    m_stack->sandbox()->addFault({.kind = SandboxFault::Kind::Delay,
-                                  .method = "POST",
-                                  .pathContains = u"pats"_s,
-                                  .delay = std::chrono::hours(1)});
+    m_stack->addFault(SandboxFault::Kind::Delay, "POST");
     CreateTokenDialog dialog(m_stack->context(), {});
     serve(dialog);
     QSignalSpy issued(&dialog, &CreateTokenDialog::issued);
@@ -307,10 +304,7 @@ void CreateTokenDialogTest::closingWhileItWorksOnlyHidesIt()
 
 void CreateTokenDialogTest::markupInNamesIsShownLiterally()
 {
-    m_stack->sandbox()->addFault({.kind = SandboxFault::Kind::BusinessError,
-                                  .method = "POST",
-                                  .pathContains = u"pats"_s,
-                                  .value = "<b>accessDenied</b>"});
+    m_stack->addFault(SandboxFault::Kind::BusinessError, "POST", 1, {}, "<b>accessDenied</b>");
     CreateTokenDialog dialog(m_stack->context(), {});
     serve(dialog);
     dialog.show();

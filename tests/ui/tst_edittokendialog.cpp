@@ -112,7 +112,7 @@ void EditTokenDialogTest::aTokenIsRenamedAndExtended()
 
 void EditTokenDialogTest::aRefusalIsExplained()
 {
-    m_stack->sandbox()->addFault({.kind = SandboxFault::Kind::BusinessError, .method = "PUT", .value = "accessDenied"});
+    m_stack->addFault(SandboxFault::Kind::BusinessError, "PUT", 1, {}, "accessDenied");
     EditTokenDialog dialog(m_stack->context(), m_key);
     serve(dialog);
     dialog.show();

@@ -129,8 +129,7 @@ void RevokeDialogTest::whatFailedIsInTheReportWithItsDetails()
 {
     const TokenKey one = m_stack->addToken(u"one"_s);
     const TokenKey two = m_stack->addToken(u"two"_s);
-    m_stack->sandbox()->addFault(
-        {.kind = SandboxFault::Kind::ServerError, .method = "DELETE", .queryContains = two.remoteId, .status = 500});
+    m_stack->addFault(SandboxFault::Kind::ServerError, "DELETE", 1, two.remoteId);
     RevokeDialog dialog(m_stack->context(), {one, two});
     serve(dialog);
     dialog.show();
@@ -149,8 +148,7 @@ void RevokeDialogTest::stoppingSaysWhatWasNotBegun()
     QList<TokenKey> keys;
     for (int i = 0; i < 6; ++i)
         keys.append(m_stack->addToken(u"token %1"_s.arg(i)));
-    m_stack->sandbox()->addFault(
-        {.kind = SandboxFault::Kind::Delay, .method = "DELETE", .times = -1, .delay = std::chrono::hours(1)});
+    m_stack->addFault(SandboxFault::Kind::Delay, "DELETE", -1);
     RevokeDialog dialog(m_stack->context(), keys);
     serve(dialog);
     dialog.show();
