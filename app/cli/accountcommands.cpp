@@ -9,7 +9,8 @@
 
 #include <algorithm>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 using namespace Qt::StringLiterals;
 
@@ -53,9 +54,8 @@ void AccountAddCommand::report(SignInFlow *flow)
     if (flow->state() == SignInFlow::State::Failed)
         return fail(*flow->error());
     const Account *account = inventory().account(flow->account().id);
-    const auto living = std::count_if(inventory().tokens().begin(), inventory().tokens().end(), [&](const TokenEntry &entry) {
-        return entry.token.accountId == account->id;
-    });
+    const auto living = std::count_if(inventory().tokens().begin(), inventory().tokens().end(),
+                                      [&](const TokenEntry &entry) { return entry.token.accountId == account->id; });
     if (json()) {
         printJson({{u"account"_s, QJsonObject{{u"name"_s, account->name},
                                               {u"id"_s, account->id},
@@ -65,7 +65,8 @@ void AccountAddCommand::report(SignInFlow *flow)
         return end(Done);
     }
     print(tr("Added “%1” for %2, with %n token(s).", nullptr, static_cast<int>(living))
-              .arg(oneLine(account->name), account->userName.isEmpty() ? tr("an unknown user") : oneLine(account->userName)));
+              .arg(oneLine(account->name),
+                   account->userName.isEmpty() ? tr("an unknown user") : oneLine(account->userName)));
     print(tr("Its credentials go to these places only: %1").arg(account->origins.join(", "_L1)));
     if (flow->hints().expiresAt)
         print(tr("The access token says that it ends %1.").arg(whenText(flow->hints().expiresAt)));
@@ -96,7 +97,8 @@ void AccountSignInCommand::run()
         if (flow->state() == SignInFlow::State::Failed)
             return fail(*flow->error());
         if (json())
-            printJson({{u"account"_s, QJsonObject{{u"name"_s, flow->account().name}, {u"user"_s, flow->account().userName}}}});
+            printJson({{u"account"_s,
+                        QJsonObject{{u"name"_s, flow->account().name}, {u"user"_s, flow->account().userName}}}});
         else
             print(tr("Signed in to “%1” again.").arg(oneLine(m_name)));
         end(Done);
@@ -127,7 +129,9 @@ void AccountListCommand::run()
                                     {u"refreshed"_s, whenJson(account.refreshedAt)},
                                     {u"signInNeeded"_s, needed},
                                     {u"signInExpires"_s, whenJson(ends)}});
-        const QString state = needed ? tr("sign-in needed") : ends ? tr("signed in until %1").arg(whenText(ends)) : tr("signed in");
+        const QString state = needed ? tr("sign-in needed")
+                              : ends ? tr("signed in until %1").arg(whenText(ends))
+                                     : tr("signed in");
         rows.append({account.name, account.provider, account.userName, state, whenText(account.refreshedAt),
                      account.origins.join(QLatin1Char(' '))});
     }
@@ -136,7 +140,8 @@ void AccountListCommand::run()
     else if (rows.isEmpty())
         print(tr("There is no account yet. `patkeeper-cli account add --help` says how to add one."));
     else
-        printTable({tr("NAME"), tr("PROVIDER"), tr("USER"), tr("SIGN-IN"), tr("REFRESHED"), tr("CREDENTIALS GO TO")}, rows);
+        printTable({tr("NAME"), tr("PROVIDER"), tr("USER"), tr("SIGN-IN"), tr("REFRESHED"), tr("CREDENTIALS GO TO")},
+                   rows);
     end(Done);
 }
 
@@ -158,8 +163,8 @@ void AccountRestoreCommand::run()
                        {u"secrets"_s, flow->restoredSecrets()},
                        {u"unreadable"_s, flow->unreadable()}});
         } else {
-            print(tr("Restored %n account(s)", nullptr, flow->restoredAccounts())
-                  + tr(" and %n kept secret(s).", nullptr, flow->restoredSecrets()));
+            print(tr("Restored %n account(s)", nullptr, flow->restoredAccounts()) +
+                  tr(" and %n kept secret(s).", nullptr, flow->restoredSecrets()));
             print(tr("`patkeeper-cli refresh` asks the services what has become of the tokens."));
         }
         end(Done);
@@ -170,7 +175,8 @@ void AccountRestoreCommand::run()
 void AccountRemoveCommand::declare(QCommandLineParser &parser) const
 {
     parser.addPositionalArgument(u"name"_s, tr("The account."));
-    parser.addOption({u"yes"_s, tr("Also when secrets of living tokens are kept here, which are removed from the keychain.")});
+    parser.addOption(
+        {u"yes"_s, tr("Also when secrets of living tokens are kept here, which are removed from the keychain.")});
 }
 
 QString AccountRemoveCommand::accept(const QCommandLineParser &parser)
@@ -190,9 +196,10 @@ void AccountRemoveCommand::run()
     const auto kept = std::count_if(inventory().keptSecrets().begin(), inventory().keptSecrets().end(),
                                     [&](const KeptSecret &secret) { return secret.accountId == account->id; });
     if (kept > 0 && !m_yes) {
-        return fail(Error{.kind = Error::Kind::Rejected,
-                          .message = tr("%n secret(s) of this account are kept here and would be lost. Add --yes to remove them too.",
-                                        nullptr, static_cast<int>(kept))});
+        return fail(Error{
+            .kind = Error::Kind::Rejected,
+            .message = tr("%n secret(s) of this account are kept here and would be lost. Add --yes to remove them too.",
+                          nullptr, static_cast<int>(kept))});
     }
     RemoveAccountFlow *flow = flows().removeAccount(account->id);
     connect(flow, &Flow::ended, this, [this, flow] {

@@ -5,7 +5,8 @@
 
 #include "command.h"
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 /// `account add`: tries the credentials, then files account and listing.
 class AccountAddCommand final : public Command

@@ -9,16 +9,19 @@
 
 #include <QJsonArray>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 // Both `--scope a --scope b` and `--scope "a b"`.
 QStringList scopesFrom(const QCommandLineParser &parser)
 {
-    return normalizedScopes(parser.values(u"scope"_s).join(QLatin1Char(' ')).split(QLatin1Char(' '), Qt::SkipEmptyParts));
+    return normalizedScopes(
+        parser.values(u"scope"_s).join(QLatin1Char(' ')).split(QLatin1Char(' '), Qt::SkipEmptyParts));
 }
 
 QString expiryRule()
@@ -89,7 +92,8 @@ void CreateCommand::report(CreateTokenFlow *flow)
     } else {
         print(tr("Created “%1”, which expires %2. Its secret is in the keychain, read back and compared.")
                   .arg(oneLine(token.name), whenText(token.expiresAt)));
-        print(tr("`patkeeper-cli secret '%1#%2'` writes it to a file or a pipe.").arg(oneLine(m_account), oneLine(token.remoteId)));
+        print(tr("`patkeeper-cli secret '%1#%2'` writes it to a file or a pipe.")
+                  .arg(oneLine(m_account), oneLine(token.remoteId)));
     }
     end(flow->error() ? OtherFailure : Done);
 }
@@ -112,7 +116,11 @@ QString UpdateCommand::accept(const QCommandLineParser &parser)
     if (parser.isSet(u"scope"_s))
         m_update.scopes = scopesFrom(parser);
     m_expires = parser.value(u"expires"_s);
-    if (!m_expires.isEmpty() && !expiryFrom(m_expires, QDateTime::currentDateTimeUtc()))
+    if (m_update.scopes && m_update.scopes->isEmpty())
+        return tr("--scope takes the name of a scope.");
+    if (m_update.name && m_update.name->isEmpty())
+        return tr("--name takes a name.");
+    if (parser.isSet(u"expires"_s) && !expiryFrom(m_expires, QDateTime::currentDateTimeUtc()))
         return expiryRule();
     if (!m_update.name && !m_update.scopes && m_expires.isEmpty())
         return tr("update needs --name, --scope or --expires.");
@@ -146,7 +154,8 @@ void UpdateCommand::report(const UpdateTokenFlow &flow)
         object.insert(u"shortened"_s, flow.wasShortened());
         printJson({{u"token"_s, object}});
     } else {
-        print(tr("Changed “%1”, which expires %2. Its secret stays the same.").arg(oneLine(token.name), whenText(token.expiresAt)));
+        print(tr("Changed “%1”, which expires %2. Its secret stays the same.")
+                  .arg(oneLine(token.name), whenText(token.expiresAt)));
     }
     if (flow.wasShortened()) {
         printError(Error{.kind = Error::Kind::Rejected,
@@ -157,7 +166,8 @@ void UpdateCommand::report(const UpdateTokenFlow &flow)
 
 void RevokeCommand::declare(QCommandLineParser &parser) const
 {
-    parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id; several are allowed."), u"TOKEN..."_s);
+    parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id; several are allowed."),
+                                 u"TOKEN..."_s);
     parser.addOption({u"yes"_s, tr("Required: a revoked token never works again.")});
 }
 
@@ -214,7 +224,8 @@ void RevokeCommand::report(const RevokeTokensFlow &flow)
 
 void ResumeCommand::declare(QCommandLineParser &parser) const
 {
-    parser.addOption({u"from-elsewhere"_s, tr("Also operations that were begun on another machine (a copied profile).")});
+    parser.addOption(
+        {u"from-elsewhere"_s, tr("Also operations that were begun on another machine (a copied profile).")});
 }
 
 QString ResumeCommand::accept(const QCommandLineParser &parser)
@@ -252,7 +263,8 @@ void ResumeCommand::report(const ResumeFlow &flow)
                                       {u"candidates"_s, QJsonArray::fromStringList(candidates)},
                                       {u"error"_s, item.error ? QJsonValue(errorJson(*item.error)) : QJsonValue()}});
         if (!json())
-            print(oneLine(item.what) + (candidates.isEmpty() ? QString() : " ("_L1 + candidates.join(", "_L1) + QLatin1Char(')')));
+            print(oneLine(item.what) +
+                  (candidates.isEmpty() ? QString() : " ("_L1 + candidates.join(", "_L1) + QLatin1Char(')')));
         if (item.error && open)
             printError(*item.error);
     }

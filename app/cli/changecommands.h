@@ -5,7 +5,8 @@
 
 #include "command.h"
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 class CreateCommand final : public Command
 {

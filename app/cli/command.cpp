@@ -8,7 +8,8 @@
 
 #include <QFile>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 using namespace Qt::StringLiterals;
 
@@ -39,7 +40,8 @@ const Account *Command::accountNamed(const QString &name)
     const Account *account = inventory().accountNamed(name);
     if (account == nullptr) {
         fail(Error{.kind = Error::Kind::NotFound,
-                   .message = tr("There is no account “%1”. `patkeeper-cli account list` shows those there are.").arg(name)});
+                   .message =
+                       tr("There is no account “%1”. `patkeeper-cli account list` shows those there are.").arg(name)});
     }
     return account;
 }

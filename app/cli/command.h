@@ -9,9 +9,11 @@
 #include <QCommandLineParser>
 #include <QObject>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
-/// One command: takes its arguments apart before anything is opened, then works on the composition, and says once how it ended.
+/// One command: takes its arguments apart before anything is opened, then works on the composition, and says once how
+/// it ended.
 class Command : public QObject
 {
     Q_OBJECT
@@ -22,6 +24,9 @@ public:
     /// What is wrong with the arguments, in a sentence; empty where nothing is.
     virtual QString accept(const QCommandLineParser &parser) = 0;
     virtual void run() = 0;
+
+    /// Says what is wrong, as JSON too where that was asked for, and ends.
+    void fail(const Error &error);
 
     void setComposition(Composition *composition) { m_composition = composition; }
     void setJson(bool json) { m_json = json; }
@@ -37,8 +42,6 @@ protected:
     const Capabilities *capabilitiesOf(const TokenEntry &entry);
 
     void end(ExitCode code) { Q_EMIT ended(code); }
-    /// Says what is wrong, as JSON too where that was asked for, and ends.
-    void fail(const Error &error);
     /// The token that the person names; fails and gives nothing where there is not exactly one.
     std::optional<TokenKey> tokenNamed(const QString &reference);
     const Account *accountNamed(const QString &name);

@@ -12,11 +12,13 @@
 
 #include <functional>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QString translated(const char *text)
 {
@@ -27,9 +29,11 @@ struct CommandName {
     QStringList words;
     const char *description;
     std::function<std::unique_ptr<Command>()> make;
+    bool takesArguments = false; ///< Beside its options.
 };
 
-template<typename T> std::unique_ptr<Command> make()
+template<typename T>
+std::unique_ptr<Command> make()
 {
     return std::make_unique<T>();
 }
@@ -38,29 +42,50 @@ template<typename T> std::unique_ptr<Command> make()
 const QList<CommandName> &commands()
 {
     static const QList<CommandName> all{
-        {{u"account"_s, u"add"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "add an account"), make<AccountAddCommand>},
+        {{u"account"_s, u"add"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "add an account"),
+         make<AccountAddCommand>},
         {{u"account"_s, u"sign-in"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "sign in to an account again"),
-         make<AccountSignInCommand>},
-        {{u"account"_s, u"list"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list the accounts"), make<AccountListCommand>},
+         make<AccountSignInCommand>,
+         true},
+        {{u"account"_s, u"list"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list the accounts"),
+         make<AccountListCommand>},
         {{u"account"_s, u"remove"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "forget an account here"),
-         make<AccountRemoveCommand>},
+         make<AccountRemoveCommand>,
+         true},
         {{u"account"_s, u"restore"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "bring accounts back from the keychain"),
          make<AccountRestoreCommand>},
-        {{u"refresh"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "ask the services for every token"), make<RefreshCommand>},
+        {{u"refresh"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "ask the services for every token"),
+         make<RefreshCommand>},
         {{u"list"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list tokens"), make<ListCommand>},
-        {{u"show"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "show everything known of one token"), make<ShowCommand>},
+        {{u"show"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "show everything known of one token"),
+         make<ShowCommand>,
+         true},
         {{u"create"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "create a token and keep its secret"),
          make<CreateCommand>},
-        {{u"update"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "rename, re-scope or extend a token"), make<UpdateCommand>},
-        {{u"revoke"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "end tokens for good"), make<RevokeCommand>},
+        {{u"update"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "rename, re-scope or extend a token"),
+         make<UpdateCommand>,
+         true},
+        {{u"revoke"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "end tokens for good"),
+         make<RevokeCommand>,
+         true},
         {{u"secret"_s, u"set"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "keep a secret that you already have"),
-         make<SecretSetCommand>},
-        {{u"secret"_s}, QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write a kept secret to stdout"), make<SecretCommand>},
+         make<SecretSetCommand>,
+         true},
+        {{u"secret"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write a kept secret to stdout"),
+         make<SecretCommand>,
+         true},
         {{u"resume"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "bring interrupted operations to their end"),
          make<ResumeCommand>}};
@@ -79,13 +104,16 @@ QList<QCommandLineOption> globalOptions()
 
 QString overview()
 {
-    QString text = translated("Usage: patkeeper-cli [--profile DIR] [--sandbox] [--json] COMMAND [arguments]\n\n"
-                              "Personal access tokens from the command line. Secrets come in by standard input only.\n\nCommands:\n");
+    QString text = translated(
+        "Usage: patkeeper-cli [--profile DIR] [--sandbox] [--json] COMMAND [arguments]\n\n"
+        "Personal access tokens from the command line. Secrets come in by standard input only.\n\nCommands:\n");
     for (const CommandName &command : commands())
-        text += "  "_L1 + command.words.join(QLatin1Char(' ')).leftJustified(18) + translated(command.description) + QLatin1Char('\n');
-    text += translated("\n`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.\n"
-                       "Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,\n"
-                       "6 keychain, 7 outcome unconfirmed, 1 anything else.");
+        text += "  "_L1 + command.words.join(QLatin1Char(' ')).leftJustified(18) + translated(command.description) +
+                QLatin1Char('\n');
+    text +=
+        translated("\n`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.\n"
+                   "Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,\n"
+                   "6 keychain, 7 outcome unconfirmed, 1 anything else.");
     return text;
 }
 
@@ -93,8 +121,9 @@ CommandLine usage(const QString &what, const QString &name = {})
 {
     CommandLine line;
     line.exitCode = Usage;
-    line.text = what + QLatin1Char('\n')
-                + translated("`patkeeper-cli %1--help` says how.").arg(name.isEmpty() ? QString() : name + QLatin1Char(' '));
+    line.text =
+        what + QLatin1Char('\n') +
+        translated("`patkeeper-cli %1--help` says how.").arg(name.isEmpty() ? QString() : name + QLatin1Char(' '));
     return line;
 }
 
@@ -103,6 +132,21 @@ CommandLine said(const QString &text)
     CommandLine line;
     line.text = text;
     return line;
+}
+
+QString version()
+{
+    return u"patkeeper-cli " PATKEEPER_VERSION ""_s;
+}
+
+// Qt writes the path that the program was started by.
+QString helpOf(const QCommandLineParser &parser, const QString &words)
+{
+    QString text = parser.helpText().trimmed();
+    const QString program = QCoreApplication::arguments().constFirst();
+    if (const qsizetype at = text.indexOf(program); at >= 0)
+        text.replace(at, program.size(), "patkeeper-cli "_L1 + words);
+    return text;
 }
 
 bool takesValue(const QString &option)
@@ -131,13 +175,13 @@ CommandLine parseCommandLine(const QStringList &arguments)
 {
     QStringList rest = arguments;
     const CommandName *name = takeCommand(rest);
-    const bool asksHelp = rest.contains("--help"_L1) || rest.contains("-h"_L1);
     if (name == nullptr) {
-        if (asksHelp)
+        if (rest.contains("--help"_L1) || rest.contains("-h"_L1))
             return said(overview());
         if (rest.contains("--version"_L1) || rest.contains("-v"_L1))
-            return said(u"patkeeper-cli " PATKEEPER_VERSION ""_s);
-        return usage(rest.isEmpty() ? translated("There is no command.") : translated("There is no command “%1”.").arg(rest.join(QLatin1Char(' '))));
+            return said(version());
+        return usage(rest.isEmpty() ? translated("There is no command.")
+                                    : translated("There is no command “%1”.").arg(rest.join(QLatin1Char(' '))));
     }
     CommandLine line;
     line.command = name->make();
@@ -148,8 +192,12 @@ CommandLine parseCommandLine(const QStringList &arguments)
     const QString words = name->words.join(QLatin1Char(' '));
     if (!parser.parse(QStringList{u"patkeeper-cli "_s + words} + rest))
         return usage(parser.errorText(), words);
-    if (asksHelp)
-        return said(parser.helpText().trimmed());
+    if (parser.isSet(u"help"_s))
+        return said(helpOf(parser, words));
+    if (parser.isSet(u"version"_s))
+        return said(version());
+    if (!name->takesArguments && !parser.positionalArguments().isEmpty())
+        return usage(translated("“%1” is too much here.").arg(parser.positionalArguments().front()), words);
     if (const QString wrong = line.command->accept(parser); !wrong.isEmpty())
         return usage(wrong, words);
     line.command->setJson(parser.isSet(u"json"_s));

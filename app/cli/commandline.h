@@ -9,7 +9,8 @@
 
 #include <memory>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 /// The arguments, taken apart: either something to run, or text to print and a code to end with.
 struct CommandLine {

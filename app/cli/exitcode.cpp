@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <array>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 ExitCode exitCodeOf(Error::Kind kind)
 {
@@ -45,7 +46,8 @@ ExitCode exitCodeOf(Error::Kind kind)
 
 ExitCode worse(ExitCode left, ExitCode right)
 {
-    static constexpr std::array order{Unconfirmed, KeychainFailed, SignInNeeded, Refused, Unreachable, Usage, OtherFailure, Done};
+    static constexpr std::array order{Unconfirmed, KeychainFailed, SignInNeeded, Refused,
+                                      Unreachable, Usage,          OtherFailure, Done};
     const auto rank = [](ExitCode code) { return std::find(order.begin(), order.end(), code); };
     return rank(left) < rank(right) ? left : right;
 }

@@ -5,7 +5,8 @@
 
 #include "error.h"
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 /// What the program ends with; stable, documented in the manual.
 enum ExitCode {

@@ -11,11 +11,13 @@
 
 #include <algorithm>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QString statusWord(const Token &token, const QDateTime &now)
 {
@@ -72,11 +74,12 @@ void RefreshCommand::report(const RefreshFlow &flow)
         const Account *account = inventory().account(outcome.key());
         const QString name = account != nullptr ? account->name : outcome.key();
         const ListingDifference &difference = outcome->difference;
-        accounts.append(QJsonObject{{u"name"_s, name},
-                                    {u"error"_s, outcome->error ? QJsonValue(errorJson(*outcome->error)) : QJsonValue()},
-                                    {u"added"_s, difference.added},
-                                    {u"changed"_s, difference.changed},
-                                    {u"noLongerListed"_s, difference.noLongerListed}});
+        accounts.append(
+            QJsonObject{{u"name"_s, name},
+                        {u"error"_s, outcome->error ? QJsonValue(errorJson(*outcome->error)) : QJsonValue()},
+                        {u"added"_s, difference.added},
+                        {u"changed"_s, difference.changed},
+                        {u"noLongerListed"_s, difference.noLongerListed}});
         if (!json() && !outcome->error) {
             print(tr("%1: %2 new, %3 changed, %4 no longer listed.")
                       .arg(oneLine(name))
@@ -92,10 +95,11 @@ void RefreshCommand::report(const RefreshFlow &flow)
 
 void ListCommand::declare(QCommandLineParser &parser) const
 {
-    parser.addOptions({{u"account"_s, tr("Only this account."), u"name"_s},
-                       {u"status"_s, tr("active (default), expiring, expired, revoked or all."), u"status"_s},
-                       {u"expiring-within"_s, tr("Only living tokens that end within this time, such as 14d."), u"time"_s},
-                       {u"cached"_s, tr("What the last refresh found; asks nobody.")}});
+    parser.addOptions(
+        {{u"account"_s, tr("Only this account."), u"name"_s},
+         {u"status"_s, tr("active (default), expiring, expired, revoked or all."), u"status"_s},
+         {u"expiring-within"_s, tr("Only living tokens that end within this time, such as 14d."), u"time"_s},
+         {u"cached"_s, tr("What the last refresh found; asks nobody.")}});
 }
 
 QString ListCommand::accept(const QCommandLineParser &parser)
@@ -123,9 +127,9 @@ void ListCommand::run()
         m_accountId = account->id;
     }
     if (m_cached)
-        return report(Done);
+        return report(nullptr);
     RefreshFlow *flow = flows().refresh();
-    connect(flow, &Flow::ended, this, [this, flow] { report(reportErrors(*flow, inventory())); });
+    connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
     flow->start(m_accountId.isEmpty() ? QStringList() : QStringList{m_accountId});
 }
 
@@ -146,8 +150,25 @@ bool ListCommand::isWanted(const TokenEntry &entry)
     return tokenStatusName(statusAt(entry.token, now)) == m_status;
 }
 
-void ListCommand::report(ExitCode code)
+QJsonArray ListCommand::accountsJson(const RefreshFlow *refresh)
 {
+    QJsonArray accounts;
+    for (const Account &account : inventory().accounts()) {
+        if (!m_accountId.isEmpty() && account.id != m_accountId)
+            continue;
+        const RefreshFlow::Outcome outcome =
+            refresh != nullptr ? refresh->outcomes().value(account.id) : RefreshFlow::Outcome();
+        accounts.append(
+            QJsonObject{{u"name"_s, account.name},
+                        {u"refreshed"_s, whenJson(account.refreshedAt)},
+                        {u"error"_s, outcome.error ? QJsonValue(errorJson(*outcome.error)) : QJsonValue()}});
+    }
+    return accounts;
+}
+
+void ListCommand::report(const RefreshFlow *refresh)
+{
+    const ExitCode code = refresh != nullptr ? reportErrors(*refresh, inventory()) : Done;
     QList<const TokenEntry *> wanted;
     for (const TokenEntry &entry : inventory().tokens()) {
         if (isWanted(entry))
@@ -175,13 +196,11 @@ void ListCommand::report(ExitCode code)
                      entry->token.remoteId});
     }
     if (json()) {
-        QJsonArray accounts;
-        for (const Account &account : inventory().accounts())
-            accounts.append(QJsonObject{{u"name"_s, account.name}, {u"refreshed"_s, whenJson(account.refreshedAt)}});
-        printJson({{u"tokens"_s, tokens}, {u"accounts"_s, accounts}});
+        printJson({{u"tokens"_s, tokens}, {u"accounts"_s, accountsJson(refresh)}});
     } else if (rows.isEmpty()) {
-        print(inventory().accounts().isEmpty() ? tr("There is no account yet. `patkeeper-cli account add --help` says how to add one.")
-                                               : tr("No tokens to show. `--status all` shows the ended ones too."));
+        print(inventory().accounts().isEmpty()
+                  ? tr("There is no account yet. `patkeeper-cli account add --help` says how to add one.")
+                  : tr("No tokens to show. `--status all` shows the ended ones too."));
     } else {
         printTable({tr("ACCOUNT"), tr("NAME"), tr("STATUS"), tr("ENDS"), tr("SECRET"), tr("SCOPES"), tr("ID")}, rows);
     }
@@ -207,14 +226,16 @@ void ShowCommand::run()
     if (!key)
         return;
     constexpr int lines = 50;
-    parts().journal().history(key->accountId, key->remoteId, lines, this, [this, key](Result<QList<HistoryEntry>> history) {
-        const TokenEntry *entry = inventory().token(*key);
-        if (entry == nullptr || !history) {
-            return fail(history ? Error{.kind = Error::Kind::NotFound, .message = tr("This token was removed in the meantime.")}
-                                : history.error());
-        }
-        report(*entry, *history);
-    });
+    parts().journal().history(
+        key->accountId, key->remoteId, lines, this, [this, key](Result<QList<HistoryEntry>> history) {
+            const TokenEntry *entry = inventory().token(*key);
+            if (entry == nullptr || !history) {
+                return fail(history ? Error{.kind = Error::Kind::NotFound,
+                                            .message = tr("This token was removed in the meantime.")}
+                                    : history.error());
+            }
+            report(*entry, *history);
+        });
 }
 
 void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &history)
@@ -240,7 +261,9 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
     QStringList scopes;
     for (const QString &scope : token.scopes)
         scopes.append(capabilities != nullptr ? "%1 [%2]"_L1.arg(capabilities->scopes.caption(scope), scope) : scope);
-    const auto line = [](const QString &label, const QString &value) { print(label.leftJustified(12) + oneLine(value)); };
+    const auto line = [](const QString &label, const QString &value) {
+        print(label.leftJustified(12) + oneLine(value));
+    };
     line(tr("Name"), token.name);
     line(tr("Account"), account != nullptr ? account->name : QString());
     line(tr("Status"), statusWord(token, now));
@@ -249,9 +272,10 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
     line(tr("Expires"), whenText(token.expiresAt));
     line(tr("Created"), token.createdAt.isValid() ? whenText(token.createdAt) : tr("not known"));
     line(tr("Scopes"), scopes.join(", "_L1));
-    line(tr("Secret"), !entry.secret                                        ? tr("not kept here")
-                       : entry.secret->proof == KeptSecret::Proof::Unproven ? tr("kept, could not be proven to be this token's")
-                                                                            : tr("kept in the keychain"));
+    line(tr("Secret"), !entry.secret ? tr("not kept here")
+                       : entry.secret->proof == KeptSecret::Proof::Unproven
+                           ? tr("kept, could not be proven to be this token's")
+                           : tr("kept in the keychain"));
     if (const QString notes = inventory().notes(entry.key()); !notes.isEmpty())
         line(tr("Used in"), notes);
     line(tr("Id"), token.remoteId);

@@ -5,7 +5,10 @@
 
 #include "command.h"
 
-namespace patkeeper::cli {
+#include <QJsonArray>
+
+namespace patkeeper::cli
+{
 
 /// `refresh`: asks the services for every token.
 class RefreshCommand final : public Command
@@ -23,7 +26,8 @@ private:
     QString m_account;
 };
 
-/// `list`: refreshes unless told not to, then shows what was asked for; an account that did not answer is shown as last known.
+/// `list`: refreshes unless told not to, then shows what was asked for; an account that did not answer is shown as last
+/// known.
 class ListCommand final : public Command
 {
     Q_OBJECT
@@ -34,7 +38,8 @@ public:
     void run() override;
 
 private:
-    void report(ExitCode code);
+    void report(const RefreshFlow *refresh);
+    QJsonArray accountsJson(const RefreshFlow *refresh);
     bool isWanted(const TokenEntry &entry);
 
     QString m_account;

@@ -5,6 +5,7 @@
 #include "log.h"
 #include "output.h"
 #include "processhardening.h"
+#include "translations.h"
 
 #include <QCoreApplication>
 
@@ -19,6 +20,7 @@ int main(int argc, char **argv)
     installRedactingMessageHandler();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("patkeeper"));
+    installTranslations();
     QCoreApplication::setApplicationVersion(QStringLiteral(PATKEEPER_VERSION));
 
     CommandLine line = parseCommandLine(QCoreApplication::arguments().mid(1));
@@ -30,17 +32,16 @@ int main(int argc, char **argv)
     std::unique_ptr<Composition> composition;
     QObject::connect(line.command.get(), &Command::ended, &application, &QCoreApplication::exit, Qt::QueuedConnection);
     Composition::open(line.options, &application, [&](Result<std::unique_ptr<Composition>> opened) {
-        if (!opened) {
-            printError(opened.error());
-            return QCoreApplication::exit(exitCodeOf(opened.error().kind));
-        }
+        if (!opened)
+            return line.command->fail(opened.error());
         composition = std::move(*opened);
         line.command->setComposition(composition.get());
         if (const QString kept = composition->recoveredFrom(); !kept.isEmpty()) {
-            printError(Error{.kind = Error::Kind::StorageFailed,
-                             .message = Command::tr("The database was damaged and has been kept as %1; a new one was begun. "
-                                                    "`patkeeper-cli account restore` brings the accounts back from the keychain.")
-                                            .arg(kept)});
+            printError(Error{
+                .kind = Error::Kind::StorageFailed,
+                .message = Command::tr("The database was damaged and has been kept as %1; a new one was begun. "
+                                       "`patkeeper-cli account restore` brings the accounts back from the keychain.")
+                               .arg(kept)});
         }
         line.command->run();
     });

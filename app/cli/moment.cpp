@@ -5,7 +5,8 @@
 
 #include <QRegularExpression>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 std::optional<std::chrono::seconds> durationFrom(const QString &text)
 {
@@ -26,13 +27,17 @@ std::optional<std::chrono::seconds> durationFrom(const QString &text)
 
 std::optional<QDateTime> expiryFrom(const QString &text, const QDateTime &now)
 {
-    if (const auto duration = durationFrom(text))
-        return now.addSecs(duration->count());
+    if (const auto duration = durationFrom(text)) {
+        const QDateTime end = now.addSecs(duration->count());
+        // ISO 8601 has no year of five digits.
+        return end.date().year() <= 9999 ? std::optional(end) : std::nullopt;
+    }
     static const QRegularExpression form(QStringLiteral("^\\d{4}-\\d{2}-\\d{2}$"));
     const QDate date = form.match(text).hasMatch() ? QDate::fromString(text, Qt::ISODate) : QDate();
     if (!date.isValid())
         return std::nullopt;
-    return QDateTime(date, QTime(23, 59, 59)).toUTC();
+    // Counted back from the next day's beginning: where a clock is put forward at the end of a day, it has no 23:59:59.
+    return date.addDays(1).startOfDay().toUTC().addSecs(-1);
 }
 
 } // namespace patkeeper::cli

@@ -9,7 +9,8 @@
 #include <chrono>
 #include <optional>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 /// "14d", "12h", "2w": whole hours, days or weeks, more than none.
 std::optional<std::chrono::seconds> durationFrom(const QString &text);

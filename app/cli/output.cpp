@@ -12,7 +12,8 @@
 #include <algorithm>
 #include <cstdio>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 using namespace Qt::StringLiterals;
 
@@ -45,7 +46,9 @@ QString oneLine(const QString &text)
     QString shown = text;
     std::replace_if(
         shown.begin(), shown.end(),
-        [](QChar character) { return character.category() == QChar::Other_Control || character.category() == QChar::Other_Format; },
+        [](QChar character) {
+            return character.category() == QChar::Other_Control || character.category() == QChar::Other_Format;
+        },
         QChar(QChar::ReplacementCharacter));
     return shown;
 }
@@ -84,7 +87,8 @@ QJsonValue whenJson(const std::optional<QDateTime> &time)
 
 QJsonObject errorJson(const Error &error)
 {
-    QJsonObject object{{u"kind"_s, errorKindName(error.kind)}, {u"message"_s, error.message}, {u"detail"_s, error.detail}};
+    QJsonObject object{
+        {u"kind"_s, errorKindName(error.kind)}, {u"message"_s, error.message}, {u"detail"_s, error.detail}};
     if (!error.field.isEmpty())
         object.insert(u"field"_s, error.field);
     if (error.retryAfter)

@@ -11,7 +11,8 @@
 #include <QList>
 #include <QStringList>
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 /// Writes to stdout as UTF-8.
 void print(const QString &line);

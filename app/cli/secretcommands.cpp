@@ -13,11 +13,13 @@
 #include <unistd.h>
 #endif
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 bool writesToTerminal()
 {
@@ -63,8 +65,8 @@ void SecretCommand::report(ReadSecretFlow *flow)
     const QByteArrayView bytes = flow->secret().front().value.view();
     // Straight to the descriptor: a stream would keep a copy in its buffer.
     std::setvbuf(stdout, nullptr, _IONBF, 0);
-    const bool written = std::fwrite(bytes.data(), 1, static_cast<std::size_t>(bytes.size()), stdout)
-                         == static_cast<std::size_t>(bytes.size());
+    const bool written = std::fwrite(bytes.data(), 1, static_cast<std::size_t>(bytes.size()), stdout) ==
+                         static_cast<std::size_t>(bytes.size());
     flow->wipeSecret();
     if (!written)
         return fail(Error{.kind = Error::Kind::StorageFailed, .message = tr("The secret could not be written out.")});
@@ -108,7 +110,8 @@ void SecretSetCommand::report(const ImportSecretFlow &flow)
     if (works)
         print(tr("Kept: it works, and it is yours."));
     else
-        print(tr("Kept, but it could not be proven to be this token: %1").arg(flow.verdict() ? flow.verdict()->reason : QString()));
+        print(tr("Kept, but it could not be proven to be this token: %1")
+                  .arg(flow.verdict() ? flow.verdict()->reason : QString()));
     end(Done);
 }
 

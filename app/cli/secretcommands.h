@@ -5,7 +5,8 @@
 
 #include "command.h"
 
-namespace patkeeper::cli {
+namespace patkeeper::cli
+{
 
 /// `secret`: the exact bytes on stdout.
 class SecretCommand final : public Command

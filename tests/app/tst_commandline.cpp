@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "commandline.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace patkeeper::cli;
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+const QList<QStringList> &everyCommand()
+{
+    static const QList<QStringList> commands{{u"account"_s, u"add"_s},
+                                             {u"account"_s, u"sign-in"_s},
+                                             {u"account"_s, u"list"_s},
+                                             {u"account"_s, u"remove"_s},
+                                             {u"refresh"_s},
+                                             {u"list"_s},
+                                             {u"show"_s},
+                                             {u"create"_s},
+                                             {u"update"_s},
+                                             {u"revoke"_s},
+                                             {u"secret"_s},
+                                             {u"secret"_s, u"set"_s},
+                                             {u"resume"_s}};
+    return commands;
+}
+
+CommandLine parsed(const QString &arguments)
+{
+    return parseCommandLine(arguments.split(u' ', Qt::SkipEmptyParts));
+}
+
+} // namespace
+
+/// The command line is understood, or refused, before anything is opened.
+class CommandLineTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatMakesNoSenseIsRefusedInWords_data();
+    void whatMakesNoSenseIsRefusedInWords();
+    void whatMakesSenseIsTaken_data();
+    void whatMakesSenseIsTaken();
+    void globalOptionsStandAnywhere_data();
+    void globalOptionsStandAnywhere();
+    void everyCommandHelps_data();
+    void everyCommandHelps();
+    void theOverviewNamesEveryCommand();
+    void theVersionIsToldAlsoAfterACommand();
+    void aRefusedCommandLineTouchesNothing_data();
+    void aRefusedCommandLineTouchesNothing();
+};
+
+void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<QString>("words");
+    const auto row = [](const char *arguments, const char *words) {
+        QTest::addRow("%s", arguments) << QString::fromLatin1(arguments) << QString::fromUtf8(words);
+    };
+    row("", "There is no command.");
+    row("bake", "no command “bake”");
+    row("account", "no command “account”");
+    row("account bake", "no command");
+    row("--profile", "no command");
+    row("--bake list", "no command");
+    row("list --bake", "bake");
+    row("list --status asleep", "--status takes");
+    row("list --expiring-within soon", "--expiring-within takes");
+    row("list --profile", "profile");
+    row("list surplus", "surplus");
+    row("refresh surplus", "surplus");
+    row("resume surplus", "surplus");
+    row("account list surplus", "surplus");
+    row("account add --name N --bearer-stdin", "--provider");
+    row("account add --provider azure-devops --bearer-stdin", "--name");
+    row("account add --provider azure-devops --name N --organization o", "--bearer-stdin");
+    row("account add --provider azure-devops --name N --organization o --bearer t", "bearer");
+    row("account sign-in N", "--bearer-stdin");
+    row("account sign-in --bearer-stdin", "name of one account");
+    row("account remove", "name of one account");
+    row("account remove a b", "name of one account");
+    row("show", "one token");
+    row("show a/b c/d", "one token");
+    row("create --account A --name n --scope s", "create needs");
+    row("create --account A --name n --expires 30d", "create needs");
+    row("create --account A --scope s --expires 30d", "create needs");
+    row("create --name n --scope s --expires 30d", "create needs");
+    row("create --account A --name n --scope s --expires soon", "--expires takes");
+    row("create --account A --name n --scope s --expires 30d surplus", "surplus");
+    row("update", "one token");
+    row("update a/b", "update needs");
+    row("update a/b --expires 2027-02-30", "--expires takes");
+    row("update a/b --expires=", "--expires takes");
+    row("update a/b --scope=", "scope");
+    row("revoke --yes", "at least one token");
+    row("revoke a/b", "--yes");
+    row("secret", "one token");
+    row("secret a/b c/d", "one token");
+    row("secret set a/b", "--stdin");
+    row("secret set --stdin", "one token");
+}
+
+void CommandLineTest::whatMakesNoSenseIsRefusedInWords()
+{
+    QFETCH(QString, arguments);
+    QFETCH(QString, words);
+    const CommandLine line = parsed(arguments);
+    QVERIFY(!line.command);
+    QCOMPARE(line.exitCode, Usage);
+    QVERIFY2(line.text.contains(words), qPrintable(line.text));
+    QVERIFY2(line.text.contains("--help"_L1), qPrintable(line.text));
+}
+
+void CommandLineTest::whatMakesSenseIsTaken_data()
+{
+    QTest::addColumn<QString>("arguments");
+    for (const char *arguments : {"account add --provider azure-devops --name N --organization o --bearer-stdin",
+                                  "account add --provider azure-devops --name N --organization o --url https://x "
+                                  "--api-url https://y --bearer-stdin",
+                                  "account sign-in N --bearer-stdin",
+                                  "account list",
+                                  "account remove N",
+                                  "account remove N --yes",
+                                  "refresh",
+                                  "refresh --account N",
+                                  "list",
+                                  "list --account N --status all --expiring-within 14d --cached",
+                                  "show a/b",
+                                  "create --account A --name n --scope s --scope t --expires 30d",
+                                  "create --account A --name n --scope s --expires 2099-01-31",
+                                  "update a/b --name n",
+                                  "update a/b --scope s",
+                                  "update a/b --expires 30d",
+                                  "revoke a/b --yes",
+                                  "revoke --yes a/b c#d e",
+                                  "secret set a/b --stdin",
+                                  "resume",
+                                  "resume --from-elsewhere"})
+        QTest::newRow(arguments) << QString::fromLatin1(arguments);
+}
+
+void CommandLineTest::whatMakesSenseIsTaken()
+{
+    QFETCH(QString, arguments);
+    const CommandLine line = parsed(arguments);
+    QVERIFY2(line.command, qPrintable(line.text));
+    QCOMPARE(line.exitCode, Done);
+    QVERIFY(line.options.profilePath.isEmpty());
+    QVERIFY(!line.options.sandbox);
+    QVERIFY(!line.options.attended);
+    QCOMPARE(line.options.by, u"command-line"_s);
+}
+
+void CommandLineTest::globalOptionsStandAnywhere_data()
+{
+    QTest::addColumn<QString>("arguments");
+    for (const char *arguments :
+         {"--profile /p --sandbox --json list --cached", "--profile=/p list --sandbox --cached --json",
+          "list --cached --profile /p --sandbox --json", "--json --sandbox list --profile=/p",
+          "--sandbox --profile /p account list --json", "revoke --json a/b --sandbox --yes --profile /p"})
+        QTest::newRow(arguments) << QString::fromLatin1(arguments);
+}
+
+void CommandLineTest::globalOptionsStandAnywhere()
+{
+    QFETCH(QString, arguments);
+    const CommandLine line = parsed(arguments);
+    QVERIFY2(line.command, qPrintable(line.text));
+    QCOMPARE(line.options.profilePath, u"/p"_s);
+    QVERIFY(line.options.sandbox);
+}
+
+void CommandLineTest::everyCommandHelps_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    for (const QStringList &words : everyCommand()) {
+        for (const auto &help : {u"--help"_s, u"-h"_s}) {
+            QTest::addRow("%s %s", qPrintable(words.join(u' ')), qPrintable(help)) << words + QStringList{help};
+            QTest::addRow("%s %s", qPrintable(help), qPrintable(words.join(u' '))) << QStringList{help} + words;
+        }
+    }
+}
+
+void CommandLineTest::everyCommandHelps()
+{
+    QFETCH(QStringList, arguments);
+    const CommandLine line = parseCommandLine(arguments);
+    QVERIFY(!line.command);
+    QCOMPARE(line.exitCode, Done);
+    QVERIFY2(line.text.startsWith("Usage: patkeeper-cli "_L1), qPrintable(line.text));
+    QVERIFY2(line.text.contains("--profile"_L1), qPrintable(line.text));
+}
+
+void CommandLineTest::theOverviewNamesEveryCommand()
+{
+    for (const auto &help : {u"--help"_s, u"-h"_s}) {
+        const CommandLine line = parsed(help);
+        QVERIFY(!line.command);
+        QCOMPARE(line.exitCode, Done);
+        for (const QStringList &words : everyCommand())
+            QVERIFY2(line.text.contains("\n  "_L1 + words.join(u' ') + u' '), qPrintable(words.join(u' ')));
+    }
+}
+
+void CommandLineTest::theVersionIsToldAlsoAfterACommand()
+{
+    for (const char *arguments : {"--version", "-v", "list --version", "--version list"}) {
+        const CommandLine line = parsed(QString::fromLatin1(arguments));
+        QVERIFY2(!line.command, arguments);
+        QCOMPARE(line.exitCode, Done);
+        QVERIFY(line.text.startsWith("patkeeper-cli 0."_L1));
+    }
+}
+
+void CommandLineTest::aRefusedCommandLineTouchesNothing_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("code");
+    QTest::newRow("no command") << QStringList{} << 2;
+    QTest::newRow("unknown") << QStringList{u"bake"_s} << 2;
+    QTest::newRow("option missing") << QStringList{u"revoke"_s, u"a/b"_s} << 2;
+    QTest::newRow("wrong moment") << QStringList{u"create"_s,  u"--account"_s, u"A"_s,         u"--name"_s, u"n"_s,
+                                                 u"--scope"_s, u"s"_s,         u"--expires"_s, u"soon"_s}
+                                  << 2;
+    QTest::newRow("help") << QStringList{u"list"_s, u"--help"_s} << 0;
+    QTest::newRow("version") << QStringList{u"--version"_s} << 0;
+}
+
+void CommandLineTest::aRefusedCommandLineTouchesNothing()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(int, code);
+    const QTemporaryDir home;
+    const QString profile = home.filePath(u"profile"_s);
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"HOME"_s, home.path());
+    environment.insert(u"XDG_DATA_HOME"_s, home.filePath(u"data"_s));
+    for (const QStringList &more : {QStringList(), QStringList{u"--profile"_s, profile}}) {
+        QProcess process;
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(PATKEEPER_CLI), more + arguments);
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), code);
+        QCOMPARE(process.readAllStandardOutput().isEmpty(), code != 0);
+        QCOMPARE(process.readAllStandardError().isEmpty(), code == 0);
+    }
+    QVERIFY(QDir(home.path()).isEmpty());
+}
+
+QTEST_GUILESS_MAIN(CommandLineTest)
+#include "tst_commandline.moc"
