@@ -19,6 +19,16 @@ using namespace Qt::StringLiterals;
 namespace patkeeper::azuredevops
 {
 
+std::unexpected<Error> unreadable(const QString &why)
+{
+    return failure(
+        Error::Kind::BadReply,
+        QCoreApplication::translate("patkeeper::AzureDevOps",
+                                    "The service's answer could not be understood. Try again later, and check "
+                                    "the address of the account."),
+        why);
+}
+
 namespace
 {
 
