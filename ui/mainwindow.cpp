@@ -215,6 +215,7 @@ void MainWindow::connectActions()
     connect(m_actions->shortcuts, &QAction::triggered, m_dialogs, [this] { m_dialogs->showShortcuts(m_actions); });
     connect(m_actions->about, &QAction::triggered, m_dialogs, &WindowDialogs::showAbout);
     connect(m_actions->addAccount, &QAction::triggered, m_dialogs, &WindowDialogs::addAccount);
+    connect(m_actions->restoreAccounts, &QAction::triggered, m_dialogs, &WindowDialogs::restoreAccounts);
     connect(m_actions->signInAgain, &QAction::triggered, this, [this] { m_dialogs->signInAgain(chosenAccount()); });
     connect(m_actions->removeAccount, &QAction::triggered, this, [this] { m_dialogs->removeAccount(chosenAccount()); });
     connect(m_actions->refreshAccount, &QAction::triggered, this, [this] { refresh({chosenAccount()}); });

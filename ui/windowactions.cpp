@@ -33,6 +33,7 @@ WindowActions::WindowActions(QWidget *window)
       signInAgain(make(u"signInAgain"_s, tr("Sign &in again…"), QKeySequence(Qt::CTRL | Qt::Key_I))),
       refreshAccount(make(u"refreshAccount"_s, tr("Re&fresh this account"), QKeySequence(Qt::CTRL | Qt::Key_F5))),
       removeAccount(make(u"removeAccount"_s, tr("&Remove account…"))),
+      restoreAccounts(make(u"restoreAccounts"_s, tr("Res&tore from the keychain…"))),
       find(make(u"find"_s, tr("&Find"), QKeySequence::Find)),
       clearFilter(make(u"clearFilter"_s, tr("&Clear the filter"), QKeySequence(Qt::Key_Escape))),
       showGroups(make(u"showGroups"_s, tr("&Groups and accounts"), QKeySequence(Qt::Key_F9))),
@@ -79,6 +80,8 @@ void WindowActions::fill(QMenuBar *bar) const
     account->addAction(addAccount);
     account->addSeparator();
     account->addActions(accountActions());
+    account->addSeparator();
+    account->addAction(restoreAccounts);
     bar->addMenu(tr("&View"))->addActions({find, clearFilter, separator(), showGroups, showDetails, showRunningWork});
     bar->addMenu(tr("&Help"))->addActions({shortcuts, about});
 }
@@ -107,7 +110,7 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     revoke->setEnabled(!living.isEmpty());
     revoke->setText(living.size() > 1 ? tr("Re&voke %n tokens…", nullptr, static_cast<int>(living.size()))
                                       : tr("Re&voke…"));
-    forget->setEnabled(only && living.isEmpty() && !only->secret);
+    forget->setEnabled(only && living.isEmpty());
     forget->setVisible(!selected.isEmpty() && living.isEmpty());
     const auto &accounts = inventory.accounts();
     newToken->setEnabled(std::any_of(accounts.cbegin(), accounts.cend(), [&](const Account &account) {

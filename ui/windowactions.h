@@ -41,6 +41,7 @@ public:
     QAction *signInAgain;
     QAction *refreshAccount;
     QAction *removeAccount;
+    QAction *restoreAccounts;
 
     QAction *find;
     QAction *clearFilter;

@@ -207,13 +207,18 @@ void WindowDialogs::editToken(const TokenKey &key)
 
 void WindowDialogs::forgetToken(const TokenKey &key)
 {
-    ask(tr("Forget “%1”?").arg(nameOf(key)),
-        tr("It has ended at the service. Its row here, its notes and its history go; nothing changes at the service."),
-        tr("&Forget"), [this, key] {
-            m_parts.inventory->forgetToken(key, this, [this, name = nameOf(key)](Result<void> result) {
-                if (!result)
-                    Q_EMIT failed(tr("“%1” was not forgotten.").arg(name), result.error());
+    const QString name = nameOf(key);
+    ask(tr("Forget “%1”?").arg(name),
+        tr("It has ended or is not listed any longer. Its row here, its notes and, where it is kept, its secret in the "
+           "keychain go and cannot be brought back; nothing changes at the service."),
+        tr("&Forget"), [this, key, name] {
+            auto *flow = m_parts.flows->forgetToken(key);
+            connect(flow, &Flow::ended, this, [this, flow, name] {
+                if (flow->error())
+                    Q_EMIT failed(tr("“%1” was not forgotten.").arg(name), *flow->error());
+                m_parts.flows->release(flow);
             });
+            flow->start();
         });
 }
 
@@ -280,6 +285,26 @@ void WindowDialogs::removeAccount(const QString &accountId)
             connect(flow, &Flow::ended, this, [this, flow, name] {
                 if (flow->error())
                     Q_EMIT failed(tr("“%1” was not removed.").arg(name), *flow->error());
+                m_parts.flows->release(flow);
+            });
+            flow->start();
+        });
+}
+
+void WindowDialogs::restoreAccounts()
+{
+    ask(tr("Bring accounts back from the keychain?"),
+        tr("Accounts and secrets that the keychain holds for this profile, and the list does not, are added to it. The "
+           "keychain may ask for its password. Refresh afterwards to see what has become of the tokens."),
+        tr("&Bring back"), [this] {
+            auto *flow = m_parts.flows->restore();
+            connect(flow, &Flow::ended, this, [this, flow] {
+                if (flow->error())
+                    Q_EMIT failed(tr("Nothing was brought back."), *flow->error());
+                else
+                    Q_EMIT passing(tr("Brought back from the keychain: accounts %1, secrets %2.")
+                                       .arg(flow->restoredAccounts())
+                                       .arg(flow->restoredSecrets()));
                 m_parts.flows->release(flow);
             });
             flow->start();

@@ -47,6 +47,8 @@ public:
     void addAccount();
     void signInAgain(const QString &accountId);
     void removeAccount(const QString &accountId);
+    /// Accounts and kept secrets that the keychain knows and the inventory does not, after the database was lost.
+    void restoreAccounts();
     /// Shows a flow again that nobody shows.
     void openFlow(Flow *flow);
     ClipboardGuard *clipboard() const { return m_clipboard; }

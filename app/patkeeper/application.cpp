@@ -127,7 +127,7 @@ void Application::showWindow()
     if (const QString aside = m_composition->recoveredFrom(); !aside.isEmpty())
         m_window->showError(
             tr("The list of tokens was damaged and has been begun anew."),
-            tr("Add your accounts again; secrets in the keychain are still there. The damaged file was kept."), aside);
+            tr("Account ▸ Restore from the keychain brings your accounts back. The damaged file was kept."), aside);
     m_window->show();
 }
 

@@ -77,9 +77,11 @@ void SignInFlow::begin(Secret bearer)
 
 void SignInFlow::onIdentified(Result<Identity> result)
 {
-    if (!result && result.error().kind == Error::Kind::SignInNeeded)
+    // Whose access token it is must be known where the account is somebody's already.
+    const bool mustBeKnown = m_again && !m_account.userId.isEmpty();
+    if (!result && (mustBeKnown || result.error().kind == Error::Kind::SignInNeeded))
         return fail(result.error());
-    if (result && m_again && !m_account.userId.isEmpty() && m_account.userId != result->userId) {
+    if (mustBeKnown && m_account.userId != result->userId) {
         return fail(Error{.kind = Error::Kind::Forbidden,
                           .message = tr("This access token belongs to another user (%1). Sign in as %2, or add a new account.")
                                          .arg(result->userName, m_account.userName),
@@ -201,7 +203,20 @@ void RemoveAccountFlow::start()
     if (const SignIn *signIn = m_parts.inventory->signIn(signInId); signIn != nullptr && !shared && !signIn->secretKey.isEmpty())
         m_keys.append(signIn->secretKey);
     enter(State::RemovingSecrets);
-    next();
+    findStrays(shared ? m_parts.inventory->signIn(signInId)->secretKey : QString());
+}
+
+// What the inventory no longer points at (a replaced access token that the keychain did not give up then) goes as well.
+void RemoveAccountFlow::findStrays(const QString &spared)
+{
+    const QString prefix = secretKey(m_parts.profileId, m_accountId, {});
+    m_parts.secrets->keys(prefix, this, [this, spared](const Result<QStringList> &found) {
+        for (const QString &key : found.value_or(QStringList())) {
+            if (key != spared && !m_keys.contains(key))
+                m_keys.append(key);
+        }
+        next();
+    });
 }
 
 void RemoveAccountFlow::next()

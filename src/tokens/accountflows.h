@@ -79,6 +79,7 @@ public:
 
 private:
     void enter(State state);
+    void findStrays(const QString &spared);
     void next();
 
     QString m_accountId;

@@ -12,6 +12,7 @@ AccountProviders::AccountProviders(Inventory *inventory, SecretStore *secrets, F
     : QObject(parent), m_inventory(inventory), m_secrets(secrets), m_factory(std::move(factory)),
       m_capabilities(std::move(capabilities))
 {
+    connect(m_inventory, &Inventory::accountsChanged, this, &AccountProviders::followSignIns);
 }
 
 AccountProviders::~AccountProviders() = default;
@@ -51,7 +52,7 @@ BearerCredentials *AccountProviders::credentials(const QString &signInId)
     std::unique_ptr<BearerCredentials> &source = m_credentials[signInId];
     if (!source) {
         source = std::make_unique<BearerCredentials>(m_secrets, signIn->secretKey);
-        connect(source.get(), &BearerCredentials::signInNeeded, this, [this, signInId] { markNeeded(signInId, true); });
+        connect(source.get(), &BearerCredentials::signInNeeded, this, [this, signInId] { markNeeded(signInId); });
     } else if (source->secretKey() != signIn->secretKey) {
         // Another process, or the person here, has signed in again.
         source->replace(signIn->secretKey);
@@ -61,24 +62,48 @@ BearerCredentials *AccountProviders::credentials(const QString &signInId)
 
 void AccountProviders::forget(const QString &accountId)
 {
-    m_providers.erase(accountId);
+    const auto known = m_providers.find(accountId);
+    if (known == m_providers.end())
+        return;
+    m_retired.push_back(std::move(known->second));
+    m_providers.erase(known);
 }
 
 void AccountProviders::renewed(const QString &signInId)
 {
     if (credentials(signInId) != nullptr)
-        Q_EMIT signedIn(signInId);
+        announce(signInId);
 }
 
-void AccountProviders::markNeeded(const QString &signInId, bool needed)
+// Another process on this profile may have signed in again.
+void AccountProviders::followSignIns()
 {
-    if (const SignIn *known = m_inventory->signIn(signInId); known != nullptr && known->needed != needed) {
-        SignIn changed = *known;
-        changed.needed = needed;
-        m_inventory->saveSignIn(changed, this, [](const Result<void> &) {});
+    QStringList renewed;
+    for (const auto &[signInId, source] : m_credentials) {
+        const SignIn *signIn = m_inventory->signIn(signInId);
+        if (signIn == nullptr || signIn->secretKey == source->secretKey())
+            continue;
+        source->replace(signIn->secretKey);
+        renewed.append(signInId);
     }
-    if (needed)
-        Q_EMIT signInNeeded(signInId);
+    for (const QString &signInId : std::as_const(renewed))
+        announce(signInId);
+}
+
+void AccountProviders::announce(const QString &signInId)
+{
+    const SignIn *signIn = m_inventory->signIn(signInId);
+    if (signIn == nullptr || m_announced.value(signInId) == signIn->secretKey)
+        return;
+    m_announced.insert(signInId, signIn->secretKey);
+    Q_EMIT signedIn(signInId);
+}
+
+void AccountProviders::markNeeded(const QString &signInId)
+{
+    if (const SignIn *known = m_inventory->signIn(signInId); known != nullptr && !known->needed)
+        m_inventory->markSignInNeeded(signInId, m_credentials.at(signInId)->secretKey(), this, [](const Result<void> &) {});
+    Q_EMIT signInNeeded(signInId);
 }
 
 } // namespace patkeeper

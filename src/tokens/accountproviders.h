@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <vector>
 
 namespace patkeeper {
 
@@ -39,7 +40,7 @@ public:
     const Capabilities *capabilities(const QString &accountId) const;
     const Capabilities *capabilitiesOfKind(const QString &kind) const { return m_capabilities(kind); }
     BearerCredentials *credentials(const QString &signInId);
-    /// Ends the use of what an account or its sign-in was; the next use begins anew.
+    /// Ends the use of what an account was; the next use begins anew. Work that is under way with it is still answered.
     void forget(const QString &accountId);
     /// New credentials of that sign-in are filed in the inventory.
     void renewed(const QString &signInId);
@@ -52,14 +53,18 @@ Q_SIGNALS:
     void pausedUntil(const QString &accountId, const QDateTime &instant);
 
 private:
-    void markNeeded(const QString &signInId, bool needed);
+    void markNeeded(const QString &signInId);
+    void followSignIns();
+    void announce(const QString &signInId);
 
     Inventory *m_inventory;
     SecretStore *m_secrets;
     Factory m_factory;
     CapabilitiesOf m_capabilities;
-    std::map<QString, std::unique_ptr<TokenProvider>> m_providers;
     std::map<QString, std::unique_ptr<BearerCredentials>> m_credentials;
+    std::map<QString, std::unique_ptr<TokenProvider>> m_providers;
+    std::vector<std::unique_ptr<TokenProvider>> m_retired; ///< A flow may still wait for an answer of theirs.
+    QHash<QString, QString> m_announced; ///< By sign-in: the key of the credentials that signedIn() was last said for.
 };
 
 } // namespace patkeeper

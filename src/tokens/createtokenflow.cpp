@@ -7,6 +7,8 @@
 
 #include <QUuid>
 
+#include <algorithm>
+
 namespace patkeeper {
 
 CreateTokenFlow::CreateTokenFlow(FlowParts parts, QString accountId, QObject *parent)
@@ -273,7 +275,9 @@ void CreateTokenFlow::leaveOpen()
 
 void CreateTokenFlow::revokeCandidate(const QString &remoteId)
 {
-    if (m_state != State::NeedsDecision)
+    const bool asked = std::any_of(m_candidates.cbegin(), m_candidates.cend(),
+                                   [&](const Token &candidate) { return candidate.remoteId == remoteId; });
+    if (m_state != State::NeedsDecision || !asked)
         return;
     m_cause = Error{.kind = Error::Kind::BadReply,
                     .message = tr("The answer of the service was lost. The token it had made was revoked again. Try once more."),

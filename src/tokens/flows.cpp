@@ -55,6 +55,11 @@ ImportSecretFlow *Flows::importSecret(const TokenKey &key)
     return adopt(new ImportSecretFlow(m_parts, key, this));
 }
 
+ForgetTokenFlow *Flows::forgetToken(const TokenKey &key)
+{
+    return adopt(new ForgetTokenFlow(m_parts, key, this));
+}
+
 SignInFlow *Flows::signIn()
 {
     return adopt(new SignInFlow(m_parts, this));

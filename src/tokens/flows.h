@@ -6,6 +6,7 @@
 #include "accountflows.h"
 #include "createtokenflow.h"
 #include "flowparts.h"
+#include "forgettokenflow.h"
 #include "refreshflow.h"
 #include "restoreflow.h"
 #include "resumeflow.h"
@@ -38,6 +39,7 @@ public:
     RefreshFlow *refresh();
     ReadSecretFlow *readSecret(const TokenKey &key);
     ImportSecretFlow *importSecret(const TokenKey &key);
+    ForgetTokenFlow *forgetToken(const TokenKey &key);
     SignInFlow *signIn();
     RemoveAccountFlow *removeAccount(const QString &accountId);
     ResumeFlow *resume();

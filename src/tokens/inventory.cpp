@@ -4,6 +4,7 @@
 #include "inventory.h"
 
 #include "inventorysql.h"
+#include "rules.h"
 
 #include <QCoreApplication>
 #include <QUuid>
@@ -167,6 +168,17 @@ void Inventory::saveSignIn(SignIn signIn, QObject *context, Reply<void> reply)
            std::move(reply));
 }
 
+void Inventory::markSignInNeeded(const QString &signInId, const QString &secretKey, QObject *context, Reply<void> reply)
+{
+    commit(
+        [signInId, secretKey](QSqlDatabase &connection) -> Result<void> {
+            const auto done = execute(connection, QStringLiteral("UPDATE sign_ins SET needed = 1 WHERE id = ? AND secret_key = ?"),
+                                      {signInId, secretKey});
+            return done ? Result<void>() : std::unexpected(done.error());
+        },
+        context, std::move(reply));
+}
+
 void Inventory::removeAccount(const QString &accountId, QObject *context, Reply<void> reply)
 {
     commit(
@@ -266,7 +278,7 @@ void Inventory::saveNotes(const TokenKey &key, QString notes, QObject *context, 
 void Inventory::forgetToken(const TokenKey &key, QObject *context, Reply<void> reply)
 {
     const TokenEntry *entry = token(key);
-    if (entry != nullptr && (entry->token.status == TokenStatus::Active || entry->secret)) {
+    if (entry != nullptr && (isLiving(entry->token, now(key.accountId)) || entry->secret)) {
         return replyLater<void>(context, std::move(reply),
                                 failure(Error::Kind::Rejected, tr("This token lives or its secret is kept. Revoke it, or let go of "
                                                                   "its secret, before it is forgotten.")));

@@ -81,6 +81,8 @@ public:
 
     void saveAccount(Account account, SignIn signIn, QObject *context, Reply<void> reply);
     void saveSignIn(SignIn signIn, QObject *context, Reply<void> reply);
+    /// The service refused the credentials under that key; without effect where newer ones have taken their place.
+    void markSignInNeeded(const QString &signInId, const QString &secretKey, QObject *context, Reply<void> reply);
     /// Removes the account with its tokens and lineages, and its sign-in where no other account uses it. Not the keychain's.
     void removeAccount(const QString &accountId, QObject *context, Reply<void> reply);
     /// A complete listing of one account: what it lacks becomes "no longer listed".

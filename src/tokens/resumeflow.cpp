@@ -73,7 +73,7 @@ void ResumeFlow::work(Operation operation)
 void ResumeFlow::resumeCreate(const Operation &operation)
 {
     if (operation.step == step::waitingForSignIn)
-        return closeAs(Item::Outcome::Settled, tr("“%1” had not been created yet.").arg(operation.name));
+        return closeAs(Operation::Outcome::Failed, tr("“%1” had not been created yet.").arg(operation.name));
     if (operation.step == step::toRevoke)
         return revoke(operation, operation.remoteId);
     if (operation.step == step::storing)
@@ -86,7 +86,10 @@ void ResumeFlow::searchFor(const Operation &operation)
     const CreationData data = creationFromJson(operation.data);
     FlowParts once = m_parts;
     once.searchDelays = {std::chrono::milliseconds(0)};
-    m_search = std::make_unique<TokenSearch>(once, operation.accountId, data.prepared, data.namesakes, operation.startedAt);
+    // The journal's times are local ones, a token's are the service's.
+    const Account *account = m_parts.inventory->account(operation.accountId);
+    const QDateTime since = operation.startedAt.addMSecs(account != nullptr ? account->clockOffsetMs : 0);
+    m_search = std::make_unique<TokenSearch>(once, operation.accountId, data.prepared, data.namesakes, since);
     m_search->run(this, [this](Result<TokenSearch::Finding> result) { onFound(m_items[m_current].operation, std::move(result)); });
 }
 
@@ -103,7 +106,7 @@ void ResumeFlow::onFound(const Operation &operation, Result<TokenSearch::Finding
     const CreationData data = creationFromJson(operation.data);
     const QDateTime now = m_parts.inventory->now(operation.accountId);
     if (data.prepared.expiresAt && *data.prepared.expiresAt < now)
-        return closeAs(Item::Outcome::Settled, tr("“%1” was never listed, and would have expired by now.").arg(operation.name));
+        return closeAs(Operation::Outcome::Failed, tr("“%1” was never listed, and would have expired by now.").arg(operation.name));
     Error error{.kind = Error::Kind::Unconfirmed,
                 .message = tr("No token was found that the lost request might have made. It is looked for until it would expire.")};
     settle(Item::Outcome::StillOpen, tr("“%1” is not listed so far.").arg(operation.name), error);
@@ -143,7 +146,7 @@ void ResumeFlow::adopt(const Operation &operation, KeptSecret kept)
         m_parts.inventory->saveToken(*token, kept, this, [this, operation](Result<void> saved) {
             if (!saved)
                 return settle(Item::Outcome::StillOpen, saved.error().message, saved.error());
-            closeAs(Item::Outcome::Settled, tr("“%1” was created and its secret is in the keychain.").arg(operation.name));
+            closeAs(Operation::Outcome::Done, tr("“%1” was created and its secret is in the keychain.").arg(operation.name));
         });
     });
 }
@@ -202,7 +205,7 @@ void ResumeFlow::resumeImport(const Operation &operation)
     const QString key = operation.data.value(QLatin1String("key")).toString();
     m_parts.secrets->read(key, Interaction::Allowed, this, [this, operation, key](Result<Secret> found) {
         if (!found && found.error().kind == Error::Kind::SecretMissing)
-            return closeAs(Item::Outcome::Settled, tr("The secret of “%1” had not been kept. Bring it in again.").arg(operation.name));
+            return closeAs(Operation::Outcome::Failed, tr("The secret of “%1” had not been kept. Bring it in again.").arg(operation.name));
         const TokenEntry *entry = m_parts.inventory->token({operation.accountId, operation.remoteId});
         const Result<SecretEnvelope> envelope = found ? openEnvelope(*found) : std::unexpected(found.error());
         if (!envelope)
@@ -221,7 +224,7 @@ void ResumeFlow::resumeImport(const Operation &operation)
         m_parts.inventory->saveToken(entry->token, kept, this, [this, operation](Result<void> saved) {
             if (!saved)
                 return settle(Item::Outcome::StillOpen, saved.error().message, saved.error());
-            closeAs(Item::Outcome::Settled, tr("The secret of “%1” is in the keychain.").arg(operation.name));
+            closeAs(Operation::Outcome::Done, tr("The secret of “%1” is in the keychain.").arg(operation.name));
         });
     });
 }
@@ -237,7 +240,7 @@ void ResumeFlow::decide(const Operation &operation, const QString &mine)
         if (!claimed)
             return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
         if (mine.isEmpty())
-            return closeAs(Item::Outcome::Settled, tr("The tokens of that name were left as they are."));
+            return closeAs(Operation::Outcome::Failed, tr("The tokens of that name were left as they are."));
         revoke(*claimed, mine);
     });
 }
@@ -258,10 +261,10 @@ void ResumeFlow::giveUp(const Operation &operation)
     });
 }
 
-void ResumeFlow::closeAs(Item::Outcome outcome, const QString &what)
+void ResumeFlow::closeAs(Operation::Outcome ended, const QString &what)
 {
-    m_parts.journal->close(m_items[m_current].operation.id, Operation::Outcome::Failed, std::nullopt, this,
-                           [this, outcome, what](const Result<void> &) { settle(outcome, what); });
+    m_parts.journal->close(m_items[m_current].operation.id, ended, std::nullopt, this,
+                           [this, what](const Result<void> &) { settle(Item::Outcome::Settled, what); });
 }
 
 void ResumeFlow::settle(Item::Outcome outcome, const QString &what, std::optional<Error> error)

@@ -67,7 +67,7 @@ private:
     void onRevoked(bool halfMade);
     void resumeUpdate(const Operation &operation);
     void resumeImport(const Operation &operation);
-    void closeAs(Item::Outcome outcome, const QString &what);
+    void closeAs(Operation::Outcome ended, const QString &what);
     void settle(Item::Outcome outcome, const QString &what, std::optional<Error> error = {});
 
     State m_state = State::Idle;

@@ -42,6 +42,7 @@ void RevokeTokensFlow::resume(const QList<Operation> &operations)
         Item item{.key = {operation.accountId, operation.remoteId}, .name = operation.name};
         item.operationId = operation.id;
         item.step = operation.step;
+        item.data = operation.data;
         item.mustEnd = true;
         if (operation.step == step::confirming)
             item.outcome = Item::Outcome::Accepted;
@@ -198,6 +199,7 @@ void RevokeTokensFlow::advance(const Item &item, Reply<void> then)
     operation.id = item.operationId;
     operation.remoteId = item.key.remoteId;
     operation.step = item.step;
+    operation.data = item.data;
     if (item.error) {
         operation.errorKind = errorKindName(item.error->kind);
         operation.errorMessage = item.error->message;

@@ -164,8 +164,12 @@ void ImportSecretFlow::store()
 
 void ImportSecretFlow::onStored(Result<void> result)
 {
-    if (!result)
-        return fail(result.error());
+    if (!result) {
+        // A write that the keychain gave no answer to may have come through.
+        m_error = result.error();
+        return m_parts.secrets->remove(m_secretKey, Interaction::Forbidden, this,
+                                       [this](const Result<void> &) { fail(*m_error); });
+    }
     const TokenEntry *entry = m_parts.inventory->token(m_key);
     if (entry == nullptr)
         return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory any longer.")});

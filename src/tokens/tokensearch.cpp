@@ -75,7 +75,13 @@ void TokenSearch::onListed(Result<TokenListing> result)
     const TokenProvider *provider = m_parts.providers->provider(m_accountId);
     if (provider == nullptr)
         return next();
-    m_best = judge(*provider, m_prepared, m_knownBefore, m_since, result->tokens);
+    // A token whose secret is kept was answered: another creation of that name made it.
+    QSet<QString> known = m_knownBefore;
+    for (const KeptSecret &kept : m_parts.inventory->keptSecrets()) {
+        if (kept.accountId == m_accountId)
+            known.insert(kept.remoteId);
+    }
+    m_best = judge(*provider, m_prepared, known, m_since, result->tokens);
     if (m_best.mine)
         m_round = m_parts.searchDelays.size();
     next();

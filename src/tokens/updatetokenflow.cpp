@@ -17,13 +17,22 @@ bool sameInstant(const std::optional<QDateTime> &left, const QDateTime &right)
     return left && std::abs(left->msecsTo(right)) <= 1000;
 }
 
-bool hasTakenEffect(const TokenUpdate &update, const Token &token)
+// A service may give less than it was asked for; then the expiry is neither the asked one nor the one before.
+bool isExtended(const QDateTime &asked, const Token &token, const Token *before)
+{
+    if (sameInstant(token.expiresAt, asked))
+        return true;
+    const bool moved = token.expiresAt && before != nullptr && !sameInstant(before->expiresAt, *token.expiresAt);
+    return moved && *token.expiresAt < asked;
+}
+
+bool hasTakenEffect(const TokenUpdate &update, const Token &token, const Token *before)
 {
     if (update.name && *update.name != token.name)
         return false;
     if (update.scopes && normalizedScopes(*update.scopes) != normalizedScopes(token.scopes))
         return false;
-    return !update.expiresAt || sameInstant(token.expiresAt, *update.expiresAt);
+    return !update.expiresAt || isExtended(*update.expiresAt, token, before);
 }
 
 } // namespace
@@ -112,7 +121,8 @@ void UpdateTokenFlow::read()
 
 void UpdateTokenFlow::onRead(Result<Token> result)
 {
-    if (result && hasTakenEffect(m_update, *result))
+    const TokenEntry *before = m_parts.inventory->token(m_key);
+    if (result && hasTakenEffect(m_update, *result, before != nullptr ? &before->token : nullptr))
         return file(std::move(*result));
     if (result) {
         return fail(Error{.kind = Error::Kind::BadReply,
