@@ -32,7 +32,10 @@ QPushButton *buttonFor(QAction *action, QWidget *parent)
     button->setObjectName(action->objectName() + "Button"_L1);
     button->setAutoDefault(false);
     follow(button, action);
-    QObject::connect(action, &QAction::changed, button, [button, action] { follow(button, action); });
+    const auto refresh = [button, action] { follow(button, action); };
+    QObject::connect(action, &QAction::changed, button, refresh);
+    // Within changed() the action may still have its old visibility.
+    QObject::connect(action, &QAction::visibleChanged, button, refresh);
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
     return button;
 }

@@ -94,10 +94,11 @@ QColor blended(const QColor &over, const QColor &under, double amount)
 
 QPalette withCalmSelection(QPalette palette)
 {
+    const QColor highlight = palette.color(QPalette::Active, QPalette::Highlight);
     for (const auto group : {QPalette::Active, QPalette::Inactive}) {
         const QColor base = palette.color(group, QPalette::Base);
-        const double amount = group == QPalette::Active ? 0.30 : 0.22;
-        const QColor tint = blended(palette.color(QPalette::Active, QPalette::Highlight), base, amount);
+        const double amount = group == QPalette::Active ? 0.28 : 0.20;
+        const QColor tint = blended(highlight, base, amount);
         palette.setColor(group, QPalette::Highlight, tint);
         palette.setColor(group, QPalette::HighlightedText, palette.color(group, QPalette::Text));
     }

@@ -16,6 +16,7 @@
 #include <QAction>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -165,6 +166,19 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     m_facts->setColumnStretch(1, 1);
     m_facts->setContentsMargins(0, 10, 0, 0);
     m_notes = new NotesEditor(m_inventory, single);
+    m_id = new QLineEdit(single);
+    m_id->setObjectName(u"id"_s);
+    m_id->setAccessibleName(tr("Id"));
+    m_id->setReadOnly(true);
+    m_id->setFrame(false);
+    // Frameless and on the window's own ground: to be selected and copied, not to be filled in.
+    QPalette plain = m_id->palette();
+    plain.setColor(QPalette::Base, Qt::transparent);
+    m_id->setPalette(plain);
+    m_id->setTextMargins(0, 0, 0, 0);
+    QFont small = m_id->font();
+    small.setPointSizeF(small.pointSizeF() * 0.88);
+    m_id->setFont(small);
     auto *usedIn = sectionLabel(tr("&Used in"), u"usedInTitle"_s, single);
     usedIn->setBuddy(m_notes->findChild<QWidget *>(u"notes"_s));
     m_history = new ToneLabel(u"history"_s, ToneLabel::WhenEmpty::Vanish, single);
@@ -175,6 +189,13 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     layout->setSpacing(6);
     layout->addLayout(buttons);
     layout->addLayout(m_facts);
+    auto *idCaption = new ToneLabel(u"idCaption"_s, ToneLabel::WhenEmpty::Vanish, single);
+    idCaption->sayQuietly(tr("Id"));
+    auto *id = new QVBoxLayout;
+    id->setSpacing(1);
+    id->addWidget(idCaption);
+    id->addWidget(m_id);
+    layout->addLayout(id);
     layout->addWidget(usedIn);
     layout->addWidget(m_notes);
     layout->addWidget(sectionLabel(tr("History"), u"historyTitle"_s, single));
@@ -265,7 +286,8 @@ void DetailsPane::renderFacts(const TokenEntry &entry)
     fact(u"lastUsed"_s, tr("Last used"), token.lastUsedAt ? dateTimeText(*token.lastUsedAt) : QString());
     fact(u"scopes"_s, tr("Scopes"), scopesInFull(entry));
     fact(u"secret"_s, tr("Secret"), secretText(entry.secret));
-    fact(u"id"_s, tr("Id"), oneLine(token.remoteId, 400));
+    m_id->setText(oneLine(token.remoteId, 400));
+    m_id->setCursorPosition(0);
 }
 
 void DetailsPane::fact(const QString &name, const QString &caption, const QString &text)

@@ -10,6 +10,7 @@
 
 class QGridLayout;
 class QLabel;
+class QLineEdit;
 class QStackedWidget;
 
 namespace patkeeper
@@ -65,6 +66,7 @@ private:
     QWidget *m_withoutSecret;
     QLabel *m_names;
     NotesEditor *m_notes;
+    QLineEdit *m_id;
     ToneLabel *m_history;
 };
 

@@ -161,7 +161,7 @@ QWidget *MainWindow::buildBody()
     const int letter = fontMetrics().averageCharWidth();
     m_left->setMinimumWidth(letter * 20);
     m_details->setMinimumWidth(letter * 34);
-    splitter->setSizes({letter * 26, firstSize.width() - letter * 65, letter * 39});
+    splitter->setSizes({letter * 26, firstSize.width() - letter * 67, letter * 41});
     return body;
 }
 
