@@ -77,7 +77,8 @@ void CreateTokenDialog::build()
     });
     connect(m_scopes, &ScopeChooser::changed, this, &CreateTokenDialog::renderForm);
     connect(m_expiry, &ExpiryChooser::changed, this, &CreateTokenDialog::renderForm);
-    resize(fontMetrics().averageCharWidth() * 96, sizeHint().height());
+    m_fullHeight = sizeHint().height();
+    resize(fontMetrics().averageCharWidth() * 96, m_fullHeight);
 }
 
 void CreateTokenDialog::buildWork()
@@ -261,6 +262,12 @@ void CreateTokenDialog::renderFlow()
         return;
     const bool idle = now == State::Idle || now == State::Failed;
     m_form->setEnabled(idle);
+    const bool formStays = now != State::NeedsDecision && now != State::WaitingForSignIn && now != State::Searching &&
+                           now != State::Revoking;
+    if (m_form->isHidden() == formStays) {
+        m_form->setVisible(formStays);
+        resize(width(), formStays ? m_fullHeight : sizeHint().height());
+    }
     m_create->setVisible(idle);
     m_signIn->setVisible(now == State::WaitingForSignIn);
     m_candidates->setVisible(now == State::NeedsDecision);

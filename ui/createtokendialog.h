@@ -68,6 +68,7 @@ private:
     bool m_nameTouched = false;
     bool m_issued = false;
     QString m_nameRefusal;
+    int m_fullHeight = 0; ///< With the form.
 
     QWidget *m_form = nullptr;
     QComboBox *m_account = nullptr;

@@ -5,6 +5,12 @@
 
 #include "wording.h"
 
+#include <QEvent>
+#include <QLayout>
+#include <QScreen>
+
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace patkeeper
@@ -13,6 +19,30 @@ namespace patkeeper
 FlowDialog::FlowDialog(const DialogContext &context, QWidget *parent) : QDialog(parent), m_context(context)
 {
     setWindowFlag(Qt::WindowContextHelpButtonHint, false);
+}
+
+bool FlowDialog::event(QEvent *event)
+{
+    const bool taken = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        makeRoom();
+    return taken;
+}
+
+void FlowDialog::resizeEvent(QResizeEvent *event)
+{
+    QDialog::resizeEvent(event);
+    makeRoom();
+}
+
+/// A layout asks a window for the height that it needs at its best width. Labels that break lines need more in a narrow
+/// one.
+void FlowDialog::makeRoom()
+{
+    if (!layout() || !layout()->hasHeightForWidth())
+        return;
+    const int needed = layout()->totalMinimumHeightForWidth(width());
+    setMinimumHeight(std::min(needed, screen()->availableGeometry().height()));
 }
 
 void FlowDialog::follow(Flow *flow)

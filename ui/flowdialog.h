@@ -43,6 +43,9 @@ Q_SIGNALS:
     void released(patkeeper::Flow *flow);
 
 protected:
+    bool event(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
     /// Shows @p flow from now on.
     void follow(Flow *flow);
     /// Another dialog shows it now: released() is not said of it.
@@ -65,6 +68,8 @@ protected:
     QString accountName(const QString &accountId) const;
 
 private:
+    void makeRoom();
+
     DialogContext m_context;
     QPointer<Flow> m_followed;
     bool m_hiddenAtWork = false;

@@ -152,7 +152,7 @@ void RevealDialog::renderCreation()
         if (m_creation->wasShortened())
             m_shortened->say(Tone::Caution, tr("Asked for %1; %2 allows %3.")
                                                 .arg(dateText(*m_creation->request().expiresAt),
-                                                     accountText(token->accountId), dateText(*token->expiresAt)));
+                                                     accountName(token->accountId), dateText(*token->expiresAt)));
     }
     switch (m_creation->state()) {
     case Creation::Stored:
@@ -206,7 +206,10 @@ void RevealDialog::renderUnstored()
 {
     m_wasUnstored = true;
     m_heading->setText(tr("“%1” is ready, but not saved").arg(oneLine(m_creation->request().name)));
-    m_error->say(*m_creation->error(), tr("Not saved: this window holds the only copy."));
+    m_error->say(
+        tr("Not saved: this window holds the only copy."),
+        tr("%1 Or copy it before you close.", "what is wrong with the keychain").arg(m_creation->error()->message),
+        detailsText(*m_creation->error()));
     m_secret->setAllowed(true);
     m_giveUp->setVisible(true);
     m_endToken->setVisible(true);

@@ -21,7 +21,8 @@ namespace
 {
 
 constexpr int idRole = Qt::UserRole;
-constexpr int shownRows = 9;
+constexpr int groupRole = Qt::UserRole + 1;
+constexpr int fewestRows = 6;
 constexpr qsizetype saidScopes = 4;
 
 bool isChecked(const QTreeWidgetItem *item)
@@ -62,7 +63,7 @@ ScopeChooser::ScopeChooser(QWidget *parent)
     m_tree->setColumnCount(3);
     m_tree->setHeaderHidden(true);
     m_tree->setUniformRowHeights(true);
-    m_tree->setMinimumHeight(fontMetrics().lineSpacing() * shownRows);
+    m_tree->setMinimumHeight(fontMetrics().lineSpacing() * fewestRows);
     m_tree->header()->setStretchLastSection(true);
     m_tree->header()->setSectionResizeMode(CaptionColumn, QHeaderView::ResizeToContents);
     m_tree->header()->setSectionResizeMode(MarkColumn, QHeaderView::ResizeToContents);
@@ -121,10 +122,11 @@ void ScopeChooser::fill()
 QTreeWidgetItem *ScopeChooser::groupItem(const QString &name)
 {
     for (int i = 0; i < m_tree->topLevelItemCount(); ++i) {
-        if (m_tree->topLevelItem(i)->text(CaptionColumn) == name)
+        if (m_tree->topLevelItem(i)->data(CaptionColumn, groupRole).toString() == name)
             return m_tree->topLevelItem(i);
     }
     auto *group = new QTreeWidgetItem(m_tree, {name});
+    group->setData(CaptionColumn, groupRole, name);
     group->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
     QFont bold = m_tree->font();
     bold.setBold(true);
@@ -269,8 +271,8 @@ void ScopeChooser::renderMarks()
         int count = 0;
         for (int j = 0; j < group->childCount(); ++j)
             count += isChecked(group->child(j)) ? 1 : 0;
-        group->setData(CaptionColumn, Qt::AccessibleDescriptionRole,
-                       count > 0 ? tr("%n chosen", nullptr, count) : QString());
+        const QString name = group->data(CaptionColumn, groupRole).toString();
+        group->setText(CaptionColumn, count > 0 ? tr("%1: %n chosen", nullptr, count).arg(name) : name);
     }
     m_filling = false;
 }

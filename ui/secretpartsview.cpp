@@ -119,6 +119,7 @@ void SecretPartsView::addRow(std::size_t index, const QString &partName, bool on
     copy->setAutoDefault(false);
 
     auto *line = new QHBoxLayout;
+    line->setSpacing(8);
     line->addWidget(field, 1);
     if (index == 0)
         line->addWidget(m_show, 0, Qt::AlignVCenter);

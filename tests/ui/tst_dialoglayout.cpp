@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "appearance.h"
 #include "dialoggallery.h"
 
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDir>
 #include <QLabel>
-#include <QPalette>
 #include <QTest>
 #include <QToolButton>
 #include <QTranslator>
@@ -31,22 +31,6 @@ public:
         return text + QString((text.size() * 2 + 4) / 5, u'ö').replace(7, 1, u" "_s);
     }
 };
-
-QPalette darkPalette()
-{
-    QPalette palette(QColor(0x33, 0x36, 0x3a), QColor(0x2a, 0x2d, 0x30));
-    palette.setColor(QPalette::Base, QColor(0x20, 0x22, 0x25));
-    palette.setColor(QPalette::AlternateBase, QColor(0x26, 0x28, 0x2c));
-    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
-        palette.setColor(role, QColor(0xf0, 0xf0, 0xf0));
-        palette.setColor(QPalette::Disabled, role, QColor(0x90, 0x90, 0x90));
-    }
-    palette.setColor(QPalette::PlaceholderText, QColor(0x9a, 0x9a, 0x9a));
-    palette.setColor(QPalette::Highlight, QColor(0x2f, 0x65, 0xa8));
-    palette.setColor(QPalette::HighlightedText, Qt::white);
-    palette.setColor(QPalette::Link, QColor(0x7f, 0xb4, 0xee));
-    return palette;
-}
 
 /// Labels and buttons that got less room than their text needs.
 QStringList cutOff(QWidget *dialog)
@@ -100,10 +84,8 @@ void DialogLayoutTest::nothingIsCutOff()
 {
     QFETCH(const QString, state);
     QFETCH(const QString, variant);
-    const QPalette before = QApplication::palette();
     WordyLanguage wordy;
-    if (variant == "dark"_L1)
-        QApplication::setPalette(darkPalette());
+    applyAppearance(variant == "dark"_L1 ? Appearance::Dark : Appearance::Light);
     if (variant == "wordy"_L1)
         QCoreApplication::installTranslator(&wordy);
     QStringList cut;
@@ -119,7 +101,6 @@ void DialogLayoutTest::nothingIsCutOff()
         cut = cutOff(dialog.get());
     }
     QCoreApplication::removeTranslator(&wordy);
-    QApplication::setPalette(before);
     QCOMPARE(cut, QStringList());
 }
 
