@@ -21,6 +21,7 @@ const QList<QStringList> &everyCommand()
                                              {u"account"_s, u"sign-in"_s},
                                              {u"account"_s, u"list"_s},
                                              {u"account"_s, u"remove"_s},
+                                             {u"account"_s, u"restore"_s},
                                              {u"refresh"_s},
                                              {u"list"_s},
                                              {u"show"_s},
@@ -72,7 +73,7 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("account", "no command “account”");
     row("account bake", "no command");
     row("--profile", "no command");
-    row("--bake list", "no command");
+    row("--bake list", "bake");
     row("list --bake", "bake");
     row("list --status asleep", "--status takes");
     row("list --expiring-within soon", "--expiring-within takes");
@@ -81,6 +82,7 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("refresh surplus", "surplus");
     row("resume surplus", "surplus");
     row("account list surplus", "surplus");
+    row("account restore surplus", "surplus");
     row("account add --name N --bearer-stdin", "--provider");
     row("account add --provider azure-devops --bearer-stdin", "--name");
     row("account add --provider azure-devops --name N --organization o", "--bearer-stdin");
