@@ -21,6 +21,8 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+constexpr int paintedLighter = 125; // Percent.
+
 QPalette lightPalette()
 {
     QPalette palette(QColor(0xef, 0xf0, 0xf2), QColor(0xf4, 0xf5, 0xf7));
@@ -110,9 +112,14 @@ void makeProminent(QPushButton *button)
     if (button->style()->name().compare("fusion"_L1, Qt::CaseInsensitive) != 0)
         return;
     QPalette palette = QApplication::palette(button);
+    const QColor text = palette.color(QPalette::Active, QPalette::HighlightedText);
+    QColor ground = palette.color(QPalette::Active, QPalette::Highlight);
+    // Fusion paints a button up to a quarter lighter than its colour.
+    while (contrast(text, ground.lighter(paintedLighter)) < 4.5 && ground.value() > 0)
+        ground = ground.darker(105);
     for (const auto group : {QPalette::Active, QPalette::Inactive}) {
-        palette.setColor(group, QPalette::Button, palette.color(QPalette::Active, QPalette::Highlight));
-        palette.setColor(group, QPalette::ButtonText, palette.color(QPalette::Active, QPalette::HighlightedText));
+        palette.setColor(group, QPalette::Button, ground);
+        palette.setColor(group, QPalette::ButtonText, text);
     }
     button->setPalette(palette);
 }

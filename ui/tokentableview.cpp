@@ -123,9 +123,10 @@ void TokenTableView::changeEvent(QEvent *event)
 void TokenTableView::focusInEvent(QFocusEvent *event)
 {
     QTableView::focusInEvent(event);
-    // Arriving by keyboard without a current row, the first arrow key would seem to do nothing.
-    if (event->reason() != Qt::MouseFocusReason && !currentIndex().isValid() && m_presentation->rowCount() > 0)
-        setCurrentIndex(m_presentation->index(0, 0));
+    // Arriving by keyboard with nothing selected, the first arrow key would seem to do nothing.
+    const bool byKeyboard = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    if (byKeyboard && !selectionModel()->hasSelection() && m_presentation->rowCount() > 0)
+        selectRow(std::max(currentIndex().row(), 0));
 }
 
 void TokenTableView::adoptPalette()

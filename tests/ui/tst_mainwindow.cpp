@@ -130,12 +130,15 @@ void MainWindowTest::typingNarrowsTheTable()
 {
     const TokenKey key = m_stack->addToken(u"quite-a-rare-name"_s);
     QTRY_VERIFY(table()->selectToken(key));
+    table()->clearSelection();
     const int before = table()->model()->rowCount();
     actions()->find->trigger();
     auto *search = control<QLineEdit>(m_window.get(), "search");
     QTRY_VERIFY(search->hasFocus());
     QTest::keyClicks(search, u"RARE quite"_s);
     QCOMPARE(table()->model()->rowCount(), 1);
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_COMPARE(table()->selectedTokens(), QList<TokenKey>{key});
     actions()->clearFilter->trigger();
     QCOMPARE(table()->model()->rowCount(), before);
 }
