@@ -108,8 +108,9 @@ void RestoreFlow::fileNext()
     const QString accountId = found.account.id;
     if (m_parts.inventory->account(accountId) != nullptr)
         return fileSecrets(accountId);
+    const QString name = found.account.name;
     for (int number = 2; m_parts.inventory->accountNamed(found.account.name) != nullptr; ++number)
-        found.account.name = QStringLiteral("%1 %2").arg(found.account.name.section(QLatin1Char(' '), 0, 0)).arg(number);
+        found.account.name = name + QLatin1Char(' ') + QString::number(number);
     found.signIn.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     found.signIn.kind = QStringLiteral("bearer");
     found.signIn.needed = found.signIn.secretKey.isEmpty();

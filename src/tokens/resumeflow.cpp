@@ -74,10 +74,11 @@ void ResumeFlow::resumeCreate(const Operation &operation)
 {
     if (operation.step == step::waitingForSignIn)
         return closeAs(Operation::Outcome::Failed, tr("“%1” had not been created yet.").arg(operation.name));
-    if (operation.step == step::toRevoke)
-        return revoke(operation, operation.remoteId);
     if (operation.step == step::storing)
         return adoptIfKept(operation);
+    // It was known and had to end; how far that came, the service says best.
+    if (!operation.remoteId.isEmpty())
+        return revoke(operation, operation.remoteId);
     searchFor(operation);
 }
 

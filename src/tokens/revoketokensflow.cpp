@@ -189,7 +189,8 @@ void RevokeTokensFlow::settle(qsizetype index, Item::Outcome outcome, std::optio
         item.operationId.clear();
         return beginMore();
     }
-    item.step = outcome == Item::Outcome::Accepted ? step::confirming : step::unconfirmed;
+    const QString &lost = item.mustEnd ? step::toRevoke : step::unconfirmed;
+    item.step = outcome == Item::Outcome::Accepted ? step::confirming : lost;
     advance(item, [this](const Result<void> &) { beginMore(); });
 }
 
