@@ -171,6 +171,7 @@ void AccountDialog::onKindChosen()
     }
     m_advancedToggle->setVisible(anyAdvanced);
     m_advanced->setVisible(anyAdvanced && m_advancedToggle->isChecked());
+    makePlain(m_form);
     m_howTo->sayQuietly(kind->signInHint);
     renderForm();
 }

@@ -3,6 +3,7 @@
 
 #include "flowdialog.h"
 
+#include "formparts.h"
 #include "wording.h"
 
 #include <QEvent>
@@ -26,6 +27,8 @@ bool FlowDialog::event(QEvent *event)
     const bool taken = QDialog::event(event);
     if (event->type() == QEvent::LayoutRequest)
         makeRoom();
+    else if (event->type() == QEvent::Polish)
+        makePlain(this);
     return taken;
 }
 

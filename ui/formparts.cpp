@@ -73,6 +73,12 @@ void ToneLabel::recolour()
     m_colouring = false;
 }
 
+void makePlain(QWidget *widget)
+{
+    for (QLabel *label : widget->findChildren<QLabel *>())
+        label->setTextFormat(Qt::PlainText);
+}
+
 QFormLayout *newForm()
 {
     auto *form = new QFormLayout;

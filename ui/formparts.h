@@ -54,6 +54,9 @@ private:
     bool m_colouring = false;
 };
 
+/// No label within @p widget takes anything for markup.
+void makePlain(QWidget *widget);
+
 /// Rows that grow with the dialog, labels beside them, on every desktop.
 QFormLayout *newForm();
 

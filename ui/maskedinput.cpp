@@ -15,6 +15,7 @@ MaskedInput::MaskedInput(QWidget *parent) : QLineEdit(parent)
 
 MaskedInput::~MaskedInput()
 {
+    blockSignals(true); // Who listens may be gone already.
     wipeText();
 }
 

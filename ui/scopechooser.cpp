@@ -8,6 +8,7 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTreeWidget>
@@ -89,8 +90,24 @@ ScopeChooser::ScopeChooser(QWidget *parent)
     connect(m_tree, &QTreeWidget::itemChanged, this, &ScopeChooser::onItemChanged);
     connect(m_typed, &QLineEdit::textChanged, this,
             [this](const QString &text) { m_add->setEnabled(!text.trimmed().isEmpty()); });
-    connect(m_typed, &QLineEdit::returnPressed, this, &ScopeChooser::addTyped);
+    m_typed->installEventFilter(this);
+    m_filter->installEventFilter(this);
     connect(m_add, &QPushButton::clicked, this, &ScopeChooser::addTyped);
+}
+
+bool ScopeChooser::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<const QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            if (watched == m_typed)
+                addTyped();
+            else
+                m_tree->setFocus(Qt::TabFocusReason);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void ScopeChooser::setCapabilities(const Capabilities &capabilities)

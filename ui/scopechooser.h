@@ -39,6 +39,10 @@ public:
 Q_SIGNALS:
     void changed();
 
+protected:
+    /// Return in one of the fields is theirs, and does not send the form.
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     enum Column { CaptionColumn, MarkColumn, AllowsColumn };
 
