@@ -56,6 +56,7 @@ RequestCredentials RequestCredentials::named(const QByteArray &header, const Sec
 RequestCredentials RequestCredentials::clone() const
 {
     RequestCredentials copy;
+    copy.issue = issue;
     copy.headers.reserve(headers.size());
     for (const Header &header : headers)
         copy.headers.push_back({.name = header.name, .value = header.value.clone()});

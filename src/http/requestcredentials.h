@@ -21,6 +21,7 @@ struct RequestCredentials {
         Secret value;
     };
     std::vector<Header> headers;
+    QString issue; ///< Not secret: by this a source tells what it gave earlier from what it gives now.
 
     static RequestCredentials none() { return {}; }
     static RequestCredentials bearer(const Secret &token);

@@ -45,7 +45,7 @@ void BearerCredentials::credentials(QObject *context, Reply<RequestCredentials> 
     if (m_refused)
         return replyLater<RequestCredentials>(context, std::move(reply), signInNeededError());
     if (!m_bearer.isEmpty())
-        return replyLater<RequestCredentials>(context, std::move(reply), RequestCredentials::bearer(m_bearer));
+        return replyLater<RequestCredentials>(context, std::move(reply), issued(m_bearer, m_secretKey));
     // The context is the asker's: the answer for them must not be lost to their going, nor ours to theirs.
     auto waiting = std::make_shared<Reply<RequestCredentials>>(std::move(reply));
     const QPointer<QObject> asker(context);
@@ -54,7 +54,7 @@ void BearerCredentials::credentials(QObject *context, Reply<RequestCredentials> 
         Result<Secret> bearer = bearerOf(std::move(entry));
         Result<RequestCredentials> answer;
         if (bearer) {
-            answer = RequestCredentials::bearer(*bearer);
+            answer = issued(*bearer, key);
             if (key == m_secretKey)
                 m_bearer = std::move(*bearer);
         } else if (bearer.error().kind == Error::Kind::SecretMissing) {
@@ -67,9 +67,16 @@ void BearerCredentials::credentials(QObject *context, Reply<RequestCredentials> 
     });
 }
 
-void BearerCredentials::refused()
+RequestCredentials BearerCredentials::issued(const Secret &bearer, const QString &secretKey)
 {
-    if (m_refused)
+    RequestCredentials credentials = RequestCredentials::bearer(bearer);
+    credentials.issue = secretKey;
+    return credentials;
+}
+
+void BearerCredentials::refused(const QString &issue)
+{
+    if (m_refused || issue != m_secretKey)
         return;
     m_refused = true;
     Q_EMIT signInNeeded();

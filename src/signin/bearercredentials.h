@@ -21,7 +21,7 @@ public:
     BearerCredentials(SecretStore *secrets, QString secretKey, QObject *parent = nullptr);
 
     void credentials(QObject *context, Reply<RequestCredentials> reply) override;
-    void refused() override;
+    void refused(const QString &issue) override;
     /// A new token is in the keychain under that key; it is read at the next use.
     void replace(const QString &secretKey);
     QString secretKey() const { return m_secretKey; }
@@ -30,6 +30,8 @@ Q_SIGNALS:
     void signInNeeded();
 
 private:
+    static RequestCredentials issued(const Secret &bearer, const QString &secretKey);
+
     SecretStore *m_secrets;
     QString m_secretKey;
     Secret m_bearer;

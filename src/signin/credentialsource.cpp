@@ -15,7 +15,7 @@ void FixedCredentials::credentials(QObject *context, Reply<RequestCredentials> r
     replyLater<RequestCredentials>(context, std::move(reply), m_credentials.clone());
 }
 
-void FixedCredentials::refused()
+void FixedCredentials::refused(const QString &)
 {
     ++m_timesRefused;
 }

@@ -21,8 +21,9 @@ public:
 
     /// SignInNeeded where there are none, a keychain error where they cannot be read now.
     virtual void credentials(QObject *context, Reply<RequestCredentials> reply) = 0;
-    /// The service refused what credentials() gave last.
-    virtual void refused() = 0;
+    /// The service refused what credentials() gave with this RequestCredentials::issue. An older one than the present is no news:
+    /// the person has signed in again meanwhile.
+    virtual void refused(const QString &issue) = 0;
 };
 
 /// Credentials that were given once and are kept in memory only: for tests, and for a password asked for once.
@@ -33,7 +34,7 @@ class FixedCredentials final : public CredentialSource
 public:
     explicit FixedCredentials(RequestCredentials credentials, QObject *parent = nullptr);
     void credentials(QObject *context, Reply<RequestCredentials> reply) override;
-    void refused() override;
+    void refused(const QString &issue) override;
     void replace(RequestCredentials credentials);
     int timesRefused() const { return m_timesRefused; }
 

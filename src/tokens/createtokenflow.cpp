@@ -81,6 +81,7 @@ void CreateTokenFlow::create()
     if (adapter == nullptr)
         return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
     enter(State::Creating);
+    m_sentWith = credentialsOf(m_accountId);
     adapter->create(m_prepared, this, [this](Result<IssuedToken> result) { onCreated(std::move(result)); });
 }
 
@@ -105,8 +106,10 @@ void CreateTokenFlow::onRefused(const Error &error)
     m_operation.errorKind = errorKindName(error.kind);
     m_operation.errorMessage = error.message;
     m_parts.journal->advance(m_operation, this, [this](const Result<void> &) {
-        // A sign-in that came while this was written is not to be missed: the provider refuses once more and it waits again.
         enter(State::WaitingForSignIn);
+        // Signed in again while the refused request was under way: nothing would wake this any more.
+        if (credentialsOf(m_accountId) != m_sentWith)
+            onSignedIn();
     });
 }
 
@@ -149,11 +152,9 @@ void CreateTokenFlow::onStored(Result<void> result)
         m_error.reset();
         return file(true);
     }
-    m_error = result.error();
+    m_error = keychainFailure(result.error());
     if (m_parts.attended)
         return enter(State::Unstored);
-    if (!isKeychainError(m_error->kind))
-        m_error->kind = Error::Kind::KeychainDenied;
     m_cause = m_error;
     revoke(m_token->remoteId);
 }
@@ -180,8 +181,12 @@ void CreateTokenFlow::retryStore()
 
 void CreateTokenFlow::giveUpSecret()
 {
-    if (m_state == State::Unstored)
-        file(false);
+    if (m_state != State::Unstored)
+        return;
+    // Noted first: a resume must not take the token for one whose secret nobody has.
+    enter(State::Filing);
+    m_operation.step = step::withoutSecret;
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { file(false); });
 }
 
 void CreateTokenFlow::revokeAgain()
@@ -226,6 +231,12 @@ void CreateTokenFlow::onFiled(Result<void> result)
     });
 }
 
+QDateTime CreateTokenFlow::requestedAt() const
+{
+    const Account *account = m_parts.inventory->account(m_accountId);
+    return m_operation.startedAt.addMSecs(account != nullptr ? account->clockOffsetMs : 0);
+}
+
 void CreateTokenFlow::search()
 {
     enter(State::Searching);
@@ -234,7 +245,7 @@ void CreateTokenFlow::search()
     m_operation.errorMessage = m_error->message;
     m_parts.journal->advance(m_operation, this, [](const Result<void> &) {});
     m_search = std::make_unique<TokenSearch>(m_parts, m_accountId, m_prepared, creationFromJson(m_operation.data).namesakes,
-                                             m_parts.inventory->now(m_accountId));
+                                             requestedAt());
     m_search->run(this, [this](Result<TokenSearch::Finding> result) { onSearched(std::move(result)); });
 }
 
@@ -249,6 +260,9 @@ void CreateTokenFlow::onSearched(Result<TokenSearch::Finding> result)
     }
     if (result)
         m_candidates = result->candidates;
+    else
+        m_error->detail += QLatin1Char('\n') + result.error().detail;
+    m_listingFailed = !result;
     if (!m_candidates.isEmpty() && m_parts.attended)
         return enter(State::NeedsDecision);
     leaveOpen();
@@ -263,6 +277,9 @@ void CreateTokenFlow::leaveOpen()
         m_error->message = tr("The answer of the service was lost. These tokens may be the one it made: %1. Look at them and "
                               "revoke the one that is not needed.")
                                .arg(ids.join(QStringLiteral(", ")));
+    } else if (m_listingFailed) {
+        m_error->message = tr("The answer of the service was lost, and the tokens could not be listed since. The token it may have "
+                              "made is looked for when interrupted work is resumed.");
     } else {
         m_error->message = tr("The answer of the service was lost, and no token it might have made is listed yet. It is looked "
                               "for again when interrupted work is resumed.");
@@ -289,9 +306,13 @@ void CreateTokenFlow::leaveCandidates()
 {
     if (m_state != State::NeedsDecision)
         return;
-    fail(Error{.kind = Error::Kind::BadReply,
-               .message = tr("The answer of the service was lost. The tokens of that name were left as they are."),
-               .detail = m_error->detail});
+    // They are not ours, but ours may still turn up.
+    CreationData data = creationFromJson(m_operation.data);
+    for (const Token &token : std::as_const(m_candidates))
+        data.namesakes.insert(token.remoteId);
+    m_candidates.clear();
+    m_operation.data = toJson(data);
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { leaveOpen(); });
 }
 
 void CreateTokenFlow::revoke(const QString &remoteId)
@@ -317,6 +338,9 @@ void CreateTokenFlow::onRevoked(const QString &remoteId, Result<void> result)
         m_error->message = tr("%1 The new token could not be revoked again: %2 It stays on the list of tokens to revoke, and "
                               "resuming tries again.")
                                .arg(why, result.error().message);
+        // Nobody knows of that token but this list.
+        if (m_search)
+            m_error->kind = Error::Kind::Unconfirmed;
         m_error->detail += QStringLiteral("\n") + remoteId + QStringLiteral(": ") + result.error().detail;
         // The secret, if it is here, is of a token that is to end; nobody needs it.
         m_secret.clear();

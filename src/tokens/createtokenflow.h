@@ -94,6 +94,8 @@ private:
     void onStored(Result<void> result);
     void file(bool withSecret);
     void onFiled(Result<void> result);
+    /// When the creation was begun, by the service's clock.
+    QDateTime requestedAt() const;
     void search();
     void onSearched(Result<TokenSearch::Finding> result);
     void revoke(const QString &remoteId);
@@ -107,9 +109,11 @@ private:
     TokenRequest m_prepared;
     Operation m_operation;
     QString m_key;
+    QString m_sentWith; ///< The credentials of the last request.
     std::optional<Token> m_token;
     SecretParts m_secret;
     QList<Token> m_candidates;
+    bool m_listingFailed = false;
     std::optional<Error> m_cause; ///< Why a revocation of our own new token became necessary.
     std::unique_ptr<TokenSearch> m_search;
 };

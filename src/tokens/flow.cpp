@@ -28,6 +28,20 @@ void Flow::record(const TokenKey &key, const QString &name, const QString &event
     m_parts.journal->record(std::move(entry), this, [](const Result<void> &) {});
 }
 
+QString Flow::credentialsOf(const QString &accountId) const
+{
+    const Account *account = m_parts.inventory->account(accountId);
+    const SignIn *signIn = account != nullptr ? m_parts.inventory->signIn(account->signInId) : nullptr;
+    return signIn != nullptr ? signIn->secretKey : QString();
+}
+
+Error Flow::keychainFailure(Error error)
+{
+    if (!isKeychainError(error.kind) && error.kind != Error::Kind::SecretMissing)
+        error.kind = Error::Kind::KeychainDenied;
+    return error;
+}
+
 SecretEnvelope Flow::envelope(const QString &kind, const Account &account, const QString &remoteId, const QString &name,
                               const SecretParts &secret)
 {

@@ -35,6 +35,10 @@ Q_SIGNALS:
 
 protected:
     void finish();
+    /// Of the credentials that requests of this account are sent with now; another one later means: signed in again.
+    QString credentialsOf(const QString &accountId) const;
+    /// A keychain that lies, is full or holds somebody else's entry is a keychain's failure, whatever it failed with.
+    static Error keychainFailure(Error error);
     /// Writes a line of history; whether that succeeds changes nothing for the flow.
     void record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome,
                 const QString &detail = {});

@@ -15,6 +15,7 @@ namespace step {
 inline const QString creating = QStringLiteral("creating");             ///< The request may have left.
 inline const QString waitingForSignIn = QStringLiteral("waiting-for-sign-in"); ///< Refused before anything was done.
 inline const QString storing = QStringLiteral("storing");               ///< The token lives; its secret may not be kept yet.
+inline const QString withoutSecret = QStringLiteral("without-secret"); ///< The person has its secret elsewhere, or does without.
 inline const QString unconfirmed = QStringLiteral("unconfirmed");       ///< No answer came.
 inline const QString toRevoke = QStringLiteral("to-revoke");            ///< Must end; not done yet.
 inline const QString updating = QStringLiteral("updating");

@@ -53,7 +53,7 @@ void ResumeFlow::next()
     });
 }
 
-void ResumeFlow::work(Operation operation)
+void ResumeFlow::work(const Operation &operation)
 {
     switch (operation.kind) {
     case Operation::Kind::Create:
@@ -74,12 +74,14 @@ void ResumeFlow::resumeCreate(const Operation &operation)
 {
     if (operation.step == step::waitingForSignIn)
         return closeAs(Operation::Outcome::Failed, tr("“%1” had not been created yet.").arg(operation.name));
-    if (operation.step == step::storing)
-        return adoptIfKept(operation);
+    if (operation.step == step::withoutSecret)
+        return adopt(operation, std::nullopt);
+    const bool mayBeKept = operation.step == step::creating || operation.step == step::storing || operation.step == step::unconfirmed;
     // It was known and had to end; how far that came, the service says best.
-    if (!operation.remoteId.isEmpty())
+    if (!operation.remoteId.isEmpty() && !mayBeKept)
         return revoke(operation, operation.remoteId);
-    searchFor(operation);
+    // A full disk can leave an older step behind than was reached: whether the secret is kept decides.
+    adoptIfKept(operation);
 }
 
 void ResumeFlow::searchFor(const Operation &operation)
@@ -119,35 +121,46 @@ void ResumeFlow::adoptIfKept(const Operation &operation)
     m_parts.secrets->read(data.key, Interaction::Allowed, this, [this, operation, data](Result<Secret> found) {
         const Result<SecretEnvelope> envelope = found ? openEnvelope(*found) : std::unexpected(found.error());
         if (!envelope && envelope.error().kind == Error::Kind::SecretMissing)
-            return revoke(operation, operation.remoteId);
+            return operation.remoteId.isEmpty() ? searchFor(operation) : revoke(operation, operation.remoteId);
         if (!envelope)
             return settle(Item::Outcome::StillOpen, envelope.error().message, envelope.error());
+        Operation known = operation;
+        known.remoteId = envelope->remoteId;
         KeptSecret kept{.key = data.key,
                         .accountId = operation.accountId,
-                        .remoteId = operation.remoteId,
+                        .remoteId = known.remoteId,
                         .parts = {},
                         .proof = KeptSecret::Proof::Created,
                         .storedAt = m_parts.clock()};
         for (const SecretPart &part : envelope->parts)
             kept.parts.append(part.name);
-        adopt(operation, std::move(kept));
+        adopt(known, std::move(kept));
     });
 }
 
-void ResumeFlow::adopt(const Operation &operation, KeptSecret kept)
+void ResumeFlow::adopt(const Operation &operation, std::optional<KeptSecret> kept)
 {
     TokenProvider *provider = m_parts.providers->provider(operation.accountId);
     if (provider == nullptr)
         return settle(Item::Outcome::StillOpen, tr("This account does not exist any longer."));
     provider->fetch(operation.remoteId, this, [this, operation, kept = std::move(kept)](Result<Token> token) {
+        if (!token && token.error().kind == Error::Kind::NotFound) {
+            // Ended elsewhere meanwhile; row and secret stay until the person forgets them.
+            token = Token{};
+            token->remoteId = operation.remoteId;
+            token->name = operation.name;
+            token->status = TokenStatus::NoLongerListed;
+        }
         if (!token)
             return settle(Item::Outcome::StillOpen, token.error().message, token.error());
         token->accountId = operation.accountId;
-        record({operation.accountId, operation.remoteId}, operation.name, QStringLiteral("stored"), QStringLiteral("done"));
-        m_parts.inventory->saveToken(*token, kept, this, [this, operation](Result<void> saved) {
+        record({operation.accountId, operation.remoteId}, operation.name, kept ? QStringLiteral("stored") : QStringLiteral("secret-not-kept"),
+               QStringLiteral("done"));
+        m_parts.inventory->saveToken(*token, kept, this, [this, operation, isKept = kept.has_value()](Result<void> saved) {
             if (!saved)
                 return settle(Item::Outcome::StillOpen, saved.error().message, saved.error());
-            closeAs(Operation::Outcome::Done, tr("“%1” was created and its secret is in the keychain.").arg(operation.name));
+            closeAs(Operation::Outcome::Done, isKept ? tr("“%1” was created and its secret is in the keychain.").arg(operation.name)
+                                                     : tr("“%1” was created; its secret is not kept here.").arg(operation.name));
         });
     });
 }

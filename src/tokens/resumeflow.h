@@ -57,12 +57,12 @@ public:
 private:
     void enter(State state);
     void next();
-    void work(Operation operation);
+    void work(const Operation &operation);
     void resumeCreate(const Operation &operation);
     void searchFor(const Operation &operation);
     void onFound(const Operation &operation, Result<TokenSearch::Finding> result);
     void adoptIfKept(const Operation &operation);
-    void adopt(const Operation &operation, KeptSecret kept);
+    void adopt(const Operation &operation, std::optional<KeptSecret> kept);
     void revoke(const Operation &operation, const QString &remoteId);
     void onRevoked(bool halfMade);
     void resumeUpdate(const Operation &operation);

@@ -255,7 +255,8 @@ void RevokeTokensFlow::onListed(const QString &accountId, Result<TokenListing> r
             forgetSecrets();
         return;
     }
-    const auto offset = m_parts.providers->provider(accountId)->clockOffset();
+    const TokenProvider *provider = m_parts.providers->provider(accountId);
+    const auto offset = provider != nullptr ? provider->clockOffset() : std::chrono::milliseconds(0);
     m_parts.inventory->applyListing(accountId, std::move(*result), offset, this, [this](const Result<ListingDifference> &) {
         if (--m_listings == 0)
             forgetSecrets();
@@ -264,12 +265,19 @@ void RevokeTokensFlow::onListed(const QString &accountId, Result<TokenListing> r
 
 void RevokeTokensFlow::judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed)
 {
-    if (!listingError && listed != TokenStatus::Active) {
+    const bool accepted = item.outcome == Item::Outcome::Accepted;
+    // Absence proves nothing of a request that was lost: only "no longer listed", and then row and secret stay.
+    const bool ended = listed == TokenStatus::Revoked || listed == TokenStatus::Expired;
+    if (!listingError && (ended || (accepted && listed == TokenStatus::NoLongerListed))) {
         item.outcome = Item::Outcome::Revoked;
         item.error.reset();
         return;
     }
-    const bool accepted = item.outcome == Item::Outcome::Accepted;
+    if (!listingError && listed == TokenStatus::NoLongerListed && item.error && item.error->kind == Error::Kind::NotFound) {
+        item.outcome = Item::Outcome::Failed;
+        item.error->message = tr("The service knows no such token any longer. Its row and secret stay here until you forget them.");
+        return;
+    }
     item.outcome = Item::Outcome::Unconfirmed;
     Error error{.kind = Error::Kind::Unconfirmed, .message = {}, .detail = {}};
     if (listingError && accepted)
@@ -280,6 +288,8 @@ void RevokeTokensFlow::judge(Item &item, const std::optional<Error> &listingErro
             tr("It is not known whether the token was revoked: %1 Resume to try again.").arg(listingError->message);
     else if (accepted)
         error.message = tr("The service accepted the revocation but still lists the token as active. Resume to look again.");
+    else if (listed == TokenStatus::NoLongerListed)
+        error.message = tr("The request was lost, and the token is not listed any longer. Resume to ask once more.");
     else
         error.message = tr("The token was not revoked: the request was lost. Resume to try again.");
     error.detail = listingError ? listingError->detail : item.error ? item.error->detail : QString();

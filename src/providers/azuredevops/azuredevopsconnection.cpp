@@ -44,21 +44,25 @@ void Connection::ask(const Question &question, QObject *context, Reply<HttpRespo
         return;
     }
     QPointer<Connection> self(this);
-    auto onAnswer = [self, call = question.call(), reply = std::move(reply)](Result<HttpResponse> response) mutable {
+    auto issue = std::make_shared<QString>();
+    auto onAnswer = [self, issue, call = question.call(),
+                     reply = std::move(reply)](Result<HttpResponse> response) mutable {
         if (response) {
             if (auto problem = explainAnswer(*response, call))
-                response = std::unexpected(self ? self->noted(std::move(*problem)) : std::move(*problem));
+                response = std::unexpected(self ? self->noted(std::move(*problem), *issue) : std::move(*problem));
         }
         reply(std::move(response));
     };
-    m_credentials->credentials(context, [self, question, context, onAnswer = std::move(onAnswer)](
+    m_credentials->credentials(context, [self, question, context, issue, onAnswer = std::move(onAnswer)](
                                             Result<RequestCredentials> credentials) mutable {
         if (!credentials)
             onAnswer(std::unexpected(std::move(credentials.error())));
         else if (!self)
             onAnswer(std::unexpected(closed()));
-        else
+        else {
+            *issue = credentials->issue;
             self->askAs(std::move(*credentials), question, context, std::move(onAnswer));
+        }
     });
 }
 
@@ -74,10 +78,10 @@ void Connection::askAs(RequestCredentials credentials, const Question &question,
                 });
 }
 
-Error Connection::noted(Error error)
+Error Connection::noted(Error error, const QString &issue)
 {
     if (error.kind == Error::Kind::SignInNeeded && m_credentials)
-        m_credentials->refused();
+        m_credentials->refused(issue);
     return error;
 }
 

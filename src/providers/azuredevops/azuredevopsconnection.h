@@ -42,7 +42,7 @@ public:
     void askAs(RequestCredentials credentials, const Question &question, QObject *context, Reply<HttpResponse> reply);
 
     /// Passes an error on; where it says that the sign-in is needed, where the credentials came from hears of it.
-    Error noted(Error error);
+    Error noted(Error error, const QString &issue);
 
     std::optional<std::chrono::milliseconds> clockOffset() const { return m_http.clockOffset(); }
 

@@ -257,7 +257,8 @@ std::optional<Error> explainAnswer(const HttpResponse &response, const Call &cal
 
 bool isSignInPage(const HttpResponse &response)
 {
-    if (response.status == 203)
+    // A proxy that transforms answers says 203 too; JSON is then the service's own.
+    if (response.status == 203 && !isJson(response))
         return true;
     if (isRedirect(response.status))
         return pointsToSignIn(response.header("Location"));
