@@ -279,7 +279,7 @@ void DetailsPane::renderFacts(const TokenEntry &entry)
     const QModelIndex index = m_tokens->indexOf(entry.key());
     const TokenCell status = tokenCell(index.siblingAtColumn(TokenTableModel::Status));
     fact(u"status"_s, tr("Status"), status.below.isEmpty() ? status.text : status.text + u'\n' + status.below);
-    fact(u"expires"_s, tr("Expires"), endText(token.expiresAt, now));
+    fact(u"expires"_s, tr("Expires"), endText(token, now));
     const bool endsOtherwise = token.otherEnd && (!token.expiresAt || token.otherEnd->at < *token.expiresAt);
     fact(u"stops"_s, tr("Stops"), endsOtherwise ? endText(token.otherEnd->at, now) : QString());
     fact(u"created"_s, tr("Created"), token.createdAt.isValid() ? dateTimeText(token.createdAt) : tr("unknown"));

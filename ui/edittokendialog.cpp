@@ -80,7 +80,7 @@ void EditTokenDialog::buildExpiry(const Token &token, const Capabilities &capabi
         tr("Extend when the secret is safe and only time runs out. Make a new token instead when somebody may "
            "have seen the secret, or it has been in use for long."));
     auto *rows = qobject_cast<QFormLayout *>(m_form->layout());
-    rows->addRow(tr("Expires"), plainLabel(endText(token.expiresAt, now()), u"editExpires"_s, m_form));
+    rows->addRow(tr("Expires"), plainLabel(endText(token, now()), u"editExpires"_s, m_form));
     rows->addRow(QString(), m_extend);
     rows->addRow(QString(), m_expiry);
     rows->addRow(QString(), advice);
@@ -232,7 +232,7 @@ void EditTokenDialog::renderFlow()
         m_notice->say(Tone::Caution, tr("Saved, with an earlier end than asked for."),
                       tr("%1 allows %2.")
                           .arg(accountText(m_key.accountId),
-                               endText(m_flow->token()->expiresAt, context().inventory->now(m_key.accountId))));
+                               endText(*m_flow->token(), context().inventory->now(m_key.accountId))));
         comeBack();
     } else if (state == State::Done) {
         accept();

@@ -3,6 +3,8 @@
 
 #include "revealdialog.h"
 
+#include "rules.h"
+
 #include "errorpanel.h"
 #include "formparts.h"
 #include "notice.h"
@@ -116,7 +118,9 @@ void RevealDialog::describe(const Token &token)
 {
     const Capabilities *capabilities = capabilitiesOf(token.accountId);
     const QString scopes = capabilities ? scopesText(capabilities->scopes, token.scopes) : QString();
-    const QString end = token.expiresAt ? tr("expires %1").arg(dateText(*token.expiresAt)) : tr("never expires");
+    const QString end = token.expiresAt       ? tr("expires %1").arg(dateText(*token.expiresAt))
+                        : neverExpires(token) ? tr("never expires")
+                                              : tr("expiry not known");
     m_subtitle->sayQuietly(QStringList{accountText(token.accountId), scopes, end}.join(u" · "_s));
 }
 

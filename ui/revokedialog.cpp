@@ -87,7 +87,7 @@ QWidget *RevokeDialog::buildOne(const TokenEntry &entry)
                      plainLabel(scopesText(capabilities->scopes, entry.token.scopes), u"revokeScopes"_s, facts));
     }
     rows->addRow(tr("Expires"),
-                 plainLabel(endText(entry.token.expiresAt, context().inventory->now(entry.token.accountId)),
+                 plainLabel(endText(entry.token, context().inventory->now(entry.token.accountId)),
                             u"revokeExpires"_s, facts));
     rows->addRow(tr("Used in"), plainLabel(notes.isEmpty() ? tr("nothing noted") : notes, u"revokeUsedIn"_s, facts));
     facts->setLayout(rows);

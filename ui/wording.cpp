@@ -3,6 +3,8 @@
 
 #include "wording.h"
 
+#include "rules.h"
+
 #include <QCoreApplication>
 #include <QLabel>
 #include <QLocale>
@@ -77,6 +79,12 @@ QString ageText(const QDateTime &at, const QDateTime &now)
         return {};
     const qint64 seconds = at.secsTo(now);
     return seconds < minute ? Wording::tr("just now") : since(seconds);
+}
+
+QString endText(const Token &token, const QDateTime &now)
+{
+    const bool known = token.expiresAt || token.otherEnd || neverExpires(token);
+    return known ? endText(token.expiresAt, now) : Wording::tr("not known");
 }
 
 QString endText(const std::optional<QDateTime> &expiresAt, const QDateTime &now)

@@ -28,6 +28,8 @@ QString distanceText(const QDateTime &then, const QDateTime &now);
 QString ageText(const QDateTime &at, const QDateTime &now);
 /// "23 Nov 2026, 14:05 (in 2 days)", or "never".
 QString endText(const std::optional<QDateTime> &expiresAt, const QDateTime &now);
+/// As that, for when it expires; an expiry that the service does not say is no "never".
+QString endText(const Token &token, const QDateTime &now);
 /// "30 days", "12 hours": whole days where there is at least one.
 QString durationText(std::chrono::seconds duration);
 

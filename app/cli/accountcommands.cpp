@@ -42,8 +42,11 @@ QString AccountAddCommand::accept(const QCommandLineParser &parser)
 void AccountAddCommand::run()
 {
     Result<Account> account = Composition::accountFromFields(m_kind, m_name, m_fields);
-    if (!account)
-        return fail(account.error());
+    if (!account) {
+        // What was typed is wrong; no service was asked.
+        printError(account.error());
+        return end(Usage);
+    }
     SignInFlow *flow = flows().signIn();
     connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
     flow->addAccount(std::move(*account), secretFromStandardInput());

@@ -226,11 +226,15 @@ void ResumeCommand::declare(QCommandLineParser &parser) const
 {
     parser.addOption(
         {u"from-elsewhere"_s, tr("Also operations that were begun on another machine (a copied profile).")});
+    parser.addOption({u"give-up"_s,
+                      tr("End this operation without doing anything more about it; what there is at the service stays."),
+                      u"operation"_s});
 }
 
 QString ResumeCommand::accept(const QCommandLineParser &parser)
 {
     m_evenFromElsewhere = parser.isSet(u"from-elsewhere"_s);
+    m_givenUp = parser.value(u"give-up"_s);
     return {};
 }
 
@@ -238,7 +242,13 @@ void ResumeCommand::run()
 {
     ResumeFlow *flow = flows().resume();
     connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
-    flow->start(m_evenFromElsewhere);
+    if (m_givenUp.isEmpty())
+        return flow->start(m_evenFromElsewhere);
+    parts().journal().operation(m_givenUp, this, [this, flow](Result<Operation> operation) {
+        if (!operation)
+            return fail(operation.error());
+        flow->giveUp(*operation);
+    });
 }
 
 void ResumeCommand::report(const ResumeFlow &flow)
@@ -256,6 +266,7 @@ void ResumeCommand::report(const ResumeFlow &flow)
         if (open)
             code = worse(code, item.error ? exitCodeOf(item.error->kind) : Unconfirmed);
         operations.append(QJsonObject{{u"operation"_s, operationKindName(item.operation.kind)},
+                                      {u"operationId"_s, item.operation.id},
                                       {u"name"_s, item.operation.name},
                                       {u"id"_s, item.operation.remoteId},
                                       {u"open"_s, open},

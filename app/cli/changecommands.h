@@ -70,6 +70,7 @@ public:
 private:
     void report(const ResumeFlow &flow);
 
+    QString m_givenUp;
     bool m_evenFromElsewhere = false;
 };
 

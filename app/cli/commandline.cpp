@@ -202,6 +202,8 @@ CommandLine parseCommandLine(const QStringList &arguments)
         return usage(wrong, words);
     line.command->setJson(parser.isSet(u"json"_s));
     line.options.profilePath = parser.value(u"profile"_s);
+    if (parser.isSet(u"profile"_s) && line.options.profilePath.isEmpty())
+        return usage(translated("--profile takes a folder."), words);
     line.options.sandbox = parser.isSet(u"sandbox"_s);
     line.options.attended = false;
     line.options.by = u"command-line"_s;

@@ -189,7 +189,7 @@ void ListCommand::report(const RefreshFlow *refresh)
             continue;
         }
         rows.append({account != nullptr ? account->name : QString(), entry->token.name,
-                     statusWord(entry->token, inventory().now(entry->token.accountId)), whenText(endOf(entry->token)),
+                     statusWord(entry->token, inventory().now(entry->token.accountId)), endText(entry->token),
                      entry->secret ? tr("kept") : u"-"_s,
                      capabilities != nullptr ? capabilities->scopes.summary(entry->token.scopes)
                                              : entry->token.scopes.join(QLatin1Char(' ')),
@@ -269,7 +269,7 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
     line(tr("Status"), statusWord(token, now));
     if (token.otherEnd && capabilities != nullptr)
         line({}, capabilities->reasons.value(token.otherEnd->reason, token.otherEnd->reason));
-    line(tr("Expires"), whenText(token.expiresAt));
+    line(tr("Expires"), token.expiresAt ? whenText(token.expiresAt) : endText(token));
     line(tr("Created"), token.createdAt.isValid() ? whenText(token.createdAt) : tr("not known"));
     line(tr("Scopes"), scopes.join(", "_L1));
     line(tr("Secret"), !entry.secret ? tr("not kept here")

@@ -80,6 +80,13 @@ QString whenText(const std::optional<QDateTime> &time)
     return time && time->isValid() ? time->toLocalTime().toString(u"yyyy-MM-dd HH:mm"_s) : u"never"_s;
 }
 
+QString endText(const Token &token)
+{
+    if (const auto end = endOf(token))
+        return whenText(end);
+    return neverExpires(token) ? u"never"_s : u"not known"_s;
+}
+
 QJsonValue whenJson(const std::optional<QDateTime> &time)
 {
     return time && time->isValid() ? QJsonValue(time->toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
@@ -110,6 +117,7 @@ QJsonObject tokenJson(const Inventory &inventory, const TokenEntry &entry, const
                        {u"expiring"_s, isExpiring(token, now)},
                        {u"created"_s, whenJson(token.createdAt)},
                        {u"expires"_s, whenJson(token.expiresAt)},
+                       {u"neverExpires"_s, neverExpires(token)},
                        {u"lastUsed"_s, whenJson(token.lastUsedAt)},
                        {u"secretKept"_s, entry.secret.has_value()},
                        {u"secretProof"_s, entry.secret ? QJsonValue(proofName(entry.secret->proof)) : QJsonValue()},

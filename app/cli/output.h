@@ -26,6 +26,8 @@ void printTable(const QStringList &headers, const QList<QStringList> &rows);
 QString oneLine(const QString &text);
 /// Local date and time to the minute; "never" for nothing.
 QString whenText(const std::optional<QDateTime> &time);
+/// When it ends: "never" only where that is known.
+QString endText(const Token &token);
 /// UTC, ISO 8601; null for nothing.
 QJsonValue whenJson(const std::optional<QDateTime> &time);
 

@@ -73,6 +73,8 @@ void Composition::onDatabase(std::shared_ptr<Database> database)
     else
         m_secrets = std::make_unique<KeychainSecretStore>();
     m_journal = std::make_unique<Journal>(m_database, m_lease, m_profile.machineId(), systemClock());
+    if (m_sandbox)
+        connect(m_journal.get(), &Journal::operationsChanged, this, [this] { m_sandbox->save(); });
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     auto factory = [](const Account &account, CredentialSource *credentials) {
         return ProviderCatalogue::create(account.provider, ProviderParts{.account = account,

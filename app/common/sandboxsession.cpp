@@ -44,24 +44,43 @@ Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &pat
         }
         session->m_path = session->m_temporary->path() + QStringLiteral("/profile");
     }
+    if (const Result<void> locked = session->m_temporary ? Result<void>() : session->lock(); !locked)
+        return std::unexpected(locked.error());
     SandboxOptions options;
     QFile state(session->statePath());
-    const bool known = state.exists();
-    if (!known && QFileInfo::exists(path + QStringLiteral("/patkeeper.sqlite"))) {
-        return failure(Error::Kind::Rejected,
-                       translated("The profile in %1 holds real accounts; the sandbox never mixes with them. Use another folder.")
-                           .arg(path));
-    }
-    if (known && state.open(QIODevice::ReadOnly))
+    if (state.open(QIODevice::ReadOnly))
         options.state = state.readAll();
     auto started = Sandbox::start(options);
     if (!started)
         return failure(Error::Kind::StorageFailed, translated("The sandbox could not be started: %1.").arg(started.error()));
     session->m_sandbox = std::move(*started);
+    // At once, as it also marks the profile as the sandbox's.
+    session->save();
     return session;
 }
 
-SandboxSession::~SandboxSession()
+// Refuses what is not the sandbox's, before anything is written.
+Result<void> SandboxSession::lock()
+{
+    if (!QFileInfo::exists(statePath()) && QFileInfo::exists(m_path + QStringLiteral("/patkeeper.sqlite"))) {
+        return failure(Error::Kind::Rejected,
+                       translated("The profile in %1 holds real accounts; the sandbox never mixes with them. Use another folder.")
+                           .arg(m_path));
+    }
+    if (Result<Profile> profile = Profile::open(m_path); !profile)
+        return std::unexpected(profile.error());
+    Result<FileLock> file = FileLock::open(m_path + QStringLiteral("/sandbox.lock"));
+    if (!file)
+        return std::unexpected(file.error());
+    if (!file->tryLock(FileLock::Mode::Exclusive)) {
+        return failure(Error::Kind::Busy,
+                       translated("Another Patkeeper runs its sandbox with the profile in %1. Close it first.").arg(m_path));
+    }
+    m_lock = std::move(*file);
+    return {};
+}
+
+void SandboxSession::save() const
 {
     if (!m_sandbox || m_temporary)
         return;
@@ -70,6 +89,11 @@ SandboxSession::~SandboxSession()
         state.write(m_sandbox->state());
         state.commit();
     }
+}
+
+SandboxSession::~SandboxSession()
+{
+    save();
 }
 
 } // namespace patkeeper

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "filelock.h"
 #include "profile.h"
 #include "result.h"
 #include "sandbox.h"
@@ -10,6 +11,7 @@
 #include <QTemporaryDir>
 
 #include <memory>
+#include <optional>
 
 namespace patkeeper {
 
@@ -27,14 +29,18 @@ public:
 
     QString profilePath() const { return m_path; }
     Sandbox &sandbox() { return *m_sandbox; }
+    /// Writes down what the sandbox knows, for the next one with this profile; a temporary one is not written down.
+    void save() const;
     bool isTemporary() const { return m_temporary != nullptr; }
 
 private:
     SandboxSession() = default;
+    Result<void> lock();
     QString statePath() const { return m_path + QStringLiteral("/sandbox.json"); }
 
     QString m_path;
     std::unique_ptr<QTemporaryDir> m_temporary;
+    std::optional<FileLock> m_lock; ///< Two sandboxes on one profile would overwrite each other's tokens.
     std::unique_ptr<Sandbox> m_sandbox;
 };
 

@@ -125,8 +125,12 @@ void SignInFlow::store()
 
 void SignInFlow::onStored(Result<void> result)
 {
-    if (!result)
-        return fail(result.error());
+    if (!result) {
+        m_error = keychainFailure(result.error());
+        // A write that the keychain gave no answer to may have come through.
+        return m_parts.secrets->remove(m_signIn.secretKey, Interaction::Forbidden, this,
+                                       [this](const Result<void> &) { fail(*m_error); });
+    }
     enter(State::Filing);
     m_parts.inventory->saveAccount(m_account, m_signIn, this, [this](Result<void> saved) { onFiled(std::move(saved)); });
 }
@@ -139,8 +143,6 @@ void SignInFlow::onFiled(Result<void> result)
                                        [this](const Result<void> &) { fail(*m_error); });
     }
     if (m_again) {
-        if (!m_oldKey.isEmpty())
-            m_parts.secrets->remove(m_oldKey, Interaction::Forbidden, m_parts.secrets, [](const Result<void> &) {});
         m_parts.providers->renewed(m_signIn.id);
     }
     const auto offset = std::chrono::milliseconds(m_account.clockOffsetMs);
@@ -149,9 +151,16 @@ void SignInFlow::onFiled(Result<void> result)
         if (!applied)
             m_error = applied.error();
         m_bearer = Secret();
-        enter(State::Done);
-        finish();
+        if (m_oldKey.isEmpty())
+            return end();
+        m_parts.secrets->remove(m_oldKey, Interaction::Forbidden, this, [this](const Result<void> &) { end(); });
     });
+}
+
+void SignInFlow::end()
+{
+    enter(State::Done);
+    finish();
 }
 
 void SignInFlow::fail(Error error)
@@ -203,7 +212,27 @@ void RemoveAccountFlow::start()
     if (const SignIn *signIn = m_parts.inventory->signIn(signInId); signIn != nullptr && !shared && !signIn->secretKey.isEmpty())
         m_keys.append(signIn->secretKey);
     enter(State::RemovingSecrets);
-    findStrays(shared ? m_parts.inventory->signIn(signInId)->secretKey : QString());
+    m_spared = shared ? m_parts.inventory->signIn(signInId)->secretKey : QString();
+    m_parts.journal->openOperations(this, [this](Result<QList<Operation>> open) { onOpenOperations(std::move(open)); });
+}
+
+// An account that is gone can neither be asked nor cleaned up after.
+void RemoveAccountFlow::onOpenOperations(Result<QList<Operation>> open)
+{
+    if (!open) {
+        m_error = open.error();
+        return enter(State::Failed);
+    }
+    for (const Operation &operation : std::as_const(*open)) {
+        if (operation.accountId != m_accountId)
+            continue;
+        m_error = Error{.kind = Error::Kind::Busy,
+                        .message = tr("Work on “%1” of this account is not finished. Let it end, resume it or give it up, then "
+                                      "remove the account.")
+                                       .arg(operation.name)};
+        return enter(State::Failed);
+    }
+    findStrays(m_spared);
 }
 
 // What the inventory no longer points at (a replaced access token that the keychain did not give up then) goes as well.

@@ -47,6 +47,7 @@ private:
     void store();
     void onStored(Result<void> result);
     void onFiled(Result<void> result);
+    void end();
 
     State m_state = State::Idle;
     bool m_again = false;
@@ -80,12 +81,14 @@ public:
 private:
     void enter(State state);
     void findStrays(const QString &spared);
+    void onOpenOperations(Result<QList<Operation>> open);
     void next();
 
     QString m_accountId;
     QString m_accountName;
     State m_state = State::Idle;
     QStringList m_keys;
+    QString m_spared; ///< Another account signs in with it too.
 };
 
 } // namespace patkeeper

@@ -12,6 +12,7 @@ AccountProviders::AccountProviders(Inventory *inventory, SecretStore *secrets, F
     : QObject(parent), m_inventory(inventory), m_secrets(secrets), m_factory(std::move(factory)),
       m_capabilities(std::move(capabilities))
 {
+    connect(m_inventory, &Inventory::accountsChanged, this, &AccountProviders::followAccounts);
     connect(m_inventory, &Inventory::accountsChanged, this, &AccountProviders::followSignIns);
 }
 
@@ -30,6 +31,7 @@ TokenProvider *AccountProviders::provider(const QString &accountId)
         return nullptr;
     connect(made.get(), &TokenProvider::pausedUntil, this,
             [this, accountId](const QDateTime &instant) { Q_EMIT pausedUntil(accountId, instant); });
+    m_madeFor.insert(accountId, *account);
     return m_providers.emplace(accountId, std::move(made)).first->second.get();
 }
 
@@ -75,12 +77,28 @@ void AccountProviders::renewed(const QString &signInId)
         announce(signInId);
 }
 
+// An account that is gone or speaks to other places is not asked with what it was.
+void AccountProviders::followAccounts()
+{
+    const QStringList made = m_madeFor.keys();
+    for (const QString &accountId : made) {
+        const Account *account = m_inventory->account(accountId);
+        const Account &before = m_madeFor[accountId];
+        if (account != nullptr && account->fields == before.fields && account->origins == before.origins)
+            continue;
+        forget(accountId);
+        m_madeFor.remove(accountId);
+    }
+}
+
 // Another process on this profile may have signed in again.
 void AccountProviders::followSignIns()
 {
     QStringList renewed;
     for (const auto &[signInId, source] : m_credentials) {
         const SignIn *signIn = m_inventory->signIn(signInId);
+        if (signIn == nullptr)
+            source->replace({});
         if (signIn == nullptr || signIn->secretKey == source->secretKey())
             continue;
         source->replace(signIn->secretKey);

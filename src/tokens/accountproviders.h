@@ -54,6 +54,7 @@ Q_SIGNALS:
 
 private:
     void markNeeded(const QString &signInId);
+    void followAccounts();
     void followSignIns();
     void announce(const QString &signInId);
 
@@ -64,6 +65,7 @@ private:
     std::map<QString, std::unique_ptr<BearerCredentials>> m_credentials;
     std::map<QString, std::unique_ptr<TokenProvider>> m_providers;
     std::vector<std::unique_ptr<TokenProvider>> m_retired; ///< A flow may still wait for an answer of theirs.
+    QHash<QString, Account> m_madeFor; ///< By account: as it was when its provider was made.
     QHash<QString, QString> m_announced; ///< By sign-in: the key of the credentials that signedIn() was last said for.
 };
 

@@ -37,7 +37,7 @@ QStringList list(const QVariant &value)
 {
     QStringList result;
     const QJsonArray array = arrayFromSql(value);
-    for (const QJsonValue &item : array)
+    for (const auto &item : array)
         result.append(item.toString());
     return result;
 }
@@ -268,7 +268,9 @@ Result<KnownTokens> knownTokens(QSqlDatabase &connection, const QString &account
     KnownTokens known;
     while (query->next()) {
         const Token token = entryFrom(*query).token;
-        if (askedAt.isValid() && query->value(12).toLongLong() >= askedAt.toMSecsSinceEpoch())
+        // A row from the future was written by a clock that has been put right since.
+        const qint64 seenAt = query->value(12).toLongLong();
+        if (askedAt.isValid() && seenAt >= askedAt.toMSecsSinceEpoch() && seenAt <= QDateTime::currentMSecsSinceEpoch())
             known.changedMeanwhile.insert(token.remoteId);
         else
             known.asked.insert(token.remoteId, token);

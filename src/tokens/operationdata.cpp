@@ -25,7 +25,7 @@ QStringList toStrings(const QJsonValue &value)
 {
     QStringList strings;
     const QJsonArray array = value.toArray();
-    for (const QJsonValue &item : array)
+    for (const auto &item : array)
         strings.append(item.toString());
     return strings;
 }

@@ -121,6 +121,7 @@ void RevokeTokensFlow::send(qsizetype index)
     TokenProvider *provider = m_parts.providers->provider(key.accountId);
     if (provider == nullptr)
         return onAnswered(index, failure(Error::Kind::NotFound, tr("This account does not exist any longer.")));
+    m_items[index].sentWith = credentialsOf(key.accountId);
     provider->revoke(key.remoteId, this, [this, index](Result<void> result) { onAnswered(index, std::move(result)); });
 }
 
@@ -136,6 +137,9 @@ void RevokeTokensFlow::onAnswered(qsizetype index, Result<void> result)
     case Error::Kind::SignInNeeded:
         if (!m_parts.attended)
             return settle(index, Item::Outcome::Failed, error);
+        // Signed in again while the refused request was under way: nothing would wake this any more.
+        if (credentialsOf(m_items[index].key.accountId) != m_items[index].sentWith)
+            return send(index);
         m_items[index].step = step::waitingForSignIn;
         m_items[index].error = error;
         m_error = error;

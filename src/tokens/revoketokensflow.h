@@ -41,6 +41,7 @@ public:
         std::optional<Error> error;
         QString operationId;
         QString step;         ///< As journalled.
+        QString sentWith;     ///< The credentials of its last request.
         QJsonObject data;     ///< As journalled: what a half-made token's creation left behind.
         bool mustEnd = false; ///< Left by an earlier run: a refusal does not close it.
     };

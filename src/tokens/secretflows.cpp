@@ -42,8 +42,13 @@ void ReadSecretFlow::start()
 void ReadSecretFlow::onRead(Result<Secret> result)
 {
     Result<SecretEnvelope> envelope = result ? openEnvelope(*result) : std::unexpected(result.error());
+    if (envelope && (envelope->accountId != m_key.accountId || envelope->remoteId != m_key.remoteId)) {
+        envelope = failure(Error::Kind::KeychainDenied,
+                           tr("The keychain gave back what belongs to another token. Nothing was shown; look at the keychain, or "
+                              "make a new token."));
+    }
     if (!envelope) {
-        m_error = envelope.error();
+        m_error = keychainFailure(envelope.error());
         if (m_error->kind == Error::Kind::SecretMissing)
             m_error->message = tr("The keychain no longer holds this secret. The token itself still works for whoever has it; make "
                                   "a new one and revoke this.");
@@ -113,9 +118,17 @@ void ImportSecretFlow::onProbed(Result<ProbeVerdict> result)
                        : ProbeVerdict{.kind = ProbeVerdict::Kind::NotProven,
                                       .reason = result.error().message,
                                       .detail = result.error().detail};
-    if (!m_parts.attended)
-        return plan();
-    enter(State::NotProven);
+    if (m_parts.attended)
+        return enter(State::NotProven);
+    const TokenEntry *entry = m_parts.inventory->token(m_key);
+    if (entry != nullptr && entry->secret && entry->secret->proof != KeptSecret::Proof::Unproven) {
+        return fail(Error{.kind = Error::Kind::Rejected,
+                          .message = tr("It could not be proven to be this token's, and a proven secret is kept already, which was "
+                                        "not touched: %1")
+                                         .arg(m_verdict->reason),
+                          .detail = m_verdict->detail});
+    }
+    plan();
 }
 
 void ImportSecretFlow::keepAnyway()
@@ -166,15 +179,18 @@ void ImportSecretFlow::onStored(Result<void> result)
 {
     if (!result) {
         // A write that the keychain gave no answer to may have come through.
-        m_error = result.error();
-        return m_parts.secrets->remove(m_secretKey, Interaction::Forbidden, this,
-                                       [this](const Result<void> &) { fail(*m_error); });
+        m_error = keychainFailure(result.error());
+        return m_parts.secrets->remove(m_secretKey, Interaction::Forbidden, this, [this](const Result<void> &removed) {
+            if (removed)
+                fail(*m_error);
+            else
+                leaveOpen(*m_error);
+        });
     }
     const TokenEntry *entry = m_parts.inventory->token(m_key);
     if (entry == nullptr)
-        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory any longer.")});
+        return leaveOpen(Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory any longer.")});
     enter(State::Filing);
-    const QString replaced = entry->secret ? entry->secret->key : QString();
     KeptSecret kept{.key = m_secretKey,
                     .accountId = m_key.accountId,
                     .remoteId = m_key.remoteId,
@@ -184,30 +200,29 @@ void ImportSecretFlow::onStored(Result<void> result)
     for (const SecretPart &part : m_secret)
         kept.parts.append(part.name);
     record(m_key, m_operation.name, QStringLiteral("imported"), QStringLiteral("done"), proofName(m_proof));
-    m_parts.inventory->saveToken(entry->token, std::move(kept), this, [this, replaced](Result<void> saved) {
-        onFiled(std::move(saved), replaced);
+    m_parts.inventory->saveToken(entry->token, std::move(kept), this, [this](Result<void> saved) { onFiled(std::move(saved)); });
+}
+
+// What was kept before stays in the keychain until the token has ended: the new secret may have been pasted in error.
+void ImportSecretFlow::onFiled(Result<void> result)
+{
+    if (!result)
+        return leaveOpen(result.error());
+    m_secret.clear();
+    m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this, [this](const Result<void> &) {
+        enter(State::Done);
+        finish();
     });
 }
 
-void ImportSecretFlow::onFiled(Result<void> result, const QString &replacedKey)
+// The secret is in the keychain; resuming files it.
+void ImportSecretFlow::leaveOpen(Error error)
 {
-    if (!result)
-        return fail(result.error());
+    m_error = std::move(error);
     m_secret.clear();
-    auto close = [this](const Result<void> &) {
-        m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this, [this](const Result<void> &) {
-            enter(State::Done);
-            finish();
-        });
-    };
-    if (replacedKey.isEmpty())
-        return close({});
-    // An entry that the keychain does not give up stays known, and is named in no listing: only its pointer is older.
-    m_parts.secrets->remove(replacedKey, Interaction::Forbidden, this, [this, replacedKey, close](Result<void> removed) {
-        if (removed)
-            m_parts.inventory->removeKeptSecret(replacedKey, this, close);
-        else
-            close({});
+    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
+        enter(State::Failed);
+        finish();
     });
 }
 

@@ -74,7 +74,8 @@ private:
     void plan();
     void store();
     void onStored(Result<void> result);
-    void onFiled(Result<void> result, const QString &replacedKey);
+    void onFiled(Result<void> result);
+    void leaveOpen(Error error);
 
     TokenKey m_key;
     State m_state = State::Idle;

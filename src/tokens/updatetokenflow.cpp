@@ -85,6 +85,7 @@ void UpdateTokenFlow::send()
         return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
     m_error.reset();
     enter(State::Updating);
+    m_sentWith = credentialsOf(m_key.accountId);
     provider->update(m_update, this, [this](Result<Token> result) { onAnswered(std::move(result)); });
 }
 
@@ -95,8 +96,12 @@ void UpdateTokenFlow::onAnswered(Result<Token> result)
     m_error = result.error();
     if (m_error->kind == Error::Kind::Unconfirmed)
         return read();
-    if (m_error->kind == Error::Kind::SignInNeeded && m_parts.attended)
+    if (m_error->kind == Error::Kind::SignInNeeded && m_parts.attended) {
+        // Signed in again while the refused request was under way: nothing would wake this any more.
+        if (credentialsOf(m_key.accountId) != m_sentWith)
+            return send();
         return enter(State::WaitingForSignIn);
+    }
     fail(result.error());
 }
 
@@ -133,6 +138,13 @@ void UpdateTokenFlow::onRead(Result<Token> result)
     m_error->message = tr("The answer of the service was lost, and the token cannot be read now: %1 Resume to look again.")
                            .arg(result.error().message);
     m_error->detail += QLatin1Char('\n') + result.error().detail;
+    leaveOpen(*m_error);
+}
+
+// Resuming reads the token again.
+void UpdateTokenFlow::leaveOpen(Error error)
+{
+    m_error = std::move(error);
     m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
         enter(State::Failed);
         finish();
@@ -150,7 +162,7 @@ void UpdateTokenFlow::file(Token token)
                + m_operation.data.value(QLatin1String("expires")).toString());
     m_parts.inventory->saveToken(*m_token, std::nullopt, this, [this](Result<void> saved) {
         if (!saved)
-            return fail(saved.error());
+            return leaveOpen(saved.error());
         m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this, [this](const Result<void> &) {
             enter(State::Done);
             finish();

@@ -39,6 +39,7 @@ public:
 private:
     void enter(State state);
     void fail(Error error);
+    void leaveOpen(Error error);
     void send();
     void onAnswered(Result<Token> result);
     void read();
@@ -50,6 +51,7 @@ private:
     TokenUpdate m_update;
     Operation m_operation;
     std::optional<Token> m_token;
+    QString m_sentWith; ///< The credentials of the last request.
 };
 
 } // namespace patkeeper

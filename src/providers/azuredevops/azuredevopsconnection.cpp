@@ -61,6 +61,7 @@ void Connection::ask(const Question &question, QObject *context, Reply<HttpRespo
             onAnswer(std::unexpected(closed()));
         else {
             *issue = credentials->issue;
+            self->m_lastIssue = credentials->issue;
             self->askAs(std::move(*credentials), question, context, std::move(onAnswer));
         }
     });

@@ -42,6 +42,7 @@ public:
     void askAs(RequestCredentials credentials, const Question &question, QObject *context, Reply<HttpResponse> reply);
 
     /// Passes an error on; where it says that the sign-in is needed, where the credentials came from hears of it.
+    Error noted(Error error) { return noted(std::move(error), m_lastIssue); }
     Error noted(Error error, const QString &issue);
 
     std::optional<std::chrono::milliseconds> clockOffset() const { return m_http.clockOffset(); }
@@ -55,6 +56,7 @@ private:
 
     HttpClient m_http;
     QPointer<CredentialSource> m_credentials;
+    QString m_lastIssue; ///< Of the credentials that were sent last.
     QByteArray m_session;
 };
 
