@@ -21,7 +21,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr int paintedLighter = 125; // Percent.
+constexpr int paintedLighter = 150; // Percent, measured.
 
 QPalette lightPalette()
 {
@@ -114,7 +114,7 @@ void makeProminent(QPushButton *button)
     QPalette palette = QApplication::palette(button);
     const QColor text = palette.color(QPalette::Active, QPalette::HighlightedText);
     QColor ground = palette.color(QPalette::Active, QPalette::Highlight);
-    // Fusion paints a button up to a quarter lighter than its colour.
+    // Fusion paints a button half as light again as its colour.
     while (contrast(text, ground.lighter(paintedLighter)) < 4.5 && ground.value() > 0)
         ground = ground.darker(105);
     for (const auto group : {QPalette::Active, QPalette::Inactive}) {

@@ -27,7 +27,6 @@ QLabel *centredLabel(const QString &name, QWidget *parent)
 {
     auto *label = plainLabel({}, name, parent);
     label->setAlignment(Qt::AlignCenter);
-    label->setFixedWidth(readableWidth);
     return label;
 }
 
@@ -51,16 +50,24 @@ EmptyState::EmptyState(const QString &objectName, QWidget *parent)
     m_hint->hide();
     m_buttons->setAlignment(Qt::AlignCenter);
 
-    auto *layout = new QVBoxLayout(this);
+    // A column of its own: a label that is aligned in its layout is not asked how high it is at its width.
+    auto *column = new QWidget(this);
+    column->setFixedWidth(readableWidth);
+    auto *layout = new QVBoxLayout(column);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
     layout->addStretch(2);
-    layout->addWidget(m_title, 0, Qt::AlignHCenter);
-    layout->addWidget(m_text, 0, Qt::AlignHCenter);
+    layout->addWidget(m_title);
+    layout->addWidget(m_text);
     layout->addSpacing(4);
     layout->addLayout(m_buttons);
     layout->addSpacing(12);
-    layout->addWidget(m_hint, 0, Qt::AlignHCenter);
+    layout->addWidget(m_hint);
     layout->addStretch(3);
+    auto *whole = new QHBoxLayout(this);
+    whole->addStretch();
+    whole->addWidget(column);
+    whole->addStretch();
 }
 
 void EmptyState::say(const QString &title, const QString &text, const QList<QAction *> &actions)

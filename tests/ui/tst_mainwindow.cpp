@@ -124,6 +124,10 @@ void MainWindowTest::withoutAnAccountItSaysWhatToDo()
     QVERIFY(!actions()->newToken->isEnabled());
     QVERIFY(actions()->addAccount->isEnabled());
     QVERIFY(textOf(m_window.get(), "welcomeHint").contains(u"--sandbox"_s));
+    for (const char *name : {"welcomeTitle", "welcomeText", "welcomeHint"}) {
+        const auto *label = control<QLabel>(m_window.get(), name);
+        QVERIFY2(label->height() >= label->heightForWidth(label->width()), name);
+    }
 }
 
 void MainWindowTest::typingNarrowsTheTable()
