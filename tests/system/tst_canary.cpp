@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "commandlinefixture.h"
+
+#include <QDirIterator>
+#include <QFile>
+#include <QTest>
+#include <QUrl>
+
+using namespace patkeeper;
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int patience = 60000;
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+/// The secret and the bearer are looked for wherever they must not be: files, logs, arguments, environments, outputs.
+class Canary : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void theSearchFindsEachForm();
+    void secretAndBearerStayWhereTheyBelong();
+
+private:
+    void watch(const QByteArray &canary);
+    /// In which form it is there; empty where it is not.
+    QByteArray foundIn(const QByteArray &text) const;
+    /// Runs it, holding one of its requests meanwhile to look at its arguments and its environment.
+    CommandLineRun observed(const QStringList &arguments, const QByteArray &method, const QByteArray &input = {});
+    void expectNoFileHoldsThem() const;
+
+    std::unique_ptr<CommandLineFixture> m_cli;
+    QMap<QByteArray, QByteArray> m_forms; ///< What to look for, and what it is called.
+};
+
+void Canary::initTestCase()
+{
+    const QString home = qEnvironmentVariable("PATKEEPER_TEST_HOME");
+    QVERIFY(!home.isEmpty());
+    // Temporary files too end where they are looked at.
+    QVERIFY(QDir(home).mkpath(u"tmp"_s));
+    qputenv("TMPDIR", QFile::encodeName(home + "/tmp"_L1));
+    QVERIFY(keyring::unlock());
+    m_cli = std::make_unique<CommandLineFixture>();
+    m_cli->setVariable(u"QT_LOGGING_RULES"_s, u"*=true"_s);
+    m_cli->setVariable(u"QT_FORCE_STDERR_LOGGING"_s, u"1"_s);
+    QVERIFY(m_cli->profile().startsWith(home));
+}
+
+void Canary::watch(const QByteArray &canary)
+{
+    QVERIFY(canary.size() > 20);
+    const auto basic = ':' + canary;
+    m_forms.insert(canary, "plain");
+    m_forms.insert(canary.toHex(), "hex");
+    m_forms.insert(canary.toHex().toUpper(), "upper-case hex");
+    m_forms.insert(canary.toPercentEncoding(), "percent-encoded");
+    // Without the padding and the last group, which depend on what follows.
+    m_forms.insert(canary.toBase64().chopped(4), "base64");
+    m_forms.insert(basic.toBase64().chopped(4), "base64 as a password");
+    m_forms.insert(canary.toBase64(QByteArray::Base64UrlEncoding).chopped(4), "base64url");
+    const QString wide = QString::fromLatin1(canary);
+    m_forms.insert(QByteArray(reinterpret_cast<const char *>(wide.utf16()), wide.size() * 2), "UTF-16");
+}
+
+QByteArray Canary::foundIn(const QByteArray &text) const
+{
+    for (auto form = m_forms.begin(); form != m_forms.end(); ++form) {
+        if (text.contains(form.key()))
+            return form.value();
+    }
+    return {};
+}
+
+CommandLineRun Canary::observed(const QStringList &arguments, const QByteArray &method, const QByteArray &input)
+{
+    m_cli->sandbox().addFault({.kind = SandboxFault::Kind::Delay, .method = method, .delay = std::chrono::minutes(10)});
+    const auto process = m_cli->start(arguments, input);
+    if (!QTest::qWaitFor([this] { return m_cli->sandbox().waitingRequests() == 1; }, patience))
+        return {.exitCode = -1, .output = {}, .errors = "no request was held: " + process->readAllStandardError()};
+    const QString proc = "/proc/"_L1 + QString::number(process->processId()) + u'/';
+    const QByteArray arguments0 = contentOf(proc + "cmdline"_L1);
+    const QByteArray seen = arguments0 + contentOf(proc + "environ"_L1);
+    m_cli->sandbox().releaseDelays();
+    CommandLineRun run = m_cli->finish(*process);
+    if (arguments0.isEmpty())
+        run.errors = "the arguments could not be read";
+    if (arguments0.isEmpty() || !foundIn(seen).isEmpty())
+        run.exitCode = -1;
+    return run;
+}
+
+void Canary::expectNoFileHoldsThem() const
+{
+    int looked = 0;
+    QDirIterator files(qEnvironmentVariable("PATKEEPER_TEST_HOME"), QDir::Files | QDir::Hidden | QDir::System,
+                       QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        const QString path = files.next();
+        const QByteArray found = foundIn(contentOf(path));
+        QVERIFY2(found.isEmpty(), qPrintable(path + " holds it as "_L1 + QString::fromLatin1(found)));
+        ++looked;
+    }
+    QVERIFY(looked > 3);
+}
+
+void Canary::theSearchFindsEachForm()
+{
+    const QByteArray canary = m_cli->sandbox().newBearer();
+    watch(canary);
+    for (auto form = m_forms.begin(); form != m_forms.end(); ++form)
+        QVERIFY(!foundIn("before " + form.key() + " after").isEmpty());
+    QVERIFY(!foundIn("Basic " + (":" + canary).toBase64()).isEmpty());
+    QVERIFY(foundIn("nothing of the kind").isEmpty());
+    m_forms.clear();
+}
+
+void Canary::secretAndBearerStayWhereTheyBelong()
+{
+    const QByteArray bearer = m_cli->sandbox().bearer();
+    watch(bearer);
+    QList<CommandLineRun> runs;
+    const auto expectQuiet = [&](const CommandLineRun &run) {
+        QVERIFY2(run.exitCode == 0, run.told());
+        QVERIFY2(foundIn(run.output).isEmpty(), foundIn(run.output));
+        QVERIFY2(foundIn(run.errors).isEmpty(), foundIn(run.errors));
+        // Else the logging that this looks through was not on.
+        QVERIFY(run.errors.size() > 200);
+        runs.append(run);
+    };
+    expectQuiet(observed(m_cli->addAccountArguments(u"Northwind"_s), "GET", bearer));
+    expectQuiet(observed(m_cli->createArguments(u"ci"_s), "POST"));
+    const QString id = m_cli->livingTokens().front().id;
+    const QByteArray secret = m_cli->sandbox().secretOf(id);
+    watch(secret);
+    // Said before it was known what to look for.
+    for (const CommandLineRun &run : std::as_const(runs))
+        QVERIFY2(foundIn(run.output + run.errors).isEmpty(), run.told());
+
+    expectQuiet(observed({u"list"_s}, "GET"));
+    expectQuiet(m_cli->run({u"--json"_s, u"show"_s, u"Northwind/ci"_s}));
+    const CommandLineRun read = m_cli->run({u"secret"_s, u"Northwind/ci"_s});
+    QCOMPARE(read.output, secret);
+    QVERIFY2(foundIn(read.errors).isEmpty(), foundIn(read.errors));
+    expectQuiet(observed({u"update"_s, u"Northwind/ci"_s, u"--expires"_s, u"40d"_s}, "PUT"));
+    expectQuiet(observed({u"secret"_s, u"set"_s, u"Northwind/ci"_s, u"--stdin"_s}, "GET", secret));
+    const QByteArray fresh = m_cli->sandbox().newBearer();
+    watch(fresh);
+    expectQuiet(observed({u"account"_s, u"sign-in"_s, u"Northwind"_s, u"--bearer-stdin"_s}, "GET", fresh));
+
+    // A creation whose answer says too little, and one whose answer is noise around the secret.
+    m_cli->sandbox().addFault({.kind = SandboxFault::Kind::Truncated, .method = "POST"});
+    const CommandLineRun truncated = m_cli->run(m_cli->createArguments(u"truncated"_s));
+    QVERIFY2(truncated.exitCode != 0, truncated.told());
+    watch(m_cli->sandbox().secretOf(m_cli->sandbox().tokens().back().id));
+    QVERIFY2(foundIn(truncated.output + truncated.errors).isEmpty(), truncated.told());
+    // A secret that is not this token's, pasted by mistake.
+    const QByteArray wrong = QByteArray("Zz9").repeated(20);
+    watch(wrong);
+    expectQuiet(m_cli->run({u"secret"_s, u"set"_s, u"Northwind/ci"_s, u"--stdin"_s}, wrong));
+    expectNoFileHoldsThem();
+
+    expectQuiet(observed({u"revoke"_s, u"Northwind/ci"_s, u"--yes"_s}, "DELETE"));
+    expectQuiet(m_cli->run({u"account"_s, u"remove"_s, u"Northwind"_s, u"--yes"_s}));
+    expectNoFileHoldsThem();
+    QVERIFY(m_cli->sandbox().unusedFaults().isEmpty());
+}
+
+QTEST_GUILESS_MAIN(Canary)
+#include "tst_canary.moc"
