@@ -268,7 +268,8 @@ void DetailsPane::renderSeveral()
     if (m_keys.size() > names.size())
         names.append(tr("and %n more", nullptr, static_cast<int>(m_keys.size() - names.size())));
     const QStringList accountNames(accounts.cbegin(), accounts.cend());
-    m_where->sayQuietly(tr("%1 · secrets of %2 kept", "accounts, count").arg(accountNames.join(u", "_s)).arg(kept));
+    const QString secrets = kept == 0 ? tr("no secrets kept") : tr("%n secrets kept", nullptr, kept);
+    m_where->sayQuietly(tr("%1 · %2", "accounts, secrets").arg(accountNames.join(u", "_s), secrets));
     m_names->setText(names.join(u'\n'));
 }
 

@@ -223,11 +223,14 @@ void OperationsPane::addRow(const QString &text, const QString &below, bool urge
     auto *row = new QWidget(m_rows->parentWidget());
     auto *words = new QVBoxLayout;
     words->setSpacing(1);
-    auto *first = new ToneLabel(u"operationTitle"_s, ToneLabel::WhenEmpty::Vanish, row);
-    if (urgent)
-        first->say(Tone::Caution, text);
-    else
-        first->say(Tone::Neutral, text);
+    QLabel *first = nullptr;
+    if (urgent) {
+        auto *marked = new ToneLabel(u"operationTitle"_s, ToneLabel::WhenEmpty::Vanish, row);
+        marked->say(Tone::Caution, text);
+        first = marked;
+    } else {
+        first = plainLabel(text, u"operationTitle"_s, row);
+    }
     auto *second = new ToneLabel(u"operationState"_s, ToneLabel::WhenEmpty::Vanish, row);
     second->sayQuietly(below);
     words->addWidget(first);

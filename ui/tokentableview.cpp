@@ -176,8 +176,9 @@ void TokenTableView::fitColumns()
 
 void TokenTableView::resizeEvent(QResizeEvent *event)
 {
-    fitColumns();
     QTableView::resizeEvent(event);
+    // Afterwards: within its own layout the view ignores what new widths mean for its scroll bars.
+    QMetaObject::invokeMethod(this, &TokenTableView::fitColumns, Qt::QueuedConnection);
 }
 
 void TokenTableView::showColumnsMenu(const QPoint &at)
