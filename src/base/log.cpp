@@ -10,9 +10,11 @@ Q_LOGGING_CATEGORY(lcStorage, "patkeeper.storage", QtWarningMsg)
 Q_LOGGING_CATEGORY(lcKeychain, "patkeeper.keychain", QtWarningMsg)
 Q_LOGGING_CATEGORY(lcFlow, "patkeeper.flow", QtWarningMsg)
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-namespace {
+namespace
+{
 
 QtMessageHandler previousHandler = nullptr;
 
@@ -26,10 +28,12 @@ void redactingHandler(QtMsgType type, const QMessageLogContext &context, const Q
 
 QString redacted(const QString &text)
 {
-    static const QRegularExpression schemes(QStringLiteral(R"(\b(bearer|basic)\s+[A-Za-z0-9+/_.~=-]{8,})"),
-                                            QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression webTokens(QStringLiteral(R"(\beyJ[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){0,4})"));
-    static const QRegularExpression longRuns(QStringLiteral(R"([A-Za-z0-9+/_=]{40,})"));
+    // Never destroyed: Qt logs to the very end, after the objects with static storage are gone.
+    static const auto &schemes = *new QRegularExpression(QStringLiteral(R"(\b(bearer|basic)\s+[A-Za-z0-9+/_.~=-]{8,})"),
+                                                         QRegularExpression::CaseInsensitiveOption);
+    static const auto &webTokens =
+        *new QRegularExpression(QStringLiteral(R"(\beyJ[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){0,4})"));
+    static const auto &longRuns = *new QRegularExpression(QStringLiteral(R"([A-Za-z0-9+/_=]{40,})"));
     QString result = text;
     result.replace(schemes, QStringLiteral("\\1 [redacted]"));
     result.replace(webTokens, QStringLiteral("[redacted]"));

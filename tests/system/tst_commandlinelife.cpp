@@ -23,9 +23,10 @@ QSet<QString> keysOf(const QJsonObject &object)
     return {keys.begin(), keys.end()};
 }
 
-const QSet<QString> tokenFields{u"account"_s,    u"provider"_s,    u"id"_s,      u"name"_s,       u"scopes"_s,
-                                u"status"_s,     u"expiring"_s,    u"created"_s, u"expires"_s,    u"lastUsed"_s,
-                                u"secretKept"_s, u"secretProof"_s, u"notes"_s,   u"fullAccess"_s, u"highPrivilege"_s};
+const QSet<QString> tokenFields{u"account"_s,     u"provider"_s, u"id"_s,           u"name"_s,
+                                u"scopes"_s,      u"status"_s,   u"expiring"_s,     u"created"_s,
+                                u"expires"_s,     u"lastUsed"_s, u"neverExpires"_s, u"secretKept"_s,
+                                u"secretProof"_s, u"notes"_s,    u"fullAccess"_s,   u"highPrivilege"_s};
 
 bool isUtc(const QJsonValue &value)
 {
@@ -182,6 +183,8 @@ void CommandLineLife::aSecretBroughtInIsProbedAndMarked()
     QVERIFY(!wrong[u"secret"_s].toObject()[u"reason"_s].toString().isEmpty());
     const CommandLineRun right = cli.run(set, secret + "\r\n");
     QVERIFY2(right.exitCode == 0 && right.output.contains("it works"), right.told());
+    // What has been proven is not given up for what cannot be.
+    QCOMPARE(cli.run(set, "not-what-it-is\n").exitCode, 4);
     QCOMPARE(cli.run({u"secret"_s, id}).output, secret);
     QCOMPARE(cli.json({u"show"_s, id})[u"token"_s].toObject()[u"secretProof"_s].toString(), u"works"_s);
 
