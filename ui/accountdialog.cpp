@@ -71,8 +71,6 @@ void AccountDialog::buildTop()
     m_kind = named(new QComboBox(m_form), u"accountKind"_s, tr("Service"));
     for (const Capabilities &kind : std::as_const(m_kinds))
         m_kind->addItem(kind.displayName, kind.kind);
-    m_fields = new QWidget(m_form);
-    m_advanced = new QWidget(m_form);
     m_advancedToggle = named(new QToolButton(m_form), u"accountAdvanced"_s, tr("Addresses"));
     m_advancedToggle->setText(tr("A&ddresses"));
     m_advancedToggle->setCheckable(true);
@@ -83,20 +81,17 @@ void AccountDialog::buildTop()
     m_name = named(new QLineEdit(m_form), u"accountName"_s, tr("Name of the account in Patkeeper"));
     m_nameNote = new ToneLabel(u"accountNameNote"_s, ToneLabel::WhenEmpty::Vanish, m_form);
 
-    QFormLayout *rows = newForm();
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->addRow(tr("Ser&vice"), m_kind);
-    rows->addRow(m_fields);
-    rows->addRow(tr("&Name"), m_name);
-    rows->addRow(QString(), m_nameNote);
-    buildBearer(rows);
-    rows->addRow(m_advancedToggle);
-    rows->addRow(m_advanced);
-    m_form->setLayout(rows);
+    m_rows = newForm();
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->addRow(tr("Ser&vice"), m_kind);
+    addColumn(m_rows, tr("&Name"), {m_name, m_nameNote});
+    buildBearer(m_rows);
+    m_rows->addRow(m_advancedToggle);
+    m_form->setLayout(m_rows);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &AccountDialog::onKindChosen);
     connect(m_advancedToggle, &QToolButton::toggled, this, [this](bool open) {
         m_advancedToggle->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
-        m_advanced->setVisible(open);
+        showAdvanced(open);
     });
     connect(m_name, &QLineEdit::textEdited, this, [this] {
         m_nameTouched = true;
@@ -113,9 +108,7 @@ void AccountDialog::buildBearer(QFormLayout *rows)
     m_howTo->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_howTo->setAccessibleName(tr("How to get an access token"));
     m_origins = new ToneLabel(u"accountOrigins"_s, ToneLabel::WhenEmpty::Vanish, m_form);
-    rows->addRow(tr("Access &token"), m_bearer);
-    for (ToneLabel *label : {m_bearerHint, m_howTo, m_origins})
-        rows->addRow(QString(), label);
+    addColumn(rows, tr("Access &token"), {m_bearer, m_bearerHint, m_howTo, m_origins});
     connect(m_bearer, &QLineEdit::textChanged, this, &AccountDialog::renderForm);
 }
 
@@ -156,34 +149,35 @@ void AccountDialog::onKindChosen()
     const Capabilities *kind = chosenKind();
     if (!kind)
         return;
+    for (QLineEdit *input : std::as_const(m_inputs))
+        m_rows->removeRow(input);
     m_inputs.clear();
-    for (QWidget *holder : {m_fields, m_advanced}) {
-        qDeleteAll(holder->findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
-        delete holder->layout();
-        QFormLayout *rows = newForm();
-        rows->setContentsMargins(0, 0, 0, 0);
-        holder->setLayout(rows);
-    }
-    bool anyAdvanced = false;
-    for (const FormField &field : kind->accountFields) {
-        addField(qobject_cast<QFormLayout *>((field.advanced ? m_advanced : m_fields)->layout()), field);
-        anyAdvanced = anyAdvanced || field.advanced;
-    }
-    m_advancedToggle->setVisible(anyAdvanced);
-    m_advanced->setVisible(anyAdvanced && m_advancedToggle->isChecked());
+    m_advanced.clear();
+    int row = 1; // Beneath the service.
+    for (const FormField &field : kind->accountFields)
+        addField(field, field.advanced ? m_rows->rowCount() : row++);
+    m_advancedToggle->setVisible(!m_advanced.isEmpty());
+    showAdvanced(m_advancedToggle->isChecked());
     makePlain(m_form);
     m_howTo->sayQuietly(kind->signInHint);
     renderForm();
 }
 
-void AccountDialog::addField(QFormLayout *rows, const FormField &field)
+void AccountDialog::addField(const FormField &field, int row)
 {
-    auto *input =
-        named(new QLineEdit(field.defaultValue, rows->parentWidget()), u"accountField_"_s + field.key, field.label);
+    auto *input = named(new QLineEdit(field.defaultValue, m_form), u"accountField_"_s + field.key, field.label);
     input->setPlaceholderText(field.placeholder);
-    rows->addRow(field.label, input);
+    m_rows->insertRow(row, field.label, input);
     m_inputs.insert(field.key, input);
+    if (field.advanced)
+        m_advanced.append(input);
     connect(input, &QLineEdit::textEdited, this, &AccountDialog::onEdited);
+}
+
+void AccountDialog::showAdvanced(bool open)
+{
+    for (QLineEdit *input : std::as_const(m_advanced))
+        m_rows->setRowVisible(input, open);
 }
 
 void AccountDialog::onEdited()

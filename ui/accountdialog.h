@@ -64,7 +64,8 @@ private:
     void buildBottom();
     void buildBearer(QFormLayout *rows);
     void onKindChosen();
-    void addField(QFormLayout *rows, const FormField &field);
+    void addField(const FormField &field, int row);
+    void showAdvanced(bool open);
     void onEdited();
     void onAccept();
     void renderForm();
@@ -85,12 +86,12 @@ private:
     bool m_tried = false;
     bool m_said = false;
     QMap<QString, QLineEdit *> m_inputs;
+    QList<QLineEdit *> m_advanced; ///< Of the inputs, those that are folded away.
 
     QLabel *m_heading = nullptr;
     QWidget *m_form = nullptr;
     QComboBox *m_kind = nullptr;
-    QWidget *m_fields = nullptr;
-    QWidget *m_advanced = nullptr;
+    QFormLayout *m_rows = nullptr;
     QToolButton *m_advancedToggle = nullptr;
     QLineEdit *m_name = nullptr;
     ToneLabel *m_nameNote = nullptr;

@@ -53,14 +53,9 @@ void CreateTokenDialog::build()
     m_scopes = new ScopeChooser(m_form);
     m_expiry = new ExpiryChooser(m_form);
 
-    auto *nameColumn = new QVBoxLayout;
-    nameColumn->setSpacing(4);
-    nameColumn->addWidget(m_name);
-    nameColumn->addWidget(m_nameNote);
     QFormLayout *rows = newForm();
     rows->addRow(tr("&Account"), m_account);
-    rows->addRow(tr("&Name"), nameColumn);
-    qobject_cast<QLabel *>(rows->labelForField(nameColumn))->setBuddy(m_name);
+    addColumn(rows, tr("&Name"), {m_name, m_nameNote});
     rows->addRow(tr("&Scopes"), m_scopes);
     rows->addRow(tr("&Expires"), m_expiry);
     m_form->setLayout(rows);
@@ -266,7 +261,10 @@ void CreateTokenDialog::renderFlow()
                            now != State::Revoking;
     if (m_form->isHidden() == formStays) {
         m_form->setVisible(formStays);
-        resize(width(), formStays ? m_fullHeight : sizeHint().height());
+        if (formStays)
+            resize(width(), m_fullHeight);
+        else
+            shrink();
     }
     m_create->setVisible(idle);
     m_signIn->setVisible(now == State::WaitingForSignIn);

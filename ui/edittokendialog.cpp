@@ -54,10 +54,8 @@ void EditTokenDialog::build(const Token &token, const Capabilities &capabilities
 
     QFormLayout *rows = newForm();
     rows->setContentsMargins(0, 0, 0, 0);
-    rows->addRow(tr("&Name"), m_name);
-    rows->addRow(QString(), m_nameNote);
-    rows->addRow(tr("&Scopes"), m_scopes);
-    rows->addRow(QString(), m_difference);
+    addColumn(rows, tr("&Name"), {m_name, m_nameNote});
+    addColumn(rows, tr("&Scopes"), {m_scopes, m_difference});
     m_form->setLayout(rows);
     buildExpiry(token, capabilities);
     auto *layout = new QVBoxLayout(this);
@@ -80,10 +78,8 @@ void EditTokenDialog::buildExpiry(const Token &token, const Capabilities &capabi
         tr("Extend when the secret is safe and only time runs out. Make a new token instead when somebody may "
            "have seen the secret, or it has been in use for long."));
     auto *rows = qobject_cast<QFormLayout *>(m_form->layout());
-    rows->addRow(tr("Expires"), plainLabel(endText(token, now()), u"editExpires"_s, m_form));
-    rows->addRow(QString(), m_extend);
-    rows->addRow(QString(), m_expiry);
-    rows->addRow(QString(), advice);
+    addColumn(rows, tr("Expires"),
+              {plainLabel(endText(token, now()), u"editExpires"_s, m_form), m_extend, m_expiry, advice});
     m_extend->setVisible(capabilities.canExtend && token.expiresAt.has_value());
     advice->setVisible(capabilities.canExtend && token.expiresAt.has_value());
     connect(m_extend, &QCheckBox::toggled, this, &EditTokenDialog::renderForm);

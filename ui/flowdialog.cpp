@@ -11,6 +11,7 @@
 #include <QScreen>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -46,6 +47,8 @@ void FlowDialog::makeRoom()
         return;
     const int needed = layout()->totalMinimumHeightForWidth(width());
     setMinimumHeight(std::min(needed, screen()->availableGeometry().height()));
+    if (std::exchange(m_shrinks, false))
+        resize(width(), minimumHeight());
 }
 
 void FlowDialog::follow(Flow *flow)

@@ -56,6 +56,8 @@ protected:
     virtual bool isAtWork() const = 0;
     /// Asked before closing; what stands against it is shown by the dialog itself.
     virtual bool mayClose() { return true; }
+    /// Gives back the height that is no longer needed, once the layout knows.
+    void shrink() { m_shrinks = true; }
     /// Shows itself again where it was hidden while the flow was at work.
     void comeBack();
     /// Ends it where it was hidden and there is nothing left to say.
@@ -73,6 +75,7 @@ private:
     DialogContext m_context;
     QPointer<Flow> m_followed;
     bool m_hiddenAtWork = false;
+    bool m_shrinks = false;
 };
 
 } // namespace patkeeper

@@ -79,6 +79,18 @@ void makePlain(QWidget *widget)
         label->setTextFormat(Qt::PlainText);
 }
 
+void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &widgets)
+{
+    auto *column = new QVBoxLayout;
+    column->setSpacing(4);
+    for (QWidget *widget : widgets)
+        column->addWidget(widget);
+    rows->addRow(label, column);
+    auto *caption = qobject_cast<QLabel *>(rows->labelForField(column));
+    caption->setBuddy(widgets.first());
+    caption->setAlignment(Qt::AlignLeading | Qt::AlignTop);
+}
+
 QFormLayout *newForm()
 {
     auto *form = new QFormLayout;

@@ -57,6 +57,9 @@ private:
 /// No label within @p widget takes anything for markup.
 void makePlain(QWidget *widget);
 
+/// A row of several widgets beneath one another; the first one is what the label is of.
+void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &widgets);
+
 /// Rows that grow with the dialog, labels beside them, on every desktop.
 QFormLayout *newForm();
 

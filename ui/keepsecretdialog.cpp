@@ -38,8 +38,8 @@ void KeepSecretDialog::build(const Capabilities *capabilities)
     const TokenEntry *entry = context().inventory->token(m_key);
     auto *heading = headingLabel(u"keepHeading"_s, this);
     heading->setText(tr("Keep the secret of “%1”").arg(entry ? oneLine(entry->token.name) : m_key.remoteId));
-    auto *subtitle = new ToneLabel(u"keepSubtitle"_s, ToneLabel::WhenEmpty::Vanish, this);
-    subtitle->sayQuietly(
+    m_subtitle = new ToneLabel(u"keepSubtitle"_s, ToneLabel::WhenEmpty::Vanish, this);
+    m_subtitle->sayQuietly(
         entry && entry->secret
             ? tr("%1. The secret that is kept now is replaced.").arg(accountText(m_key.accountId))
             : tr("%1. Paste the secret you have. It is tried once at the service, then saved in the keychain.")
@@ -79,7 +79,7 @@ void KeepSecretDialog::build(const Capabilities *capabilities)
 
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(10);
-    for (QWidget *widget : std::initializer_list<QWidget *>{heading, subtitle, m_form, m_notice, m_error, m_busy})
+    for (QWidget *widget : std::initializer_list<QWidget *>{heading, m_subtitle, m_form, m_notice, m_error, m_busy})
         layout->addWidget(widget);
     layout->addStretch(1);
     layout->addWidget(buttons);
@@ -118,6 +118,7 @@ void KeepSecretDialog::render()
     m_notice->say(Tone::Neutral, {});
     m_error->clear();
     m_form->setVisible(state == State::Idle || state == State::Failed);
+    m_subtitle->setVisible(!m_form->isHidden());
     m_busy->setVisible(isAtWork());
     if (state == State::Probing)
         m_notice->say(Tone::Neutral, tr("Trying it at the service…"));

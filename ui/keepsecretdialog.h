@@ -18,6 +18,7 @@ namespace patkeeper
 class ErrorPanel;
 class MaskedInput;
 class Notice;
+class ToneLabel;
 
 /// "Keep a secret I already have…": takes a secret from the person, has it tried, and says in words whether it could be
 /// proven to be this token's.
@@ -53,6 +54,7 @@ private:
     QStringList m_partNames{QStringLiteral("token")};
     std::vector<MaskedInput *> m_inputs;
 
+    ToneLabel *m_subtitle = nullptr;
     QWidget *m_form = nullptr;
     Notice *m_notice = nullptr;
     ErrorPanel *m_error = nullptr;

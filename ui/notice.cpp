@@ -94,6 +94,9 @@ Notice::Notice(const QString &objectName, QWidget *parent)
     layout->setSpacing(8);
     layout->addWidget(m_mark, 0, Qt::AlignTop);
     layout->addLayout(words, 1);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     setVisible(false);
 }
 

@@ -61,12 +61,22 @@ void RevokeDialog::build()
     layout->addWidget(m_consequence);
     m_ask = new ToneLabel(u"revokeAsk"_s, ToneLabel::WhenEmpty::Vanish, this);
     m_answer = named(new QLineEdit(this), u"revokeAnswer"_s, tr("Confirmation"));
+    if (m_keys.size() > 1) {
+        m_ask->setWordWrap(false);
+        m_answer->setMaximumWidth(fontMetrics().averageCharWidth() * 12);
+    }
     m_notice = new Notice(u"revokeNotice"_s, this);
     m_error = new ErrorPanel(this);
     m_progress = named(new QProgressBar(this), u"revokeProgress"_s, tr("Progress"));
     m_progress->setTextVisible(false);
     m_progress->setMaximumHeight(6);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_ask, m_answer, m_notice, m_error, m_progress})
+    auto *question = new QHBoxLayout;
+    question->addWidget(m_ask);
+    question->addWidget(m_answer, only ? 1 : 0);
+    if (!only)
+        question->addStretch(1);
+    layout->addLayout(question);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_notice, m_error, m_progress})
         layout->addWidget(widget);
     layout->addStretch(only ? 1 : 0);
     buildButtons(layout);
@@ -81,15 +91,14 @@ QWidget *RevokeDialog::buildOne(const TokenEntry &entry)
     rows->setContentsMargins(0, 0, 0, 0);
     const Capabilities *capabilities = capabilitiesOf(entry.token.accountId);
     const QString notes = context().inventory->notes(entry.key());
-    rows->addRow(tr("Account"), plainLabel(accountText(entry.token.accountId), u"revokeAccount"_s, facts));
-    if (capabilities) {
-        rows->addRow(tr("Scopes"),
-                     plainLabel(scopesText(capabilities->scopes, entry.token.scopes), u"revokeScopes"_s, facts));
-    }
-    rows->addRow(tr("Expires"),
-                 plainLabel(endText(entry.token, context().inventory->now(entry.token.accountId)),
-                            u"revokeExpires"_s, facts));
-    rows->addRow(tr("Used in"), plainLabel(notes.isEmpty() ? tr("nothing noted") : notes, u"revokeUsedIn"_s, facts));
+    const auto addFact = [&](const QString &label, const QString &fact, const QString &name) {
+        addColumn(rows, label, {plainLabel(fact, name, facts)});
+    };
+    addFact(tr("Account"), accountText(entry.token.accountId), u"revokeAccount"_s);
+    if (capabilities)
+        addFact(tr("Scopes"), scopesText(capabilities->scopes, entry.token.scopes), u"revokeScopes"_s);
+    addFact(tr("Expires"), endText(entry.token, context().inventory->now(entry.token.accountId)), u"revokeExpires"_s);
+    addFact(tr("Used in"), notes.isEmpty() ? tr("nothing noted") : notes, u"revokeUsedIn"_s);
     facts->setLayout(rows);
     return facts;
 }
@@ -100,8 +109,9 @@ QWidget *RevokeDialog::buildSeveral()
     m_list->setColumnCount(ColumnCount);
     m_list->setHeaderLabels({tr("Name"), tr("Account"), tr("Scopes"), tr("Used in"), tr("Outcome")});
     m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_list->setWordWrap(true);
+    m_list->setSelectionMode(QAbstractItemView::NoSelection); // All of them are meant.
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setColumnHidden(OutcomeColumn, true);
     for (const TokenKey &key : std::as_const(m_keys)) {
         const TokenEntry *entry = context().inventory->token(key);
@@ -109,11 +119,12 @@ QWidget *RevokeDialog::buildSeveral()
         new QTreeWidgetItem(m_list,
                             {entry ? oneLine(entry->token.name) : key.remoteId, accountName(key.accountId),
                              entry && capabilities ? capabilities->scopes.summary(entry->token.scopes) : QString(),
-                             oneLine(context().inventory->notes(key))});
+                             oneLine(context().inventory->notes(key).trimmed().replace(u'\n', u"; "_s))});
     }
     m_list->setCurrentItem(m_list->topLevelItem(0));
-    for (int column = 0; column < OutcomeColumn; ++column)
-        m_list->resizeColumnToContents(column);
+    m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(QHeaderView::Stretch);
+    m_list->header()->setSectionResizeMode(AccountColumn, QHeaderView::ResizeToContents);
     const int rows = std::min(static_cast<int>(m_keys.size()), mostShownRows) + 2;
     m_list->setMinimumHeight(rows * (fontMetrics().lineSpacing() + 5));
     return m_list;
