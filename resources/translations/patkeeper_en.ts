@@ -17,6 +17,13 @@
             <numerusform>and %n more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n secrets kept</source>
+        <translation>
+            <numerusform>%n secret kept</numerusform>
+            <numerusform>%n secrets kept</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::ExpiryChooser</name>
