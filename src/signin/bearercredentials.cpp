@@ -101,7 +101,8 @@ BearerHints readBearerHints(const Secret &bearer)
     if (claims.isEmpty())
         return hints;
     hints.isWebToken = true;
-    if (const double expiry = claims.value(QLatin1String("exp")).toDouble(); expiry > 0)
+    constexpr double endOfTheYear9999 = 253'402'300'799;
+    if (const double expiry = claims.value(QLatin1String("exp")).toDouble(); expiry > 0 && expiry <= endOfTheYear9999)
         hints.expiresAt = QDateTime::fromSecsSinceEpoch(static_cast<qint64>(expiry), Qt::UTC);
     for (const auto *claim : {"upn", "unique_name", "preferred_username", "email", "name"}) {
         hints.userName = claims.value(QLatin1String(claim)).toString();

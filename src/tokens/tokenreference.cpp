@@ -65,9 +65,11 @@ Result<TokenKey> resolveToken(const Inventory &inventory, const QString &referen
             return byName(inventory, *account, reference.mid(slash + 1), reference);
     }
     if (const qsizetype hash = reference.indexOf(QLatin1Char('#')); hash > 0) {
-        const Account *account = inventory.accountNamed(reference.left(hash));
-        const TokenKey key{account != nullptr ? account->id : QString(), reference.mid(hash + 1)};
-        return inventory.token(key) != nullptr ? Result<TokenKey>(key) : notFound(reference);
+        // Without such an account it may still be a service's own id that holds the sign.
+        if (const Account *account = inventory.accountNamed(reference.left(hash))) {
+            const TokenKey key{account->id, reference.mid(hash + 1)};
+            return inventory.token(key) != nullptr ? Result<TokenKey>(key) : notFound(reference);
+        }
     }
     QList<TokenKey> found;
     for (const TokenEntry &entry : inventory.tokens()) {

@@ -271,17 +271,35 @@ private Q_SLOTS:
         QVERIFY(nothingIsKept());
     }
 
-    void workUnderWayEndsAlsoWhenItsAccountGoes()
+    void anAccountWithUnfinishedWorkStays()
     {
         const QString account = add()->account().id;
         m_fixture->fault(Fault::DelayAfter, "POST");
         CreateTokenFlow *flow = m_fixture->flows().createToken(account);
         flow->start(FlowFixture::request(u"ci"_s));
         QTRY_COMPARE(m_fixture->sandbox().waitingRequests(), 1);
+        const RemoveAccountFlow *refused = remove(account);
+        QCOMPARE(refused->state(), RemoveAccountFlow::State::Failed);
+        QCOMPARE(refused->error()->kind, Error::Kind::Busy);
+        QCOMPARE(keychain().count(), 1);
+        m_fixture->sandbox().releaseDelays();
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), CreateTokenFlow::State::Stored);
+        QCOMPARE(remove(account)->state(), RemoveAccountFlow::State::Done);
+        QVERIFY(nothingIsKept());
+    }
+
+    void aRequestUnderWayIsAnsweredAlsoWhenItsAccountGoes()
+    {
+        const QString account = add()->account().id;
+        m_fixture->fault(Fault::Delay, "GET", 3);
+        RefreshFlow *refresh = m_fixture->flows().refresh();
+        refresh->start();
+        QTRY_COMPARE(m_fixture->sandbox().waitingRequests(), 3);
         QCOMPARE(remove(account)->state(), RemoveAccountFlow::State::Done);
         m_fixture->sandbox().releaseDelays();
-        QTRY_VERIFY(flow->state() != CreateTokenFlow::State::Creating);
-        QVERIFY(flow->hasEnded() || flow->state() == CreateTokenFlow::State::Unstored);
+        QVERIFY(FlowFixture::ends(refresh));
+        QVERIFY(inventory().tokens().empty());
     }
 
     void removingWhatIsNotThereIsSaid()

@@ -51,13 +51,14 @@ private Q_SLOTS:
         Token bare;
         bare.accountId = m_account;
         bare.remoteId = u"2"_s;
-        m_fixture->save(whole, secretOf(u"1"_s, u"entry"_s));
+        const KeptSecret secret = secretOf(u"1"_s, u"entry"_s);
+        m_fixture->save(whole, secret);
         m_fixture->save(bare);
         const auto other = m_fixture->another();
         QVERIFY(other->inventory().tokens() == inventory().tokens());
         QCOMPARE(other->inventory().token(key(u"1"_s))->token, whole);
         QCOMPARE(other->inventory().token(key(u"2"_s))->token, bare);
-        QCOMPARE(*other->inventory().token(key(u"1"_s))->secret, secretOf(u"1"_s, u"entry"_s));
+        QCOMPARE(*other->inventory().token(key(u"1"_s))->secret, secret);
         QCOMPARE(other->inventory().accounts(), inventory().accounts());
     }
 

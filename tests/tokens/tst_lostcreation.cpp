@@ -180,6 +180,12 @@ private Q_SLOTS:
         QVERIFY(FlowFixture::ends(flow));
         QVERIFY(!isRevoked(id));
         QCOMPARE(m_fixture->sent("DELETE"), 0);
+        // It is not asked about again, and our own is still looked for.
+        QCOMPARE(resume().outcome, Outcome::StillOpen);
+        m_fixture->sandbox().landLate();
+        QCOMPARE(resume().outcome, Outcome::CleanedUp);
+        QVERIFY(!isRevoked(id));
+        QCOMPARE(m_fixture->livingNames(), QStringList{u"ci"_s});
         QVERIFY(process().openOperations().isEmpty());
     }
 

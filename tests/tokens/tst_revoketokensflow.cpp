@@ -221,12 +221,37 @@ private Q_SLOTS:
         QVERIFY(process().openOperations().isEmpty());
     }
 
-    void whatTheServiceDoesNotKnowIsGone()
+    void whatTheServiceDoesNotKnowKeepsRowAndSecret()
+    {
+        QVERIFY(m_fixture->sandbox().removeToken(m_key.remoteId));
+        SandboxFault unknown;
+        unknown.kind = Fault::BusinessError;
+        unknown.method = "DELETE";
+        unknown.value = "authorizationNotFound";
+        m_fixture->sandbox().addFault(unknown);
+        const RevokeTokensFlow::Item item = revoke(m_key);
+        QCOMPARE(item.outcome, Outcome::Failed);
+        QCOMPARE(item.error->kind, Error::Kind::NotFound);
+        QCOMPARE(status(m_key), TokenStatus::NoLongerListed);
+        QVERIFY(secretIsKept());
+    }
+
+    void whatTheServiceAcceptsAndListsNoLongerIsRevoked()
     {
         QVERIFY(m_fixture->sandbox().removeToken(m_key.remoteId));
         QCOMPARE(revoke(m_key).outcome, Outcome::Revoked);
         QVERIFY(!secretIsKept());
         QVERIFY(process().openOperations().isEmpty());
+    }
+
+    void absenceProvesNothingOfALostRequest()
+    {
+        m_fixture->fault(Fault::DropBefore, "DELETE");
+        QVERIFY(m_fixture->sandbox().removeToken(m_key.remoteId));
+        QCOMPARE(revoke(m_key).outcome, Outcome::Unconfirmed);
+        QVERIFY(secretIsKept());
+        QCOMPARE(keychain().count(), 2);
+        QCOMPARE(process().openOperations().size(), 1);
     }
 
     void aSignInThatEndsMidwayIsWaitedFor()

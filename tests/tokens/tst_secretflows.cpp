@@ -165,6 +165,7 @@ private Q_SLOTS:
         SandboxFault fault;
         fault.kind = kind;
         fault.pathContains = u"connectionData"_s;
+        fault.times = -1; // A read may be asked once more.
         m_fixture->sandbox().addFault(fault);
         const ImportSecretFlow *flow = import(rightSecret());
         QVERIFY(FlowFixture::ends(flow));
@@ -174,24 +175,74 @@ private Q_SLOTS:
         QVERIFY(!flow->verdict()->reason.isEmpty());
     }
 
-    void aReplacedSecretLeavesTheKeychain()
+    void theSecretBroughtInLastIsTheOneThatIsRead()
     {
-        QVERIFY(FlowFixture::ends(import(rightSecret())));
+        ImportSecretFlow *wrong = import("nobody-knows-this-one");
+        QVERIFY(FlowFixture::reaches(wrong, Import::NotProven));
+        wrong->keepAnyway();
+        QVERIFY(FlowFixture::ends(wrong));
         const QString first = kept()->key;
-        QCOMPARE(keychain().count(), 2);
         QVERIFY(FlowFixture::ends(import(rightSecret())));
         QVERIFY(kept()->key != first);
-        QCOMPARE(keychain().count(), 2);
-        QCOMPARE(process().inventory().keptSecrets().size(), 1);
+        QVERIFY(read(m_key)->secret().front().value.equals(rightSecret()));
     }
 
-    void aReplacedSecretThatStaysIsRemovedWithItsToken()
+    void unattendedAnUnprovenSecretDoesNotReplaceAProvenOne()
+    {
+        QVERIFY(FlowFixture::ends(import(rightSecret())));
+        const auto before = kept();
+        m_fixture->killAndRestart(false);
+        const ImportSecretFlow *flow = import("nobody-knows-this-one");
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), Import::Failed);
+        QCOMPARE(flow->error()->kind, Error::Kind::Rejected);
+        QVERIFY(kept() == before);
+        QCOMPARE(keychain().count(), 2);
+    }
+
+    void anEntryOfAnotherTokenIsNotShown()
+    {
+        const TokenKey key = m_fixture->createToken(m_account, u"ci"_s);
+        SecretEnvelope other;
+        other.kind = u"token"_s;
+        other.accountId = m_account;
+        other.remoteId = u"another"_s;
+        other.parts = singleSecret(Secret("another's"));
+        const QString entry = process().inventory().token(key)->secret->key;
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            keychain().remove(entry, Interaction::Forbidden, context, std::move(reply));
+        }));
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            keychain().store(entry, sealEnvelope(other), Interaction::Forbidden, context, std::move(reply));
+        }));
+        const ReadSecretFlow *flow = read(key);
+        QCOMPARE(flow->state(), Read::Failed);
+        QCOMPARE(flow->error()->kind, Error::Kind::KeychainDenied);
+        QVERIFY(flow->secret().empty());
+    }
+
+    void aWriteWithoutAnAnswerStaysOpenUntilItIsKnown()
+    {
+        keychain().refuseWrites(Error::Kind::KeychainTimedOut);
+        keychain().refuseRemovals(Error::Kind::KeychainTimedOut);
+        const ImportSecretFlow *flow = import(rightSecret());
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->error()->kind, Error::Kind::KeychainTimedOut);
+        QCOMPARE(process().openOperations().size(), 1);
+        keychain().refuseWrites({});
+        keychain().refuseRemovals({});
+        ResumeFlow *resume = m_fixture->flows().resume();
+        resume->start();
+        QVERIFY(FlowFixture::ends(resume));
+        QCOMPARE(resume->items().front().outcome, ResumeFlow::Item::Outcome::Settled);
+        QVERIFY(process().openOperations().isEmpty());
+    }
+
+    void aReplacedSecretStaysUntilItsTokenEnds()
     {
         QVERIFY(FlowFixture::ends(import(rightSecret())));
         const QString first = kept()->key;
-        keychain().refuseRemovals(Error::Kind::KeychainTimedOut);
         QVERIFY(FlowFixture::ends(import(rightSecret())));
-        keychain().refuseRemovals({});
         QVERIFY(kept()->key != first);
         QCOMPARE(keychain().count(), 3);
         RevokeTokensFlow *revoke = m_fixture->flows().revokeTokens();

@@ -113,7 +113,7 @@ void AccountDialogTest::namesThatCannotBeAreSaid()
     const auto dialog = dialogToAdd();
     dialog->show();
     QTest::keyClicks(input(*dialog, "accountName"), u"a/b"_s);
-    QVERIFY(textOf(dialog.get(), "accountNameNote").contains("“/”"_L1));
+    QVERIFY(textOf(dialog.get(), "accountNameNote").contains(u"“/”"_s));
     input(*dialog, "accountName")->clear();
     QTest::keyClicks(input(*dialog, "accountName"), u"Northwind"_s);
     QVERIFY(textOf(dialog.get(), "accountNameNote").contains("already"_L1));

@@ -76,7 +76,7 @@ void RevealDialogTest::aStoredSecretIsMaskedAndCanBeCopied()
     CreateTokenFlow *flow = m_stack->created(u"ci"_s);
     RevealDialog dialog(m_stack->context(), flow);
     dialog.show();
-    QVERIFY(textOf(&dialog, "revealHeading").contains("“ci” is ready"_L1));
+    QVERIFY(textOf(&dialog, "revealHeading").contains(u"“ci” is ready"_s));
     QVERIFY(textOf(&dialog, "revealNoticeTitle").contains("Saved in the keychain and checked"_L1));
     QVERIFY(!control<SecretField>(&dialog, "secretField")->isShown());
     click(&dialog, "secretCopy");

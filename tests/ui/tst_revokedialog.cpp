@@ -75,7 +75,7 @@ void RevokeDialogTest::oneIsNamedWithWhatStopsWorking()
     QTRY_VERIFY(saved);
     RevokeDialog dialog(m_stack->context(), {key});
     dialog.show();
-    QVERIFY(textOf(&dialog, "revokeHeading").contains("“nuget-restore”"_L1));
+    QVERIFY(textOf(&dialog, "revokeHeading").contains(u"“nuget-restore”"_s));
     QVERIFY(textOf(&dialog, "revokeAccount").contains("Northwind"_L1));
     QVERIFY(textOf(&dialog, "revokeScopes").contains("Packaging"_L1));
     QCOMPARE(textOf(&dialog, "revokeUsedIn"), u"build agent 07"_s);

@@ -1,0 +1,357 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "flowfixture.h"
+#include "providercatalogue.h"
+
+using namespace Qt::StringLiterals;
+using namespace patkeeper;
+using Fault = SandboxFault::Kind;
+
+/// What every provider promises to the flows, against its sandbox; a new kind is one more row of kinds().
+class TestTokenProvider : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<Sandbox> m_sandbox;
+    std::unique_ptr<FixedCredentials> m_credentials;
+    std::unique_ptr<TokenProvider> m_provider;
+
+    /// A kind, and the fields that lead its form to the sandbox.
+    static void kinds()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::newRow("Azure DevOps") << u"azure-devops"_s;
+    }
+
+    QMap<QString, QString> fieldsFor(const QString &kind) const
+    {
+        if (kind == u"azure-devops"_s)
+            return {{u"url"_s, m_sandbox->url().toString()}, {u"organization"_s, m_sandbox->organization()}};
+        return {};
+    }
+
+    void open()
+    {
+        QFETCH(QString, kind);
+        auto account = ProviderCatalogue::accountFromFields(kind, u"work"_s, fieldsFor(kind));
+        QVERIFY(account);
+        account->id = u"account-1"_s;
+        m_credentials = std::make_unique<FixedCredentials>(RequestCredentials::bearer(Secret(m_sandbox->bearer())));
+        m_provider = ProviderCatalogue::create(kind, ProviderParts{.account = *account,
+                                                                   .credentials = m_credentials.get(),
+                                                                   .userAgent = "Patkeeper-Test",
+                                                                   .authorities = {},
+                                                                   .clock = systemClock()});
+        QVERIFY(m_provider);
+    }
+
+    TokenRequest request() const
+    {
+        TokenRequest request = FlowFixture::request(u"contract"_s);
+        const auto &scopes = m_provider->capabilities().scopes.scopes();
+        const auto offered =
+            std::find_if(scopes.cbegin(), scopes.cend(), [](const Scope &scope) { return scope.offered; });
+        request.scopes = {offered->id};
+        return m_provider->prepared(request, QDateTime::currentDateTimeUtc());
+    }
+
+    Result<IssuedToken> create(const TokenRequest &request)
+    {
+        return replyOf<IssuedToken>(
+            [&](QObject *context, auto reply) { m_provider->create(request, context, std::move(reply)); });
+    }
+    Result<TokenListing> list()
+    {
+        return replyOf<TokenListing>(
+            [this](QObject *context, auto reply) { m_provider->list(context, std::move(reply)); });
+    }
+    Result<Token> fetch(const QString &id)
+    {
+        return replyOf<Token>([&](QObject *context, auto reply) { m_provider->fetch(id, context, std::move(reply)); });
+    }
+    Result<Token> update(const TokenUpdate &update)
+    {
+        return replyOf<Token>(
+            [&](QObject *context, auto reply) { m_provider->update(update, context, std::move(reply)); });
+    }
+    Result<void> revoke(const QString &id)
+    {
+        return replyOf<void>([&](QObject *context, auto reply) { m_provider->revoke(id, context, std::move(reply)); });
+    }
+    Result<ProbeVerdict> probe(const SecretParts &secret)
+    {
+        return replyOf<ProbeVerdict>(
+            [&](QObject *context, auto reply) { m_provider->probe(secret, context, std::move(reply)); });
+    }
+
+    std::optional<Token> listed(const QString &id)
+    {
+        const auto listing = list();
+        if (!listing)
+            return {};
+        const auto found = std::find_if(listing->tokens.cbegin(), listing->tokens.cend(),
+                                        [&](const Token &token) { return token.remoteId == id; });
+        return found == listing->tokens.cend() ? std::nullopt : std::optional(*found);
+    }
+
+    void fault(Fault kind)
+    {
+        SandboxFault fault;
+        fault.kind = kind;
+        m_sandbox->addFault(fault);
+    }
+
+    int changes() const
+    {
+        const auto requests = m_sandbox->requests();
+        return static_cast<int>(std::count_if(requests.begin(), requests.end(),
+                                              [](const SandboxRequest &request) { return request.method != "GET"; }));
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        auto started = Sandbox::start(FlowFixture::emptySandbox());
+        QVERIFY(started.has_value());
+        m_sandbox = std::move(*started);
+        open();
+    }
+
+    void cleanup()
+    {
+        QVERIFY(m_sandbox->unusedFaults().isEmpty());
+        m_provider.reset();
+        m_credentials.reset();
+        m_sandbox.reset();
+    }
+
+    void itSaysWhatItCan_data() { kinds(); }
+    void itSaysWhatItCan()
+    {
+        QFETCH(QString, kind);
+        const Capabilities &capabilities = m_provider->capabilities();
+        QCOMPARE(capabilities.kind, kind);
+        QVERIFY(!capabilities.displayName.isEmpty());
+        QVERIFY(!capabilities.accountFields.isEmpty());
+        QVERIFY(!capabilities.secretParts.isEmpty());
+        QVERIFY(capabilities.defaultLife.count() > 0);
+        QVERIFY(!capabilities.maximumLife || capabilities.defaultLife <= *capabilities.maximumLife);
+    }
+
+    void itKnowsWhoIsSignedIn_data() { kinds(); }
+    void itKnowsWhoIsSignedIn()
+    {
+        const auto identity = replyOf<Identity>(
+            [this](QObject *context, auto reply) { m_provider->identify(context, std::move(reply)); });
+        QVERIFY(identity);
+        QCOMPARE(identity->userId, m_sandbox->userId());
+    }
+
+    void aCreatedTokenComesWithItsSecretOnceAndIsListed_data() { kinds(); }
+    void aCreatedTokenComesWithItsSecretOnceAndIsListed()
+    {
+        const TokenRequest asked = request();
+        const auto issued = create(asked);
+        QVERIFY(issued);
+        QCOMPARE(issued->token.accountId, u"account-1"_s);
+        QCOMPARE(issued->token.name, asked.name);
+        QCOMPARE(issued->token.status, TokenStatus::Active);
+        QStringList parts;
+        for (const SecretPart &part : issued->secret) {
+            QVERIFY(!part.value.isEmpty());
+            parts.append(part.name);
+        }
+        QCOMPARE(parts, m_provider->capabilities().secretParts);
+        QCOMPARE(listed(issued->token.remoteId), std::optional(issued->token));
+        const auto fetched = fetch(issued->token.remoteId);
+        QVERIFY(fetched);
+        QCOMPARE(*fetched, issued->token);
+    }
+
+    void itsOwnTokenIsKnownByTheFingerprintAndNoOther_data() { kinds(); }
+    void itsOwnTokenIsKnownByTheFingerprintAndNoOther()
+    {
+        const TokenRequest first = request();
+        TokenRequest second = request();
+        while (second == first)
+            second = request();
+        const auto issued = create(first);
+        const auto other = create(second);
+        QVERIFY(issued && other);
+        const Token mine = *listed(issued->token.remoteId);
+        QVERIFY(m_provider->carriesFingerprint(first, mine));
+        QVERIFY(!m_provider->carriesFingerprint(second, mine));
+        QVERIFY(!m_provider->carriesFingerprint(first, *listed(other->token.remoteId)));
+    }
+
+    void preparingNeverAsksForMore_data() { kinds(); }
+    void preparingNeverAsksForMore()
+    {
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        TokenRequest asked = FlowFixture::request(u"contract"_s, 30);
+        const TokenRequest prepared = m_provider->prepared(asked, now);
+        QCOMPARE(prepared.scopes, normalizedScopes(asked.scopes));
+        QVERIFY(prepared.expiresAt && *prepared.expiresAt <= *asked.expiresAt);
+        QVERIFY(prepared.expiresAt->secsTo(*asked.expiresAt) <= 60);
+    }
+
+    void aChangeGivesTheWholeTokenBack_data() { kinds(); }
+    void aChangeGivesTheWholeTokenBack()
+    {
+        if (!m_provider->capabilities().canUpdate || !m_provider->capabilities().canRename)
+            QSKIP("cannot rename");
+        const auto issued = create(request());
+        QVERIFY(issued);
+        const auto changed =
+            update({.remoteId = issued->token.remoteId, .name = u"renamed"_s, .scopes = {}, .expiresAt = {}});
+        QVERIFY(changed);
+        Token wanted = issued->token;
+        wanted.name = u"renamed"_s;
+        QCOMPARE(*changed, wanted);
+        QCOMPARE(listed(wanted.remoteId), std::optional(wanted));
+    }
+
+    void aRevokedTokenIsListedAsEndedAndProvesNothing_data() { kinds(); }
+    void aRevokedTokenIsListedAsEndedAndProvesNothing()
+    {
+        const auto issued = create(request());
+        QVERIFY(issued);
+        QVERIFY(revoke(issued->token.remoteId));
+        const auto after = listed(issued->token.remoteId);
+        QVERIFY(!after || after->status != TokenStatus::Active);
+        if (m_provider->capabilities().canProbe)
+            QCOMPARE(probe(issued->secret)->kind, ProbeVerdict::Kind::NotProven);
+    }
+
+    void onlyALivingSecretOfItsOwnUserIsAlive_data() { kinds(); }
+    void onlyALivingSecretOfItsOwnUserIsAlive()
+    {
+        if (!m_provider->capabilities().canProbe)
+            QSKIP("cannot probe");
+        const auto issued = create(request());
+        QVERIFY(issued);
+        const auto alive = probe(issued->secret);
+        QVERIFY(alive);
+        QCOMPARE(alive->kind, ProbeVerdict::Kind::Alive);
+        const auto unknown = probe(singleSecret(Secret("nobody-knows-this-one")));
+        QVERIFY(unknown);
+        QCOMPARE(unknown->kind, ProbeVerdict::Kind::NotProven);
+        QVERIFY(!unknown->reason.isEmpty());
+    }
+
+    void whatIsNotThereIsNotFound_data() { kinds(); }
+    void whatIsNotThereIsNotFound()
+    {
+        const QString id = u"00000000-0000-4000-8000-000000000000"_s;
+        QCOMPARE(fetch(id).error().kind, Error::Kind::NotFound);
+        QCOMPARE(update({.remoteId = id, .name = u"x"_s, .scopes = {}, .expiresAt = {}}).error().kind,
+                 Error::Kind::NotFound);
+    }
+
+    void aLostChangeIsUnconfirmedAndSentOnce_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<Fault>("fault");
+        for (const auto &[name, fault] :
+             {std::pair{"before", Fault::DropBefore}, std::pair{"after", Fault::DropAfter},
+              std::pair{"body unread", Fault::CloseBeforeAnswer}, std::pair{"truncated", Fault::Truncated},
+              std::pair{"garbage", Fault::Garbage}})
+            QTest::addRow("Azure DevOps, %s", name) << u"azure-devops"_s << fault;
+    }
+    void aLostChangeIsUnconfirmedAndSentOnce()
+    {
+        QFETCH(Fault, fault);
+        const auto issued = create(request());
+        QVERIFY(issued);
+        m_sandbox->clearRequests();
+        this->fault(fault);
+        QCOMPARE(create(request()).error().kind, Error::Kind::Unconfirmed);
+        QCOMPARE(changes(), 1);
+        this->fault(fault);
+        QCOMPARE(
+            update({.remoteId = issued->token.remoteId, .name = u"x"_s, .scopes = {}, .expiresAt = {}}).error().kind,
+            Error::Kind::Unconfirmed);
+        QCOMPARE(changes(), 2);
+        if (fault == Fault::Truncated || fault == Fault::Garbage)
+            return; // A revocation has no body that could be spoilt.
+        this->fault(fault);
+        QCOMPARE(revoke(issued->token.remoteId).error().kind, Error::Kind::Unconfirmed);
+        QCOMPARE(changes(), 3);
+    }
+
+    void aRefusedSignInIsSaidAndChangesNothing_data() { kinds(); }
+    void aRefusedSignInIsSaidAndChangesNothing()
+    {
+        const TokenRequest asked = request();
+        m_sandbox->expireBearer();
+        QCOMPARE(create(asked).error().kind, Error::Kind::SignInNeeded);
+        QCOMPARE(list().error().kind, Error::Kind::SignInNeeded);
+        QVERIFY(m_credentials->timesRefused() > 0);
+        QVERIFY(m_sandbox->tokens().isEmpty());
+        m_credentials->replace(RequestCredentials::bearer(Secret(m_sandbox->newBearer())));
+        QVERIFY(create(asked));
+    }
+
+    void aPartialListingIsAnError_data() { kinds(); }
+    void aPartialListingIsAnError()
+    {
+        for (int number = 0; number < 45; ++number)
+            QVERIFY(create(request()));
+        const auto whole = list();
+        QVERIFY(whole);
+        QCOMPARE(whole->tokens.size(), 45);
+        m_sandbox->clearRequests();
+        QVERIFY(list());
+        const auto requests = m_sandbox->requests();
+        const auto paged = std::find_if(requests.begin(), requests.end(), [](const SandboxRequest &request) {
+            return request.query.contains(u"continuationToken"_s);
+        });
+        SandboxFault fault;
+        fault.kind = Fault::ServerError;
+        fault.method = "GET";
+        if (paged != requests.end())
+            fault.queryContains = u"continuationToken"_s;
+        m_sandbox->addFault(fault);
+        QVERIFY(!list());
+    }
+
+    void theServicesClockIsLearnt_data() { kinds(); }
+    void theServicesClockIsLearnt()
+    {
+        SandboxPolicy policy;
+        policy.clockOffset = std::chrono::hours(2);
+        m_sandbox->setPolicy(policy);
+        QVERIFY(list());
+        const auto offset = std::chrono::duration_cast<std::chrono::minutes>(m_provider->clockOffset());
+        QVERIFY(offset.count() >= 118 && offset.count() <= 122);
+    }
+
+    void aReplyWhoseContextIsGoneIsNotGiven_data() { kinds(); }
+    void aReplyWhoseContextIsGoneIsNotGiven()
+    {
+        int replies = 0;
+        {
+            QObject context;
+            m_provider->list(&context, [&](const Result<TokenListing> &) { ++replies; });
+            m_provider->create(request(), &context, [&](const Result<IssuedToken> &) { ++replies; });
+        }
+        QVERIFY(list());
+        QCOMPARE(replies, 0);
+    }
+
+    void aReplyNeverComesFromWithinTheCall_data() { kinds(); }
+    void aReplyNeverComesFromWithinTheCall()
+    {
+        int replies = 0;
+        QObject context;
+        m_provider->create({}, &context, [&](const Result<IssuedToken> &) { ++replies; });
+        m_provider->list(&context, [&](const Result<TokenListing> &) { ++replies; });
+        QCOMPARE(replies, 0);
+        QTRY_COMPARE(replies, 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTokenProvider)
+#include "tst_tokenprovider.moc"
