@@ -226,9 +226,10 @@ void ResumeCommand::declare(QCommandLineParser &parser) const
 {
     parser.addOption(
         {u"from-elsewhere"_s, tr("Also operations that were begun on another machine (a copied profile).")});
-    parser.addOption({u"give-up"_s,
-                      tr("End this operation without doing anything more about it; what there is at the service stays."),
-                      u"operation"_s});
+    parser.addOption(
+        {u"give-up"_s,
+         tr("End this operation without doing anything more about it; what there is at the service stays."),
+         u"operation"_s});
 }
 
 QString ResumeCommand::accept(const QCommandLineParser &parser)

@@ -9,9 +9,11 @@
 
 #include <QCoreApplication>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-namespace {
+namespace
+{
 
 QByteArray userAgent()
 {
@@ -21,7 +23,9 @@ QByteArray userAgent()
 } // namespace
 
 Composition::Composition(CompositionOptions options, Profile profile, std::shared_ptr<Lease> lease)
-    : m_options(std::move(options)), m_profile(std::move(profile)), m_lease(std::move(lease))
+    : m_options(std::move(options)),
+      m_profile(std::move(profile)),
+      m_lease(std::move(lease))
 {
     for (const QString &kind : ProviderCatalogue::kinds()) {
         if (Result<Capabilities> capabilities = ProviderCatalogue::capabilities(kind))
@@ -116,8 +120,7 @@ void Composition::signInToSandbox()
 {
     const QMap<QString, QString> fields{{QStringLiteral("url"), sandbox()->url().toString()},
                                         {QStringLiteral("organization"), sandbox()->organization()}};
-    Result<Account> fresh =
-        accountFromFields(QStringLiteral("azure-devops"), QStringLiteral("Northwind"), fields);
+    Result<Account> fresh = accountFromFields(QStringLiteral("azure-devops"), QStringLiteral("Northwind"), fields);
     if (!fresh)
         return fail(fresh.error());
     SignInFlow *flow = m_flows->signIn();
@@ -171,7 +174,8 @@ QList<const Capabilities *> Composition::kinds() const
     return kinds;
 }
 
-Result<Account> Composition::accountFromFields(const QString &kind, const QString &name, const QMap<QString, QString> &fields)
+Result<Account> Composition::accountFromFields(const QString &kind, const QString &name,
+                                               const QMap<QString, QString> &fields)
 {
     return ProviderCatalogue::accountFromFields(kind, name, fields);
 }

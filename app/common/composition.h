@@ -18,7 +18,8 @@
 #include <map>
 #include <memory>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 struct CompositionOptions {
     QString profilePath;  ///< Empty: the person's own, or with the sandbox one that is thrown away.
@@ -33,8 +34,8 @@ class Composition final : public QObject
     Q_OBJECT
 
 public:
-    /// Opens profile, database and keychain, starts the sandbox where it is asked for, and loads the inventory. Asks no service
-    /// and no keychain for anything (the sandbox's own account aside).
+    /// Opens profile, database and keychain, starts the sandbox where it is asked for, and loads the inventory. Asks no
+    /// service and no keychain for anything (the sandbox's own account aside).
     static void open(CompositionOptions options, QObject *context, Reply<std::unique_ptr<Composition>> reply);
     ~Composition() override;
 
@@ -54,7 +55,8 @@ public:
 
     /// The kinds of services that an account can be added for.
     QList<const Capabilities *> kinds() const;
-    static Result<Account> accountFromFields(const QString &kind, const QString &name, const QMap<QString, QString> &fields);
+    static Result<Account> accountFromFields(const QString &kind, const QString &name,
+                                             const QMap<QString, QString> &fields);
 
 private:
     Composition(CompositionOptions options, Profile profile, std::shared_ptr<Lease> lease);

@@ -8,9 +8,11 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-namespace {
+namespace
+{
 
 QString translated(const char *text)
 {
@@ -28,8 +30,9 @@ Result<void> SandboxSession::refuseIfSandboxProfile(const QString &path)
 {
     if (!QFileInfo::exists(statePathIn(path)))
         return {};
-    return failure(Error::Kind::Rejected,
-                   translated("The profile in %1 belongs to the sandbox. Add --sandbox, or use another folder.").arg(path));
+    return failure(
+        Error::Kind::Rejected,
+        translated("The profile in %1 belongs to the sandbox. Add --sandbox, or use another folder.").arg(path));
 }
 
 Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &path)
@@ -39,7 +42,8 @@ Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &pat
     if (path.isEmpty()) {
         session->m_temporary = std::make_unique<QTemporaryDir>();
         if (!session->m_temporary->isValid()) {
-            return failure(Error::Kind::StorageFailed, translated("There is no room for a temporary folder. Free some and try again."),
+            return failure(Error::Kind::StorageFailed,
+                           translated("There is no room for a temporary folder. Free some and try again."),
                            session->m_temporary->errorString());
         }
         session->m_path = session->m_temporary->path() + QStringLiteral("/profile");
@@ -52,7 +56,8 @@ Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &pat
         options.state = state.readAll();
     auto started = Sandbox::start(options);
     if (!started)
-        return failure(Error::Kind::StorageFailed, translated("The sandbox could not be started: %1.").arg(started.error()));
+        return failure(Error::Kind::StorageFailed,
+                       translated("The sandbox could not be started: %1.").arg(started.error()));
     session->m_sandbox = std::move(*started);
     // At once, as it also marks the profile as the sandbox's.
     session->save();
@@ -63,9 +68,10 @@ Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &pat
 Result<void> SandboxSession::lock()
 {
     if (!QFileInfo::exists(statePath()) && QFileInfo::exists(m_path + QStringLiteral("/patkeeper.sqlite"))) {
-        return failure(Error::Kind::Rejected,
-                       translated("The profile in %1 holds real accounts; the sandbox never mixes with them. Use another folder.")
-                           .arg(m_path));
+        return failure(
+            Error::Kind::Rejected,
+            translated("The profile in %1 holds real accounts; the sandbox never mixes with them. Use another folder.")
+                .arg(m_path));
     }
     if (Result<Profile> profile = Profile::open(m_path); !profile)
         return std::unexpected(profile.error());
@@ -73,8 +79,9 @@ Result<void> SandboxSession::lock()
     if (!file)
         return std::unexpected(file.error());
     if (!file->tryLock(FileLock::Mode::Exclusive)) {
-        return failure(Error::Kind::Busy,
-                       translated("Another Patkeeper runs its sandbox with the profile in %1. Close it first.").arg(m_path));
+        return failure(
+            Error::Kind::Busy,
+            translated("Another Patkeeper runs its sandbox with the profile in %1. Close it first.").arg(m_path));
     }
     m_lock = std::move(*file);
     return {};

@@ -13,15 +13,16 @@
 #include <memory>
 #include <optional>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// The sandbox inside this process and the profile it is used with: a temporary one, or one that is marked as the sandbox's, so that
-/// demonstration tokens never mix with real accounts.
+/// The sandbox inside this process and the profile it is used with: a temporary one, or one that is marked as the
+/// sandbox's, so that demonstration tokens never mix with real accounts.
 class SandboxSession final
 {
 public:
-    /// The profile for a sandbox: @p path, or a fresh temporary folder where that is empty. Rejected for a profile that holds
-    /// real accounts.
+    /// The profile for a sandbox: @p path, or a fresh temporary folder where that is empty. Rejected for a profile that
+    /// holds real accounts.
     static Result<std::unique_ptr<SandboxSession>> start(const QString &path);
     /// Rejected for a sandbox's profile that is opened without its sandbox.
     static Result<void> refuseIfSandboxProfile(const QString &path);

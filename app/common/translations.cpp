@@ -7,9 +7,11 @@
 #include <QLocale>
 #include <QTranslator>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-namespace {
+namespace
+{
 
 void install(const QLocale &locale)
 {

@@ -3,10 +3,11 @@
 
 #pragma once
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// To be called once, after the application object was made: the texts of the system's language where there are any, and English
-/// with its plurals below them.
+/// To be called once, after the application object was made: the texts of the system's language where there are any,
+/// and English with its plurals below them.
 void installTranslations();
 
 } // namespace patkeeper

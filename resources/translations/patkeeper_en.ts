@@ -102,17 +102,17 @@
 <context>
     <name>patkeeper::ScopeChooser</name>
     <message numerus="yes">
-        <source>%n chosen</source>
-        <translation>
-            <numerusform>%n chosen</numerusform>
-            <numerusform>%n chosen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%1; and %n more</source>
         <translation>
             <numerusform>%1; and %n more</numerusform>
             <numerusform>%1; and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n chosen</source>
+        <translation>
+            <numerusform>%1: %n chosen</numerusform>
+            <numerusform>%1: %n chosen</numerusform>
         </translation>
     </message>
 </context>

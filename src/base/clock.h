@@ -7,7 +7,8 @@
 
 #include <functional>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// The one place that "now" comes from: UTC, with milliseconds. Tests pass a function of their own.
 using Clock = std::function<QDateTime()>;

@@ -3,7 +3,8 @@
 
 #include "error.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 QString errorKindName(Error::Kind kind)
 {

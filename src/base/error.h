@@ -8,7 +8,8 @@
 #include <chrono>
 #include <optional>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// Why an operation failed, in two voices. Neither may hold a secret.
 struct Error {

@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #endif
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 void hardenProcess()
 {

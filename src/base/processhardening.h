@@ -3,10 +3,11 @@
 
 #pragma once
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// To be called first in main(): no core dumps (RLIMIT_CORE 0), umask 077. The process stays "dumpable", because portals refuse
-/// to serve one that is not.
+/// To be called first in main(): no core dumps (RLIMIT_CORE 0), umask 077. The process stays "dumpable", because
+/// portals refuse to serve one that is not.
 void hardenProcess();
 
 } // namespace patkeeper

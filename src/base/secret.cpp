@@ -14,9 +14,11 @@
 #include <unistd.h>
 #endif
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-namespace {
+namespace
+{
 
 #ifdef Q_OS_UNIX
 // Whole pages of our own, so that locking and unlocking one secret never touches a neighbour.
@@ -78,7 +80,8 @@ Secret::Secret(QByteArrayView bytes)
 }
 
 Secret::Secret(Secret &&other) noexcept
-    : m_bytes(std::exchange(other.m_bytes, nullptr)), m_size(std::exchange(other.m_size, 0)),
+    : m_bytes(std::exchange(other.m_bytes, nullptr)),
+      m_size(std::exchange(other.m_size, 0)),
       m_mapped(std::exchange(other.m_mapped, 0))
 {
 }

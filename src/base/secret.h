@@ -9,12 +9,14 @@
 #include <cstddef>
 #include <memory>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// Bytes that must not be copied about: a token's value, a bearer, a password.
 ///
-/// Can only be moved, wipes itself, is kept out of core dumps and of the swap where the system allows it, compares in constant
-/// time, and has no stream operator, so that it cannot reach a log by mistake. An empty and a null secret are the same.
+/// Can only be moved, wipes itself, is kept out of core dumps and of the swap where the system allows it, compares in
+/// constant time, and has no stream operator, so that it cannot reach a log by mistake. An empty and a null secret are
+/// the same.
 class Secret final
 {
 public:
@@ -47,7 +49,8 @@ private:
     std::size_t m_mapped = 0;
 };
 
-/// Overwrites the bytes in a way that no compiler leaves out, and empties the array. Shared data is left to its other owners.
+/// Overwrites the bytes in a way that no compiler leaves out, and empties the array. Shared data is left to its other
+/// owners.
 void wipe(QByteArray &bytes);
 void wipe(char *bytes, std::size_t size);
 

@@ -74,10 +74,8 @@ QByteArray remember(const State &state)
     QJsonArray tokens;
     for (const SandboxToken &token : state.tokens)
         tokens.append(toJson(token));
-    const QJsonObject all{{u"version"_s, version},
-                          {u"organizations"_s, organizations},
-                          {u"users"_s, users},
-                          {u"tokens"_s, tokens}};
+    const QJsonObject all{
+        {u"version"_s, version}, {u"organizations"_s, organizations}, {u"users"_s, users}, {u"tokens"_s, tokens}};
     return QJsonDocument(all).toJson();
 }
 

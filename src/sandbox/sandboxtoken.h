@@ -22,8 +22,8 @@ struct SandboxToken {
     QByteArray
         secret; ///< Empty when added: the sandbox makes one. Never leaves the process but in the answer to Create.
     QByteArray secretDigest; ///< SHA-256 of a secret that was made by an earlier sandbox and is not known any longer.
-    QString organization; ///< Empty when added: the sandbox's first one.
-    QString userId;       ///< Empty when added: the sandbox's first user.
+    QString organization;    ///< Empty when added: the sandbox's first one.
+    QString userId;          ///< Empty when added: the sandbox's first user.
     QDateTime createdAt;
     QDateTime revokedAt;
     quint64 createdOrder =

@@ -10,15 +10,18 @@
 #include <QJsonObject>
 #include <QTimeZone>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-namespace {
+namespace
+{
 
 std::unexpected<Error> signInNeededError()
 {
-    return failure(Error::Kind::SignInNeeded,
-                   QCoreApplication::translate("patkeeper::BearerCredentials",
-                                               "The sign-in of this account has ended. Sign in again with a fresh access token."));
+    return failure(
+        Error::Kind::SignInNeeded,
+        QCoreApplication::translate("patkeeper::BearerCredentials",
+                                    "The sign-in of this account has ended. Sign in again with a fresh access token."));
 }
 
 Result<Secret> bearerOf(Result<Secret> entry)
@@ -36,7 +39,9 @@ Result<Secret> bearerOf(Result<Secret> entry)
 } // namespace
 
 BearerCredentials::BearerCredentials(SecretStore *secrets, QString secretKey, QObject *parent)
-    : CredentialSource(parent), m_secrets(secrets), m_secretKey(std::move(secretKey))
+    : CredentialSource(parent),
+      m_secrets(secrets),
+      m_secretKey(std::move(secretKey))
 {
 }
 

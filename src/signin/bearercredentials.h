@@ -10,7 +10,8 @@
 
 #include <optional>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// A pasted access token, kept in the keychain under @p secretKey and read from there once.
 class BearerCredentials final : public CredentialSource

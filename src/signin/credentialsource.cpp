@@ -3,10 +3,12 @@
 
 #include "credentialsource.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 FixedCredentials::FixedCredentials(RequestCredentials credentials, QObject *parent)
-    : CredentialSource(parent), m_credentials(std::move(credentials))
+    : CredentialSource(parent),
+      m_credentials(std::move(credentials))
 {
 }
 

@@ -8,10 +8,11 @@
 
 #include <QObject>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// The seam "credentials for this request". Whoever sends a request asks here each time; what stands behind (a pasted bearer,
-/// a renewed one, Basic, named headers, a password asked for once) is not the asker's business.
+/// The seam "credentials for this request". Whoever sends a request asks here each time; what stands behind (a pasted
+/// bearer, a renewed one, Basic, named headers, a password asked for once) is not the asker's business.
 class CredentialSource : public QObject
 {
     Q_OBJECT
@@ -21,8 +22,8 @@ public:
 
     /// SignInNeeded where there are none, a keychain error where they cannot be read now.
     virtual void credentials(QObject *context, Reply<RequestCredentials> reply) = 0;
-    /// The service refused what credentials() gave with this RequestCredentials::issue. An older one than the present is no news:
-    /// the person has signed in again meanwhile.
+    /// The service refused what credentials() gave with this RequestCredentials::issue. An older one than the present
+    /// is no news: the person has signed in again meanwhile.
     virtual void refused(const QString &issue) = 0;
 };
 

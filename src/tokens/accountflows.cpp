@@ -7,7 +7,8 @@
 
 #include <algorithm>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 SignInFlow::SignInFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
 
@@ -24,16 +25,18 @@ void SignInFlow::addAccount(Account account, Secret bearer)
     if (m_state != State::Idle)
         return;
     m_account = std::move(account);
-    if (m_account.name.isEmpty() || m_account.name.contains(QLatin1Char('/')) || m_account.name.contains(QLatin1Char('#'))) {
+    if (m_account.name.isEmpty() || m_account.name.contains(QLatin1Char('/')) ||
+        m_account.name.contains(QLatin1Char('#'))) {
         return fail(Error{.kind = Error::Kind::Rejected,
                           .message = tr("An account needs a name without “/” and “#”. Choose another name."),
                           .field = QStringLiteral("name")});
     }
     if (m_parts.inventory->accountNamed(m_account.name) != nullptr) {
-        return fail(Error{.kind = Error::Kind::Rejected,
-                          .message = tr("There is an account “%1” already. Choose another name, or sign in again to that one.")
-                                         .arg(m_account.name),
-                          .field = QStringLiteral("name")});
+        return fail(
+            Error{.kind = Error::Kind::Rejected,
+                  .message = tr("There is an account “%1” already. Choose another name, or sign in again to that one.")
+                                 .arg(m_account.name),
+                  .field = QStringLiteral("name")});
     }
     if (m_account.id.isEmpty())
         m_account.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -70,7 +73,8 @@ void SignInFlow::begin(Secret bearer)
     m_tried = std::make_unique<FixedCredentials>(RequestCredentials::bearer(m_bearer));
     m_provider = m_parts.providers->tryOut(m_account, m_tried.get());
     if (!m_provider)
-        return fail(Error{.kind = Error::Kind::Unsupported, .message = tr("This version does not know that kind of service.")});
+        return fail(
+            Error{.kind = Error::Kind::Unsupported, .message = tr("This version does not know that kind of service.")});
     enter(State::Identifying);
     m_provider->identify(this, [this](Result<Identity> result) { onIdentified(std::move(result)); });
 }
@@ -82,10 +86,11 @@ void SignInFlow::onIdentified(Result<Identity> result)
     if (!result && (mustBeKnown || result.error().kind == Error::Kind::SignInNeeded))
         return fail(result.error());
     if (mustBeKnown && m_account.userId != result->userId) {
-        return fail(Error{.kind = Error::Kind::Forbidden,
-                          .message = tr("This access token belongs to another user (%1). Sign in as %2, or add a new account.")
-                                         .arg(result->userName, m_account.userName),
-                          .field = QStringLiteral("bearer")});
+        return fail(
+            Error{.kind = Error::Kind::Forbidden,
+                  .message = tr("This access token belongs to another user (%1). Sign in as %2, or add a new account.")
+                                 .arg(result->userName, m_account.userName),
+                  .field = QStringLiteral("bearer")});
     }
     if (result) {
         m_account.userId = result->userId;
@@ -118,7 +123,8 @@ void SignInFlow::store()
     m_signIn.userName = m_account.userName.isEmpty() ? m_hints.userName : m_account.userName;
     m_signIn.expiresAt = m_hints.expiresAt;
     m_signIn.needed = false;
-    const SecretEnvelope made = envelope(QStringLiteral("sign-in"), m_account, {}, m_signIn.userName, singleSecret(m_bearer.clone()));
+    const SecretEnvelope made =
+        envelope(QStringLiteral("sign-in"), m_account, {}, m_signIn.userName, singleSecret(m_bearer.clone()));
     m_parts.secrets->store(m_signIn.secretKey, sealEnvelope(made), Interaction::Allowed, this,
                            [this](Result<void> result) { onStored(std::move(result)); });
 }
@@ -132,7 +138,8 @@ void SignInFlow::onStored(Result<void> result)
                                        [this](const Result<void> &) { fail(*m_error); });
     }
     enter(State::Filing);
-    m_parts.inventory->saveAccount(m_account, m_signIn, this, [this](Result<void> saved) { onFiled(std::move(saved)); });
+    m_parts.inventory->saveAccount(m_account, m_signIn, this,
+                                   [this](Result<void> saved) { onFiled(std::move(saved)); });
 }
 
 void SignInFlow::onFiled(Result<void> result)
@@ -146,15 +153,16 @@ void SignInFlow::onFiled(Result<void> result)
         m_parts.providers->renewed(m_signIn.id);
     }
     const auto offset = std::chrono::milliseconds(m_account.clockOffsetMs);
-    m_parts.inventory->applyListing(m_account.id, std::move(m_listing), offset, this, [this](const Result<ListingDifference> &applied) {
-        // The account is there; a listing that could not be written comes with the next refresh.
-        if (!applied)
-            m_error = applied.error();
-        m_bearer = Secret();
-        if (m_oldKey.isEmpty())
-            return end();
-        m_parts.secrets->remove(m_oldKey, Interaction::Forbidden, this, [this](const Result<void> &) { end(); });
-    });
+    m_parts.inventory->applyListing(
+        m_account.id, std::move(m_listing), offset, this, [this](const Result<ListingDifference> &applied) {
+            // The account is there; a listing that could not be written comes with the next refresh.
+            if (!applied)
+                m_error = applied.error();
+            m_bearer = Secret();
+            if (m_oldKey.isEmpty())
+                return end();
+            m_parts.secrets->remove(m_oldKey, Interaction::Forbidden, this, [this](const Result<void> &) { end(); });
+        });
 }
 
 void SignInFlow::end()
@@ -177,7 +185,8 @@ QString SignInFlow::title() const
 }
 
 RemoveAccountFlow::RemoveAccountFlow(FlowParts parts, QString accountId, QObject *parent)
-    : Flow(std::move(parts), parent), m_accountId(std::move(accountId))
+    : Flow(std::move(parts), parent),
+      m_accountId(std::move(accountId))
 {
     if (const Account *account = m_parts.inventory->account(m_accountId))
         m_accountName = account->name;
@@ -209,7 +218,8 @@ void RemoveAccountFlow::start()
     const bool shared = std::any_of(accounts.begin(), accounts.end(), [&](const Account &other) {
         return other.id != m_accountId && other.signInId == signInId;
     });
-    if (const SignIn *signIn = m_parts.inventory->signIn(signInId); signIn != nullptr && !shared && !signIn->secretKey.isEmpty())
+    if (const SignIn *signIn = m_parts.inventory->signIn(signInId);
+        signIn != nullptr && !shared && !signIn->secretKey.isEmpty())
         m_keys.append(signIn->secretKey);
     enter(State::RemovingSecrets);
     m_spared = shared ? m_parts.inventory->signIn(signInId)->secretKey : QString();
@@ -226,10 +236,11 @@ void RemoveAccountFlow::onOpenOperations(Result<QList<Operation>> open)
     for (const Operation &operation : std::as_const(*open)) {
         if (operation.accountId != m_accountId)
             continue;
-        m_error = Error{.kind = Error::Kind::Busy,
-                        .message = tr("Work on “%1” of this account is not finished. Let it end, resume it or give it up, then "
-                                      "remove the account.")
-                                       .arg(operation.name)};
+        m_error = Error{
+            .kind = Error::Kind::Busy,
+            .message = tr("Work on “%1” of this account is not finished. Let it end, resume it or give it up, then "
+                          "remove the account.")
+                           .arg(operation.name)};
         return enter(State::Failed);
     }
     findStrays(m_spared);

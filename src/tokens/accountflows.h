@@ -6,15 +6,17 @@
 #include "bearercredentials.h"
 #include "flow.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// Adds an account, or gives an existing one new credentials: tries them first, keeps them in the keychain, then files the
-/// account with its first listing.
+/// Adds an account, or gives an existing one new credentials: tries them first, keeps them in the keychain, then files
+/// the account with its first listing.
 ///
 ///   Idle -start-> Identifying -> Listing -> Storing -> Filing -> Done
 ///   any -- refused -> Failed (nothing stays: neither account nor entry in the keychain)
 ///
-/// Signing in again as another user than the account's own is refused: the inventory of one person never becomes another's.
+/// Signing in again as another user than the account's own is refused: the inventory of one person never becomes
+/// another's.
 class SignInFlow final : public Flow
 {
     Q_OBJECT
@@ -61,8 +63,8 @@ private:
     std::unique_ptr<TokenProvider> m_provider;
 };
 
-/// Removes an account from this profile. Nothing changes at the service; what is kept of it in the keychain is removed, and
-/// verified, first.
+/// Removes an account from this profile. Nothing changes at the service; what is kept of it in the keychain is removed,
+/// and verified, first.
 ///
 ///   Idle -start-> RemovingSecrets -> Forgetting -> Done;   RemovingSecrets -- refused -> Failed (the account stays)
 class RemoveAccountFlow final : public Flow

@@ -5,11 +5,15 @@
 
 #include "bearercredentials.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-AccountProviders::AccountProviders(Inventory *inventory, SecretStore *secrets, Factory factory, CapabilitiesOf capabilities,
-                                   QObject *parent)
-    : QObject(parent), m_inventory(inventory), m_secrets(secrets), m_factory(std::move(factory)),
+AccountProviders::AccountProviders(Inventory *inventory, SecretStore *secrets, Factory factory,
+                                   CapabilitiesOf capabilities, QObject *parent)
+    : QObject(parent),
+      m_inventory(inventory),
+      m_secrets(secrets),
+      m_factory(std::move(factory)),
       m_capabilities(std::move(capabilities))
 {
     connect(m_inventory, &Inventory::accountsChanged, this, &AccountProviders::followAccounts);
@@ -120,7 +124,8 @@ void AccountProviders::announce(const QString &signInId)
 void AccountProviders::markNeeded(const QString &signInId)
 {
     if (const SignIn *known = m_inventory->signIn(signInId); known != nullptr && !known->needed)
-        m_inventory->markSignInNeeded(signInId, m_credentials.at(signInId)->secretKey(), this, [](const Result<void> &) {});
+        m_inventory->markSignInNeeded(signInId, m_credentials.at(signInId)->secretKey(), this,
+                                      [](const Result<void> &) {});
     Q_EMIT signInNeeded(signInId);
 }
 

@@ -15,7 +15,8 @@
 #include <memory>
 #include <vector>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 class BearerCredentials;
 
@@ -26,7 +27,8 @@ class AccountProviders final : public QObject
 
 public:
     /// The composition's: kind → adapter. Null where the kind is unknown.
-    using Factory = std::function<std::unique_ptr<TokenProvider>(const Account &account, CredentialSource *credentials)>;
+    using Factory =
+        std::function<std::unique_ptr<TokenProvider>(const Account &account, CredentialSource *credentials)>;
     using CapabilitiesOf = std::function<const Capabilities *(const QString &kind)>;
 
     AccountProviders(Inventory *inventory, SecretStore *secrets, Factory factory, CapabilitiesOf capabilities,
@@ -65,7 +67,7 @@ private:
     std::map<QString, std::unique_ptr<BearerCredentials>> m_credentials;
     std::map<QString, std::unique_ptr<TokenProvider>> m_providers;
     std::vector<std::unique_ptr<TokenProvider>> m_retired; ///< A flow may still wait for an answer of theirs.
-    QHash<QString, Account> m_madeFor; ///< By account: as it was when its provider was made.
+    QHash<QString, Account> m_madeFor;                     ///< By account: as it was when its provider was made.
     QHash<QString, QString> m_announced; ///< By sign-in: the key of the credentials that signedIn() was last said for.
 };
 

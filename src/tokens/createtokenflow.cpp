@@ -9,10 +9,12 @@
 
 #include <algorithm>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 CreateTokenFlow::CreateTokenFlow(FlowParts parts, QString accountId, QObject *parent)
-    : Flow(std::move(parts), parent), m_accountId(std::move(accountId))
+    : Flow(std::move(parts), parent),
+      m_accountId(std::move(accountId))
 {
     connect(m_parts.providers, &AccountProviders::signedIn, this, [this](const QString &signInId) {
         const Account *account = m_parts.inventory->account(m_accountId);
@@ -142,8 +144,9 @@ void CreateTokenFlow::store()
     if (account == nullptr)
         return onStored(failure(Error::Kind::KeychainDenied, tr("This account does not exist any longer.")));
     enter(State::Storing);
-    m_parts.secrets->store(m_key, sealEnvelope(envelope(QStringLiteral("token"), *account, m_token->remoteId, m_token->name, m_secret)), Interaction::Allowed, this,
-                           [this](Result<void> result) { onStored(std::move(result)); });
+    m_parts.secrets->store(
+        m_key, sealEnvelope(envelope(QStringLiteral("token"), *account, m_token->remoteId, m_token->name, m_secret)),
+        Interaction::Allowed, this, [this](Result<void> result) { onStored(std::move(result)); });
 }
 
 void CreateTokenFlow::onStored(Result<void> result)
@@ -170,8 +173,9 @@ void CreateTokenFlow::retryStore()
             const Result<SecretEnvelope> envelope = openEnvelope(*found);
             if (envelope && equal(envelope->parts, m_secret))
                 return onStored({});
-            return onStored(failure(Error::Kind::KeychainDenied,
-                                    tr("The keychain holds something else under this token's key. Copy the secret now.")));
+            return onStored(
+                failure(Error::Kind::KeychainDenied,
+                        tr("The keychain holds something else under this token's key. Copy the secret now.")));
         }
         if (found.error().kind != Error::Kind::SecretMissing)
             return onStored(std::unexpected(found.error()));
@@ -214,7 +218,8 @@ void CreateTokenFlow::file(bool withSecret)
     record(QStringLiteral("created"), QStringLiteral("done"),
            m_token->expiresAt ? QStringLiteral("expires ") + m_token->expiresAt->toString(Qt::ISODate) : QString());
     record(withSecret ? QStringLiteral("stored") : QStringLiteral("secret-not-kept"), QStringLiteral("done"));
-    m_parts.inventory->saveToken(*m_token, std::move(kept), this, [this](Result<void> result) { onFiled(std::move(result)); });
+    m_parts.inventory->saveToken(*m_token, std::move(kept), this,
+                                 [this](Result<void> result) { onFiled(std::move(result)); });
 }
 
 void CreateTokenFlow::onFiled(Result<void> result)
@@ -244,18 +249,19 @@ void CreateTokenFlow::search()
     m_operation.errorKind = errorKindName(m_error->kind);
     m_operation.errorMessage = m_error->message;
     m_parts.journal->advance(m_operation, this, [](const Result<void> &) {});
-    m_search = std::make_unique<TokenSearch>(m_parts, m_accountId, m_prepared, creationFromJson(m_operation.data).namesakes,
-                                             requestedAt());
+    m_search = std::make_unique<TokenSearch>(m_parts, m_accountId, m_prepared,
+                                             creationFromJson(m_operation.data).namesakes, requestedAt());
     m_search->run(this, [this](Result<TokenSearch::Finding> result) { onSearched(std::move(result)); });
 }
 
 void CreateTokenFlow::onSearched(Result<TokenSearch::Finding> result)
 {
     if (result && result->mine) {
-        m_cause = Error{.kind = Error::Kind::BadReply,
-                        .message = tr("The answer of the service was lost. The token it had made was recognised and revoked "
-                                      "again, as nobody has its secret. Try once more."),
-                        .detail = m_error->detail};
+        m_cause =
+            Error{.kind = Error::Kind::BadReply,
+                  .message = tr("The answer of the service was lost. The token it had made was recognised and revoked "
+                                "again, as nobody has its secret. Try once more."),
+                  .detail = m_error->detail};
         return revoke(result->mine->remoteId);
     }
     if (result)
@@ -274,15 +280,18 @@ void CreateTokenFlow::leaveOpen()
         QStringList ids;
         for (const Token &token : std::as_const(m_candidates))
             ids.append(token.remoteId);
-        m_error->message = tr("The answer of the service was lost. These tokens may be the one it made: %1. Look at them and "
-                              "revoke the one that is not needed.")
-                               .arg(ids.join(QStringLiteral(", ")));
+        m_error->message =
+            tr("The answer of the service was lost. These tokens may be the one it made: %1. Look at them and "
+               "revoke the one that is not needed.")
+                .arg(ids.join(QStringLiteral(", ")));
     } else if (m_listingFailed) {
-        m_error->message = tr("The answer of the service was lost, and the tokens could not be listed since. The token it may have "
-                              "made is looked for when interrupted work is resumed.");
+        m_error->message =
+            tr("The answer of the service was lost, and the tokens could not be listed since. The token it may have "
+               "made is looked for when interrupted work is resumed.");
     } else {
-        m_error->message = tr("The answer of the service was lost, and no token it might have made is listed yet. It is looked "
-                              "for again when interrupted work is resumed.");
+        m_error->message =
+            tr("The answer of the service was lost, and no token it might have made is listed yet. It is looked "
+               "for again when interrupted work is resumed.");
     }
     m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
         enter(State::Failed);
@@ -296,9 +305,10 @@ void CreateTokenFlow::revokeCandidate(const QString &remoteId)
                                    [&](const Token &candidate) { return candidate.remoteId == remoteId; });
     if (m_state != State::NeedsDecision || !asked)
         return;
-    m_cause = Error{.kind = Error::Kind::BadReply,
-                    .message = tr("The answer of the service was lost. The token it had made was revoked again. Try once more."),
-                    .detail = m_error->detail};
+    m_cause = Error{
+        .kind = Error::Kind::BadReply,
+        .message = tr("The answer of the service was lost. The token it had made was revoked again. Try once more."),
+        .detail = m_error->detail};
     revoke(remoteId);
 }
 
@@ -324,7 +334,8 @@ void CreateTokenFlow::revoke(const QString &remoteId)
         TokenProvider *adapter = provider();
         if (adapter == nullptr)
             return onRevoked(remoteId, failure(Error::Kind::NotFound, tr("This account does not exist any longer.")));
-        adapter->revoke(remoteId, this, [this, remoteId](Result<void> result) { onRevoked(remoteId, std::move(result)); });
+        adapter->revoke(remoteId, this,
+                        [this, remoteId](Result<void> result) { onRevoked(remoteId, std::move(result)); });
     });
 }
 
@@ -335,9 +346,10 @@ void CreateTokenFlow::onRevoked(const QString &remoteId, Result<void> result)
         const QString why = m_cause ? m_cause->message : QString();
         if (m_cause)
             m_error = m_cause;
-        m_error->message = tr("%1 The new token could not be revoked again: %2 It stays on the list of tokens to revoke, and "
-                              "resuming tries again.")
-                               .arg(why, result.error().message);
+        m_error->message =
+            tr("%1 The new token could not be revoked again: %2 It stays on the list of tokens to revoke, and "
+               "resuming tries again.")
+                .arg(why, result.error().message);
         // Nobody knows of that token but this list.
         if (m_search)
             m_error->kind = Error::Kind::Unconfirmed;

@@ -8,7 +8,8 @@
 
 #include <memory>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// Creates a token and files its secret; every state that touches the service is journalled before it is entered.
 ///
@@ -17,7 +18,8 @@ namespace patkeeper {
 ///   Creating -issued-> Noting -journalled-> Storing -stored and read back-> Filing -> Stored
 ///      |                                       +-- refused -> Unstored -retryStore-> Storing
 ///      |                                                         +-- revokeAgain -> Revoking -> Failed
-///      |                                                         +-- giveUpSecret (copied, saved, or in words) -> Filing
+///      |                                                         +-- giveUpSecret (copied, saved, or in words) ->
+///      Filing
 ///      +-- sign-in needed -> WaitingForSignIn -signed in-> Creating         (unattended: Failed)
 ///      +-- no answer -> Searching -mine-> Revoking -> Failed
 ///      |                    +-- several, or one without the fingerprint -> NeedsDecision -revokeCandidate-> Revoking

@@ -3,7 +3,8 @@
 
 #include "flow.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 Flow::Flow(FlowParts parts, QObject *parent) : QObject(parent), m_parts(std::move(parts)) {}
 
@@ -15,7 +16,8 @@ void Flow::finish()
     Q_EMIT ended();
 }
 
-void Flow::record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome, const QString &detail)
+void Flow::record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome,
+                  const QString &detail)
 {
     HistoryEntry entry{.at = m_parts.clock(),
                        .accountId = key.accountId,

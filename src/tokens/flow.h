@@ -10,10 +10,12 @@
 
 #include <optional>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// What all flows share: the parts they work with, how they ended, and that they have. A flow belongs to Flows (never to a
-/// dialog), emits stateChanged() on each change of its state, and ended() once, when nothing of it is under way or waits.
+/// What all flows share: the parts they work with, how they ended, and that they have. A flow belongs to Flows (never
+/// to a dialog), emits stateChanged() on each change of its state, and ended() once, when nothing of it is under way or
+/// waits.
 class Flow : public QObject
 {
     Q_OBJECT
@@ -24,7 +26,8 @@ public:
     /// Of what stopped it, or of what stands in its way now.
     const std::optional<Error> &error() const { return m_error; }
     bool hasEnded() const { return m_ended; }
-    /// True while a secret exists only here, or the service may hold a half-made token: quitting now would lose something.
+    /// True while a secret exists only here, or the service may hold a half-made token: quitting now would lose
+    /// something.
     virtual bool holdsUnsavedSecret() const { return false; }
     /// What it is doing, for the list of running work (translated).
     virtual QString title() const = 0;
@@ -43,8 +46,8 @@ protected:
     void record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome,
                 const QString &detail = {});
     /// What the keychain is given to keep: the secret, and what is needed to find its owner again.
-    static SecretEnvelope envelope(const QString &kind, const Account &account, const QString &remoteId, const QString &name,
-                                   const SecretParts &secret);
+    static SecretEnvelope envelope(const QString &kind, const Account &account, const QString &remoteId,
+                                   const QString &name, const SecretParts &secret);
 
     FlowParts m_parts;
     std::optional<Error> m_error;

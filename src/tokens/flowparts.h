@@ -12,7 +12,8 @@
 #include <chrono>
 #include <vector>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// What every flow works with. All of it outlives the flows.
 struct FlowParts {
@@ -23,7 +24,8 @@ struct FlowParts {
     Clock clock;
     QString profileId;
     QString by; ///< "window" or "command-line": who acts, for the history.
-    /// Somebody watches: a sign-in is waited for, an unstored secret is kept on screen. Without it a flow cleans up and ends.
+    /// Somebody watches: a sign-in is waited for, an unstored secret is kept on screen. Without it a flow cleans up and
+    /// ends.
     bool attended = true;
     /// When to look for a token whose creation was not answered, counted from the loss.
     std::vector<std::chrono::milliseconds> searchDelays{std::chrono::seconds(0), std::chrono::seconds(2),

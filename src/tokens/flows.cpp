@@ -7,13 +7,15 @@
 
 #include <algorithm>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 Flows::Flows(FlowParts parts, QObject *parent) : QObject(parent), m_parts(std::move(parts)) {}
 
 Flows::~Flows() = default;
 
-template<typename T> T *Flows::adopt(T *flow)
+template<typename T>
+T *Flows::adopt(T *flow)
 {
     m_flows.push_back(flow);
     connect(flow, &Flow::stateChanged, this, &Flows::runningChanged);
@@ -91,7 +93,8 @@ void Flows::release(Flow *flow)
 std::vector<Flow *> Flows::running() const
 {
     std::vector<Flow *> running;
-    std::copy_if(m_flows.begin(), m_flows.end(), std::back_inserter(running), [](const Flow *flow) { return !flow->hasEnded(); });
+    std::copy_if(m_flows.begin(), m_flows.end(), std::back_inserter(running),
+                 [](const Flow *flow) { return !flow->hasEnded(); });
     return running;
 }
 

@@ -18,9 +18,11 @@
 
 #include <vector>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// Makes flows and owns them: closing a window loses nothing. A flow is let go some time after it has ended and nobody holds it.
+/// Makes flows and owns them: closing a window loses nothing. A flow is let go some time after it has ended and nobody
+/// holds it.
 ///
 /// The window starts a flow here, connects to it, and calls release() when it no longer shows it.
 class Flows final : public QObject
@@ -54,7 +56,8 @@ Q_SIGNALS:
     void runningChanged();
 
 private:
-    template<typename T> T *adopt(T *flow);
+    template<typename T>
+    T *adopt(T *flow);
 
     FlowParts m_parts;
     std::vector<Flow *> m_flows;

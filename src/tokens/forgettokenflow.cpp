@@ -9,7 +9,8 @@ namespace patkeeper
 {
 
 ForgetTokenFlow::ForgetTokenFlow(FlowParts parts, TokenKey key, QObject *parent)
-    : Flow(std::move(parts), parent), m_key(std::move(key))
+    : Flow(std::move(parts), parent),
+      m_key(std::move(key))
 {
     const TokenEntry *entry = m_parts.inventory->token(m_key);
     m_name = entry != nullptr ? entry->token.name : m_key.remoteId;

@@ -8,8 +8,8 @@
 namespace patkeeper
 {
 
-/// Forgets a token that has ended or is no longer listed: first its secret goes out of the keychain, verified, then its row and
-/// its notes. Nothing changes at the service.
+/// Forgets a token that has ended or is no longer listed: first its secret goes out of the keychain, verified, then its
+/// row and its notes. Nothing changes at the service.
 ///
 ///   Idle -start-> RemovingSecrets -> Forgetting -> Done
 ///   living, or the keychain refuses -> Failed (the row stays)

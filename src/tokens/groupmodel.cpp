@@ -5,16 +5,19 @@
 
 #include "rules.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-namespace {
+namespace
+{
 
 constexpr quintptr heading = 0;
 constexpr quintptr smartGroup = 1;
 constexpr quintptr accountRow = 2;
 
-const QList<TokenGroup::Kind> smartGroups{TokenGroup::Kind::Living, TokenGroup::Kind::NeedsAttention, TokenGroup::Kind::Expiring,
-                                          TokenGroup::Kind::NeverExpires, TokenGroup::Kind::Ended};
+const QList<TokenGroup::Kind> smartGroups{TokenGroup::Kind::Living, TokenGroup::Kind::NeedsAttention,
+                                          TokenGroup::Kind::Expiring, TokenGroup::Kind::NeverExpires,
+                                          TokenGroup::Kind::Ended};
 
 bool isLivingRow(const QModelIndex &row)
 {
@@ -24,7 +27,10 @@ bool isLivingRow(const QModelIndex &row)
 } // namespace
 
 GroupModel::GroupModel(TokenTableModel *tokens, Inventory *inventory, AccountProviders *providers, QObject *parent)
-    : QAbstractItemModel(parent), m_tokens(tokens), m_inventory(inventory), m_providers(providers),
+    : QAbstractItemModel(parent),
+      m_tokens(tokens),
+      m_inventory(inventory),
+      m_providers(providers),
       m_groupCounts(smartGroups.size(), 0)
 {
     for (const Account &account : m_inventory->accounts())

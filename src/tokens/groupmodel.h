@@ -8,9 +8,11 @@
 
 #include <QAbstractItemModel>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// The left side: two headings ("tokens", "accounts") with the smart groups and the accounts below them, each with its count.
+/// The left side: two headings ("tokens", "accounts") with the smart groups and the accounts below them, each with its
+/// count.
 class GroupModel final : public QAbstractItemModel
 {
     Q_OBJECT

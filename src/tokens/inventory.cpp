@@ -11,12 +11,15 @@
 
 #include <algorithm>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 namespace sql = inventorysql;
 
 Inventory::Inventory(std::shared_ptr<Database> database, Clock clock, QObject *parent)
-    : QObject(parent), m_database(std::move(database)), m_clock(std::move(clock))
+    : QObject(parent),
+      m_database(std::move(database)),
+      m_clock(std::move(clock))
 {
     connect(m_database.get(), &Database::changedElsewhere, this, [this] { load(this, [](const Result<void> &) {}); });
 }
@@ -94,7 +97,8 @@ void Inventory::commit(Database::Work<void> work, QObject *context, Reply<void> 
                 return std::unexpected(done.error());
             return readContents(connection);
         },
-        this, [this, asker = QPointer<QObject>(context), reply = std::move(reply)](Result<Contents> contents) mutable {
+        this,
+        [this, asker = QPointer<QObject>(context), reply = std::move(reply)](Result<Contents> contents) mutable {
             Result<void> outcome;
             if (contents)
                 adopt(std::move(*contents));
@@ -127,8 +131,9 @@ const SignIn *Inventory::signIn(const QString &signInId) const
 
 const TokenEntry *Inventory::token(const TokenKey &key) const
 {
-    const auto found = std::lower_bound(m_tokens.begin(), m_tokens.end(), key,
-                                        [](const TokenEntry &entry, const TokenKey &wanted) { return entry.key() < wanted; });
+    const auto found =
+        std::lower_bound(m_tokens.begin(), m_tokens.end(), key,
+                         [](const TokenEntry &entry, const TokenKey &wanted) { return entry.key() < wanted; });
     return found != m_tokens.end() && found->key() == key ? &*found : nullptr;
 }
 
@@ -164,16 +169,17 @@ void Inventory::saveAccount(Account account, SignIn signIn, QObject *context, Re
 
 void Inventory::saveSignIn(SignIn signIn, QObject *context, Reply<void> reply)
 {
-    commit([signIn = std::move(signIn)](QSqlDatabase &connection) { return sql::writeSignIn(connection, signIn); }, context,
-           std::move(reply));
+    commit([signIn = std::move(signIn)](QSqlDatabase &connection) { return sql::writeSignIn(connection, signIn); },
+           context, std::move(reply));
 }
 
 void Inventory::markSignInNeeded(const QString &signInId, const QString &secretKey, QObject *context, Reply<void> reply)
 {
     commit(
         [signInId, secretKey](QSqlDatabase &connection) -> Result<void> {
-            const auto done = execute(connection, QStringLiteral("UPDATE sign_ins SET needed = 1 WHERE id = ? AND secret_key = ?"),
-                                      {signInId, secretKey});
+            const auto done =
+                execute(connection, QStringLiteral("UPDATE sign_ins SET needed = 1 WHERE id = ? AND secret_key = ?"),
+                        {signInId, secretKey});
             return done ? Result<void>() : std::unexpected(done.error());
         },
         context, std::move(reply));
@@ -183,10 +189,10 @@ void Inventory::removeAccount(const QString &accountId, QObject *context, Reply<
 {
     commit(
         [accountId](QSqlDatabase &connection) -> Result<void> {
-            for (const QString &statement :
-                 {QStringLiteral("DELETE FROM kept_secrets WHERE account_id = ?"),
-                  QStringLiteral("DELETE FROM tokens WHERE account_id = ?"),
-                  QStringLiteral("DELETE FROM lineages WHERE account_id = ?"), QStringLiteral("DELETE FROM accounts WHERE id = ?")}) {
+            for (const QString &statement : {QStringLiteral("DELETE FROM kept_secrets WHERE account_id = ?"),
+                                             QStringLiteral("DELETE FROM tokens WHERE account_id = ?"),
+                                             QStringLiteral("DELETE FROM lineages WHERE account_id = ?"),
+                                             QStringLiteral("DELETE FROM accounts WHERE id = ?")}) {
                 if (const auto done = execute(connection, statement, {accountId}); !done)
                     return std::unexpected(done.error());
             }
@@ -215,12 +221,14 @@ void Inventory::applyListing(const QString &accountId, TokenListing listing, std
             if (!applied)
                 return std::unexpected(applied.error());
             *difference = *applied;
-            return execute(connection, QStringLiteral("UPDATE accounts SET refreshed_at = ?, clock_offset_ms = ? WHERE id = ?"),
+            return execute(connection,
+                           QStringLiteral("UPDATE accounts SET refreshed_at = ?, clock_offset_ms = ? WHERE id = ?"),
                            {refreshed.refreshedAt->toMSecsSinceEpoch(), refreshed.clockOffsetMs, refreshed.id})
                        ? Result<void>()
                        : failure(Error::Kind::StorageFailed, tr("The refreshed account could not be written."));
         },
-        context, [difference, reply = std::move(reply)](Result<void> done) mutable {
+        context,
+        [difference, reply = std::move(reply)](Result<void> done) mutable {
             if (done)
                 reply(*difference);
             else
@@ -268,8 +276,9 @@ void Inventory::saveNotes(const TokenKey &key, QString notes, QObject *context, 
         [line, key](QSqlDatabase &connection) -> Result<void> {
             if (Result<void> written = sql::writeLineage(connection, line); !written)
                 return written;
-            const auto done = execute(connection, QStringLiteral("UPDATE tokens SET lineage_id = ? WHERE account_id = ? AND remote_id = ?"),
-                                      {line.id, key.accountId, key.remoteId});
+            const auto done = execute(
+                connection, QStringLiteral("UPDATE tokens SET lineage_id = ? WHERE account_id = ? AND remote_id = ?"),
+                {line.id, key.accountId, key.remoteId});
             return done ? Result<void>() : std::unexpected(done.error());
         },
         context, std::move(reply));
@@ -279,9 +288,10 @@ void Inventory::forgetToken(const TokenKey &key, QObject *context, Reply<void> r
 {
     const TokenEntry *entry = token(key);
     if (entry != nullptr && (isLiving(entry->token, now(key.accountId)) || entry->secret)) {
-        return replyLater<void>(context, std::move(reply),
-                                failure(Error::Kind::Rejected, tr("This token lives or its secret is kept. Revoke it, or let go of "
-                                                                  "its secret, before it is forgotten.")));
+        return replyLater<void>(
+            context, std::move(reply),
+            failure(Error::Kind::Rejected, tr("This token lives or its secret is kept. Revoke it, or let go of "
+                                              "its secret, before it is forgotten.")));
     }
     commit(
         [key](QSqlDatabase &connection) -> Result<void> {

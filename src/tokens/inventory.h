@@ -15,7 +15,8 @@
 #include <memory>
 #include <vector>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// Names one token for certain.
 struct TokenKey {
@@ -29,7 +30,10 @@ struct TokenKey {
         return order != 0 ? order <=> 0 : remoteId.compare(other.remoteId) <=> 0;
     }
 };
-inline size_t qHash(const TokenKey &key, size_t seed = 0) { return qHashMulti(seed, key.accountId, key.remoteId); }
+inline size_t qHash(const TokenKey &key, size_t seed = 0)
+{
+    return qHashMulti(seed, key.accountId, key.remoteId);
+}
 
 /// A token with what the person and the keychain know of it.
 struct TokenEntry {
@@ -48,10 +52,11 @@ struct ListingDifference {
     int noLongerListed = 0;
 };
 
-/// Every token known over all accounts, as of the last complete refresh; in memory, and on the disk before anybody is told.
+/// Every token known over all accounts, as of the last complete refresh; in memory, and on the disk before anybody is
+/// told.
 ///
-/// What a method changes is committed first, then changed in memory, then signalled. A listing writes tokens only and never
-/// what a person entered.
+/// What a method changes is committed first, then changed in memory, then signalled. A listing writes tokens only and
+/// never what a person entered.
 class Inventory final : public QObject
 {
     Q_OBJECT
@@ -83,16 +88,18 @@ public:
     void saveSignIn(SignIn signIn, QObject *context, Reply<void> reply);
     /// The service refused the credentials under that key; without effect where newer ones have taken their place.
     void markSignInNeeded(const QString &signInId, const QString &secretKey, QObject *context, Reply<void> reply);
-    /// Removes the account with its tokens and lineages, and its sign-in where no other account uses it. Not the keychain's.
+    /// Removes the account with its tokens and lineages, and its sign-in where no other account uses it. Not the
+    /// keychain's.
     void removeAccount(const QString &accountId, QObject *context, Reply<void> reply);
     /// A complete listing of one account: what it lacks becomes "no longer listed".
-    void applyListing(const QString &accountId, TokenListing listing, std::chrono::milliseconds clockOffset, QObject *context,
-                      Reply<ListingDifference> reply);
+    void applyListing(const QString &accountId, TokenListing listing, std::chrono::milliseconds clockOffset,
+                      QObject *context, Reply<ListingDifference> reply);
     /// What is known of one token now, and that its secret is kept where @p secret is set.
     void saveToken(Token token, std::optional<KeptSecret> secret, QObject *context, Reply<void> reply);
     void removeKeptSecret(const QString &key, QObject *context, Reply<void> reply);
     void saveNotes(const TokenKey &key, QString notes, QObject *context, Reply<void> reply);
-    /// Forgets a token that has ended or is no longer listed, with its notes. Rejected for a living one or one whose secret is kept.
+    /// Forgets a token that has ended or is no longer listed, with its notes. Rejected for a living one or one whose
+    /// secret is kept.
     void forgetToken(const TokenKey &key, QObject *context, Reply<void> reply);
 
 Q_SIGNALS:

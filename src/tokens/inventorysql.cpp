@@ -8,9 +8,11 @@
 #include <QSqlError>
 #include <QVariant>
 
-namespace patkeeper::inventorysql {
+namespace patkeeper::inventorysql
+{
 
-namespace {
+namespace
+{
 
 QVariant instant(const std::optional<QDateTime> &time)
 {
@@ -68,9 +70,9 @@ Account accountFrom(const QSqlQuery &row)
     return account;
 }
 
-const QString tokenColumns = QStringLiteral(
-    "account_id, remote_id, name, scopes, created_at, expires_at, last_used_at, status, other_end_at, other_end_reason, extras, "
-    "lineage_id");
+const QString tokenColumns = QStringLiteral("account_id, remote_id, name, scopes, created_at, expires_at, "
+                                            "last_used_at, status, other_end_at, other_end_reason, extras, "
+                                            "lineage_id");
 
 TokenEntry entryFrom(const QSqlQuery &row)
 {
@@ -109,7 +111,8 @@ QVariantList tokenValues(const Token &token)
 }
 
 const QString upsertToken = QStringLiteral(
-    "INSERT INTO tokens (account_id, remote_id, name, scopes, created_at, expires_at, last_used_at, status, other_end_at, "
+    "INSERT INTO tokens (account_id, remote_id, name, scopes, created_at, expires_at, last_used_at, status, "
+    "other_end_at, "
     "other_end_reason, extras, seen_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) "
     "ON CONFLICT (account_id, remote_id) DO UPDATE SET name=excluded.name, scopes=excluded.scopes, "
     "created_at=excluded.created_at, expires_at=excluded.expires_at, last_used_at=excluded.last_used_at, "
@@ -120,9 +123,10 @@ const QString upsertToken = QStringLiteral(
 
 Result<QList<Account>> readAccounts(QSqlDatabase &connection)
 {
-    Result<QSqlQuery> query = execute(connection, QStringLiteral("SELECT id, name, provider, sign_in_id, fields, origins, user_id, "
-                                                                 "user_name, refreshed_at, clock_offset_ms FROM accounts "
-                                                                 "ORDER BY position, name COLLATE NOCASE"));
+    Result<QSqlQuery> query =
+        execute(connection, QStringLiteral("SELECT id, name, provider, sign_in_id, fields, origins, user_id, "
+                                           "user_name, refreshed_at, clock_offset_ms FROM accounts "
+                                           "ORDER BY position, name COLLATE NOCASE"));
     if (!query)
         return std::unexpected(query.error());
     QList<Account> accounts;
@@ -134,7 +138,8 @@ Result<QList<Account>> readAccounts(QSqlDatabase &connection)
 Result<QHash<QString, SignIn>> readSignIns(QSqlDatabase &connection)
 {
     Result<QSqlQuery> query = execute(
-        connection, QStringLiteral("SELECT id, kind, authority, user_id, user_name, secret_key, expires_at, needed FROM sign_ins"));
+        connection,
+        QStringLiteral("SELECT id, kind, authority, user_id, user_name, secret_key, expires_at, needed FROM sign_ins"));
     if (!query)
         return std::unexpected(query.error());
     QHash<QString, SignIn> signIns;
@@ -165,9 +170,9 @@ Result<std::vector<TokenEntry>> readTokens(QSqlDatabase &connection)
 
 Result<QHash<QString, Lineage>> readLineages(QSqlDatabase &connection)
 {
-    Result<QSqlQuery> query =
-        execute(connection, QStringLiteral("SELECT id, account_id, alias, notes, current_remote_id, previous_remote_id, policy "
-                                           "FROM lineages"));
+    Result<QSqlQuery> query = execute(
+        connection, QStringLiteral("SELECT id, account_id, alias, notes, current_remote_id, previous_remote_id, policy "
+                                   "FROM lineages"));
     if (!query)
         return std::unexpected(query.error());
     QHash<QString, Lineage> lineages;
@@ -191,13 +196,14 @@ Result<QHash<QString, KeptSecret>> readKeptSecrets(QSqlDatabase &connection)
         return std::unexpected(query.error());
     QHash<QString, KeptSecret> secrets;
     while (query->next()) {
-        secrets.insert(query->value(0).toString(),
-                       KeptSecret{.key = query->value(0).toString(),
-                                  .accountId = query->value(1).toString(),
-                                  .remoteId = query->value(2).toString(),
-                                  .parts = list(query->value(3)),
-                                  .proof = proofFromName(query->value(4).toString()).value_or(KeptSecret::Proof::Unproven),
-                                  .storedAt = timeFromSql(query->value(5))});
+        secrets.insert(
+            query->value(0).toString(),
+            KeptSecret{.key = query->value(0).toString(),
+                       .accountId = query->value(1).toString(),
+                       .remoteId = query->value(2).toString(),
+                       .parts = list(query->value(3)),
+                       .proof = proofFromName(query->value(4).toString()).value_or(KeptSecret::Proof::Unproven),
+                       .storedAt = timeFromSql(query->value(5))});
     }
     return secrets;
 }
@@ -207,26 +213,28 @@ Result<void> writeAccount(QSqlDatabase &connection, const Account &account)
     QJsonObject fields;
     for (auto field = account.fields.begin(); field != account.fields.end(); ++field)
         fields.insert(field.key(), field.value());
-    return run(connection,
-               QStringLiteral("INSERT INTO accounts (id, name, provider, sign_in_id, fields, origins, user_id, user_name, "
-                              "refreshed_at, clock_offset_ms) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET "
-                              "name=excluded.name, provider=excluded.provider, sign_in_id=excluded.sign_in_id, "
-                              "fields=excluded.fields, origins=excluded.origins, user_id=excluded.user_id, "
-                              "user_name=excluded.user_name, refreshed_at=excluded.refreshed_at, "
-                              "clock_offset_ms=excluded.clock_offset_ms"),
-               {account.id, account.name, account.provider, text(account.signInId), sqlJson(fields), json(account.origins),
-                text(account.userId), text(account.userName), instant(account.refreshedAt), account.clockOffsetMs});
+    return run(
+        connection,
+        QStringLiteral("INSERT INTO accounts (id, name, provider, sign_in_id, fields, origins, user_id, user_name, "
+                       "refreshed_at, clock_offset_ms) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET "
+                       "name=excluded.name, provider=excluded.provider, sign_in_id=excluded.sign_in_id, "
+                       "fields=excluded.fields, origins=excluded.origins, user_id=excluded.user_id, "
+                       "user_name=excluded.user_name, refreshed_at=excluded.refreshed_at, "
+                       "clock_offset_ms=excluded.clock_offset_ms"),
+        {account.id, account.name, account.provider, text(account.signInId), sqlJson(fields), json(account.origins),
+         text(account.userId), text(account.userName), instant(account.refreshedAt), account.clockOffsetMs});
 }
 
 Result<void> writeSignIn(QSqlDatabase &connection, const SignIn &signIn)
 {
-    return run(connection,
-               QStringLiteral("INSERT INTO sign_ins (id, kind, authority, user_id, user_name, secret_key, expires_at, needed) "
-                              "VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET kind=excluded.kind, "
-                              "authority=excluded.authority, user_id=excluded.user_id, user_name=excluded.user_name, "
-                              "secret_key=excluded.secret_key, expires_at=excluded.expires_at, needed=excluded.needed"),
-               {signIn.id, text(signIn.kind), text(signIn.authority), text(signIn.userId), text(signIn.userName),
-                text(signIn.secretKey), instant(signIn.expiresAt), signIn.needed ? 1 : 0});
+    return run(
+        connection,
+        QStringLiteral("INSERT INTO sign_ins (id, kind, authority, user_id, user_name, secret_key, expires_at, needed) "
+                       "VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET kind=excluded.kind, "
+                       "authority=excluded.authority, user_id=excluded.user_id, user_name=excluded.user_name, "
+                       "secret_key=excluded.secret_key, expires_at=excluded.expires_at, needed=excluded.needed"),
+        {signIn.id, text(signIn.kind), text(signIn.authority), text(signIn.userId), text(signIn.userName),
+         text(signIn.secretKey), instant(signIn.expiresAt), signIn.needed ? 1 : 0});
 }
 
 Result<void> writeToken(QSqlDatabase &connection, const Token &token)
@@ -236,11 +244,12 @@ Result<void> writeToken(QSqlDatabase &connection, const Token &token)
 
 Result<void> writeKeptSecret(QSqlDatabase &connection, const KeptSecret &secret)
 {
-    return run(connection,
-               QStringLiteral("INSERT OR REPLACE INTO kept_secrets (key, account_id, remote_id, parts, proof, stored_at) "
-                              "VALUES (?,?,?,?,?,?)"),
-               {secret.key, secret.accountId, secret.remoteId, json(secret.parts), proofName(secret.proof),
-                sqlTime(secret.storedAt)});
+    return run(
+        connection,
+        QStringLiteral("INSERT OR REPLACE INTO kept_secrets (key, account_id, remote_id, parts, proof, stored_at) "
+                       "VALUES (?,?,?,?,?,?)"),
+        {secret.key, secret.accountId, secret.remoteId, json(secret.parts), proofName(secret.proof),
+         sqlTime(secret.storedAt)});
 }
 
 Result<void> writeLineage(QSqlDatabase &connection, const Lineage &lineage)
@@ -252,17 +261,19 @@ Result<void> writeLineage(QSqlDatabase &connection, const Lineage &lineage)
                 text(lineage.previousRemoteId), sqlJson(lineage.policy)});
 }
 
-namespace {
+namespace
+{
 
 struct KnownTokens {
-    QHash<QString, Token> asked;   ///< May be changed by the listing.
+    QHash<QString, Token> asked;    ///< May be changed by the listing.
     QSet<QString> changedMeanwhile; ///< Written after the listing was asked for: it knows less than we do.
 };
 
 Result<KnownTokens> knownTokens(QSqlDatabase &connection, const QString &accountId, const QDateTime &askedAt)
 {
-    Result<QSqlQuery> query = execute(
-        connection, QStringLiteral("SELECT %1, seen_at FROM tokens WHERE account_id = ?").arg(tokenColumns), {accountId});
+    Result<QSqlQuery> query =
+        execute(connection, QStringLiteral("SELECT %1, seen_at FROM tokens WHERE account_id = ?").arg(tokenColumns),
+                {accountId});
     if (!query)
         return std::unexpected(query.error());
     KnownTokens known;

@@ -7,7 +7,8 @@
 
 #include <QSqlQuery>
 
-namespace patkeeper::inventorysql {
+namespace patkeeper::inventorysql
+{
 
 // Rows to values and back. All of it runs on the database's thread.
 
@@ -24,8 +25,8 @@ Result<void> writeSignIn(QSqlDatabase &connection, const SignIn &signIn);
 Result<void> writeToken(QSqlDatabase &connection, const Token &token);
 Result<void> writeKeptSecret(QSqlDatabase &connection, const KeptSecret &secret);
 Result<void> writeLineage(QSqlDatabase &connection, const Lineage &lineage);
-/// A complete listing: inserts, updates, and marks as no longer listed what was active and is lacking. What has ended stays as it
-/// ended, and what was written after the listing was asked for is left alone.
+/// A complete listing: inserts, updates, and marks as no longer listed what was active and is lacking. What has ended
+/// stays as it ended, and what was written after the listing was asked for is left alone.
 Result<ListingDifference> applyListing(QSqlDatabase &connection, const QString &accountId, const TokenListing &listing);
 
 } // namespace patkeeper::inventorysql

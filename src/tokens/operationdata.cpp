@@ -5,11 +5,13 @@
 
 #include <QJsonArray>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QString toText(const QDateTime &time)
 {

@@ -8,20 +8,23 @@
 #include <QJsonObject>
 #include <QSet>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// What the flows keep in Operation::data, and the names of their steps. No secret is ever among it.
-namespace step {
-inline const QString creating = QStringLiteral("creating");             ///< The request may have left.
+namespace step
+{
+inline const QString creating = QStringLiteral("creating");                    ///< The request may have left.
 inline const QString waitingForSignIn = QStringLiteral("waiting-for-sign-in"); ///< Refused before anything was done.
-inline const QString storing = QStringLiteral("storing");               ///< The token lives; its secret may not be kept yet.
-inline const QString withoutSecret = QStringLiteral("without-secret"); ///< The person has its secret elsewhere, or does without.
-inline const QString unconfirmed = QStringLiteral("unconfirmed");       ///< No answer came.
-inline const QString toRevoke = QStringLiteral("to-revoke");            ///< Must end; not done yet.
+inline const QString storing = QStringLiteral("storing"); ///< The token lives; its secret may not be kept yet.
+inline const QString withoutSecret =
+    QStringLiteral("without-secret"); ///< The person has its secret elsewhere, or does without.
+inline const QString unconfirmed = QStringLiteral("unconfirmed"); ///< No answer came.
+inline const QString toRevoke = QStringLiteral("to-revoke");      ///< Must end; not done yet.
 inline const QString updating = QStringLiteral("updating");
-inline const QString revoking = QStringLiteral("revoking");             ///< The request may have left.
-inline const QString confirming = QStringLiteral("confirming");         ///< The service said yes; no listing has shown it yet.
-inline const QString forgetting = QStringLiteral("forgetting");         ///< Confirmed; the keychain's entry may still be there.
+inline const QString revoking = QStringLiteral("revoking");     ///< The request may have left.
+inline const QString confirming = QStringLiteral("confirming"); ///< The service said yes; no listing has shown it yet.
+inline const QString forgetting = QStringLiteral("forgetting"); ///< Confirmed; the keychain's entry may still be there.
 } // namespace step
 
 QJsonObject toJson(const TokenRequest &request);

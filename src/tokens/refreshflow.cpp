@@ -5,7 +5,8 @@
 
 #include <algorithm>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 RefreshFlow::RefreshFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
 
@@ -35,7 +36,8 @@ void RefreshFlow::refresh(const QString &accountId)
         return settle(accountId, failure(Error::Kind::NotFound, tr("This account does not exist any longer.")));
     if (!account->userId.isEmpty())
         return list(accountId);
-    provider->identify(this, [this, accountId](Result<Identity> result) { onIdentified(accountId, std::move(result)); });
+    provider->identify(this,
+                       [this, accountId](Result<Identity> result) { onIdentified(accountId, std::move(result)); });
 }
 
 void RefreshFlow::onIdentified(const QString &accountId, Result<Identity> result)
@@ -70,9 +72,9 @@ void RefreshFlow::onListed(const QString &accountId, Result<TokenListing> result
     if (!result)
         return settle(accountId, std::unexpected(result.error()));
     const auto offset = provider != nullptr ? provider->clockOffset() : std::chrono::milliseconds(0);
-    m_parts.inventory->applyListing(accountId, std::move(*result), offset, this, [this, accountId](Result<ListingDifference> applied) {
-        settle(accountId, std::move(applied));
-    });
+    m_parts.inventory->applyListing(
+        accountId, std::move(*result), offset, this,
+        [this, accountId](Result<ListingDifference> applied) { settle(accountId, std::move(applied)); });
 }
 
 void RefreshFlow::settle(const QString &accountId, Result<ListingDifference> result)

@@ -7,7 +7,8 @@
 
 #include <QMap>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// Lists accounts, all at the same time, each on its own. A partial listing changes nothing.
 ///

@@ -5,7 +5,8 @@
 
 #include <QUuid>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 RestoreFlow::RestoreFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
 
@@ -49,7 +50,8 @@ void RestoreFlow::readNext()
         return fileNext();
     }
     const QString key = m_keys.takeLast();
-    m_parts.secrets->read(key, Interaction::Allowed, this, [this, key](Result<Secret> entry) { onRead(key, std::move(entry)); });
+    m_parts.secrets->read(key, Interaction::Allowed, this,
+                          [this, key](Result<Secret> entry) { onRead(key, std::move(entry)); });
 }
 
 void RestoreFlow::onRead(const QString &key, Result<Secret> entry)

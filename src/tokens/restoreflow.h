@@ -7,10 +7,11 @@
 
 #include <map>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// Brings accounts, sign-ins and kept secrets back from the envelopes in the keychain, for a profile whose database was lost.
-/// What the inventory knows already is left as it is; a refresh then fills in the rest.
+/// Brings accounts, sign-ins and kept secrets back from the envelopes in the keychain, for a profile whose database was
+/// lost. What the inventory knows already is left as it is; a refresh then fills in the rest.
 ///
 ///   Idle -start-> Unlocking -> Listing -> Reading (one entry after the other) -> Filing -> Done
 ///   any -- refused -> Failed (nothing was filed)

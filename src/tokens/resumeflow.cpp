@@ -5,7 +5,8 @@
 
 #include "operationdata.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 ResumeFlow::ResumeFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
 
@@ -45,12 +46,13 @@ void ResumeFlow::next()
         return finish();
     }
     enter(State::Working);
-    m_parts.journal->claim(m_items[m_current].operation.id, m_evenFromElsewhere, this, [this](Result<Operation> claimed) {
-        if (!claimed)
-            return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
-        m_items[m_current].operation = *claimed;
-        work(*claimed);
-    });
+    m_parts.journal->claim(m_items[m_current].operation.id, m_evenFromElsewhere, this,
+                           [this](Result<Operation> claimed) {
+                               if (!claimed)
+                                   return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
+                               m_items[m_current].operation = *claimed;
+                               work(*claimed);
+                           });
 }
 
 void ResumeFlow::work(const Operation &operation)
@@ -76,7 +78,8 @@ void ResumeFlow::resumeCreate(const Operation &operation)
         return closeAs(Operation::Outcome::Failed, tr("“%1” had not been created yet.").arg(operation.name));
     if (operation.step == step::withoutSecret)
         return adopt(operation, std::nullopt);
-    const bool mayBeKept = operation.step == step::creating || operation.step == step::storing || operation.step == step::unconfirmed;
+    const bool mayBeKept =
+        operation.step == step::creating || operation.step == step::storing || operation.step == step::unconfirmed;
     // It was known and had to end; how far that came, the service says best.
     if (!operation.remoteId.isEmpty() && !mayBeKept)
         return revoke(operation, operation.remoteId);
@@ -93,7 +96,9 @@ void ResumeFlow::searchFor(const Operation &operation)
     const Account *account = m_parts.inventory->account(operation.accountId);
     const QDateTime since = operation.startedAt.addMSecs(account != nullptr ? account->clockOffsetMs : 0);
     m_search = std::make_unique<TokenSearch>(once, operation.accountId, data.prepared, data.namesakes, since);
-    m_search->run(this, [this](Result<TokenSearch::Finding> result) { onFound(m_items[m_current].operation, std::move(result)); });
+    m_search->run(this, [this](Result<TokenSearch::Finding> result) {
+        onFound(m_items[m_current].operation, std::move(result));
+    });
 }
 
 void ResumeFlow::onFound(const Operation &operation, Result<TokenSearch::Finding> result)
@@ -104,14 +109,18 @@ void ResumeFlow::onFound(const Operation &operation, Result<TokenSearch::Finding
         return revoke(operation, result->mine->remoteId);
     if (!result->candidates.isEmpty()) {
         m_items[m_current].candidates = result->candidates;
-        return settle(Item::Outcome::NeedsDecision, tr("“%1” may have been created: say which of these tokens it is.").arg(operation.name));
+        return settle(Item::Outcome::NeedsDecision,
+                      tr("“%1” may have been created: say which of these tokens it is.").arg(operation.name));
     }
     const CreationData data = creationFromJson(operation.data);
     const QDateTime now = m_parts.inventory->now(operation.accountId);
     if (data.prepared.expiresAt && *data.prepared.expiresAt < now)
-        return closeAs(Operation::Outcome::Failed, tr("“%1” was never listed, and would have expired by now.").arg(operation.name));
-    Error error{.kind = Error::Kind::Unconfirmed,
-                .message = tr("No token was found that the lost request might have made. It is looked for until it would expire.")};
+        return closeAs(Operation::Outcome::Failed,
+                       tr("“%1” was never listed, and would have expired by now.").arg(operation.name));
+    Error error{
+        .kind = Error::Kind::Unconfirmed,
+        .message =
+            tr("No token was found that the lost request might have made. It is looked for until it would expire.")};
     settle(Item::Outcome::StillOpen, tr("“%1” is not listed so far.").arg(operation.name), error);
 }
 
@@ -154,14 +163,16 @@ void ResumeFlow::adopt(const Operation &operation, std::optional<KeptSecret> kep
         if (!token)
             return settle(Item::Outcome::StillOpen, token.error().message, token.error());
         token->accountId = operation.accountId;
-        record({operation.accountId, operation.remoteId}, operation.name, kept ? QStringLiteral("stored") : QStringLiteral("secret-not-kept"),
-               QStringLiteral("done"));
-        m_parts.inventory->saveToken(*token, kept, this, [this, operation, isKept = kept.has_value()](Result<void> saved) {
-            if (!saved)
-                return settle(Item::Outcome::StillOpen, saved.error().message, saved.error());
-            closeAs(Operation::Outcome::Done, isKept ? tr("“%1” was created and its secret is in the keychain.").arg(operation.name)
-                                                     : tr("“%1” was created; its secret is not kept here.").arg(operation.name));
-        });
+        record({operation.accountId, operation.remoteId}, operation.name,
+               kept ? QStringLiteral("stored") : QStringLiteral("secret-not-kept"), QStringLiteral("done"));
+        m_parts.inventory->saveToken(
+            *token, kept, this, [this, operation, isKept = kept.has_value()](Result<void> saved) {
+                if (!saved)
+                    return settle(Item::Outcome::StillOpen, saved.error().message, saved.error());
+                closeAs(Operation::Outcome::Done,
+                        isKept ? tr("“%1” was created and its secret is in the keychain.").arg(operation.name)
+                               : tr("“%1” was created; its secret is not kept here.").arg(operation.name));
+            });
     });
 }
 
@@ -184,8 +195,8 @@ void ResumeFlow::onRevoked(bool halfMade)
     const RevokeTokensFlow::Item item = m_revoke->items().front();
     using Outcome = RevokeTokensFlow::Item::Outcome;
     if (item.outcome != Outcome::Revoked) {
-        return settle(Item::Outcome::StillOpen, item.error ? item.error->message : tr("“%1” is not revoked yet.").arg(item.name),
-                      item.error);
+        return settle(Item::Outcome::StillOpen,
+                      item.error ? item.error->message : tr("“%1” is not revoked yet.").arg(item.name), item.error);
     }
     if (!halfMade)
         return settle(Item::Outcome::Settled, tr("“%1” is revoked.").arg(item.name));
@@ -208,7 +219,8 @@ void ResumeFlow::resumeUpdate(const Operation &operation)
                 return settle(Item::Outcome::Settled, tr("The change of “%1” has taken effect.").arg(operation.name));
             const std::optional<Error> error = m_update->error();
             const bool closed = error && error->kind != Error::Kind::Unconfirmed;
-            settle(closed ? Item::Outcome::Settled : Item::Outcome::StillOpen, error ? error->message : QString(), error);
+            settle(closed ? Item::Outcome::Settled : Item::Outcome::StillOpen, error ? error->message : QString(),
+                   error);
         },
         Qt::QueuedConnection);
     m_update->resume(operation);
@@ -219,7 +231,8 @@ void ResumeFlow::resumeImport(const Operation &operation)
     const QString key = operation.data.value(QLatin1String("key")).toString();
     m_parts.secrets->read(key, Interaction::Allowed, this, [this, operation, key](Result<Secret> found) {
         if (!found && found.error().kind == Error::Kind::SecretMissing)
-            return closeAs(Operation::Outcome::Failed, tr("The secret of “%1” had not been kept. Bring it in again.").arg(operation.name));
+            return closeAs(Operation::Outcome::Failed,
+                           tr("The secret of “%1” had not been kept. Bring it in again.").arg(operation.name));
         const TokenEntry *entry = m_parts.inventory->token({operation.accountId, operation.remoteId});
         const Result<SecretEnvelope> envelope = found ? openEnvelope(*found) : std::unexpected(found.error());
         if (!envelope)
@@ -269,9 +282,10 @@ void ResumeFlow::giveUp(const Operation &operation)
     m_parts.journal->claim(operation.id, true, this, [this](Result<Operation> claimed) {
         if (!claimed)
             return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
-        m_parts.journal->close(claimed->id, Operation::Outcome::GivenUp, std::nullopt, this, [this](const Result<void> &) {
-            settle(Item::Outcome::Settled, tr("Given up; what there is stays as it is."));
-        });
+        m_parts.journal->close(claimed->id, Operation::Outcome::GivenUp, std::nullopt, this,
+                               [this](const Result<void> &) {
+                                   settle(Item::Outcome::Settled, tr("Given up; what there is stays as it is."));
+                               });
     });
 }
 

@@ -8,15 +8,16 @@
 #include "tokensearch.h"
 #include "updatetokenflow.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// Brings operations to their end whose process is gone, or that wait for another try.
 ///
 ///   Idle -start-> Claiming -> Working (one operation after the other) -> Finished
 ///
-/// A token that was being made: its secret is in the keychain → it is filed as kept; it is not → the token is revoked. A token
-/// whose creation was not answered is looked for once more. A revocation is repeated and confirmed. A change is settled by
-/// reading the token.
+/// A token that was being made: its secret is in the keychain → it is filed as kept; it is not → the token is revoked.
+/// A token whose creation was not answered is looked for once more. A revocation is repeated and confirmed. A change is
+/// settled by reading the token.
 class ResumeFlow final : public Flow
 {
     Q_OBJECT
@@ -44,7 +45,8 @@ public:
 
     /// All that can be taken up; operations of another machine only where the person said so.
     void start(bool evenFromElsewhere = false);
-    /// One operation; @p mine names the candidate that the person says is theirs, to be revoked. Empty: none of them is, close it.
+    /// One operation; @p mine names the candidate that the person says is theirs, to be revoked. Empty: none of them
+    /// is, close it.
     void decide(const Operation &operation, const QString &mine);
     /// Ends an operation without doing anything more about it.
     void giveUp(const Operation &operation);

@@ -9,11 +9,13 @@
 
 #include <algorithm>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 RevokeTokensFlow::RevokeTokensFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent)
 {
-    connect(m_parts.providers, &AccountProviders::signedIn, this, [this](const QString &signInId) { onSignedIn(signInId); });
+    connect(m_parts.providers, &AccountProviders::signedIn, this,
+            [this](const QString &signInId) { onSignedIn(signInId); });
 }
 
 void RevokeTokensFlow::enter(State state)
@@ -189,7 +191,8 @@ void RevokeTokensFlow::settle(qsizetype index, Item::Outcome outcome, std::optio
     if (ended) {
         record(item.key, item.name, QStringLiteral("revoked"), QStringLiteral("failed"),
                item.error ? errorKindName(item.error->kind) : QString());
-        m_parts.journal->close(item.operationId, Operation::Outcome::Failed, item.error, this, [](const Result<void> &) {});
+        m_parts.journal->close(item.operationId, Operation::Outcome::Failed, item.error, this,
+                               [](const Result<void> &) {});
         item.operationId.clear();
         return beginMore();
     }
@@ -261,10 +264,11 @@ void RevokeTokensFlow::onListed(const QString &accountId, Result<TokenListing> r
     }
     const TokenProvider *provider = m_parts.providers->provider(accountId);
     const auto offset = provider != nullptr ? provider->clockOffset() : std::chrono::milliseconds(0);
-    m_parts.inventory->applyListing(accountId, std::move(*result), offset, this, [this](const Result<ListingDifference> &) {
-        if (--m_listings == 0)
-            forgetSecrets();
-    });
+    m_parts.inventory->applyListing(accountId, std::move(*result), offset, this,
+                                    [this](const Result<ListingDifference> &) {
+                                        if (--m_listings == 0)
+                                            forgetSecrets();
+                                    });
 }
 
 void RevokeTokensFlow::judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed)
@@ -277,21 +281,25 @@ void RevokeTokensFlow::judge(Item &item, const std::optional<Error> &listingErro
         item.error.reset();
         return;
     }
-    if (!listingError && listed == TokenStatus::NoLongerListed && item.error && item.error->kind == Error::Kind::NotFound) {
+    if (!listingError && listed == TokenStatus::NoLongerListed && item.error &&
+        item.error->kind == Error::Kind::NotFound) {
         item.outcome = Item::Outcome::Failed;
-        item.error->message = tr("The service knows no such token any longer. Its row and secret stay here until you forget them.");
+        item.error->message =
+            tr("The service knows no such token any longer. Its row and secret stay here until you forget them.");
         return;
     }
     item.outcome = Item::Outcome::Unconfirmed;
     Error error{.kind = Error::Kind::Unconfirmed, .message = {}, .detail = {}};
     if (listingError && accepted)
-        error.message = tr("The service accepted the revocation, but it could not be confirmed: %1 Resume to try again.")
-                            .arg(listingError->message);
+        error.message =
+            tr("The service accepted the revocation, but it could not be confirmed: %1 Resume to try again.")
+                .arg(listingError->message);
     else if (listingError)
         error.message =
             tr("It is not known whether the token was revoked: %1 Resume to try again.").arg(listingError->message);
     else if (accepted)
-        error.message = tr("The service accepted the revocation but still lists the token as active. Resume to look again.");
+        error.message =
+            tr("The service accepted the revocation but still lists the token as active. Resume to look again.");
     else if (listed == TokenStatus::NoLongerListed)
         error.message = tr("The request was lost, and the token is not listed any longer. Resume to ask once more.");
     else

@@ -8,13 +8,15 @@
 
 #include <QSet>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// Revokes tokens, a few at a time, and proves it: each is journalled before its request, confirmed by a listing (one per
-/// account), and only then its secret is taken out of the keychain, which is verified too.
+/// Revokes tokens, a few at a time, and proves it: each is journalled before its request, confirmed by a listing (one
+/// per account), and only then its secret is taken out of the keychain, which is verified too.
 ///
 ///   Idle -start-> Revoking -all answered-> Confirming -listed-> Forgetting -> Finished
-///                    +-- sign-in needed -> waits in WaitingForSignIn -signed in-> Revoking   (unattended: that token fails)
+///                    +-- sign-in needed -> waits in WaitingForSignIn -signed in-> Revoking   (unattended: that token
+///                    fails)
 ///                    +-- stop -> the ones under way end, the others are Skipped
 class RevokeTokensFlow final : public Flow
 {

@@ -7,10 +7,12 @@
 
 #include <QUuid>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 ReadSecretFlow::ReadSecretFlow(FlowParts parts, TokenKey key, QObject *parent)
-    : Flow(std::move(parts), parent), m_key(std::move(key))
+    : Flow(std::move(parts), parent),
+      m_key(std::move(key))
 {
 }
 
@@ -30,28 +32,32 @@ void ReadSecretFlow::start()
         return;
     const TokenEntry *entry = m_parts.inventory->token(m_key);
     if (entry == nullptr || !entry->secret) {
-        m_error = Error{.kind = Error::Kind::SecretMissing,
-                        .message = tr("No secret of this token is kept here. If you have it, bring it in; otherwise make a new "
-                                      "token.")};
+        m_error = Error{
+            .kind = Error::Kind::SecretMissing,
+            .message = tr("No secret of this token is kept here. If you have it, bring it in; otherwise make a new "
+                          "token.")};
         return enter(State::Failed);
     }
     enter(State::Reading);
-    m_parts.secrets->read(entry->secret->key, Interaction::Allowed, this, [this](Result<Secret> result) { onRead(std::move(result)); });
+    m_parts.secrets->read(entry->secret->key, Interaction::Allowed, this,
+                          [this](Result<Secret> result) { onRead(std::move(result)); });
 }
 
 void ReadSecretFlow::onRead(Result<Secret> result)
 {
     Result<SecretEnvelope> envelope = result ? openEnvelope(*result) : std::unexpected(result.error());
     if (envelope && (envelope->accountId != m_key.accountId || envelope->remoteId != m_key.remoteId)) {
-        envelope = failure(Error::Kind::KeychainDenied,
-                           tr("The keychain gave back what belongs to another token. Nothing was shown; look at the keychain, or "
-                              "make a new token."));
+        envelope = failure(
+            Error::Kind::KeychainDenied,
+            tr("The keychain gave back what belongs to another token. Nothing was shown; look at the keychain, or "
+               "make a new token."));
     }
     if (!envelope) {
         m_error = keychainFailure(envelope.error());
         if (m_error->kind == Error::Kind::SecretMissing)
-            m_error->message = tr("The keychain no longer holds this secret. The token itself still works for whoever has it; make "
-                                  "a new one and revoke this.");
+            m_error->message =
+                tr("The keychain no longer holds this secret. The token itself still works for whoever has it; make "
+                   "a new one and revoke this.");
         return enter(State::Failed);
     }
     m_secret = std::move(envelope->parts);
@@ -81,7 +87,8 @@ QString ReadSecretFlow::title() const
 }
 
 ImportSecretFlow::ImportSecretFlow(FlowParts parts, TokenKey key, QObject *parent)
-    : Flow(std::move(parts), parent), m_key(std::move(key))
+    : Flow(std::move(parts), parent),
+      m_key(std::move(key))
 {
 }
 
@@ -99,10 +106,12 @@ void ImportSecretFlow::start(SecretParts secret)
         return;
     m_secret = std::move(secret);
     if (m_secret.empty() || m_secret.front().value.isEmpty())
-        return fail(Error{.kind = Error::Kind::Rejected, .message = tr("There is no secret to keep. Paste it and try again.")});
+        return fail(
+            Error{.kind = Error::Kind::Rejected, .message = tr("There is no secret to keep. Paste it and try again.")});
     TokenProvider *provider = m_parts.providers->provider(m_key.accountId);
     if (m_parts.inventory->token(m_key) == nullptr || provider == nullptr)
-        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory. Refresh first.")});
+        return fail(
+            Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory. Refresh first.")});
     enter(State::Probing);
     provider->probe(m_secret, this, [this](Result<ProbeVerdict> result) { onProbed(std::move(result)); });
 }
@@ -122,11 +131,12 @@ void ImportSecretFlow::onProbed(Result<ProbeVerdict> result)
         return enter(State::NotProven);
     const TokenEntry *entry = m_parts.inventory->token(m_key);
     if (entry != nullptr && entry->secret && entry->secret->proof != KeptSecret::Proof::Unproven) {
-        return fail(Error{.kind = Error::Kind::Rejected,
-                          .message = tr("It could not be proven to be this token's, and a proven secret is kept already, which was "
-                                        "not touched: %1")
-                                         .arg(m_verdict->reason),
-                          .detail = m_verdict->detail});
+        return fail(Error{
+            .kind = Error::Kind::Rejected,
+            .message = tr("It could not be proven to be this token's, and a proven secret is kept already, which was "
+                          "not touched: %1")
+                           .arg(m_verdict->reason),
+            .detail = m_verdict->detail});
     }
     plan();
 }
@@ -169,8 +179,7 @@ void ImportSecretFlow::store()
     if (account == nullptr)
         return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
     enter(State::Storing);
-    const SecretEnvelope made =
-        envelope(QStringLiteral("token"), *account, m_key.remoteId, m_operation.name, m_secret);
+    const SecretEnvelope made = envelope(QStringLiteral("token"), *account, m_key.remoteId, m_operation.name, m_secret);
     m_parts.secrets->store(m_secretKey, sealEnvelope(made), Interaction::Allowed, this,
                            [this](Result<void> result) { onStored(std::move(result)); });
 }
@@ -189,7 +198,8 @@ void ImportSecretFlow::onStored(Result<void> result)
     }
     const TokenEntry *entry = m_parts.inventory->token(m_key);
     if (entry == nullptr)
-        return leaveOpen(Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory any longer.")});
+        return leaveOpen(
+            Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory any longer.")});
     enter(State::Filing);
     KeptSecret kept{.key = m_secretKey,
                     .accountId = m_key.accountId,
@@ -200,7 +210,8 @@ void ImportSecretFlow::onStored(Result<void> result)
     for (const SecretPart &part : m_secret)
         kept.parts.append(part.name);
     record(m_key, m_operation.name, QStringLiteral("imported"), QStringLiteral("done"), proofName(m_proof));
-    m_parts.inventory->saveToken(entry->token, std::move(kept), this, [this](Result<void> saved) { onFiled(std::move(saved)); });
+    m_parts.inventory->saveToken(entry->token, std::move(kept), this,
+                                 [this](Result<void> saved) { onFiled(std::move(saved)); });
 }
 
 // What was kept before stays in the keychain until the token has ended: the new secret may have been pasted in error.

@@ -5,7 +5,8 @@
 
 #include "flow.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// Takes a kept secret out of the keychain for a person who asked for it; each reading is noted in the history.
 ///
@@ -38,8 +39,8 @@ private:
     SecretParts m_secret;
 };
 
-/// Keeps a secret that the person already has: probed first, then stored and read back, marked "works" or "could not be proven
-/// to be this token".
+/// Keeps a secret that the person already has: probed first, then stored and read back, marked "works" or "could not be
+/// proven to be this token".
 ///
 ///   Idle -start-> Probing -alive-> Planning -journalled-> Storing -> Filing -> Done
 ///                    +-- not proven, or not askable -> NotProven -keepAnyway-> Planning   (unattended: at once)

@@ -7,7 +7,8 @@
 
 #include <algorithm>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 TokenFilterModel::TokenFilterModel(TokenTableModel *source, QObject *parent) : QSortFilterProxyModel(parent)
 {
@@ -51,7 +52,8 @@ bool TokenFilterModel::lessThan(const QModelIndex &left, const QModelIndex &righ
     const QVariant first = left.data(TokenTableModel::SortRole);
     const QVariant second = right.data(TokenTableModel::SortRole);
     if (first.metaType() == QMetaType(QMetaType::QString)) {
-        const int order = QString::localeAwareCompare(first.toString().toCaseFolded(), second.toString().toCaseFolded());
+        const int order =
+            QString::localeAwareCompare(first.toString().toCaseFolded(), second.toString().toCaseFolded());
         return order != 0 ? order < 0 : left.row() < right.row();
     }
     if (first == second)

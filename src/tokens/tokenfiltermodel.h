@@ -8,7 +8,8 @@
 
 #include <QSortFilterProxyModel>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// The tokens of one group that contain every typed word somewhere (name, scope, account, id, notes), sorted.
 class TokenFilterModel final : public QSortFilterProxyModel

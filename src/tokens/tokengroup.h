@@ -6,7 +6,8 @@
 #include <QMetaType>
 #include <QString>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// What stands at the left: a smart group over all accounts, or the living tokens of one account.
 struct TokenGroup {

@@ -13,7 +13,8 @@
 #include <chrono>
 #include <optional>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// A token with its secret, only between the service's answer and the keychain.
 struct IssuedToken {
@@ -43,10 +44,12 @@ struct ProbeVerdict {
     QString detail; ///< Untranslated.
 };
 
-/// The seam to a service's PAT API, one object per account. A leaf operation per method; see result.h for what a Reply is.
+/// The seam to a service's PAT API, one object per account. A leaf operation per method; see result.h for what a Reply
+/// is.
 ///
-/// create, update and revoke send their request at most once. Error::Kind::Unconfirmed means that it may have had its effect;
-/// every other error that it had none. SignInNeeded means that the credentials were refused before anything was done.
+/// create, update and revoke send their request at most once. Error::Kind::Unconfirmed means that it may have had its
+/// effect; every other error that it had none. SignInNeeded means that the credentials were refused before anything was
+/// done.
 class TokenProvider : public QObject
 {
     Q_OBJECT
@@ -67,8 +70,8 @@ public:
     /// An Error means that nothing could be asked (no network …), which is neither verdict.
     virtual void probe(const SecretParts &secret, QObject *context, Reply<ProbeVerdict> reply) = 0;
 
-    /// The request as it is to be sent: with a fingerprint by which carriesFingerprint() knows the token it made again, and
-    /// with what the provider's limits make of its expiry. @p now is the service's time.
+    /// The request as it is to be sent: with a fingerprint by which carriesFingerprint() knows the token it made again,
+    /// and with what the provider's limits make of its expiry. @p now is the service's time.
     virtual TokenRequest prepared(const TokenRequest &request, const QDateTime &now) const = 0;
     /// The same for a change of an existing token, which needs no fingerprint.
     virtual TokenUpdate preparedUpdate(const TokenUpdate &update, const QDateTime & /*now*/) const { return update; }

@@ -7,9 +7,11 @@
 
 #include <QCoreApplication>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-namespace {
+namespace
+{
 
 QString translated(const char *text)
 {
@@ -18,8 +20,10 @@ QString translated(const char *text)
 
 std::unexpected<Error> notFound(const QString &reference)
 {
-    return failure(Error::Kind::NotFound,
-                   translated("There is no token “%1” in the inventory. Refresh, or list the tokens to see their names.").arg(reference));
+    return failure(
+        Error::Kind::NotFound,
+        translated("There is no token “%1” in the inventory. Refresh, or list the tokens to see their names.")
+            .arg(reference));
 }
 
 Result<TokenKey> onlyOne(const QList<TokenKey> &living, const QList<TokenKey> &all, const QString &reference)
@@ -33,11 +37,12 @@ Result<TokenKey> onlyOne(const QList<TokenKey> &living, const QList<TokenKey> &a
     QStringList ids;
     for (const TokenKey &key : living.isEmpty() ? all : living)
         ids.append(key.remoteId);
-    return failure(Error::Kind::Rejected,
-                   translated("Several tokens are called “%1”. Say which by its id: %2.").arg(reference, ids.join(QStringLiteral(", "))));
+    return failure(Error::Kind::Rejected, translated("Several tokens are called “%1”. Say which by its id: %2.")
+                                              .arg(reference, ids.join(QStringLiteral(", "))));
 }
 
-Result<TokenKey> byName(const Inventory &inventory, const Account &account, const QString &name, const QString &reference)
+Result<TokenKey> byName(const Inventory &inventory, const Account &account, const QString &name,
+                        const QString &reference)
 {
     QList<TokenKey> living;
     QList<TokenKey> all;
@@ -45,9 +50,11 @@ Result<TokenKey> byName(const Inventory &inventory, const Account &account, cons
         if (entry.token.accountId != account.id)
             continue;
         const Lineage *lineage = inventory.lineage(entry.lineageId);
-        const bool named = entry.token.name == name || (lineage != nullptr && !lineage->alias.isEmpty() && lineage->alias == name);
+        const bool named =
+            entry.token.name == name || (lineage != nullptr && !lineage->alias.isEmpty() && lineage->alias == name);
         // Of a lineage with successors only the current one is meant.
-        if (!named || (lineage != nullptr && !lineage->currentRemoteId.isEmpty() && lineage->currentRemoteId != entry.token.remoteId))
+        if (!named || (lineage != nullptr && !lineage->currentRemoteId.isEmpty() &&
+                       lineage->currentRemoteId != entry.token.remoteId))
             continue;
         all.append(entry.key());
         if (isLiving(entry.token, inventory.now(account.id)))
@@ -77,8 +84,9 @@ Result<TokenKey> resolveToken(const Inventory &inventory, const QString &referen
             found.append(entry.key());
     }
     if (found.size() > 1) {
-        return failure(Error::Kind::Rejected,
-                       translated("Several accounts have a token with the id “%1”. Say which as account#id.").arg(reference));
+        return failure(
+            Error::Kind::Rejected,
+            translated("Several accounts have a token with the id “%1”. Say which as account#id.").arg(reference));
     }
     return found.isEmpty() ? notFound(reference) : Result<TokenKey>(found.front());
 }

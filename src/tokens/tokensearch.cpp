@@ -3,12 +3,17 @@
 
 #include "tokensearch.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-TokenSearch::TokenSearch(FlowParts parts, QString accountId, TokenRequest prepared, QSet<QString> knownBefore, QDateTime since,
-                         QObject *parent)
-    : QObject(parent), m_parts(std::move(parts)), m_accountId(std::move(accountId)), m_prepared(std::move(prepared)),
-      m_knownBefore(std::move(knownBefore)), m_since(std::move(since))
+TokenSearch::TokenSearch(FlowParts parts, QString accountId, TokenRequest prepared, QSet<QString> knownBefore,
+                         QDateTime since, QObject *parent)
+    : QObject(parent),
+      m_parts(std::move(parts)),
+      m_accountId(std::move(accountId)),
+      m_prepared(std::move(prepared)),
+      m_knownBefore(std::move(knownBefore)),
+      m_since(std::move(since))
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, [this] {
@@ -20,7 +25,8 @@ TokenSearch::TokenSearch(FlowParts parts, QString accountId, TokenRequest prepar
 }
 
 TokenSearch::Finding TokenSearch::judge(const TokenProvider &provider, const TokenRequest &prepared,
-                                        const QSet<QString> &knownBefore, const QDateTime &since, const QList<Token> &listed)
+                                        const QSet<QString> &knownBefore, const QDateTime &since,
+                                        const QList<Token> &listed)
 {
     // A server's clock may be behind ours by a little; one that is off by more is corrected by the caller.
     constexpr qint64 toleranceSeconds = 300;

@@ -8,7 +8,8 @@
 #include <QSet>
 #include <QTimer>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// Looks for a token whose creation was not answered. *Mine* is only what was in no listing before, belongs to no other
 /// operation, and carries the fingerprint; anything else of that name that is new is a candidate to be asked about.
@@ -25,8 +26,8 @@ public:
     TokenSearch(FlowParts parts, QString accountId, TokenRequest prepared, QSet<QString> knownBefore, QDateTime since,
                 QObject *parent = nullptr);
 
-    /// Lists after each of the delays until it is found; several that carry the fingerprint count as candidates. The error is
-    /// that of the last listing, and only where none of them succeeded.
+    /// Lists after each of the delays until it is found; several that carry the fingerprint count as candidates. The
+    /// error is that of the last listing, and only where none of them succeeded.
     void run(QObject *context, Reply<Finding> reply);
     /// Pure: what a listing says.
     static Finding judge(const TokenProvider &provider, const TokenRequest &prepared, const QSet<QString> &knownBefore,

@@ -7,14 +7,19 @@
 
 #include <algorithm>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 TokenTableModel::TokenTableModel(Inventory *inventory, AccountProviders *providers, QObject *parent)
-    : QAbstractTableModel(parent), m_inventory(inventory), m_providers(providers), m_rows(inventory->tokens())
+    : QAbstractTableModel(parent),
+      m_inventory(inventory),
+      m_providers(providers),
+      m_rows(inventory->tokens())
 {
     prepareFilterTexts();
     connect(m_inventory, &Inventory::tokensChanged, this, &TokenTableModel::synchronise);
-    connect(m_inventory, &Inventory::accountsChanged, this, &TokenTableModel::timePassed);
+    connect(m_inventory, &Inventory::accountsChanged, this, &TokenTableModel::onAccountsChanged);
+    m_accountFacts = accountFacts();
 }
 
 int TokenTableModel::rowCount(const QModelIndex &parent) const
@@ -27,7 +32,8 @@ int TokenTableModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-// Both lists are sorted by key, so one pass over them finds what came, went and changed; rows that stay keep their identity.
+// Both lists are sorted by key, so one pass over them finds what came, went and changed; rows that stay keep their
+// identity.
 void TokenTableModel::synchronise()
 {
     const std::vector<TokenEntry> &wanted = m_inventory->tokens();
@@ -65,7 +71,8 @@ void TokenTableModel::insert(std::size_t row, std::size_t first, std::size_t las
 {
     const std::vector<TokenEntry> &wanted = m_inventory->tokens();
     beginInsertRows({}, static_cast<int>(row), static_cast<int>(row + last - first));
-    m_rows.insert(m_rows.begin() + static_cast<std::ptrdiff_t>(row), wanted.begin() + static_cast<std::ptrdiff_t>(first),
+    m_rows.insert(m_rows.begin() + static_cast<std::ptrdiff_t>(row),
+                  wanted.begin() + static_cast<std::ptrdiff_t>(first),
                   wanted.begin() + static_cast<std::ptrdiff_t>(last) + 1);
     std::vector<QString> texts;
     for (std::size_t index = first; index <= last; ++index)
@@ -92,6 +99,24 @@ void TokenTableModel::prepareFilterTexts()
         m_filterTexts.push_back(filterText(entry));
 }
 
+// What rows show of their account; that it was refreshed is none of it.
+QStringList TokenTableModel::accountFacts() const
+{
+    QStringList facts;
+    for (const Account &account : m_inventory->accounts())
+        facts << account.id << account.name << QString::number(account.clockOffsetMs / 1000);
+    return facts;
+}
+
+void TokenTableModel::onAccountsChanged()
+{
+    QStringList facts = accountFacts();
+    if (facts == m_accountFacts)
+        return;
+    m_accountFacts = std::move(facts);
+    timePassed();
+}
+
 void TokenTableModel::timePassed()
 {
     if (!m_rows.empty())
@@ -100,8 +125,9 @@ void TokenTableModel::timePassed()
 
 QModelIndex TokenTableModel::indexOf(const TokenKey &key) const
 {
-    const auto found = std::lower_bound(m_rows.begin(), m_rows.end(), key,
-                                        [](const TokenEntry &entry, const TokenKey &wanted) { return entry.key() < wanted; });
+    const auto found =
+        std::lower_bound(m_rows.begin(), m_rows.end(), key,
+                         [](const TokenEntry &entry, const TokenKey &wanted) { return entry.key() < wanted; });
     if (found == m_rows.end() || found->key() != key)
         return {};
     return index(static_cast<int>(found - m_rows.begin()), 0);
@@ -264,8 +290,9 @@ QString TokenTableModel::filterText(const TokenEntry &entry) const
 {
     const Account *account = m_inventory->account(entry.token.accountId);
     const Lineage *lineage = m_inventory->lineage(entry.lineageId);
-    QStringList pieces{entry.token.name, entry.token.scopes.join(QLatin1Char(' ')), scopesOf(entry).summary(entry.token.scopes),
-                       account != nullptr ? account->name : QString(), entry.token.remoteId};
+    QStringList pieces{entry.token.name, entry.token.scopes.join(QLatin1Char(' ')),
+                       scopesOf(entry).summary(entry.token.scopes), account != nullptr ? account->name : QString(),
+                       entry.token.remoteId};
     if (lineage != nullptr)
         pieces << lineage->alias << lineage->notes;
     return pieces.join(QLatin1Char('\n')).toCaseFolded();

@@ -8,10 +8,11 @@
 
 #include <QAbstractTableModel>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-/// The inventory as a table: raw values and roles, no wording, no colours. Rows keep their identity over refreshes, so that a
-/// selection stays where it was.
+/// The inventory as a table: raw values and roles, no wording, no colours. Rows keep their identity over refreshes, so
+/// that a selection stays where it was.
 class TokenTableModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -48,6 +49,8 @@ public:
     void timePassed();
 
 private:
+    QStringList accountFacts() const;
+    void onAccountsChanged();
     void synchronise();
     void insert(std::size_t row, std::size_t first, std::size_t last);
     void replace(std::size_t row, const TokenEntry &entry);
@@ -63,7 +66,8 @@ private:
 
     Inventory *m_inventory;
     AccountProviders *m_providers;
-    std::vector<TokenEntry> m_rows; ///< Sorted by key, as in the inventory.
+    QStringList m_accountFacts;
+    std::vector<TokenEntry> m_rows;     ///< Sorted by key, as in the inventory.
     std::vector<QString> m_filterTexts; ///< Of each row, case-folded once and not at each keystroke.
 };
 

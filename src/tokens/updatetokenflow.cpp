@@ -7,9 +7,11 @@
 
 #include <QUuid>
 
-namespace patkeeper {
+namespace patkeeper
+{
 
-namespace {
+namespace
+{
 
 // A service may round an instant by a few milliseconds.
 bool sameInstant(const std::optional<QDateTime> &left, const QDateTime &right)
@@ -38,7 +40,8 @@ bool hasTakenEffect(const TokenUpdate &update, const Token &token, const Token *
 } // namespace
 
 UpdateTokenFlow::UpdateTokenFlow(FlowParts parts, TokenKey key, QObject *parent)
-    : Flow(std::move(parts), parent), m_key(std::move(key))
+    : Flow(std::move(parts), parent),
+      m_key(std::move(key))
 {
     connect(m_parts.providers, &AccountProviders::signedIn, this, [this](const QString &signInId) {
         const Account *account = m_parts.inventory->account(m_key.accountId);
@@ -130,13 +133,15 @@ void UpdateTokenFlow::onRead(Result<Token> result)
     if (result && hasTakenEffect(m_update, *result, before != nullptr ? &before->token : nullptr))
         return file(std::move(*result));
     if (result) {
-        return fail(Error{.kind = Error::Kind::BadReply,
-                          .message = tr("The answer of the service was lost, and the token is not as it was asked for. Look at it "
-                                        "and try again."),
-                          .detail = m_error->detail});
+        return fail(Error{
+            .kind = Error::Kind::BadReply,
+            .message = tr("The answer of the service was lost, and the token is not as it was asked for. Look at it "
+                          "and try again."),
+            .detail = m_error->detail});
     }
-    m_error->message = tr("The answer of the service was lost, and the token cannot be read now: %1 Resume to look again.")
-                           .arg(result.error().message);
+    m_error->message =
+        tr("The answer of the service was lost, and the token cannot be read now: %1 Resume to look again.")
+            .arg(result.error().message);
     m_error->detail += QLatin1Char('\n') + result.error().detail;
     leaveOpen(*m_error);
 }
@@ -158,15 +163,16 @@ void UpdateTokenFlow::file(Token token)
     m_token = std::move(token);
     m_error.reset();
     record(m_key, m_token->name, QStringLiteral("updated"), QStringLiteral("done"),
-           QString::fromUtf8(m_operation.data.contains(QLatin1String("expires")) ? "expires " : "")
-               + m_operation.data.value(QLatin1String("expires")).toString());
+           QString::fromUtf8(m_operation.data.contains(QLatin1String("expires")) ? "expires " : "") +
+               m_operation.data.value(QLatin1String("expires")).toString());
     m_parts.inventory->saveToken(*m_token, std::nullopt, this, [this](Result<void> saved) {
         if (!saved)
             return leaveOpen(saved.error());
-        m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this, [this](const Result<void> &) {
-            enter(State::Done);
-            finish();
-        });
+        m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this,
+                               [this](const Result<void> &) {
+                                   enter(State::Done);
+                                   finish();
+                               });
     });
 }
 

@@ -5,14 +5,17 @@
 
 #include "flow.h"
 
-namespace patkeeper {
+namespace patkeeper
+{
 
 /// Renames, re-scopes or extends a token. An answer that did not come is settled by reading the token.
 ///
 ///   Idle -start-> Planning -journalled-> Updating -answered-> Filing -> Done
 ///                                          +-- no answer -> Reading -as asked-> Filing
-///                                          |                   +-- as before -> Failed,  not readable -> Failed (Unconfirmed)
-///                                          +-- sign-in needed -> WaitingForSignIn -signed in-> Updating  (unattended: Failed)
+///                                          |                   +-- as before -> Failed,  not readable -> Failed
+///                                          (Unconfirmed)
+///                                          +-- sign-in needed -> WaitingForSignIn -signed in-> Updating  (unattended:
+///                                          Failed)
 ///                                          +-- refused -> Failed
 class UpdateTokenFlow final : public Flow
 {

@@ -18,8 +18,8 @@
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
 
-/// The program as a person uses it: a real window on a real X server, a real keyring, a service on loopback. Everything is done by
-/// mouse and keyboard, and judged by what the service, the keyring and the clipboard hold afterwards.
+/// The program as a person uses it: a real window on a real X server, a real keyring, a service on loopback. Everything
+/// is done by mouse and keyboard, and judged by what the service, the keyring and the clipboard hold afterwards.
 class TestWholeLife final : public QObject
 {
     Q_OBJECT
@@ -35,7 +35,8 @@ private:
     void start();
     void addAccount();
     void createToken(const QString &name);
-    template<typename T> static T *find(const QString &name);
+    template<typename T>
+    static T *find(const QString &name);
     static void click(const QString &button);
     static void type(const QString &field, const QString &text);
     QString livingId(const QString &name) const;
@@ -45,13 +46,15 @@ private:
     std::unique_ptr<Application> m_application;
 };
 
-namespace {
+namespace
+{
 
 constexpr int patience = 20'000;
 
 } // namespace
 
-template<typename T> T *TestWholeLife::find(const QString &name)
+template<typename T>
+T *TestWholeLife::find(const QString &name)
 {
     const QWidgetList windows = QApplication::topLevelWidgets();
     for (QWidget *window : windows) {
