@@ -3,6 +3,7 @@
 
 #include "edittokendialog.h"
 
+#include "checkedges.h"
 #include "errorpanel.h"
 #include "expirychooser.h"
 #include "formparts.h"
@@ -45,7 +46,7 @@ void EditTokenDialog::build(const Token &token, const Capabilities &capabilities
     m_form = new QWidget(this);
     m_name = named(new QLineEdit(token.name, m_form), u"editName"_s, tr("Name"));
     m_name->setEnabled(capabilities.canRename);
-    m_nameNote = new ToneLabel(u"editNameNote"_s, ToneLabel::WhenEmpty::KeepPlace, m_form);
+    m_nameNote = new ToneLabel(u"editNameNote"_s, ToneLabel::WhenEmpty::Vanish, m_form);
     m_scopes = new ScopeChooser(m_form);
     m_scopes->setCapabilities(capabilities);
     m_scopes->setScopes(token.scopes);
@@ -70,6 +71,7 @@ void EditTokenDialog::buildExpiry(const Token &token, const Capabilities &capabi
 {
     const auto now = [inventory = context().inventory, account = m_key.accountId] { return inventory->now(account); };
     m_extend = named(new QCheckBox(tr("E&xtend: same secret, later date"), m_form), u"editExtend"_s, tr("Extend"));
+    giveCheckEdges(m_extend);
     m_expiry = new ExpiryChooser(m_form);
     m_expiry->setLimits(capabilities, now);
     m_expiry->setVisible(false);

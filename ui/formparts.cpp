@@ -8,6 +8,8 @@
 #include <QEvent>
 #include <QFormLayout>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace patkeeper
@@ -89,6 +91,9 @@ void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &
     auto *caption = qobject_cast<QLabel *>(rows->labelForField(column));
     caption->setBuddy(widgets.first());
     caption->setAlignment(Qt::AlignLeading | Qt::AlignTop);
+    // Down to where the first widget has its text.
+    const int above = (widgets.first()->sizeHint().height() - caption->sizeHint().height()) / 2;
+    caption->setContentsMargins(0, qobject_cast<QLabel *>(widgets.first()) ? 0 : std::max(0, above), 0, 0);
 }
 
 QFormLayout *newForm()

@@ -5,6 +5,7 @@
 
 #include "rules.h"
 
+#include "checkedges.h"
 #include "errorpanel.h"
 #include "formparts.h"
 #include "notice.h"
@@ -75,6 +76,7 @@ void RevealDialog::build()
     m_secret = new SecretPartsView(context().clipboard, context().session, this);
     m_giveUp = named(new QCheckBox(tr("&I have it elsewhere, or do without it"), this), u"revealGiveUp"_s,
                      tr("I have it elsewhere, or do without it"));
+    giveCheckEdges(m_giveUp);
     m_notesRow = new QWidget(this);
     m_notes = named(new QPlainTextEdit(m_notesRow), u"revealNotes"_s, tr("Used in"));
     m_notes->setPlaceholderText(tr("A file, a pipeline, a person: one place a line"));
@@ -251,6 +253,7 @@ void RevealDialog::renderReading()
     if (m_reading->state() == Reading::Failed) {
         m_secret->setVisible(false);
         m_notesRow->setVisible(false);
+        shrink();
         m_error->say(*m_reading->error(), tr("The secret could not be read."));
     } else if (m_reading->state() != Reading::Ready) {
         m_busy->setVisible(true);

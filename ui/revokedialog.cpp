@@ -13,7 +13,7 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QTreeWidget>
+#include <QTableWidget>
 
 #include <algorithm>
 
@@ -29,7 +29,7 @@ namespace
 {
 
 enum Column { NameColumn, AccountColumn, ScopesColumn, UsedInColumn, OutcomeColumn, ColumnCount };
-constexpr qint64 secondsOfDay = 24 * 60 * 60;
+constexpr qint64 secondsOfDay = qint64{24} * 60 * 60;
 constexpr int mostShownRows = 9;
 
 } // namespace
@@ -105,29 +105,44 @@ QWidget *RevokeDialog::buildOne(const TokenEntry &entry)
 
 QWidget *RevokeDialog::buildSeveral()
 {
-    m_list = named(new QTreeWidget(this), u"revokeList"_s, tr("Tokens to be revoked"));
-    m_list->setColumnCount(ColumnCount);
-    m_list->setHeaderLabels({tr("Name"), tr("Account"), tr("Scopes"), tr("Used in"), tr("Outcome")});
-    m_list->setRootIsDecorated(false);
+    m_list = named(new QTableWidget(static_cast<int>(m_keys.size()), ColumnCount, this), u"revokeList"_s,
+                   tr("Tokens to be revoked"));
+    m_list->setHorizontalHeaderLabels({tr("Name"), tr("Account"), tr("Scopes"), tr("Used in"), tr("Outcome")});
+    m_list->verticalHeader()->setVisible(false);
+    m_list->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_list->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_list->horizontalHeader()->setSectionResizeMode(AccountColumn, QHeaderView::ResizeToContents);
+    m_list->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+    m_list->horizontalHeader()->setHighlightSections(false);
     m_list->setWordWrap(true);
+    m_list->setShowGrid(false);
+    m_list->setTabKeyNavigation(false);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setSelectionMode(QAbstractItemView::NoSelection); // All of them are meant.
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setColumnHidden(OutcomeColumn, true);
-    for (const TokenKey &key : std::as_const(m_keys)) {
+    for (int row = 0; row < m_list->rowCount(); ++row) {
+        const TokenKey &key = m_keys.at(row);
         const TokenEntry *entry = context().inventory->token(key);
         const Capabilities *capabilities = capabilitiesOf(key.accountId);
-        new QTreeWidgetItem(m_list,
-                            {entry ? oneLine(entry->token.name) : key.remoteId, accountName(key.accountId),
-                             entry && capabilities ? capabilities->scopes.summary(entry->token.scopes) : QString(),
-                             oneLine(context().inventory->notes(key).trimmed().replace(u'\n', u"; "_s))});
+        const QString notes = context().inventory->notes(key).trimmed().replace(u'\n', u"; "_s);
+        fillCell(row, NameColumn, entry ? oneLine(entry->token.name) : key.remoteId);
+        fillCell(row, AccountColumn, accountName(key.accountId));
+        fillCell(row, ScopesColumn,
+                 entry && capabilities ? capabilities->scopes.summary(entry->token.scopes) : QString());
+        fillCell(row, UsedInColumn, oneLine(notes));
+        fillCell(row, OutcomeColumn, {});
     }
-    m_list->setCurrentItem(m_list->topLevelItem(0));
-    m_list->header()->setStretchLastSection(false);
-    m_list->header()->setSectionResizeMode(QHeaderView::Stretch);
-    m_list->header()->setSectionResizeMode(AccountColumn, QHeaderView::ResizeToContents);
-    const int rows = std::min(static_cast<int>(m_keys.size()), mostShownRows) + 2;
-    m_list->setMinimumHeight(rows * (fontMetrics().lineSpacing() + 5));
+    const int rows = std::min(m_list->rowCount(), mostShownRows) + 2;
+    m_list->setMinimumHeight(rows * (fontMetrics().lineSpacing() + 8));
     return m_list;
+}
+
+void RevokeDialog::fillCell(int row, int column, const QString &text)
+{
+    auto *cell = new QTableWidgetItem(text);
+    cell->setFlags(Qt::ItemIsEnabled);
+    cell->setTextAlignment(Qt::AlignLeading | Qt::AlignTop);
+    m_list->setItem(row, column, cell);
 }
 
 void RevokeDialog::buildButtons(QVBoxLayout *layout)
@@ -284,16 +299,15 @@ QString RevokeDialog::outcomeText(const RevokeTokensFlow::Item &item) const
 void RevokeDialog::renderOutcomes()
 {
     const QList<RevokeTokensFlow::Item> &items = m_flow->items();
-    for (qsizetype i = 0; i < items.size() && i < m_list->topLevelItemCount(); ++i) {
-        QTreeWidgetItem *row = m_list->topLevelItem(static_cast<int>(i));
-        row->setText(OutcomeColumn, outcomeText(items.at(i)));
+    for (qsizetype i = 0; i < items.size() && i < m_list->rowCount(); ++i) {
+        QTableWidgetItem *cell = m_list->item(static_cast<int>(i), OutcomeColumn);
+        cell->setText(outcomeText(items.at(i)));
         const Outcome outcome = items.at(i).outcome;
         const Tone tone = outcome == Outcome::Failed                                           ? Tone::Danger
                           : outcome == Outcome::Revoked                                        ? Tone::Good
                           : outcome == Outcome::SecretStays || outcome == Outcome::Unconfirmed ? Tone::Caution
                                                                                                : Tone::Neutral;
-        row->setForeground(OutcomeColumn,
-                           tone == Tone::Neutral ? palette().text() : QBrush(toneColor(tone, palette())));
+        cell->setForeground(tone == Tone::Neutral ? palette().text() : QBrush(toneColor(tone, palette())));
     }
 }
 

@@ -10,7 +10,7 @@ class QLabel;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
-class QTreeWidget;
+class QTableWidget;
 class QVBoxLayout;
 
 namespace patkeeper
@@ -44,6 +44,7 @@ private:
     void build();
     QWidget *buildOne(const TokenEntry &entry);
     QWidget *buildSeveral();
+    void fillCell(int row, int column, const QString &text);
     void buildButtons(QVBoxLayout *layout);
     void onStopOrCancel();
     void renderQuestion();
@@ -60,7 +61,7 @@ private:
 
     QLabel *m_heading = nullptr;
     ToneLabel *m_consequence = nullptr;
-    QTreeWidget *m_list = nullptr;
+    QTableWidget *m_list = nullptr;
     ToneLabel *m_ask = nullptr;
     QLineEdit *m_answer = nullptr;
     Notice *m_notice = nullptr;

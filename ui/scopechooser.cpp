@@ -3,6 +3,7 @@
 
 #include "scopechooser.h"
 
+#include "checkedges.h"
 #include "formparts.h"
 #include "wording.h"
 
@@ -61,6 +62,7 @@ ScopeChooser::ScopeChooser(QWidget *parent)
 {
     m_filter->setPlaceholderText(tr("Search: code, packaging, read…"));
     m_filter->setClearButtonEnabled(true);
+    giveCheckEdges(m_tree);
     m_tree->setColumnCount(3);
     m_tree->setHeaderHidden(true);
     m_tree->setUniformRowHeights(true);

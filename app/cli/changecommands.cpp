@@ -89,6 +89,9 @@ void CreateCommand::report(CreateTokenFlow *flow)
         QJsonObject object = entry != nullptr ? tokenJson(inventory(), *entry, capabilitiesOf(*entry)) : QJsonObject();
         object.insert(u"shortened"_s, flow->wasShortened());
         printJson({{u"token"_s, object}});
+    } else if (parts().keepsNothing()) {
+        print(tr("Created “%1” in the sandbox. Nothing of it is kept; add --profile DIR to go on with it.")
+                  .arg(oneLine(token.name)));
     } else {
         print(tr("Created “%1”, which expires %2. Its secret is in the keychain, read back and compared.")
                   .arg(oneLine(token.name), whenText(token.expiresAt)));

@@ -285,6 +285,12 @@ void CommandLineLife::theSandboxNeedsNothingAndKeepsNothing()
         QVERIFY2(run.exitCode == 0, run.told());
         QVERIFY2(!run.json().isEmpty(), run.told());
     }
+    QProcess process;
+    process.setProcessEnvironment(noBus);
+    process.start(QStringLiteral(PATKEEPER_CLI),
+                  QStringList{u"--sandbox"_s} + CommandLineFixture::createArguments(u"tried"_s));
+    const CommandLineRun created = CommandLineFixture::finish(process);
+    QVERIFY2(created.exitCode == 0 && !created.output.contains("keychain"), created.told());
     QVERIFY(!QFile::exists(qEnvironmentVariable("XDG_DATA_HOME") + "/patkeeper"_L1));
 }
 

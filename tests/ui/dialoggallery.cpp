@@ -119,7 +119,7 @@ std::unique_ptr<QDialog> DialogGallery::create(const QString &state)
 
 std::unique_ptr<QDialog> DialogGallery::reveal(const QString &state)
 {
-    const QString name = u"release-pipeline"_s;
+    const QString name = u"deploy-website"_s;
     if (state == "reveal-kept"_L1 || state == "reveal-failed"_L1) {
         m_stack.created(name);
         if (state == "reveal-failed"_L1)

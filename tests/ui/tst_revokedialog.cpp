@@ -8,7 +8,7 @@
 
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTreeWidget>
+#include <QTableWidget>
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -139,8 +139,8 @@ void RevokeDialogTest::whatFailedIsInTheReportWithItsDetails()
     QVERIFY2(textOf(&dialog, "revokeHeading").contains("1 of 2"_L1), qPrintable(textOf(&dialog, "revokeHeading")));
     QVERIFY(isThere(&dialog, "errorPanel"));
     QVERIFY(control<ErrorPanel>(&dialog, "errorPanel")->details().contains("two"_L1));
-    auto *list = control<QTreeWidget>(&dialog, "revokeList");
-    QVERIFY(list->topLevelItem(0)->text(4).contains("revoked"_L1));
+    auto *list = control<QTableWidget>(&dialog, "revokeList");
+    QVERIFY(list->item(0, 4)->text().contains("revoked"_L1));
 }
 
 void RevokeDialogTest::stoppingSaysWhatWasNotBegun()
@@ -159,7 +159,7 @@ void RevokeDialogTest::stoppingSaysWhatWasNotBegun()
     m_stack->sandbox()->releaseDelays();
     QTRY_VERIFY(m_flow->hasEnded());
     QVERIFY2(textOf(&dialog, "revokeHeading").contains("4 of 6"_L1), qPrintable(textOf(&dialog, "revokeHeading")));
-    QCOMPARE(control<QTreeWidget>(&dialog, "revokeList")->topLevelItem(5)->text(4), u"not begun"_s);
+    QCOMPARE(control<QTableWidget>(&dialog, "revokeList")->item(5, 4)->text(), u"not begun"_s);
 }
 
 void RevokeDialogTest::markupInNamesIsShownLiterally()
