@@ -26,7 +26,7 @@ namespace
 constexpr int ownDate = -1;
 constexpr int never = -2;
 constexpr std::array presets{7, 30, 60, 90, 180, 365};
-constexpr qint64 secondsOfDay = 24 * 60 * 60;
+constexpr qint64 secondsOfDay = qint64{24} * 60 * 60;
 
 } // namespace
 

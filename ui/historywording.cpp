@@ -42,7 +42,7 @@ QString eventText(const QString &event)
 
 QString whatWasDone(const Operation &operation)
 {
-    const QString name = oneLine(operation.name);
+    QString name = oneLine(operation.name);
     switch (operation.kind) {
     case Operation::Kind::Create:
         return HistoryWording::tr("Creating “%1”").arg(name);

@@ -79,7 +79,7 @@ TokenCell expiresCell(const QModelIndex &index)
     TokenCell cell{.text = CellWording::tr("%1 · %2", "date, distance").arg(dateText(end), distanceText(end, now))};
     if (statusOf(index) == TokenStatus::Active) {
         cell.remainingLife = index.data(TokenTableModel::RemainingLifeRole).toDouble();
-        if (now.secsTo(end) <= 7 * 24 * 60 * 60)
+        if (now.secsTo(end) <= qint64{7} * 24 * 60 * 60)
             cell.tone = Tone::Danger;
         else if (index.data(TokenTableModel::ExpiringRole).toBool())
             cell.tone = Tone::Caution;

@@ -155,7 +155,7 @@ void WindowDialogs::onSecretToCopy(ReadSecretFlow *flow)
     }
     if (!flow->secret().empty()) {
         m_clipboard->copy(flow->secret().front().value);
-        const TokenKey key = flow->key();
+        const TokenKey &key = flow->key();
         m_parts.journal->record({.at = {},
                                  .accountId = key.accountId,
                                  .remoteId = key.remoteId,

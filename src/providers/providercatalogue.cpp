@@ -27,7 +27,7 @@ struct Entry {
     /// Fields in their normal form, and where they lead.
     Result<QMap<QString, QString>> (*normalized)(const QMap<QString, QString> &fields);
     Result<Origins> (*origins)(const QMap<QString, QString> &fields);
-    std::unique_ptr<TokenProvider> (*create)(ProviderParts parts);
+    std::unique_ptr<TokenProvider> (*create)(const ProviderParts &parts);
 };
 
 HttpOptions httpOptionsOf(const ProviderParts &parts)
@@ -46,7 +46,7 @@ Result<Origins> azureDevOpsOrigins(const QMap<QString, QString> &fields)
     return addresses->origins();
 }
 
-std::unique_ptr<TokenProvider> createAzureDevOps(ProviderParts parts)
+std::unique_ptr<TokenProvider> createAzureDevOps(const ProviderParts &parts)
 {
     return std::make_unique<AzureDevOpsProvider>(parts.account, httpOptionsOf(parts), parts.credentials);
 }
@@ -128,10 +128,10 @@ Result<Account> ProviderCatalogue::accountFromFields(const QString &kind, const 
     return account;
 }
 
-std::unique_ptr<TokenProvider> ProviderCatalogue::create(const QString &kind, ProviderParts parts)
+std::unique_ptr<TokenProvider> ProviderCatalogue::create(const QString &kind, const ProviderParts &parts)
 {
     const Entry *entry = find(kind);
-    return entry ? entry->create(std::move(parts)) : nullptr;
+    return entry ? entry->create(parts) : nullptr;
 }
 
 } // namespace patkeeper

@@ -47,7 +47,7 @@ public:
                                              const QMap<QString, QString> &fields);
 
     /// Null where there is no such kind. Delete it later rather than at once from one of its replies.
-    static std::unique_ptr<TokenProvider> create(const QString &kind, ProviderParts parts);
+    static std::unique_ptr<TokenProvider> create(const QString &kind, const ProviderParts &parts);
 };
 
 } // namespace patkeeper

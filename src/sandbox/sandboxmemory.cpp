@@ -88,15 +88,15 @@ bool recall(State &state, const QByteArray &bytes)
         return false;
     state.organizations.clear();
     state.users.clear();
-    for (const QJsonValue &value : organizations)
+    for (const auto &value : organizations)
         state.organizations.append({.id = value["id"_L1].toString(), .name = value["name"_L1].toString()});
-    for (const QJsonValue &value : users) {
+    for (const auto &value : users) {
         state.users.append({.id = value["id"_L1].toString(),
                             .displayName = value["displayName"_L1].toString(),
                             .mail = value["mail"_L1].toString()});
     }
     const QJsonArray tokens = all.value("tokens"_L1).toArray();
-    for (const QJsonValue &value : tokens)
+    for (const auto &value : tokens)
         state.add(toToken(value.toObject()));
     return true;
 }

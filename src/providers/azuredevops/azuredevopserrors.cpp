@@ -54,7 +54,7 @@ bool pointsToSignIn(const QByteArray &location)
 
 bool looksLikeSignIn(const QByteArray &page)
 {
-    const QByteArray text = page.left(64 * 1024).toLower();
+    const QByteArray text = page.left(qsizetype{64} * 1024).toLower();
     static constexpr std::array marks{"_signin", "sign in", "signin", "login.microsoftonline.com"};
     return std::any_of(marks.begin(), marks.end(), [&](const char *mark) { return text.contains(mark); });
 }

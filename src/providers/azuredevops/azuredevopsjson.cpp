@@ -98,7 +98,7 @@ Result<QStringList> readScopes(const QJsonObject &object)
     const auto text = readText(object, "scope"_L1);
     if (!text)
         return std::unexpected(text.error());
-    const QStringList scopes = normalizedScopes(text->split(space, Qt::SkipEmptyParts));
+    QStringList scopes = normalizedScopes(text->split(space, Qt::SkipEmptyParts));
     const bool tooLong =
         std::any_of(scopes.cbegin(), scopes.cend(), [](const QString &id) { return id.size() > longestId; });
     if (scopes.size() > mostScopes || tooLong)

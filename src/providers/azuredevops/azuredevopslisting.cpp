@@ -40,10 +40,10 @@ int rank(TokenStatus status)
 
 } // namespace
 
-Listing::Listing(Connection *connection, const Addresses &addresses, const ListingLimits &limits)
+Listing::Listing(Connection *connection, Addresses addresses, const ListingLimits &limits)
     : QObject(connection),
       m_connection(connection),
-      m_addresses(addresses),
+      m_addresses(std::move(addresses)),
       m_limits(limits),
       m_filters{
           Filter{.name = "active", .status = TokenStatus::Active, .continuationToken = {}, .seenContinuations = {}},

@@ -34,7 +34,7 @@ class Listing final : public QObject
 public:
     enum class State { Idle, Listing, Done };
 
-    Listing(Connection *connection, const Addresses &addresses, const ListingLimits &limits);
+    Listing(Connection *connection, Addresses addresses, const ListingLimits &limits);
 
     void start(QObject *context, Reply<TokenListing> reply);
 
