@@ -230,7 +230,9 @@ void HttpCall::dropReply()
         return;
     // abort() emits finished() before it returns, which must not come back into an object that is about to go.
     m_transfer->disconnect(this);
-    m_transfer->abort();
+    // One that has failed is as good as ended, and Qt bears no second error; going, it lets go of its connection.
+    if (m_transfer->error() == QNetworkReply::NoError)
+        m_transfer->abort();
     m_transfer->deleteLater();
     m_transfer = nullptr;
 }

@@ -3,7 +3,12 @@
 
 #include "httpfixture.h"
 
+#include <QNetworkReply>
+#include <QPointer>
 #include <QtTest>
+
+#include <algorithm>
+#include <functional>
 
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
@@ -27,6 +32,33 @@ void hangUp(const ReceivedRequest &, QTcpSocket &socket)
 {
     socket.disconnectFromHost();
 }
+
+/// Sees Qt's own transfers, which the client hides, and does something the moment one of them fails.
+class AtFirstError final : public QObject
+{
+public:
+    explicit AtFirstError(std::function<void()> then) : m_then(std::move(then)) { qApp->installEventFilter(this); }
+
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        auto *transfer = qobject_cast<QNetworkReply *>(watched);
+        if (transfer != nullptr && event->type() == QEvent::MetaCall && !m_seen.contains(transfer)) {
+            m_seen.append(transfer);
+            connect(transfer, &QNetworkReply::errorOccurred, this, [this] { m_then(); });
+        }
+        return false;
+    }
+
+    int transfersLeft() const
+    {
+        return static_cast<int>(
+            std::count_if(m_seen.begin(), m_seen.end(), [](const auto &transfer) { return !transfer.isNull(); }));
+    }
+
+private:
+    std::function<void()> m_then;
+    QList<QPointer<QNetworkReply>> m_seen;
+};
 
 } // namespace
 
@@ -63,6 +95,8 @@ private Q_SLOTS:
 
     void destroyingTheContextEndsTheRequestWithoutReentry_data();
     void destroyingTheContextEndsTheRequestWithoutReentry();
+    void destroyingTheContextBetweenAnErrorAndItsEndIsHarmless_data();
+    void destroyingTheContextBetweenAnErrorAndItsEndIsHarmless();
     void destroyingTheContextWhileAReplyIsOnItsWayDropsIt();
     void destroyingAContextThatOwnsTheClientIsHarmless();
     void aReplyNeverComesFromWithinSend();
@@ -375,6 +409,38 @@ void TestHttpClient::destroyingTheContextEndsTheRequestWithoutReentry()
     // The reply function itself is gone too, and whatever it held.
     QTRY_COMPARE(watched.use_count(), 1);
     QCOMPARE(server.heads(), 1);
+}
+
+void TestHttpClient::destroyingTheContextBetweenAnErrorAndItsEndIsHarmless_data()
+{
+    QTest::addColumn<QByteArray>("verb");
+    QTest::addColumn<QByteArray>("answer");
+    for (const char *verb : {"GET", "POST", "DELETE"}) {
+        QTest::addRow("%s refused", verb) << QByteArray(verb) << ScriptedServer::answer(401, "no");
+        QTest::addRow("%s server error", verb) << QByteArray(verb) << ScriptedServer::answer(500, "no");
+        QTest::addRow("%s hung up", verb) << QByteArray(verb) << QByteArray();
+    }
+}
+
+void TestHttpClient::destroyingTheContextBetweenAnErrorAndItsEndIsHarmless()
+{
+    // Qt tells of an error and of the end by two events; of several requests that fail at once, the first one's reply
+    // may come between the two of another, and take its context away.
+    QFETCH(const QByteArray, verb);
+    QFETCH(const QByteArray, answer);
+    QTest::failOnWarning(QRegularExpression(u".*"_s));
+    ScriptedServer server([&](const ReceivedRequest &, QTcpSocket &socket) {
+        if (answer.isEmpty())
+            return socket.disconnectFromHost();
+        socket.write(answer);
+    });
+    HttpClient client(optionsFor({}));
+    auto context = std::make_unique<QObject>();
+    AtFirstError destroys([&] { context.reset(); });
+    const auto outcome = sent(client, requestTo(server.url(), verb), context.get());
+    QTRY_VERIFY(!context);
+    QTRY_COMPARE(destroys.transfersLeft(), 0);
+    QCOMPARE(outcome->replies, 0);
 }
 
 void TestHttpClient::destroyingTheContextWhileAReplyIsOnItsWayDropsIt()
