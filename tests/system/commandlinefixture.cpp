@@ -8,6 +8,7 @@
 #include <QDBusConnectionInterface>
 #include <QDBusInterface>
 #include <QDBusMessage>
+#include <QDBusMetaType>
 #include <QDBusObjectPath>
 #include <QDBusReply>
 #include <QDBusVariant>
@@ -237,6 +238,32 @@ bool isLocked()
 {
     QDBusInterface collection(serviceName, defaultCollection(), u"org.freedesktop.Secret.Collection"_s);
     return collection.property("Locked").toBool();
+}
+
+QByteArrayList entries()
+{
+    using Attributes = QMap<QString, QString>;
+    qDBusRegisterMetaType<Attributes>();
+    QDBusInterface service(serviceName, servicePath, serviceInterface);
+    const QDBusMessage session =
+        service.call(u"OpenSession"_s, u"plain"_s, QVariant::fromValue(QDBusVariant(QString())));
+    const QDBusReply<QList<QDBusObjectPath>> items =
+        service.call(u"SearchItems"_s, QVariant::fromValue(Attributes{{u"server"_s, u"Patkeeper"_s}}));
+    QByteArrayList values;
+    for (const QDBusObjectPath &path : items.value()) {
+        QDBusInterface item(serviceName, path.path(), u"org.freedesktop.Secret.Item"_s);
+        const QDBusMessage answer = item.call(u"GetSecret"_s, session.arguments().value(1));
+        const auto secret = answer.arguments().value(0).value<QDBusArgument>();
+        QDBusObjectPath of;
+        QByteArray parameters;
+        QByteArray value;
+        secret.beginStructure();
+        secret >> of >> parameters >> value;
+        secret.endStructure();
+        // QtKeychain files bytes as base64.
+        values.append(QByteArray::fromBase64(value));
+    }
+    return values;
 }
 
 bool unlock()

@@ -5,6 +5,7 @@
 
 #include "sandbox.h"
 
+#include <QByteArrayList>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QList>
@@ -44,6 +45,7 @@ public:
     QString profile() const { return m_directory.filePath(QStringLiteral("profile")); }
     QString databasePath() const { return profile() + QStringLiteral("/patkeeper.sqlite"); }
 
+    const QProcessEnvironment &environment() const { return m_environment; }
     /// For the processes started from now on; an empty value takes the variable away.
     void setVariable(const QString &name, const QString &value);
     /// Runs in the child between fork and exec.
@@ -85,6 +87,8 @@ void lock();
 /// Starts the daemon where there is none, and unlocks it as its own prompter would.
 bool unlock();
 bool isLocked();
+/// The values of Patkeeper's entries, asked for as any other program can.
+QByteArrayList entries();
 /// Ends the daemon at once, and waits until the bus has noticed.
 bool killDaemon();
 

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "canaries.h"
 #include "commandlinefixture.h"
 
-#include <QDirIterator>
+#include <QDir>
 #include <QFile>
 #include <QTest>
 #include <QUrl>
@@ -15,12 +16,6 @@ namespace
 {
 
 constexpr int patience = 60000;
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 } // namespace
 
@@ -35,15 +30,14 @@ private Q_SLOTS:
     void secretAndBearerStayWhereTheyBelong();
 
 private:
-    void watch(const QByteArray &canary);
-    /// In which form it is there; empty where it is not.
-    QByteArray foundIn(const QByteArray &text) const;
+    void watch(const QByteArray &canary) { QVERIFY(m_canaries.watch(canary)); }
+    QByteArray foundIn(const QByteArray &text) const { return m_canaries.foundIn(text); }
     /// Runs it, holding one of its requests meanwhile to look at its arguments and its environment.
     CommandLineRun observed(const QStringList &arguments, const QByteArray &method, const QByteArray &input = {});
     void expectNoFileHoldsThem() const;
 
     std::unique_ptr<CommandLineFixture> m_cli;
-    QMap<QByteArray, QByteArray> m_forms; ///< What to look for, and what it is called.
+    Canaries m_canaries;
 };
 
 void Canary::initTestCase()
@@ -60,40 +54,14 @@ void Canary::initTestCase()
     QVERIFY(m_cli->profile().startsWith(home));
 }
 
-void Canary::watch(const QByteArray &canary)
-{
-    QVERIFY(canary.size() > 20);
-    const auto basic = ':' + canary;
-    m_forms.insert(canary, "plain");
-    m_forms.insert(canary.toHex(), "hex");
-    m_forms.insert(canary.toHex().toUpper(), "upper-case hex");
-    m_forms.insert(canary.toPercentEncoding(), "percent-encoded");
-    // Without the padding and the last group, which depend on what follows.
-    m_forms.insert(canary.toBase64().chopped(4), "base64");
-    m_forms.insert(basic.toBase64().chopped(4), "base64 as a password");
-    m_forms.insert(canary.toBase64(QByteArray::Base64UrlEncoding).chopped(4), "base64url");
-    const QString wide = QString::fromLatin1(canary);
-    m_forms.insert(QByteArray(reinterpret_cast<const char *>(wide.utf16()), wide.size() * 2), "UTF-16");
-}
-
-QByteArray Canary::foundIn(const QByteArray &text) const
-{
-    for (auto form = m_forms.begin(); form != m_forms.end(); ++form) {
-        if (text.contains(form.key()))
-            return form.value();
-    }
-    return {};
-}
-
 CommandLineRun Canary::observed(const QStringList &arguments, const QByteArray &method, const QByteArray &input)
 {
     m_cli->sandbox().addFault({.kind = SandboxFault::Kind::Delay, .method = method, .delay = std::chrono::minutes(10)});
     const auto process = m_cli->start(arguments, input);
     if (!QTest::qWaitFor([this] { return m_cli->sandbox().waitingRequests() == 1; }, patience))
         return {.exitCode = -1, .output = {}, .errors = "no request was held: " + process->readAllStandardError()};
-    const QString proc = "/proc/"_L1 + QString::number(process->processId()) + u'/';
-    const QByteArray arguments0 = contentOf(proc + "cmdline"_L1);
-    const QByteArray seen = arguments0 + contentOf(proc + "environ"_L1);
+    const QByteArray arguments0 = argumentsOf(process->processId());
+    const QByteArray seen = arguments0 + environmentOf(process->processId());
     m_cli->sandbox().releaseDelays();
     CommandLineRun run = m_cli->finish(*process);
     if (arguments0.isEmpty())
@@ -106,14 +74,8 @@ CommandLineRun Canary::observed(const QStringList &arguments, const QByteArray &
 void Canary::expectNoFileHoldsThem() const
 {
     int looked = 0;
-    QDirIterator files(qEnvironmentVariable("PATKEEPER_TEST_HOME"), QDir::Files | QDir::Hidden | QDir::System,
-                       QDirIterator::Subdirectories);
-    while (files.hasNext()) {
-        const QString path = files.next();
-        const QByteArray found = foundIn(contentOf(path));
-        QVERIFY2(found.isEmpty(), qPrintable(path + " holds it as "_L1 + QString::fromLatin1(found)));
-        ++looked;
-    }
+    const QString found = m_canaries.foundBelow(qEnvironmentVariable("PATKEEPER_TEST_HOME"), looked);
+    QVERIFY2(found.isEmpty(), qPrintable(found));
     QVERIFY(looked > 3);
 }
 
@@ -121,11 +83,11 @@ void Canary::theSearchFindsEachForm()
 {
     const QByteArray canary = m_cli->sandbox().newBearer();
     watch(canary);
-    for (auto form = m_forms.begin(); form != m_forms.end(); ++form)
+    for (auto form = m_canaries.forms().begin(); form != m_canaries.forms().end(); ++form)
         QVERIFY(!foundIn("before " + form.key() + " after").isEmpty());
     QVERIFY(!foundIn("Basic " + (":" + canary).toBase64()).isEmpty());
     QVERIFY(foundIn("nothing of the kind").isEmpty());
-    m_forms.clear();
+    m_canaries.forget();
 }
 
 void Canary::secretAndBearerStayWhereTheyBelong()

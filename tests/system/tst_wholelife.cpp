@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "application.h"
+#include "commandlinefixture.h"
 #include "sandbox.h"
 #include "secretfield.h"
 #include "tokentableview.h"
@@ -14,6 +15,8 @@
 #include <QMimeData>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
@@ -40,6 +43,9 @@ private:
     static void click(const QString &button);
     static void type(const QString &field, const QString &text);
     QString livingId(const QString &name) const;
+    /// Whether the keyring holds the secret of the token, whoever asks it.
+    bool isKept(const QString &id) const;
+    static void showAndHide();
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Sandbox> m_sandbox;
@@ -156,6 +162,31 @@ void TestWholeLife::createToken(const QString &name)
     QTRY_VERIFY_WITH_TIMEOUT(find<SecretField>(u"secretField"_s) != nullptr, patience);
 }
 
+bool TestWholeLife::isKept(const QString &id) const
+{
+    const QByteArray secret = m_sandbox->secretOf(id);
+    const QByteArrayList entries = keyring::entries();
+    return !secret.isEmpty() &&
+           std::any_of(entries.begin(), entries.end(), [&](const QByteArray &entry) { return entry.contains(secret); });
+}
+
+// Judged by what is painted: dots, something else, and the same dots again.
+void TestWholeLife::showAndHide()
+{
+    auto *field = find<SecretField>(u"secretField"_s);
+    QVERIFY(!field->isShown());
+    QWidget *dialog = field->window();
+    dialog->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(dialog));
+    const QImage masked = field->grab().toImage();
+    click(u"secretShow"_s);
+    QVERIFY(field->isShown());
+    QVERIFY(field->grab().toImage() != masked);
+    click(u"secretShow"_s);
+    QVERIFY(!field->isShown());
+    QCOMPARE(field->grab().toImage(), masked);
+}
+
 void TestWholeLife::aTokenIsCreatedRevealedCopiedAndRevokedByClicks()
 {
     addAccount();
@@ -163,6 +194,9 @@ void TestWholeLife::aTokenIsCreatedRevealedCopiedAndRevokedByClicks()
     const QString id = livingId(u"whole-life"_s);
     QVERIFY(!id.isEmpty());
 
+    QTRY_VERIFY_WITH_TIMEOUT(find<QAbstractButton>(u"secretShow"_s)->isEnabled(), patience);
+    QVERIFY2(isKept(id), "the secret is shown only after the keychain has it");
+    showAndHide();
     click(u"secretCopy"_s);
     QTRY_VERIFY_WITH_TIMEOUT(QApplication::clipboard()->text().toLatin1() == m_sandbox->secretOf(id), patience);
     QVERIFY(QApplication::clipboard()->mimeData()->hasFormat(u"x-kde-passwordManagerHint"_s));
@@ -178,6 +212,9 @@ void TestWholeLife::aTokenIsCreatedRevealedCopiedAndRevokedByClicks()
         QTest::keyClicks(answer, u"whole-life"_s);
     click(u"revokeAccept"_s);
     QTRY_VERIFY_WITH_TIMEOUT(livingId(u"whole-life"_s).isEmpty(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!isKept(id), patience);
+    // The account's own access token is still there.
+    QVERIFY(!keyring::entries().isEmpty());
 }
 
 void TestWholeLife::whatWasKeptIsThereAfterARestart()
