@@ -71,12 +71,36 @@ std::optional<Appearance> appearanceFromName(const QString &name)
     return {};
 }
 
-void applyAppearance(Appearance appearance)
+QString appearanceName(Appearance appearance)
 {
-    if (appearance == Appearance::System)
-        return;
+    switch (appearance) {
+    case Appearance::System:
+        break;
+    case Appearance::Light:
+        return u"light"_s;
+    case Appearance::Dark:
+        return u"dark"_s;
+    }
+    return u"system"_s;
+}
+
+void applyAppearance(Appearance appearance, bool wantsDark)
+{
+    static const QString desktopStyle = QApplication::style()->name();
+    static bool isOurs = false;
+    if (appearance == Appearance::System) {
+        if (isOurs) {
+            QApplication::setStyle(QStyleFactory::create(desktopStyle));
+            QApplication::setPalette(QPalette());
+            isOurs = false;
+        }
+        if (!wantsDark || isDark(QApplication::palette()))
+            return;
+    }
+    isOurs = true;
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
-    QApplication::setPalette(appearance == Appearance::Dark ? darkPalette() : lightPalette());
+    const bool dark = appearance == Appearance::Dark || appearance == Appearance::System;
+    QApplication::setPalette(dark ? darkPalette() : lightPalette());
 }
 
 QPalette onGround(QPalette palette, const QColor &ground)

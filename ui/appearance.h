@@ -19,8 +19,11 @@ namespace patkeeper
 enum class Appearance { System, Light, Dark };
 
 std::optional<Appearance> appearanceFromName(const QString &name);
-/// Light and Dark bring a palette of their own with the Fusion style, the only one that takes any palette.
-void applyAppearance(Appearance appearance);
+QString appearanceName(Appearance appearance);
+/// Light and Dark bring a palette of their own with the Fusion style, the only one that takes any palette. System gives
+/// the desktop its style and palette back; where it @p wantsDark and its palette is not, it gets ours. A QApplication
+/// must be there.
+void applyAppearance(Appearance appearance, bool wantsDark = false);
 
 /// As @p palette, with @p ground for everything that text may stand on: toneColor() and quietColor() are then readable
 /// on it.

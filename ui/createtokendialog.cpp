@@ -26,6 +26,13 @@ namespace patkeeper
 
 using State = CreateTokenFlow::State;
 
+namespace
+{
+
+constexpr qint64 secondsOfDay = qint64{24} * 60 * 60;
+
+} // namespace
+
 CreateTokenDialog::CreateTokenDialog(const DialogContext &context, const QString &accountId, QWidget *parent)
     : FlowDialog(context, parent)
 {
@@ -142,8 +149,8 @@ void CreateTokenDialog::setRequest(const TokenRequest &request)
     m_scopes->setScopes(request.scopes);
     if (!request.expiresAt)
         m_expiry->setNever();
-    else if (const qint64 days = context().inventory->now(accountId()).daysTo(*request.expiresAt); days > 0)
-        m_expiry->setDays(static_cast<int>(days));
+    else if (const qint64 seconds = context().inventory->now(accountId()).secsTo(*request.expiresAt); seconds > 0)
+        m_expiry->setDays(std::max(1, static_cast<int>((seconds + secondsOfDay / 2) / secondsOfDay)));
     render();
 }
 

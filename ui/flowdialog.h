@@ -6,6 +6,7 @@
 #include "accountproviders.h"
 #include "flow.h"
 #include "inventory.h"
+#include "preferences.h"
 
 #include <QDialog>
 #include <QPointer>
@@ -23,6 +24,7 @@ struct DialogContext {
     AccountProviders *providers = nullptr;
     ClipboardGuard *clipboard = nullptr;
     SessionWatch *session = nullptr;
+    Preferences preferences{};
 };
 
 /// A dialog that shows one flow at a time. The flow is not its own: closing the dialog while the flow is at work only

@@ -11,6 +11,8 @@
 #include "groupmodel.h"
 #include "notice.h"
 #include "operationspane.h"
+#include "settings.h"
+#include "settingsdialog.h"
 #include "sidebar.h"
 #include "statusline.h"
 #include "tokenfiltermodel.h"
@@ -45,6 +47,14 @@ namespace
 
 constexpr QSize firstSize(1280, 740);
 constexpr int headMargin = 10;
+// How the window was left.
+const QString geometryKey = u"window/geometry"_s;
+const QString panesKey = u"window/panes"_s;
+const QString columnsKey = u"window/columns"_s;
+const QString groupsKey = u"window/groups"_s;
+const QString detailsKey = u"window/details"_s;
+const QString shown = u"shown"_s;
+const QString hidden = u"hidden"_s;
 
 QFrame *horizontalLine(QWidget *parent)
 {
@@ -101,13 +111,43 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     connectActions();
     connectTokenActions();
     connectModels();
+    restoreLook();
     // Ages and distances are said in minutes; a time that jumped is noticed at the next turn.
     m_minute->setInterval(20s);
     m_minute->start();
     render();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    saveLook();
+}
+
+void MainWindow::saveLook()
+{
+    m_parts.settings->setBytes(geometryKey, saveGeometry());
+    m_parts.settings->setBytes(panesKey, m_panes->saveState());
+    m_parts.settings->setBytes(columnsKey, m_table->columnState());
+    m_parts.settings->setText(groupsKey, m_actions->showGroups->isChecked() ? shown : hidden);
+    m_parts.settings->setText(detailsKey, m_actions->showDetails->isChecked() ? shown : hidden);
+}
+
+void MainWindow::restoreLook()
+{
+    const Settings &settings = *m_parts.settings;
+    restoreGeometry(settings.bytes(geometryKey));
+    m_panes->restoreState(settings.bytes(panesKey));
+    m_table->restoreColumnState(settings.bytes(columnsKey));
+    m_actions->showGroups->setChecked(settings.text(groupsKey) != hidden);
+    m_actions->showDetails->setChecked(settings.text(detailsKey) != hidden);
+}
+
+void MainWindow::openSettings()
+{
+    auto *dialog = m_dialogs->showSettings(m_table->columnChoices());
+    connect(dialog, &SettingsDialog::columnShown, m_table, &TokenTableView::showColumn);
+    connect(dialog, &SettingsDialog::columnsReset, m_table, &TokenTableView::resetColumns);
+}
 
 QWidget *MainWindow::buildBanner()
 {
@@ -143,6 +183,7 @@ QWidget *MainWindow::buildBody()
 {
     auto *body = new QWidget(this);
     auto *splitter = new QSplitter(Qt::Horizontal, body);
+    m_panes = splitter;
     splitter->setObjectName(u"panes"_s);
     splitter->setHandleWidth(1);
     splitter->setChildrenCollapsible(false);
@@ -202,6 +243,7 @@ QWidget *MainWindow::buildMiddle()
 void MainWindow::connectActions()
 {
     connect(m_actions->refresh, &QAction::triggered, this, [this] { refresh(); });
+    connect(m_actions->settings, &QAction::triggered, this, &MainWindow::openSettings);
     connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions->copyName, &QAction::triggered, this, &MainWindow::copyNames);
     connect(m_actions->find, &QAction::triggered, this, [this] {
@@ -234,6 +276,7 @@ void MainWindow::connectTokenActions()
     onSelected(m_actions->showSecret, [this](const TokenKey &key) { m_dialogs->showSecret(key); });
     onSelected(m_actions->keepSecret, [this](const TokenKey &key) { m_dialogs->keepSecret(key); });
     onSelected(m_actions->editToken, [this](const TokenKey &key) { m_dialogs->editToken(key); });
+    onSelected(m_actions->duplicate, [this](const TokenKey &key) { m_dialogs->duplicateToken(key); });
     onSelected(m_actions->forget, [this](const TokenKey &key) { m_dialogs->forgetToken(key); });
     connect(m_actions->revoke, &QAction::triggered, this,
             [this] { m_dialogs->revokeTokens(livingAmong(m_table->selectedTokens(), *m_parts.inventory)); });

@@ -9,6 +9,7 @@
 #include <QMainWindow>
 
 class QLineEdit;
+class QSplitter;
 class QStackedWidget;
 class QTimer;
 
@@ -61,6 +62,9 @@ private:
     QWidget *buildBody();
     QWidget *buildLeft();
     QWidget *buildMiddle();
+    void saveLook();
+    void restoreLook();
+    void openSettings();
     void connectActions();
     void connectTokenActions();
     void connectModels();
@@ -83,6 +87,7 @@ private:
     QLineEdit *m_search;
     Sidebar *m_sidebar;
     QWidget *m_left;
+    QSplitter *m_panes;
     TokenTableView *m_table;
     EmptyState *m_empty;
     EmptyState *m_welcome;

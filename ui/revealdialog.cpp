@@ -9,16 +9,19 @@
 #include "errorpanel.h"
 #include "formparts.h"
 #include "notice.h"
+#include "secretfile.h"
 #include "secretpartsview.h"
 #include "wording.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
+#include <QFileDialog>
 #include <QLabel>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -33,6 +36,14 @@ namespace
 {
 
 constexpr int notesLines = 2;
+
+/// A service may allow characters in names that no file may have.
+QString fileNameFor(const QString &tokenName)
+{
+    static const QRegularExpression other(u"[^\\w.-]+"_s, QRegularExpression::UseUnicodePropertiesOption);
+    const QString plain = QString(tokenName.left(80)).replace(other, u"-"_s);
+    return plain.isEmpty() || plain.startsWith(u'.') ? u"token"_s + plain : plain;
+}
 
 } // namespace
 
@@ -73,7 +84,7 @@ void RevealDialog::build()
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
     m_busy->setMaximumHeight(6);
-    m_secret = new SecretPartsView(context().clipboard, context().session, this);
+    m_secret = new SecretPartsView(context().clipboard, context().session, context().preferences.showFor, this);
     m_giveUp = named(new QCheckBox(tr("&I have it elsewhere, or do without it"), this), u"revealGiveUp"_s,
                      tr("I have it elsewhere, or do without it"));
     giveCheckEdges(m_giveUp);
@@ -108,10 +119,13 @@ QDialogButtonBox *RevealDialog::buildButtons()
     m_close = named(buttons->addButton(QDialogButtonBox::Close), u"revealClose"_s, tr("Close"));
     m_retry = named(buttons->addButton(tr("&Try again"), QDialogButtonBox::ActionRole), u"revealRetry"_s,
                     tr("Try to save it in the keychain again"));
+    m_save = named(buttons->addButton(tr("Save to a &file…"), QDialogButtonBox::ActionRole), u"revealSave"_s,
+                   tr("Save the secret to a file that only you can read"));
     m_endToken = named(buttons->addButton(tr("&Revoke this token…"), QDialogButtonBox::ResetRole), u"revealEndToken"_s,
                        tr("Revoke this token again"));
     connect(m_close, &QPushButton::clicked, this, &RevealDialog::reject);
     connect(m_retry, &QPushButton::clicked, this, [this] { m_creation->retryStore(); });
+    connect(m_save, &QPushButton::clicked, this, &RevealDialog::askWhereToSave);
     connect(m_endToken, &QPushButton::clicked, this, &RevealDialog::askToEnd);
     return buttons;
 }
@@ -141,6 +155,7 @@ void RevealDialog::render()
     m_notice->say(Tone::Neutral, {});
     m_busy->setVisible(false);
     m_retry->setVisible(false);
+    m_save->setVisible(false);
     m_endToken->setVisible(false);
     m_giveUp->setVisible(false);
     m_secret->refresh();
@@ -212,11 +227,16 @@ void RevealDialog::renderUnstored()
 {
     m_wasUnstored = true;
     m_heading->setText(tr("“%1” is ready, but not saved").arg(oneLine(m_creation->request().name)));
-    m_error->say(
-        tr("Not saved: this window holds the only copy."),
-        tr("%1 Or copy it before you close.", "what is wrong with the keychain").arg(m_creation->error()->message),
-        detailsText(*m_creation->error()));
+    m_error->say(tr("Not saved in the keychain: this window holds the only copy."),
+                 tr("%1 Or copy it, or save it to a file, before you close.", "what is wrong with the keychain")
+                     .arg(m_creation->error()->message),
+                 detailsText(*m_creation->error()));
+    if (!m_savedIn.isEmpty())
+        m_notice->say(Tone::Caution, tr("Saved to a file that only you can read."), m_savedIn);
+    else if (m_saveError)
+        m_notice->say(Tone::Danger, tr("Not saved to the file either."), m_saveError->message);
     m_secret->setAllowed(true);
+    m_save->setVisible(true);
     m_giveUp->setVisible(true);
     m_endToken->setVisible(true);
     m_retry->setVisible(true);
@@ -275,7 +295,7 @@ void RevealDialog::renderClose(bool possible)
 
 bool RevealDialog::isGivenUp() const
 {
-    return m_secret->wasCopied() || m_giveUp->isChecked();
+    return m_secret->wasCopied() || !m_savedIn.isEmpty() || m_giveUp->isChecked();
 }
 
 bool RevealDialog::mayClose()
@@ -289,6 +309,30 @@ bool RevealDialog::mayClose()
         m_giveUp->setFocus();
     }
     return false;
+}
+
+void RevealDialog::askWhereToSave()
+{
+    auto *chooser = new QFileDialog(this, tr("Save the secret to a file"));
+    chooser->setObjectName(u"revealFile"_s);
+    chooser->setAttribute(Qt::WA_DeleteOnClose);
+    chooser->setAcceptMode(QFileDialog::AcceptSave);
+    chooser->selectFile(fileNameFor(m_creation->request().name));
+    connect(chooser, &QFileDialog::fileSelected, this, &RevealDialog::saveTo);
+    chooser->open();
+}
+
+void RevealDialog::saveTo(const QString &path)
+{
+    m_save->setEnabled(false);
+    saveSecretFile(path, m_creation->secret(), this, [this, path](Result<void> saved) {
+        m_save->setEnabled(true);
+        m_savedIn = saved ? path : QString();
+        m_saveError = saved ? std::nullopt : std::optional(saved.error());
+        if (saved && m_creation && m_creation->token())
+            Q_EMIT savedToFile(TokenKey{m_creation->token()->accountId, m_creation->token()->remoteId});
+        render();
+    });
 }
 
 void RevealDialog::askToEnd()

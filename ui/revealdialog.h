@@ -39,6 +39,8 @@ public:
 Q_SIGNALS:
     /// On closing, where the person has changed them ("Used in", one place a line).
     void notesEntered(const patkeeper::TokenKey &key, const QString &notes);
+    /// The person has taken the secret into a file of their own.
+    void savedToFile(const patkeeper::TokenKey &key);
 
 protected:
     void render() override;
@@ -59,6 +61,8 @@ private:
     void describe(const Token &token);
     void showNotes(const TokenKey &key);
     void askToEnd();
+    void askWhereToSave();
+    void saveTo(const QString &path);
     bool isGivenUp() const;
 
     QPointer<CreateTokenFlow> m_creation;
@@ -67,6 +71,8 @@ private:
     QString m_notesBefore;
     bool m_wasUnstored = false;
     bool m_givingUp = false;
+    QString m_savedIn; ///< A file of the person's choice.
+    std::optional<Error> m_saveError;
 
     QLabel *m_heading = nullptr;
     ToneLabel *m_subtitle = nullptr;
@@ -79,6 +85,7 @@ private:
     QWidget *m_notesRow = nullptr;
     QPlainTextEdit *m_notes = nullptr;
     QPushButton *m_endToken = nullptr;
+    QPushButton *m_save = nullptr;
     QPushButton *m_retry = nullptr;
     QPushButton *m_close = nullptr;
 };

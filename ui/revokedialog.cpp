@@ -198,7 +198,8 @@ QString RevokeDialog::expectedAnswer() const
     if (m_keys.size() > 1)
         return QString::number(m_keys.size());
     const TokenEntry *entry = context().inventory->token(m_keys.first());
-    return m_usedToday && entry ? oneLine(entry->token.name).trimmed() : QString();
+    const bool asks = m_usedToday || context().preferences.revokeQuestion == Preferences::RevokeQuestion::Always;
+    return asks && entry ? oneLine(entry->token.name).trimmed() : QString();
 }
 
 bool RevokeDialog::isConfirmed() const
@@ -240,7 +241,9 @@ void RevokeDialog::renderQuestion()
         m_revoke->setText(tr("&Revoke token"));
         m_consequence->say(Tone::Caution,
                            tr("Whatever uses it stops working at once. A revoked token cannot be brought back."));
-        m_ask->sayQuietly(m_usedToday ? tr("It was used within the last day. Type its name to revoke it:") : QString());
+        m_ask->sayQuietly(expectedAnswer().isEmpty() ? QString()
+                          : m_usedToday ? tr("It was used within the last day. Type its name to revoke it:")
+                                        : tr("Type its name to revoke it:"));
     } else {
         m_heading->setText(tr("Revoke %n tokens?", nullptr, count));
         m_revoke->setText(tr("&Revoke %n tokens", nullptr, count));

@@ -20,10 +20,19 @@ using namespace Qt::StringLiterals;
 namespace patkeeper
 {
 
-SecretPartsView::SecretPartsView(ClipboardGuard *clipboard, SessionWatch *session, QWidget *parent)
+namespace
+{
+
+const QSet<int> announcedSeconds{120, 60, 30, 20, 10, 5};
+
+} // namespace
+
+SecretPartsView::SecretPartsView(ClipboardGuard *clipboard, SessionWatch *session, std::chrono::seconds showFor,
+                                 QWidget *parent)
     : QWidget(parent),
       m_clipboard(clipboard),
       m_session(session),
+      m_showFor(showFor),
       m_rowsLayout(new QVBoxLayout),
       m_show(named(new QPushButton(this), u"secretShow"_s, tr("Show the secret"))),
       m_clipboardText(new ToneLabel(u"clipboardText"_s, ToneLabel::WhenEmpty::KeepPlace, this)),
@@ -53,7 +62,11 @@ void SecretPartsView::connectClipboard()
     connect(m_clipboard, &ClipboardGuard::secondsLeftChanged, this, [this](int seconds) {
         if (!m_ownsCopy)
             return;
-        m_clipboardText->sayQuietly(tr("Copied. The clipboard is cleared in %1 s.").arg(seconds));
+        const QString said = tr("Copied. The clipboard is cleared in %1 s.").arg(seconds);
+        m_clipboardText->sayQuietly(said);
+        // Each second would drown whatever else a screen reader has to say.
+        if (seconds == static_cast<int>(m_clipboard->holdTime().count()) || announcedSeconds.contains(seconds))
+            m_clipboardText->setAccessibleName(said);
         m_countdown->setRange(0, static_cast<int>(m_clipboard->holdTime().count()));
         m_countdown->setValue(seconds);
         m_countdown->setVisible(true);
@@ -63,6 +76,7 @@ void SecretPartsView::connectClipboard()
             return;
         m_ownsCopy = false;
         m_countdown->setVisible(false);
+        m_clipboardText->setAccessibleName(text);
         if (tone == Tone::Neutral)
             m_clipboardText->sayQuietly(text);
         else
@@ -108,6 +122,7 @@ void SecretPartsView::addRow(std::size_t index, const QString &partName, bool on
     auto *widget = new QWidget(this);
     const QString suffix = only ? QString() : QString::number(index);
     auto *field = new SecretField(widget);
+    field->setShownFor(m_showFor);
     field->setObjectName(u"secretField"_s + suffix);
     field->setSource([this, index]() -> const Secret * {
         const SecretParts *parts = m_source ? m_source() : nullptr;

@@ -33,7 +33,9 @@ public:
     /// Null while there is none.
     using Source = std::function<const SecretParts *()>;
 
-    SecretPartsView(ClipboardGuard *clipboard, SessionWatch *session, QWidget *parent = nullptr);
+    /// @p showFor: how long a value stays shown.
+    SecretPartsView(ClipboardGuard *clipboard, SessionWatch *session, std::chrono::seconds showFor,
+                    QWidget *parent = nullptr);
 
     void setSource(Source source);
     /// To be called when the source may have another secret, or none.
@@ -61,6 +63,7 @@ private:
 
     ClipboardGuard *m_clipboard;
     SessionWatch *m_session;
+    std::chrono::seconds m_showFor;
     Source m_source;
     std::vector<Row> m_rows;
     QSet<std::size_t> m_copiedParts;

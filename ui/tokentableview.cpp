@@ -4,6 +4,7 @@
 #include "tokentableview.h"
 
 #include "appearance.h"
+#include "settingsdialog.h"
 #include "tokencell.h"
 #include "tokendelegate.h"
 #include "tokenfiltermodel.h"
@@ -79,9 +80,56 @@ TokenTableView::TokenTableView(TokenTableModel *tokens, TokenFilterModel *shown,
     });
     setSortingEnabled(true);
     sortByColumn(TokenTableModel::Expires, Qt::AscendingOrder);
+    hideExtraColumns();
+    adoptPalette();
+    adoptSizes();
+    m_firstState = header->saveState();
+}
+
+void TokenTableView::hideExtraColumns()
+{
     for (const int column : {TokenTableModel::Created, TokenTableModel::LastUsed, TokenTableModel::RemoteId})
         setColumnHidden(column, true);
-    adoptPalette();
+}
+
+QByteArray TokenTableView::columnState() const
+{
+    // Widths that nobody chose follow the window's.
+    const QByteArray state = horizontalHeader()->saveState();
+    return state.isEmpty() ? state : QByteArray(m_widthsChosen ? "w" : "f") + state;
+}
+
+void TokenTableView::restoreColumnState(const QByteArray &state)
+{
+    if (state.isEmpty() || !horizontalHeader()->restoreState(state.mid(1)))
+        return;
+    m_widthsChosen = state.startsWith('w');
+    setColumnHidden(TokenTableModel::Name, false);
+    const auto *header = horizontalHeader();
+    sortByColumn(header->sortIndicatorSection(), header->sortIndicatorOrder());
+    fitColumns();
+}
+
+QList<ColumnChoice> TokenTableView::columnChoices() const
+{
+    QList<ColumnChoice> choices;
+    for (int column = TokenTableModel::Name + 1; column < TokenTableModel::ColumnCount; ++column)
+        choices.append({.column = column, .title = tokenColumnTitle(column), .shown = !isColumnHidden(column)});
+    return choices;
+}
+
+void TokenTableView::showColumn(int column, bool shown)
+{
+    setColumnHidden(column, !shown);
+    fitColumns();
+}
+
+void TokenTableView::resetColumns()
+{
+    horizontalHeader()->restoreState(m_firstState);
+    m_widthsChosen = false;
+    hideExtraColumns();
+    sortByColumn(TokenTableModel::Expires, Qt::AscendingOrder);
     adoptSizes();
 }
 
@@ -185,15 +233,14 @@ void TokenTableView::showColumnsMenu(const QPoint &at)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (int column = TokenTableModel::Name + 1; column < TokenTableModel::ColumnCount; ++column) {
-        auto *action = menu->addAction(tokenColumnTitle(column));
+    for (const ColumnChoice &choice : columnChoices()) {
+        auto *action = menu->addAction(choice.title);
         action->setCheckable(true);
-        action->setChecked(!isColumnHidden(column));
-        connect(action, &QAction::toggled, this, [this, column](bool on) {
-            setColumnHidden(column, !on);
-            fitColumns();
-        });
+        action->setChecked(choice.shown);
+        connect(action, &QAction::toggled, this, [this, column = choice.column](bool on) { showColumn(column, on); });
     }
+    menu->addSeparator();
+    connect(menu->addAction(tr("Reset order and widths")), &QAction::triggered, this, &TokenTableView::resetColumns);
     menu->popup(horizontalHeader()->mapToGlobal(at));
 }
 

@@ -10,6 +10,7 @@
 namespace patkeeper
 {
 
+struct ColumnChoice;
 class TokenFilterModel;
 class TokenPresentationModel;
 class TokenTableModel;
@@ -26,6 +27,14 @@ public:
     /// Selects that token alone and shows it; false where the group or the filter hides it.
     bool selectToken(const TokenKey &key);
 
+    /// Columns, order, widths and sorting as the person left them; empty as long as nothing was chosen.
+    QByteArray columnState() const;
+    void restoreColumnState(const QByteArray &state);
+    QList<ColumnChoice> columnChoices() const;
+    void showColumn(int column, bool shown);
+    /// As at the first start.
+    void resetColumns();
+
 Q_SIGNALS:
     void selectedTokensChanged();
 
@@ -40,12 +49,14 @@ private:
     void adoptSizes();
     void fitColumns();
     void showColumnsMenu(const QPoint &at);
+    void hideExtraColumns();
 
     TokenTableModel *m_tokens;
     TokenFilterModel *m_shown;
     TokenPresentationModel *m_presentation;
     bool m_fitting = false;
     bool m_widthsChosen = false; ///< By the person: they stay.
+    QByteArray m_firstState;
 };
 
 } // namespace patkeeper

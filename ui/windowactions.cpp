@@ -21,12 +21,14 @@ WindowActions::WindowActions(QWidget *window)
     : QObject(window),
       newToken(make(u"newToken"_s, tr("&New token…"), QKeySequence::New)),
       refresh(make(u"refresh"_s, tr("&Refresh"), QKeySequence::Refresh)),
+      settings(make(u"settings"_s, tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma))),
       quit(make(u"quit"_s, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q))),
       copyName(make(u"copyName"_s, tr("&Copy name"), QKeySequence::Copy)),
       copySecret(make(u"copySecret"_s, tr("Copy &secret"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
       showSecret(make(u"showSecret"_s, tr("S&how secret…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S))),
       keepSecret(make(u"keepSecret"_s, tr("&Keep a secret I already have…"), QKeySequence(Qt::CTRL | Qt::Key_K))),
       editToken(make(u"editToken"_s, tr("&Extend or edit…"), QKeySequence(Qt::CTRL | Qt::Key_E))),
+      duplicate(make(u"duplicate"_s, tr("&Duplicate as new…"), QKeySequence(Qt::CTRL | Qt::Key_D))),
       revoke(make(u"revoke"_s, tr("Re&voke…"), QKeySequence::Delete)),
       forget(make(u"forget"_s, tr("&Forget this token…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete))),
       addAccount(make(u"addAccount"_s, tr("&Add account…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N))),
@@ -50,6 +52,7 @@ WindowActions::WindowActions(QWidget *window)
         action->setCheckable(true);
     showGroups->setChecked(true);
     showDetails->setChecked(true);
+    settings->setMenuRole(QAction::PreferencesRole);
     quit->setMenuRole(QAction::QuitRole);
     about->setMenuRole(QAction::AboutRole);
     for (auto *action : findChildren<QAction *>(QString(), Qt::FindDirectChildrenOnly))
@@ -74,7 +77,7 @@ QAction *WindowActions::separator() const
 void WindowActions::fill(QMenuBar *bar) const
 {
     auto *file = bar->addMenu(tr("&File"));
-    file->addActions({newToken, refresh, separator(), quit});
+    file->addActions({newToken, refresh, separator(), settings, separator(), quit});
     bar->addMenu(tr("&Token"))->addActions(tokenActions());
     auto *account = bar->addMenu(tr("&Account"));
     account->addAction(addAccount);
@@ -88,7 +91,8 @@ void WindowActions::fill(QMenuBar *bar) const
 
 QList<QAction *> WindowActions::tokenActions() const
 {
-    return {copyName, copySecret, showSecret, keepSecret, separator(), editToken, separator(), revoke, forget};
+    return {copyName,  copySecret, showSecret,  keepSecret, separator(),
+            editToken, duplicate,  separator(), revoke,     forget};
 }
 
 QList<QAction *> WindowActions::accountActions() const
@@ -107,6 +111,7 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     showSecret->setEnabled(only && only->secret);
     keepSecret->setEnabled(only && living.size() == 1);
     editToken->setEnabled(only && living.size() == 1 && able && able->canUpdate);
+    duplicate->setEnabled(only && able && able->canCreate);
     revoke->setEnabled(!living.isEmpty());
     revoke->setText(living.size() > 1 ? tr("Re&voke %n tokens…", nullptr, static_cast<int>(living.size()))
                                       : tr("Re&voke…"));

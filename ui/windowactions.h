@@ -27,6 +27,7 @@ public:
 
     QAction *newToken;
     QAction *refresh;
+    QAction *settings;
     QAction *quit;
 
     QAction *copyName;
@@ -34,6 +35,7 @@ public:
     QAction *showSecret;
     QAction *keepSecret;
     QAction *editToken;
+    QAction *duplicate;
     QAction *revoke;
     QAction *forget;
 

@@ -10,6 +10,8 @@
 #include "keepsecretdialog.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
+#include "settings.h"
+#include "settingsdialog.h"
 #include "shortcutsheet.h"
 #include "windowactions.h"
 #include "wording.h"
@@ -33,9 +35,16 @@ WindowDialogs::WindowDialogs(const WindowParts &parts, QWidget *window)
     if (parts.sessionWatch)
         m_clipboard->watch(parts.sessionWatch);
     watchClipboard();
+    connect(m_parts.settings, &Settings::changed, this, &WindowDialogs::adoptPreferences);
+    adoptPreferences();
 }
 
 WindowDialogs::~WindowDialogs() = default;
+
+void WindowDialogs::adoptPreferences()
+{
+    m_clipboard->setHoldTime(preferencesFrom(*m_parts.settings).clipboardFor);
+}
 
 void WindowDialogs::watchClipboard()
 {
@@ -56,7 +65,8 @@ DialogContext WindowDialogs::context() const
     return {.inventory = m_parts.inventory,
             .providers = m_parts.providers,
             .clipboard = m_clipboard,
-            .session = m_parts.sessionWatch};
+            .session = m_parts.sessionWatch,
+            .preferences = preferencesFrom(*m_parts.settings)};
 }
 
 QString WindowDialogs::nameOf(const TokenKey &key) const
@@ -84,6 +94,16 @@ CreateTokenDialog *WindowDialogs::createToken(const QString &accountId)
     return dialog;
 }
 
+CreateTokenDialog *WindowDialogs::duplicateToken(const TokenKey &key)
+{
+    const TokenEntry *entry = m_parts.inventory->token(key);
+    if (!entry)
+        return nullptr;
+    auto *dialog = createToken(key.accountId);
+    dialog->setRequest(requestLike(entry->token, m_parts.inventory->now(key.accountId)));
+    return dialog;
+}
+
 void WindowDialogs::connectCreate(CreateTokenDialog *dialog)
 {
     connect(dialog, &CreateTokenDialog::createRequested, this,
@@ -107,6 +127,7 @@ RevealDialog *WindowDialogs::reveal(CreateTokenFlow *flow)
                 Q_EMIT failed(tr("The notes were not saved."), result.error());
         });
     });
+    connect(dialog, &RevealDialog::savedToFile, this, [this](const TokenKey &key) { note(key, u"secret-saved"_s); });
     connect(dialog, &QDialog::finished, this, [this, flow = QPointer<CreateTokenFlow>(flow)] {
         if (flow && flow->token())
             Q_EMIT tokenWanted(TokenKey{flow->token()->accountId, flow->token()->remoteId});
@@ -155,19 +176,23 @@ void WindowDialogs::onSecretToCopy(ReadSecretFlow *flow)
     }
     if (!flow->secret().empty()) {
         m_clipboard->copy(flow->secret().front().value);
-        const TokenKey &key = flow->key();
-        m_parts.journal->record({.at = {},
-                                 .accountId = key.accountId,
-                                 .remoteId = key.remoteId,
-                                 .name = nameOf(key),
-                                 .event = u"secret-copied"_s,
-                                 .detail = {},
-                                 .outcome = u"done"_s,
-                                 .by = u"window"_s},
-                                this, [](const Result<void> &) {});
+        note(flow->key(), u"secret-copied"_s);
     }
     flow->wipeSecret();
     m_parts.flows->release(flow);
+}
+
+void WindowDialogs::note(const TokenKey &key, const QString &event)
+{
+    m_parts.journal->record({.at = {},
+                             .accountId = key.accountId,
+                             .remoteId = key.remoteId,
+                             .name = nameOf(key),
+                             .event = event,
+                             .detail = {},
+                             .outcome = u"done"_s,
+                             .by = u"window"_s},
+                            this, [](const Result<void> &) {});
 }
 
 void WindowDialogs::showSecret(const TokenKey &key)
@@ -349,6 +374,16 @@ void WindowDialogs::showAbout()
            "and keeps secrets in this computer's keychain.\n\nApache License 2.0"));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->show();
+}
+
+SettingsDialog *WindowDialogs::showSettings(const QList<ColumnChoice> &columns)
+{
+    auto *dialog = new SettingsDialog(preferencesFrom(*m_parts.settings), columns, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SettingsDialog::preferencesChanged, this,
+            [this](const Preferences &preferences) { savePreferences(preferences, m_parts.settings); });
+    dialog->show();
+    return dialog;
 }
 
 void WindowDialogs::askToLose(std::function<void()> goOn)

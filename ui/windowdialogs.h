@@ -23,7 +23,9 @@ class CreateTokenDialog;
 class FlowDialog;
 class RevealDialog;
 class RevokeDialog;
+class SettingsDialog;
 class WindowActions;
+struct ColumnChoice;
 struct DialogContext;
 
 /// Opens the dialogs of the main window, starts the flow that each asks for, and lets both go afterwards.
@@ -37,6 +39,8 @@ public:
 
     /// @p accountId is chosen at first; empty for any.
     CreateTokenDialog *createToken(const QString &accountId);
+    /// The form filled in as that token is, also where it has ended.
+    CreateTokenDialog *duplicateToken(const TokenKey &key);
     RevealDialog *reveal(CreateTokenFlow *flow);
     RevokeDialog *revokeTokens(const QList<TokenKey> &keys);
     void copySecret(const TokenKey &key);
@@ -54,6 +58,7 @@ public:
     ClipboardGuard *clipboard() const { return m_clipboard; }
     void showShortcuts(const WindowActions *actions);
     void showAbout();
+    SettingsDialog *showSettings(const QList<ColumnChoice> &columns);
     /// A secret would be lost by closing: asks, and calls @p goOn where the person does without it.
     void askToLose(std::function<void()> goOn);
 
@@ -67,10 +72,13 @@ Q_SIGNALS:
 private:
     DialogContext context() const;
     QString nameOf(const TokenKey &key) const;
+    /// In the token's history.
+    void note(const TokenKey &key, const QString &event);
     /// Lets dialog and flow go when they are done with, and shows the dialog without waiting for it.
     void present(FlowDialog *dialog);
     void connectCreate(CreateTokenDialog *dialog);
     void watchClipboard();
+    void adoptPreferences();
     void onSecretToCopy(ReadSecretFlow *flow);
     void addAccountFrom(AccountDialog *dialog, const QString &kind, const QString &name,
                         const QMap<QString, QString> &fields, Secret &bearer);

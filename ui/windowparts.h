@@ -15,6 +15,7 @@ namespace patkeeper
 {
 
 class SessionWatch;
+class Settings;
 
 /// What the main window shows and works with. All of it outlives the window.
 struct WindowParts {
@@ -24,7 +25,8 @@ struct WindowParts {
     SecretStore *secrets = nullptr;
     Journal *journal = nullptr;
     SessionWatch *sessionWatch = nullptr; ///< May be null.
-    QList<const Capabilities *> kinds;    ///< Of which accounts can be added.
+    Settings *settings = nullptr;
+    QList<const Capabilities *> kinds; ///< Of which accounts can be added.
     Clock clock;
     /// Makes the account of what the person filled in; the provider checks it.
     std::function<Result<Account>(const QString &kind, const QString &name, const QMap<QString, QString> &fields)>

@@ -8,6 +8,7 @@
 #include "translations.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <cstdio>
 
@@ -20,7 +21,7 @@ int main(int argc, char **argv)
     installRedactingMessageHandler();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("patkeeper"));
-    installTranslations();
+    installTranslations(QLocale());
     QCoreApplication::setApplicationVersion(QStringLiteral(PATKEEPER_VERSION));
 
     CommandLine line = parseCommandLine(QCoreApplication::arguments().mid(1));

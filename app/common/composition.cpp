@@ -100,7 +100,15 @@ void Composition::onDatabase(std::shared_ptr<Database> database)
                                                 .profileId = m_profile.id(),
                                                 .by = m_options.by,
                                                 .attended = m_options.attended});
+    // The database works in the order it is asked: once the inventory is there, the settings are too.
+    m_settings = std::make_unique<Settings>(m_database);
+    m_settings->load(this, [this](const Result<void> &loaded) {
+        if (!loaded)
+            fail(loaded.error());
+    });
     m_inventory->load(this, [this](Result<void> loaded) {
+        if (!m_self)
+            return;
         if (!loaded)
             return fail(loaded.error());
         onLoaded();

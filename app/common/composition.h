@@ -12,6 +12,7 @@
 #include "result.h"
 #include "sandboxsession.h"
 #include "secretstore.h"
+#include "settings.h"
 
 #include <QObject>
 
@@ -44,6 +45,7 @@ public:
     SecretStore &secrets() { return *m_secrets; }
     AccountProviders &providers() { return *m_providers; }
     Flows &flows() { return *m_flows; }
+    Settings &settings() { return *m_settings; }
     const Profile &profile() const { return m_profile; }
 
     bool isSandbox() const { return m_sandbox != nullptr; }
@@ -75,6 +77,7 @@ private:
     std::map<QString, Capabilities> m_capabilities;
     std::unique_ptr<SecretStore> m_secrets;
     std::unique_ptr<Journal> m_journal;
+    std::unique_ptr<Settings> m_settings;
     std::unique_ptr<Inventory> m_inventory;
     std::unique_ptr<AccountProviders> m_providers;
     std::unique_ptr<Flows> m_flows;

@@ -4,6 +4,7 @@
 #include "translations.h"
 
 #include <QCoreApplication>
+#include <QLibraryInfo>
 #include <QLocale>
 #include <QTranslator>
 
@@ -13,10 +14,11 @@ namespace patkeeper
 namespace
 {
 
-void install(const QLocale &locale)
+void install(const QLocale &locale, const QString &name = QStringLiteral("patkeeper"),
+             const QString &directory = QStringLiteral(":/translations"))
 {
     auto *translator = new QTranslator(QCoreApplication::instance());
-    if (translator->load(locale, QStringLiteral("patkeeper"), QStringLiteral("_"), QStringLiteral(":/translations")))
+    if (translator->load(locale, name, QStringLiteral("_"), directory))
         QCoreApplication::installTranslator(translator);
     else
         delete translator;
@@ -24,12 +26,14 @@ void install(const QLocale &locale)
 
 } // namespace
 
-void installTranslations()
+void installTranslations(const QLocale &locale)
 {
-    const QLocale english(QLocale::English);
-    install(english);
-    if (QLocale::system().language() != QLocale::English)
-        install(QLocale::system());
+    install(QLocale(QLocale::English));
+    if (locale.language() == QLocale::English)
+        return;
+    // Qt's own words (Cancel, Close, the calendar) where its translations are installed.
+    install(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    install(locale);
 }
 
 } // namespace patkeeper

@@ -3,11 +3,13 @@
 
 #pragma once
 
+class QLocale;
+
 namespace patkeeper
 {
 
-/// To be called once, after the application object was made: the texts of the system's language where there are any,
-/// and English with its plurals below them.
-void installTranslations();
+/// To be called once, after the application object was made: the texts of that language where there are any, and
+/// English with its plurals below them.
+void installTranslations(const QLocale &locale);
 
 } // namespace patkeeper

@@ -3,6 +3,7 @@
 
 #include "application.h"
 
+#include "colorscheme.h"
 #include "createtokendialog.h"
 #include "mainwindow.h"
 #include "revealdialog.h"
@@ -108,8 +109,19 @@ void Application::onFailed(const Error &error)
     box->show();
 }
 
+void Application::adoptAppearance()
+{
+    const auto wanted = m_commandLine.appearance.value_or(preferencesFrom(m_composition->settings()).appearance);
+    if (!m_colorScheme)
+        m_colorScheme = std::make_unique<ColorScheme>();
+    applyAppearance(wanted, m_colorScheme->isDark());
+}
+
 void Application::showWindow()
 {
+    adoptAppearance();
+    connect(m_colorScheme.get(), &ColorScheme::changed, this, &Application::adoptAppearance);
+    connect(&m_composition->settings(), &Settings::changed, this, &Application::adoptAppearance);
     m_session = std::make_unique<SessionWatch>();
     WindowParts parts{.inventory = &m_composition->inventory(),
                       .flows = &m_composition->flows(),
@@ -117,6 +129,7 @@ void Application::showWindow()
                       .secrets = &m_composition->secrets(),
                       .journal = &m_composition->journal(),
                       .sessionWatch = m_session.get(),
+                      .settings = &m_composition->settings(),
                       .kinds = m_composition->kinds(),
                       .clock = systemClock(),
                       .accountFromFields = &Composition::accountFromFields,

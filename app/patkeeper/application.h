@@ -15,6 +15,7 @@ class QDialog;
 namespace patkeeper
 {
 
+class ColorScheme;
 class MainWindow;
 class SessionWatch;
 class SingleInstance;
@@ -38,6 +39,7 @@ private:
     void onOpened(Result<std::unique_ptr<Composition>> opened);
     void onFailed(const Error &error);
     void showWindow();
+    void adoptAppearance();
     void refreshQuietly();
     void raise();
     void takePicture();
@@ -46,6 +48,7 @@ private:
 
     CommandLine m_commandLine;
     std::unique_ptr<SessionWatch> m_session;
+    std::unique_ptr<ColorScheme> m_colorScheme;
     std::unique_ptr<SingleInstance> m_instance;
     std::unique_ptr<TerminationSignals> m_signals;
     std::unique_ptr<Composition> m_composition;

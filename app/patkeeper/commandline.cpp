@@ -6,6 +6,7 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QHash>
+#include <QLocale>
 
 namespace patkeeper
 {
@@ -28,6 +29,11 @@ Answer refused(const QString &why)
     return Answer({Text::tr("%1\nSee patkeeper --help.\n").arg(why), usageError});
 }
 
+bool isLanguage(const QString &code)
+{
+    return QLocale(code).language() != QLocale::C;
+}
+
 std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &parser)
 {
     static const QHash<QString, CommandLine::Dialog> dialogs{{u"create"_s, CommandLine::Dialog::Create},
@@ -35,17 +41,23 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
                                                              {u"revoke"_s, CommandLine::Dialog::Revoke}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
-                     .screenshotPath = parser.value(u"screenshot"_s)};
+                     .screenshotPath = parser.value(u"screenshot"_s),
+                     .appearance = {},
+                     .language = {}};
     if (!parser.positionalArguments().isEmpty())
         return refused(Text::tr("Unexpected argument: %1").arg(parser.positionalArguments().first()));
     if (parser.isSet(u"profile"_s) && line.profilePath.isEmpty())
         return refused(Text::tr("--profile needs a folder."));
     if (parser.isSet(u"screenshot"_s) && line.screenshotPath.isEmpty())
         return refused(Text::tr("--screenshot needs a file."));
-    const auto appearance = appearanceFromName(parser.value(u"appearance"_s));
-    if (!appearance)
-        return refused(Text::tr("--appearance is system, light or dark."));
-    line.appearance = *appearance;
+    if (parser.isSet(u"appearance"_s)) {
+        line.appearance = appearanceFromName(parser.value(u"appearance"_s));
+        if (!line.appearance)
+            return refused(Text::tr("--appearance is system, light or dark."));
+    }
+    line.language = parser.value(u"language"_s);
+    if (parser.isSet(u"language"_s) && !isLanguage(line.language))
+        return refused(Text::tr("--language is a language's code, such as en or de."));
     if (!parser.isSet(u"dialog"_s))
         return line;
     if (line.screenshotPath.isEmpty())
@@ -71,7 +83,9 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
         {u"sandbox"_s,
          Text::tr("Works on demonstration tokens of a built-in server. Nothing is kept, unless --profile names a "
                   "folder for it.")},
-        {u"appearance"_s, Text::tr("system, light or dark."), Text::tr("which"), u"system"_s},
+        {u"appearance"_s, Text::tr("system, light or dark, instead of what is set."), Text::tr("which")},
+        {u"language"_s, Text::tr("Speaks the language of that <code>, such as en or de, instead of the system's."),
+         Text::tr("code")},
         {u"screenshot"_s, Text::tr("Renders the window into the PNG <file> and exits; secrets stay masked."),
          Text::tr("file")},
         {u"dialog"_s, Text::tr("With --screenshot: renders create, reveal or revoke instead."), Text::tr("which")},

@@ -9,6 +9,7 @@
 #include <QStringList>
 
 #include <expected>
+#include <optional>
 
 namespace patkeeper
 {
@@ -21,7 +22,8 @@ struct CommandLine {
     bool sandbox = false;
     QString screenshotPath; ///< Set: renders into that file and exits.
     Dialog dialog = Dialog::None;
-    Appearance appearance = Appearance::System;
+    std::optional<Appearance> appearance; ///< Instead of what is set.
+    QString language;                     ///< Empty: the system's.
 
     bool operator==(const CommandLine &) const = default;
 };

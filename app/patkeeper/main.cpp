@@ -71,8 +71,9 @@ int main(int argc, char *argv[])
     }
     QApplication qt(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false);
-    installTranslations();
-    applyAppearance(commandLine->appearance);
+    if (!commandLine->language.isEmpty())
+        QLocale::setDefault(QLocale(commandLine->language));
+    installTranslations(QLocale());
     Application application(*commandLine);
     if (!application.isTheFirst())
         return 0;

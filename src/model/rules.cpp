@@ -93,6 +93,17 @@ double remainingLife(const Token &token, const QDateTime &now)
     return std::clamp(static_cast<double>(left) / static_cast<double>(*life), 0.0, 1.0);
 }
 
+TokenRequest requestLike(const Token &token, const QDateTime &now)
+{
+    constexpr qint64 usualMs = 30 * dayMs;
+    TokenRequest request{.name = token.name, .scopes = token.scopes, .expiresAt = {}, .options = {}};
+    if (neverExpires(token))
+        return request;
+    const auto life = token.expiresAt ? lifeMs(token, *token.expiresAt) : std::nullopt;
+    request.expiresAt = now.addMSecs(life.value_or(usualMs));
+    return request;
+}
+
 qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now)
 {
     return now.msecsTo(then) / dayMs;

@@ -35,6 +35,9 @@ bool needsAttention(const Token &token, const ScopeCatalogue &scopes, const QDat
 /// What is left of its life, 0 to 1; 1 where its beginning is not known or it never ends, 0 when it has ended.
 double remainingLife(const Token &token, const QDateTime &now);
 
+/// A request for another token of the same name, scopes and length of life. 30 days where its beginning is not known.
+TokenRequest requestLike(const Token &token, const QDateTime &now);
+
 /// Whole days from now to then, rounded towards zero; negative when past.
 qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now);
 

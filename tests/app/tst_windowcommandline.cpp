@@ -35,7 +35,7 @@ void WindowCommandLineTest::everythingItIsTold()
     QVERIFY(line);
     QCOMPARE(line->profilePath, u"/p"_s);
     QVERIFY(line->sandbox);
-    QCOMPARE(line->appearance, Appearance::Dark);
+    QVERIFY(line->appearance == Appearance::Dark);
     QCOMPARE(line->screenshotPath, u"/s.png"_s);
     QCOMPARE(line->dialog, CommandLine::Dialog::Reveal);
 }

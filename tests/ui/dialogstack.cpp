@@ -57,6 +57,7 @@ DialogStack::~DialogStack()
     m_providers.reset();
     m_inventory.reset();
     m_journal.reset();
+    m_settings.reset();
 }
 
 void DialogStack::openProfile()
@@ -80,6 +81,7 @@ void DialogStack::openProfile()
         m_reason += u" no database"_s;
         return;
     }
+    m_settings = std::make_unique<Settings>(m_database);
     m_journal = std::make_unique<Journal>(m_database, *lease, profile->machineId(), systemClock());
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf);

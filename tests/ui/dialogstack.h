@@ -9,6 +9,7 @@
 #include "memorysecretstore.h"
 #include "sandbox.h"
 #include "sessionwatch.h"
+#include "settings.h"
 
 #include <QTemporaryDir>
 
@@ -49,6 +50,7 @@ public:
     Flows &flows() { return *m_flows; }
     Inventory &inventory() { return *m_inventory; }
     MemorySecretStore &keychain() { return m_keychain; }
+    Settings &settings() { return *m_settings; }
     ClipboardGuard &clipboard() { return m_clipboard; }
     SessionWatch &session() { return m_session; }
 
@@ -63,6 +65,7 @@ private:
     ClipboardGuard m_clipboard;
     SessionWatch m_session;
     std::shared_ptr<Database> m_database;
+    std::unique_ptr<Settings> m_settings;
     std::unique_ptr<Journal> m_journal;
     std::unique_ptr<Inventory> m_inventory;
     std::unique_ptr<AccountProviders> m_providers;

@@ -6,21 +6,28 @@
 #include "everytext.h"
 #include "groupmodel.h"
 #include "mainwindow.h"
+#include "preferences.h"
 #include "rules.h"
+#include "revokedialog.h"
+#include "scopechooser.h"
 #include "sidebar.h"
 #include "tokentablemodel.h"
 #include "tokentableview.h"
 #include "windowactions.h"
+#include "windowdialogs.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -51,6 +58,10 @@ private Q_SLOTS:
     void everyActionHasAKeyOrStandsInAMenu();
     void tabGoesThroughEverything();
     void anInterruptedOperationIsOffered();
+    void theWindowComesBackAsItWasLeft();
+    void settingsHoldAtOnce();
+    void columnsCanBeChosenAndReset();
+    void anyTokenCanBeDuplicatedAlsoAnEndedOne();
 
 private:
     WindowParts parts();
@@ -86,6 +97,7 @@ WindowParts MainWindowTest::parts()
     parts.secrets = flowParts.secrets;
     parts.journal = flowParts.journal;
     parts.sessionWatch = &m_stack->session();
+    parts.settings = &m_stack->settings();
     parts.kinds = {flowParts.providers->capabilities(m_stack->accountId())};
     parts.clock = systemClock();
     parts.isSandbox = true;
@@ -384,6 +396,72 @@ void MainWindowTest::anInterruptedOperationIsOffered()
     QCOMPARE(richLabels(m_window.get()), QStringList());
     QTRY_VERIFY(control(m_window.get(), "runningWork")->isVisible());
     QVERIFY(!QApplication::activeModalWidget());
+}
+
+void MainWindowTest::theWindowComesBackAsItWasLeft()
+{
+    m_window->resize(1100, 640);
+    table()->showColumn(TokenTableModel::Created, true);
+    table()->showColumn(TokenTableModel::AccountName, false);
+    table()->horizontalHeader()->moveSection(table()->horizontalHeader()->visualIndex(TokenTableModel::Status), 1);
+    table()->sortByColumn(TokenTableModel::Name, Qt::DescendingOrder);
+    actions()->showDetails->setChecked(false);
+    m_window.reset();
+    open();
+    QCOMPARE(m_window->size(), QSize(1100, 640));
+    QVERIFY(!table()->isColumnHidden(TokenTableModel::Created));
+    QVERIFY(table()->isColumnHidden(TokenTableModel::AccountName));
+    QCOMPARE(table()->horizontalHeader()->visualIndex(TokenTableModel::Status), 1);
+    QCOMPARE(table()->horizontalHeader()->sortIndicatorSection(), int(TokenTableModel::Name));
+    QVERIFY(!isThere(m_window.get(), "details"));
+    const QString first = table()->model()->index(0, 0).data().toString();
+    const QString last = table()->model()->index(table()->model()->rowCount() - 1, 0).data().toString();
+    QVERIFY(first.localeAwareCompare(last) > 0);
+}
+
+void MainWindowTest::settingsHoldAtOnce()
+{
+    actions()->settings->trigger();
+    auto *dialog = control<QDialog>(m_window.get(), "settingsDialog");
+    QCOMPARE(namelessControls(dialog), QStringList());
+    control<QSpinBox>(dialog, "settingsClipboard")->setValue(45);
+    QCOMPARE(m_window->dialogs()->clipboard()->holdTime(), std::chrono::seconds(45));
+    control<QSpinBox>(dialog, "settingsShow")->setValue(10);
+    QCOMPARE(preferencesFrom(m_stack->settings()).showFor, std::chrono::seconds(10));
+    control<QComboBox>(dialog, "settingsRevoke")->setCurrentIndex(1);
+    auto *revoke = m_window->dialogs()->revokeTokens(
+        {table()->model()->index(0, 0).data(TokenTableModel::KeyRole).value<TokenKey>()});
+    QVERIFY(isThere(revoke, "revokeAnswer"));
+    QVERIFY(!control(revoke, "revokeAccept")->isEnabled());
+    revoke->reject();
+    click(dialog, "settingsDefaults");
+    QCOMPARE(preferencesFrom(m_stack->settings()), Preferences{});
+    QCOMPARE(m_window->dialogs()->clipboard()->holdTime(), Preferences{}.clipboardFor);
+}
+
+void MainWindowTest::columnsCanBeChosenAndReset()
+{
+    actions()->settings->trigger();
+    auto *dialog = control<QDialog>(m_window.get(), "settingsDialog");
+    click(dialog, qPrintable(u"settingsColumn%1"_s.arg(int(TokenTableModel::RemoteId))));
+    QVERIFY(!table()->isColumnHidden(TokenTableModel::RemoteId));
+    table()->horizontalHeader()->moveSection(0, 3);
+    click(dialog, "settingsColumnsReset");
+    QVERIFY(table()->isColumnHidden(TokenTableModel::RemoteId));
+    QCOMPARE(table()->horizontalHeader()->visualIndex(0), 0);
+}
+
+void MainWindowTest::anyTokenCanBeDuplicatedAlsoAnEndedOne()
+{
+    choose(TokenGroup::Kind::Ended);
+    table()->selectRow(0);
+    const TokenKey key = table()->selectedTokens().first();
+    const Token ended = m_stack->inventory().token(key)->token;
+    QVERIFY(actions()->duplicate->isEnabled());
+    actions()->duplicate->trigger();
+    auto *dialog = control<QDialog>(m_window.get(), "createTokenDialog");
+    QCOMPARE(control<QLineEdit>(dialog, "createName")->text(), ended.name);
+    QCOMPARE(dialog->findChild<ScopeChooser *>()->scopes(), ended.scopes);
 }
 
 QTEST_MAIN(MainWindowTest)

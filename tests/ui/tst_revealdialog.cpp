@@ -9,11 +9,14 @@
 
 #include <QCheckBox>
 #include <QClipboard>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -33,6 +36,8 @@ private Q_SLOTS:
     void anUnstoredSecretKeepsTheWindowOpen();
     void tryingAgainStoresIt();
     void oneThatWasCopiedMayBeClosed();
+    void oneThatWasSavedToAFileMayBeClosed();
+    void oneThatCouldNotBeSavedToAFileStays();
     void oneThatWasGivenUpInWordsMayBeClosed();
     void theNewTokenCanBeMadeToEndAgain();
     void aShortenedExpiryIsSaid();
@@ -180,6 +185,42 @@ void RevealDialogTest::oneThatWasCopiedMayBeClosed()
     QTRY_VERIFY(!isOpen(dialog));
     QCOMPARE(flow->state(), CreateTokenFlow::State::Stored);
     QVERIFY(flow->secret().empty());
+}
+
+void RevealDialogTest::oneThatWasSavedToAFileMayBeClosed()
+{
+    const QTemporaryDir folder;
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainAbsent);
+    CreateTokenFlow *flow = m_stack->created(u"deploy: website/1"_s);
+    const QString value = valueOf(flow);
+    RevealDialog dialog(m_stack->context(), flow);
+    QSignalSpy saved(&dialog, &RevealDialog::savedToFile);
+    dialog.show();
+    click(&dialog, "revealSave");
+    auto *chooser = control<QFileDialog>(&dialog, "revealFile");
+    QCOMPARE(QFileInfo(chooser->selectedFiles().value(0)).fileName(), u"deploy-website-1"_s);
+    Q_EMIT chooser->fileSelected(folder.filePath(u"mine"_s));
+    QTRY_VERIFY(control(&dialog, "revealClose")->isEnabled());
+    QCOMPARE(saved.size(), 1);
+    QFile file(folder.filePath(u"mine"_s));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), value.toUtf8());
+    QVERIFY(textOf(&dialog, "revealNoticeText").contains(u"mine"_s));
+    chooser->reject();
+    click(&dialog, "revealClose");
+    QTRY_VERIFY(!isOpen(dialog));
+}
+
+void RevealDialogTest::oneThatCouldNotBeSavedToAFileStays()
+{
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainAbsent);
+    RevealDialog dialog(m_stack->context(), m_stack->created(u"ci"_s));
+    dialog.show();
+    click(&dialog, "revealSave");
+    auto *chooser = control<QFileDialog>(&dialog, "revealFile");
+    Q_EMIT chooser->fileSelected(u"/nowhere/at/all"_s);
+    QTRY_VERIFY(textOf(&dialog, "revealNoticeText").contains("/nowhere"_L1));
+    QVERIFY(!control(&dialog, "revealClose")->isEnabled());
 }
 
 void RevealDialogTest::oneThatWasGivenUpInWordsMayBeClosed()

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "colorscheme.h"
+
+namespace patkeeper
+{
+
+// Without D-Bus there is no portal; the platform's own palette is followed.
+ColorScheme::ColorScheme(QObject *parent) : QObject(parent) {}
+
+void ColorScheme::onSettingChanged(const QString &, const QString &, const QDBusVariant &) {}
+
+} // namespace patkeeper

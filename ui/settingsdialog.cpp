@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "settingsdialog.h"
+
+#include "checkedges.h"
+#include "formparts.h"
+#include "wording.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QGridLayout>
+#include <QPushButton>
+#include <QSpinBox>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int columnsInRow = 3;
+
+QSpinBox *secondsBox(const QString &name, const QString &accessibleName, std::chrono::seconds shortest,
+                     std::chrono::seconds longest, QWidget *parent)
+{
+    auto *box = named(new QSpinBox(parent), name, accessibleName);
+    box->setRange(static_cast<int>(shortest.count()), static_cast<int>(longest.count()));
+    box->setSuffix(SettingsDialog::tr(" s", "seconds, after a number"));
+    box->setSingleStep(5);
+    return box;
+}
+
+ToneLabel *note(const QString &name, const QString &text, QWidget *parent)
+{
+    auto *label = new ToneLabel(name, ToneLabel::WhenEmpty::Vanish, parent);
+    label->sayQuietly(text);
+    return label;
+}
+
+} // namespace
+
+SettingsDialog::SettingsDialog(const Preferences &preferences, const QList<ColumnChoice> &columns, QWidget *parent)
+    : QDialog(parent),
+      m_appearance(named(new QComboBox(this), u"settingsAppearance"_s, tr("Appearance"))),
+      m_clipboard(secondsBox(u"settingsClipboard"_s, tr("Clear the clipboard after"), shortestClipboard,
+                             longestClipboard, this)),
+      m_show(secondsBox(u"settingsShow"_s, tr("Hide a shown secret after"), shortestShow, longestShow, this)),
+      m_revoke(named(new QComboBox(this), u"settingsRevoke"_s, tr("Before revoking")))
+{
+    setObjectName(u"settingsDialog"_s);
+    setWindowTitle(tr("Settings"));
+    build(columns);
+    fill(preferences);
+}
+
+void SettingsDialog::build(const QList<ColumnChoice> &columns)
+{
+    m_appearance->addItem(tr("As the desktop"), QVariant::fromValue(Appearance::System));
+    m_appearance->addItem(tr("Light"), QVariant::fromValue(Appearance::Light));
+    m_appearance->addItem(tr("Dark"), QVariant::fromValue(Appearance::Dark));
+    m_revoke->addItem(tr("Ask for the name or the count when it is risky"),
+                      QVariant::fromValue(Preferences::RevokeQuestion::WhenRisky));
+    m_revoke->addItem(tr("Always ask for the name or the count"),
+                      QVariant::fromValue(Preferences::RevokeQuestion::Always));
+
+    QFormLayout *rows = newForm();
+    rows->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
+    rows->addRow(tr("&Appearance"), m_appearance);
+    addColumn(
+        rows, tr("&Clear the clipboard after"),
+        {m_clipboard, note(u"settingsClipboardNote"_s,
+                           tr("Also when the program ends, the screen is locked or the computer sleeps."), this)});
+    addColumn(rows, tr("&Hide a shown secret after"),
+              {m_show, note(u"settingsShowNote"_s, tr("Also as soon as another window is used."), this)});
+    addColumn(rows, tr("Before &revoking"),
+              {m_revoke, note(u"settingsRevokeNote"_s,
+                              tr("Risky: several tokens at once, or one that was used within the last day."), this)});
+    rows->addRow(tr("Columns"), buildColumns(columns));
+
+    auto *buttons = new QDialogButtonBox(this);
+    auto *close = named(buttons->addButton(QDialogButtonBox::Close), u"settingsClose"_s, tr("Close"));
+    auto *defaults = named(buttons->addButton(tr("Restore &defaults"), QDialogButtonBox::ResetRole),
+                           u"settingsDefaults"_s, tr("Restore defaults"));
+    defaults->setAutoDefault(false);
+    close->setDefault(true);
+    auto *layout = new QVBoxLayout(this);
+    layout->addLayout(rows);
+    layout->addStretch(1);
+    layout->addWidget(buttons);
+    connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    connect(defaults, &QPushButton::clicked, this, &SettingsDialog::onDefaults);
+    connect(m_appearance, &QComboBox::currentIndexChanged, this, &SettingsDialog::onChanged);
+    connect(m_revoke, &QComboBox::currentIndexChanged, this, &SettingsDialog::onChanged);
+    connect(m_clipboard, &QSpinBox::valueChanged, this, &SettingsDialog::onChanged);
+    connect(m_show, &QSpinBox::valueChanged, this, &SettingsDialog::onChanged);
+}
+
+QWidget *SettingsDialog::buildColumns(const QList<ColumnChoice> &columns)
+{
+    auto *all = new QWidget(this);
+    auto *grid = new QGridLayout(all);
+    grid->setContentsMargins(0, 0, 0, 0);
+    for (const ColumnChoice &choice : columns) {
+        auto *box = named(new QCheckBox(choice.title, all), u"settingsColumn%1"_s.arg(choice.column),
+                          tr("Column %1").arg(choice.title));
+        giveCheckEdges(box);
+        box->setChecked(choice.shown);
+        const int place = static_cast<int>(m_columns.size());
+        grid->addWidget(box, place / columnsInRow, place % columnsInRow);
+        m_columns.append(box);
+        connect(box, &QCheckBox::toggled, this,
+                [this, column = choice.column](bool on) { Q_EMIT columnShown(column, on); });
+    }
+    auto *reset = named(new QPushButton(tr("Reset &order and widths"), all), u"settingsColumnsReset"_s,
+                        tr("Reset order and widths of the columns"));
+    reset->setAutoDefault(false);
+    const int rows = (static_cast<int>(m_columns.size()) + columnsInRow - 1) / columnsInRow;
+    grid->addWidget(reset, rows, 0, 1, columnsInRow, Qt::AlignLeft);
+    connect(reset, &QPushButton::clicked, this, &SettingsDialog::columnsReset);
+    return all;
+}
+
+void SettingsDialog::fill(const Preferences &preferences)
+{
+    m_showing = true;
+    m_appearance->setCurrentIndex(m_appearance->findData(QVariant::fromValue(preferences.appearance)));
+    m_clipboard->setValue(static_cast<int>(preferences.clipboardFor.count()));
+    m_show->setValue(static_cast<int>(preferences.showFor.count()));
+    m_revoke->setCurrentIndex(m_revoke->findData(QVariant::fromValue(preferences.revokeQuestion)));
+    m_showing = false;
+}
+
+Preferences SettingsDialog::chosen() const
+{
+    return {.appearance = m_appearance->currentData().value<Appearance>(),
+            .clipboardFor = std::chrono::seconds(m_clipboard->value()),
+            .showFor = std::chrono::seconds(m_show->value()),
+            .revokeQuestion = m_revoke->currentData().value<Preferences::RevokeQuestion>()};
+}
+
+void SettingsDialog::onChanged()
+{
+    if (!m_showing)
+        Q_EMIT preferencesChanged(chosen());
+}
+
+void SettingsDialog::onDefaults()
+{
+    fill(Preferences{});
+    Q_EMIT preferencesChanged(Preferences{});
+}
+
+} // namespace patkeeper

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "preferences.h"
+
+#include <QDialog>
+
+class QCheckBox;
+class QComboBox;
+class QFormLayout;
+class QSpinBox;
+
+namespace patkeeper
+{
+
+/// A column of the token table as the settings list it.
+struct ColumnChoice {
+    int column;
+    QString title;
+    bool shown;
+};
+
+/// The settings. Each change holds at once and is sent out; there is nothing to be confirmed.
+class SettingsDialog final : public QDialog
+{
+    Q_OBJECT
+
+public:
+    SettingsDialog(const Preferences &preferences, const QList<ColumnChoice> &columns, QWidget *parent);
+
+Q_SIGNALS:
+    void preferencesChanged(const patkeeper::Preferences &preferences);
+    void columnShown(int column, bool shown);
+    /// Columns, their order and widths as at the first start.
+    void columnsReset();
+
+private:
+    void build(const QList<ColumnChoice> &columns);
+    QWidget *buildColumns(const QList<ColumnChoice> &columns);
+    void fill(const Preferences &preferences);
+    Preferences chosen() const;
+    void onChanged();
+    void onDefaults();
+
+    QComboBox *m_appearance;
+    QSpinBox *m_clipboard;
+    QSpinBox *m_show;
+    QComboBox *m_revoke;
+    QList<QCheckBox *> m_columns;
+    bool m_showing = false;
+};
+
+} // namespace patkeeper
