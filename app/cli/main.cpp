@@ -19,6 +19,8 @@ int main(int argc, char **argv)
 {
     hardenProcess();
     installRedactingMessageHandler();
+    // QtKeychain's answers arrive under GLib's event dispatcher and no other.
+    qunsetenv("QT_NO_GLIB");
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("patkeeper"));
     installTranslations(QLocale());

@@ -46,7 +46,7 @@ Application::Application(CommandLine commandLine, QObject *parent)
       m_commandLine(std::move(commandLine)),
       m_signals(std::make_unique<TerminationSignals>())
 {
-    connect(m_signals.get(), &TerminationSignals::asked, qApp, &QCoreApplication::quit);
+    connect(m_signals.get(), &TerminationSignals::asked, this, &Application::onTermination);
 }
 
 // The window goes before what it shows.
@@ -152,6 +152,14 @@ void Application::refreshQuietly()
         if (state && *state == KeychainState::Ready && !fresh)
             m_window->refresh();
     });
+}
+
+// Who ends the program from outside does not answer a question: a window that would rather stay open, because its
+// secret is not saved yet, does not hold it up. The journal knows what was under way.
+void Application::onTermination()
+{
+    QApplication::closeAllWindows();
+    QCoreApplication::exit(0);
 }
 
 void Application::raise()

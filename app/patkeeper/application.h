@@ -41,6 +41,7 @@ private:
     void showWindow();
     void adoptAppearance();
     void refreshQuietly();
+    void onTermination();
     void raise();
     void takePicture();
     void makeTokenForPicture();

@@ -43,6 +43,8 @@ int main(int argc, char *argv[])
 {
     hardenProcess();
     installRedactingMessageHandler();
+    // QtKeychain's answers arrive under GLib's event dispatcher and no other.
+    qunsetenv("QT_NO_GLIB");
     QCoreApplication::setApplicationName(u"Patkeeper"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(PATKEEPER_VERSION));
     QGuiApplication::setDesktopFileName(u"org.patkeeper.Patkeeper"_s);

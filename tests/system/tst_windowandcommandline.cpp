@@ -97,11 +97,7 @@ void WindowAndCommandLine::bothCreateAtOnceAndNothingIsLost()
     QVERIFY(m_window->start());
     // The window's request is under way when the command line sends its own.
     m_cli->sandbox().addFault({.kind = SandboxFault::Kind::Delay, .method = "POST", .delay = std::chrono::minutes(10)});
-    QVERIFY(m_window->click(u"newTokenButton"_s));
-    QVERIFY(m_window->type(u"createName"_s, u"by-window"_s));
-    QVERIFY(m_window->type(u"scopeTyped"_s, u"vso.packaging"_s));
-    QVERIFY(m_window->click(u"scopeAdd"_s));
-    QVERIFY(m_window->click(u"createAccept"_s));
+    QVERIFY(m_window->startCreation(u"by-window"_s));
     QTRY_COMPARE_WITH_TIMEOUT(m_cli->sandbox().waitingRequests(), 1, 60'000);
     const CommandLineRun created = m_cli->run(m_cli->createArguments(u"by-command-line"_s));
     QVERIFY2(created.exitCode == 0, created.told());

@@ -109,11 +109,7 @@ void WindowCanary::secretAndBearerStayWhereTheyBelong()
 
     // An answer that is cut short around the secret.
     sandbox.addFault({.kind = SandboxFault::Kind::Truncated, .method = "POST"});
-    QVERIFY(window.click(u"newTokenButton"_s));
-    QVERIFY(window.type(u"createName"_s, u"truncated"_s));
-    QVERIFY(window.type(u"scopeTyped"_s, u"vso.packaging"_s));
-    QVERIFY(window.click(u"scopeAdd"_s));
-    QVERIFY(window.click(u"createAccept"_s));
+    QVERIFY(window.startCreation(u"truncated"_s));
     QTRY_COMPARE_WITH_TIMEOUT(sandbox.tokens().size(), 2, 60'000);
     watch(sandbox.secretOf(sandbox.tokens().back().id));
     QTRY_VERIFY_WITH_TIMEOUT(sandbox.tokens().back().revoked, 60'000);

@@ -138,7 +138,8 @@ std::optional<QString> WindowDriver::tryTo(const QStringList &command)
         return QAbstractEventDispatcher::instance()->inherits("QEventDispatcherGlib") ? u"glib"_s : u"other"_s;
     if (verb == "text"_L1) {
         const auto *label = visible<QLabel>(name);
-        return label != nullptr ? label->text() : QString();
+        const auto *button = visible<QAbstractButton>(name);
+        return label != nullptr ? label->text() : button != nullptr ? button->text() : QString();
     }
     const bool done = verb == "see"_L1       ? visible<QWidget>(name) != nullptr
                       : verb == "gone"_L1    ? visible<QWidget>(name) == nullptr

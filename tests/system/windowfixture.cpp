@@ -37,6 +37,13 @@ WindowFixture::~WindowFixture()
     m_process.waitForFinished();
 }
 
+void WindowFixture::setVariable(const QString &name, const QString &value)
+{
+    QProcessEnvironment environment = m_process.processEnvironment();
+    environment.insert(name, value);
+    m_process.setProcessEnvironment(environment);
+}
+
 bool WindowFixture::start(const QStringList &arguments)
 {
     m_process.start(QStringLiteral(PATKEEPER_WINDOW), QStringList{u"--profile"_s, m_profile} + arguments);
@@ -45,7 +52,7 @@ bool WindowFixture::start(const QStringList &arguments)
 
 QString WindowFixture::ask(const QStringList &command)
 {
-    m_process.write(command.join(u'\t').toUtf8() + '\n');
+    send(command);
     const bool answered = QTest::qWaitFor(
         [this] {
             m_output += m_process.readAllStandardOutput();
@@ -90,10 +97,15 @@ bool WindowFixture::addAccount(const Sandbox &sandbox)
            click(u"accountAccept"_s) && isRidOf(u"accountDialog"_s);
 }
 
-bool WindowFixture::createToken(const QString &name)
+bool WindowFixture::startCreation(const QString &name)
 {
     return click(u"newTokenButton"_s) && type(u"createName"_s, name) && type(u"scopeTyped"_s, u"vso.packaging"_s) &&
-           click(u"scopeAdd"_s) && click(u"createAccept"_s) && sees(u"secretField"_s);
+           click(u"scopeAdd"_s) && click(u"createAccept"_s);
+}
+
+bool WindowFixture::createToken(const QString &name)
+{
+    return startCreation(name) && sees(u"secretField"_s);
 }
 
 bool WindowFixture::revoke(const QString &name)
@@ -101,14 +113,18 @@ bool WindowFixture::revoke(const QString &name)
     return choose(name) && click(u"revokeButton"_s) && sees(u"revokeDialog"_s) && click(u"revokeAccept"_s);
 }
 
-int WindowFixture::endBy(int signal)
+int WindowFixture::end()
 {
-    if (m_process.state() == QProcess::NotRunning || ::kill(static_cast<pid_t>(processId()), signal) != 0)
-        return -1;
     if (!QTest::qWaitFor([this] { return m_process.state() == QProcess::NotRunning; }, patience))
         return -1;
     m_output += m_process.readAllStandardOutput();
     return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
+}
+
+int WindowFixture::endBy(int signal)
+{
+    const bool sent = m_process.state() == QProcess::Running && ::kill(static_cast<pid_t>(processId()), signal) == 0;
+    return sent ? end() : -1;
 }
 
 QByteArray WindowFixture::errors()
