@@ -5,23 +5,23 @@
 
 #include "accountproviders.h"
 #include "actionbutton.h"
+#include "factgrid.h"
 #include "formparts.h"
 #include "historywording.h"
 #include "noteseditor.h"
-#include "tokencell.h"
+#include "tokenfacts.h"
 #include "tokentablemodel.h"
 #include "windowactions.h"
 #include "wording.h"
 
 #include <QAction>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
 
-#include <set>
+#include <algorithm>
 
 namespace patkeeper
 {
@@ -33,7 +33,7 @@ namespace
 
 constexpr int margin = 14;
 constexpr int shownHistory = 12;
-constexpr int shownNames = 12;
+constexpr qsizetype shownNames = 12;
 
 QLabel *sectionLabel(const QString &text, const QString &name, QWidget *parent)
 {
@@ -43,22 +43,6 @@ QLabel *sectionLabel(const QString &text, const QString &name, QWidget *parent)
     label->setFont(font);
     label->setContentsMargins(0, 10, 0, 0);
     return label;
-}
-
-QString secretText(const std::optional<KeptSecret> &secret)
-{
-    if (!secret)
-        return DetailsPane::tr("not kept here");
-    const QString since = dateText(secret->storedAt);
-    switch (secret->proof) {
-    case KeptSecret::Proof::Created:
-        return DetailsPane::tr("in the keychain since %1, made here").arg(since);
-    case KeptSecret::Proof::Works:
-        return DetailsPane::tr("in the keychain since %1, works").arg(since);
-    case KeptSecret::Proof::Unproven:
-        return DetailsPane::tr("in the keychain since %1, could not be proven to be this token").arg(since);
-    }
-    return {};
 }
 
 } // namespace
@@ -129,14 +113,21 @@ QWidget *DetailsPane::buildContent(const WindowActions &actions)
     large.setWeight(QFont::DemiBold);
     m_name->setFont(large);
     m_where = new ToneLabel(u"detailsWhere"_s, ToneLabel::WhenEmpty::Vanish, content);
-    m_names = plainLabel({}, u"detailsNames"_s, content);
+    m_several = new QWidget(content);
+    m_common = new FactGrid(m_several);
+    m_names = plainLabel({}, u"detailsNames"_s, m_several);
+    m_names->setContentsMargins(0, 10, 0, 0);
+    auto *several = new QVBoxLayout(m_several);
+    several->setContentsMargins(0, 0, 0, 0);
+    several->addWidget(m_common);
+    several->addWidget(m_names);
     m_single = buildSingle(actions);
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(margin, margin, margin, margin);
     layout->setSpacing(6);
     layout->addWidget(m_name);
     layout->addWidget(m_where);
-    layout->addWidget(m_names);
+    layout->addWidget(m_several);
     layout->addWidget(m_single);
     layout->addStretch();
     return content;
@@ -160,11 +151,7 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     buttons->addWidget(m_withSecret);
     buttons->addWidget(m_withoutSecret);
     buttons->addWidget(buttonFor(actions.editToken, single));
-    m_facts = new QGridLayout;
-    m_facts->setHorizontalSpacing(12);
-    m_facts->setVerticalSpacing(6);
-    m_facts->setColumnStretch(1, 1);
-    m_facts->setContentsMargins(0, 10, 0, 0);
+    m_facts = new FactGrid(single);
     m_notes = new NotesEditor(m_inventory, single);
     m_id = new QLineEdit(single);
     m_id->setObjectName(u"id"_s);
@@ -188,7 +175,7 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     layout->setContentsMargins(0, 6, 0, 0);
     layout->setSpacing(6);
     layout->addLayout(buttons);
-    layout->addLayout(m_facts);
+    layout->addWidget(m_facts);
     auto *idCaption = new ToneLabel(u"idCaption"_s, ToneLabel::WhenEmpty::Vanish, single);
     idCaption->sayQuietly(tr("Id"));
     auto *id = new QVBoxLayout;
@@ -220,7 +207,7 @@ void DetailsPane::render()
 {
     m_pages->setCurrentIndex(m_keys.isEmpty() ? 0 : 1);
     m_single->setVisible(m_keys.size() == 1);
-    m_names->setVisible(m_keys.size() > 1);
+    m_several->setVisible(m_keys.size() > 1);
     if (m_keys.size() == 1)
         renderOne(m_keys.first());
     else if (!m_keys.isEmpty())
@@ -251,78 +238,27 @@ void DetailsPane::renderOne(const TokenKey &key)
 
 void DetailsPane::renderSeveral()
 {
-    m_name->setText(tr("%n tokens", nullptr, static_cast<int>(m_keys.size())));
-    std::set<QString> accounts;
+    QList<const TokenEntry *> entries;
     QStringList names;
-    int kept = 0;
     for (const TokenKey &key : std::as_const(m_keys)) {
-        const TokenEntry *entry = m_inventory->token(key);
-        const Account *account = m_inventory->account(key.accountId);
-        if (!entry)
-            continue;
-        accounts.insert(account ? oneLine(account->name) : QString());
-        kept += entry->secret ? 1 : 0;
-        if (names.size() < shownNames)
-            names.append(u"•  "_s + oneLine(entry->token.name));
+        if (const TokenEntry *entry = m_inventory->token(key))
+            entries.append(entry);
     }
-    if (m_keys.size() > names.size())
-        names.append(tr("and %n more", nullptr, static_cast<int>(m_keys.size() - names.size())));
-    const QStringList accountNames(accounts.cbegin(), accounts.cend());
-    const QString secrets = kept == 0 ? tr("no secrets kept") : tr("%n secrets kept", nullptr, kept);
-    m_where->sayQuietly(tr("%1 · %2", "accounts, secrets").arg(accountNames.join(u", "_s), secrets));
+    for (const TokenEntry *entry : std::as_const(entries).first(std::min(entries.size(), shownNames)))
+        names.append(u"•  "_s + oneLine(entry->token.name));
+    if (entries.size() > names.size())
+        names.append(tr("and %n more", nullptr, static_cast<int>(entries.size() - names.size())));
+    m_name->setText(tr("%n tokens", nullptr, static_cast<int>(entries.size())));
+    m_where->sayQuietly({});
+    m_common->say(factsInCommon(entries, *m_inventory, *m_providers));
     m_names->setText(names.join(u'\n'));
 }
 
 void DetailsPane::renderFacts(const TokenEntry &entry)
 {
-    const Token &token = entry.token;
-    const QDateTime now = m_inventory->now(token.accountId);
-    const QModelIndex index = m_tokens->indexOf(entry.key());
-    const TokenCell status = tokenCell(index.siblingAtColumn(TokenTableModel::Status));
-    fact(u"status"_s, tr("Status"), status.below.isEmpty() ? status.text : status.text + u'\n' + status.below);
-    fact(u"expires"_s, tr("Expires"), endText(token, now));
-    const bool endsOtherwise = token.otherEnd && (!token.expiresAt || token.otherEnd->at < *token.expiresAt);
-    fact(u"stops"_s, tr("Stops"), endsOtherwise ? endText(token.otherEnd->at, now) : QString());
-    fact(u"created"_s, tr("Created"), token.createdAt.isValid() ? dateTimeText(token.createdAt) : tr("unknown"));
-    fact(u"lastUsed"_s, tr("Last used"), token.lastUsedAt ? dateTimeText(*token.lastUsedAt) : QString());
-    fact(u"scopes"_s, tr("Scopes"), scopesInFull(entry));
-    fact(u"secret"_s, tr("Secret"), secretText(entry.secret));
-    m_id->setText(oneLine(token.remoteId, 400));
+    m_facts->say(tokenFacts(entry, m_tokens->indexOf(entry.key()), *m_inventory, *m_providers));
+    m_id->setText(oneLine(entry.token.remoteId, 400));
     m_id->setCursorPosition(0);
-}
-
-void DetailsPane::fact(const QString &name, const QString &caption, const QString &text)
-{
-    auto &labels = m_factLabels[name];
-    if (!labels.first) {
-        const int row = m_facts->rowCount();
-        labels.first = new ToneLabel(name + "Caption"_L1, ToneLabel::WhenEmpty::Vanish, m_single);
-        labels.first->setWordWrap(false);
-        labels.second = plainLabel({}, name, m_single);
-        labels.second->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        labels.second->setMinimumWidth(1);
-        m_facts->addWidget(labels.first, row, 0, Qt::AlignTop);
-        m_facts->addWidget(labels.second, row, 1, Qt::AlignTop);
-    }
-    labels.first->sayQuietly(text.isEmpty() ? QString() : caption);
-    labels.second->setText(text);
-    labels.second->setAccessibleName(tr("%1: %2", "caption, value").arg(caption, text));
-    labels.second->setVisible(!text.isEmpty());
-}
-
-QString DetailsPane::scopesInFull(const TokenEntry &entry) const
-{
-    const Capabilities *kind = m_providers->capabilities(entry.token.accountId);
-    if (entry.token.scopes.isEmpty())
-        return tr("none");
-    QStringList lines;
-    for (const QString &id : entry.token.scopes) {
-        QString line = oneLine(kind ? kind->scopes.caption(id) : id);
-        if (kind && kind->scopes.isHighPrivilege({id}))
-            line += u'\n' + tr("▲ high privilege");
-        lines.append(line);
-    }
-    return lines.join(u'\n');
 }
 
 void DetailsPane::askHistory()

@@ -8,7 +8,6 @@
 
 #include <QWidget>
 
-class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QStackedWidget;
@@ -17,6 +16,7 @@ namespace patkeeper
 {
 
 class AccountProviders;
+class FactGrid;
 class NotesEditor;
 class ToneLabel;
 class TokenTableModel;
@@ -44,9 +44,7 @@ private:
     QWidget *buildSingle(const WindowActions &actions);
     void renderOne(const TokenKey &key);
     void renderSeveral();
-    void fact(const QString &name, const QString &caption, const QString &text);
     void renderFacts(const TokenEntry &entry);
-    QString scopesInFull(const TokenEntry &entry) const;
     void askHistory();
     void onHistory(const TokenKey &key, const QList<HistoryEntry> &entries);
 
@@ -59,8 +57,9 @@ private:
     ToneLabel *m_placeholder;
     QLabel *m_name;
     ToneLabel *m_where;
-    QGridLayout *m_facts;
-    QHash<QString, QPair<ToneLabel *, QLabel *>> m_factLabels;
+    FactGrid *m_facts;
+    QWidget *m_several;
+    FactGrid *m_common;
     QWidget *m_single;
     QWidget *m_withSecret;
     QWidget *m_withoutSecret;

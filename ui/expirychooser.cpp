@@ -161,8 +161,8 @@ void ExpiryChooser::render()
         m_result->say(Tone::Caution,
                       tr("Never expires: whoever gets hold of it can use it until somebody revokes it."));
     else
-        m_result->sayQuietly(tr("Until %1 (%2)", "date and time, distance")
-                                 .arg(dateTimeText(*end), distanceText(*end, m_clock().addSecs(-1))));
+        m_result->sayQuietly(
+            tr("Until %1 (%2)", "date and time, distance").arg(dateTimeText(*end), distanceText(*end, m_clock())));
 }
 
 } // namespace patkeeper

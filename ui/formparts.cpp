@@ -33,6 +33,8 @@ ToneLabel::ToneLabel(const QString &objectName, WhenEmpty whenEmpty, QWidget *pa
     setWordWrap(true);
     QSizePolicy policy = sizePolicy();
     policy.setRetainSizeWhenHidden(whenEmpty == WhenEmpty::KeepPlace);
+    if (whenEmpty == WhenEmpty::KeepPlace)
+        setAlignment(Qt::AlignLeading | Qt::AlignTop); // What is not needed of the place stays below.
     setSizePolicy(policy);
     setVisible(false);
     recolour();
@@ -92,7 +94,8 @@ void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &
     caption->setBuddy(widgets.first());
     caption->setAlignment(Qt::AlignLeading | Qt::AlignTop);
     // Down to where the first widget has its text.
-    const int above = (widgets.first()->sizeHint().height() - caption->sizeHint().height()) / 2;
+    const QWidget *first = widgets.first()->focusProxy() ? widgets.first()->focusProxy() : widgets.first();
+    const int above = (first->sizeHint().height() - caption->sizeHint().height()) / 2;
     caption->setContentsMargins(0, qobject_cast<QLabel *>(widgets.first()) ? 0 : std::max(0, above), 0, 0);
 }
 

@@ -283,6 +283,8 @@ void RevealDialog::renderReading()
         m_notice->say(Tone::Caution, tr("Taken on your word."),
                       tr("When it was kept, it could not be proven to be this token's secret."));
     }
+    if (m_reading->state() == Reading::Ready)
+        shrink();
     renderClose(true);
 }
 

@@ -36,7 +36,7 @@ TokenCell scopesCell(const QModelIndex &index)
     TokenCell cell{.text = oneLine(index.data(TokenTableModel::ScopeSummaryRole).toString())};
     const bool everything = index.data(TokenTableModel::FullAccessRole).toBool();
     if (everything || index.data(TokenTableModel::HighPrivilegeRole).toBool()) {
-        cell.below = CellWording::tr("high privilege");
+        cell.below = everything ? CellWording::tr("all your rights") : CellWording::tr("high privilege");
         cell.shapeBelow = StatusShape::Triangle;
         cell.toneBelow = Tone::Danger;
         cell.tonedBelow = true;
@@ -103,7 +103,12 @@ QString statusReason(const QModelIndex &index)
         return {};
     if (index.data(TokenTableModel::NeverExpiresRole).toBool() && index.data(TokenTableModel::FullAccessRole).toBool())
         return CellWording::tr("Never expires, with all rights");
-    return oneLine(index.data(TokenTableModel::ReasonRole).toString());
+    const QString caption = oneLine(index.data(TokenTableModel::ReasonCaptionRole).toString());
+    return caption.isEmpty() ? QString()
+                             : CellWording::tr("Stops %1: %2", "date, why")
+                                   .arg(dayText(index.data(TokenTableModel::EndRole).toDateTime(),
+                                                index.data(TokenTableModel::NowRole).toDateTime()),
+                                        caption);
 }
 
 TokenCell tokenCell(const QModelIndex &index)

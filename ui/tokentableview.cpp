@@ -207,18 +207,21 @@ void TokenTableView::fitColumns()
     auto *header = horizontalHeader();
     header->resizeSection(TokenTableModel::AccountName, width(u"Northwind"_s));
     header->resizeSection(TokenTableModel::Expires, width(u"30 Nov 2026 · in 364 days"_s));
-    header->resizeSection(TokenTableModel::SecretKept, width(u"Secret"_s) + 16);
+    const int secret = width(u"Secret"_s) + 16;
+    header->resizeSection(TokenTableModel::SecretKept, secret);
     const int least = width(u"release-pipeline"_s);
     int fixed = 0;
     for (int column = 0; column < TokenTableModel::ColumnCount; ++column) {
         const bool shares =
             column == TokenTableModel::Name || column == TokenTableModel::Scopes || column == TokenTableModel::Status;
-        fixed += isColumnHidden(column) || shares ? 0 : header->sectionSize(column);
+        // The last one is stretched already; it counts with what it asks for.
+        const int size = column == TokenTableModel::SecretKept ? secret : header->sectionSize(column);
+        fixed += isColumnHidden(column) || shares ? 0 : size;
     }
     const int rest = viewport()->width() - fixed;
-    header->resizeSection(TokenTableModel::Name, std::max(least, rest * 36 / 100));
-    header->resizeSection(TokenTableModel::Scopes, std::max(least, rest * 34 / 100));
-    header->resizeSection(TokenTableModel::Status, std::max(least, rest * 30 / 100));
+    header->resizeSection(TokenTableModel::Name, std::max(least, rest * 32 / 100));
+    header->resizeSection(TokenTableModel::Scopes, std::max(least, rest * 30 / 100));
+    header->resizeSection(TokenTableModel::Status, std::max(least, rest * 38 / 100));
     m_fitting = false;
 }
 

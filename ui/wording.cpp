@@ -9,6 +9,9 @@
 #include <QLabel>
 #include <QLocale>
 
+#include <algorithm>
+#include <cstdlib>
+
 using namespace Qt::StringLiterals;
 
 namespace patkeeper
@@ -25,7 +28,13 @@ constexpr qint64 minute = 60;
 constexpr qint64 hour = 60 * minute;
 constexpr qint64 day = 24 * hour;
 
-QString until(qint64 seconds)
+// Of days a person counts the nights, not the hours.
+qint64 nights(const QDateTime &from, const QDateTime &to)
+{
+    return std::max<qint64>(1, from.toLocalTime().date().daysTo(to.toLocalTime().date()));
+}
+
+QString until(qint64 seconds, qint64 days)
 {
     if (seconds < hour)
         return seconds < 2 * minute ? Wording::tr("in 1 minute")
@@ -33,11 +42,10 @@ QString until(qint64 seconds)
     if (seconds < day)
         return seconds < 2 * hour ? Wording::tr("in 1 hour")
                                   : Wording::tr("in %n hours", nullptr, static_cast<int>(seconds / hour));
-    return seconds < 2 * day ? Wording::tr("in 1 day")
-                             : Wording::tr("in %n days", nullptr, static_cast<int>(seconds / day));
+    return days == 1 ? Wording::tr("in 1 day") : Wording::tr("in %n days", nullptr, static_cast<int>(days));
 }
 
-QString since(qint64 seconds)
+QString since(qint64 seconds, qint64 days)
 {
     if (seconds < hour)
         return seconds < 2 * minute ? Wording::tr("1 minute ago")
@@ -45,8 +53,7 @@ QString since(qint64 seconds)
     if (seconds < day)
         return seconds < 2 * hour ? Wording::tr("1 hour ago")
                                   : Wording::tr("%n hours ago", nullptr, static_cast<int>(seconds / hour));
-    return seconds < 2 * day ? Wording::tr("1 day ago")
-                             : Wording::tr("%n days ago", nullptr, static_cast<int>(seconds / day));
+    return days == 1 ? Wording::tr("1 day ago") : Wording::tr("%n days ago", nullptr, static_cast<int>(days));
 }
 
 } // namespace
@@ -55,6 +62,13 @@ QString dateText(const QDateTime &at)
 {
     return at.isValid() ? QLocale().toString(at.toLocalTime().date(), Wording::tr("d MMM yyyy", "date format"))
                         : Wording::tr("unknown");
+}
+
+QString dayText(const QDateTime &at, const QDateTime &now)
+{
+    if (!at.isValid() || std::abs(now.daysTo(at)) > 300)
+        return dateText(at);
+    return QLocale().toString(at.toLocalTime().date(), Wording::tr("d MMM", "date format"));
 }
 
 QString dateTimeText(const QDateTime &at)
@@ -70,7 +84,7 @@ QString distanceText(const QDateTime &then, const QDateTime &now)
     const qint64 seconds = now.secsTo(then);
     if (seconds > -minute && seconds < minute)
         return Wording::tr("now");
-    return seconds > 0 ? until(seconds) : since(-seconds);
+    return seconds > 0 ? until(seconds, nights(now, then)) : since(-seconds, nights(then, now));
 }
 
 QString ageText(const QDateTime &at, const QDateTime &now)
@@ -78,7 +92,7 @@ QString ageText(const QDateTime &at, const QDateTime &now)
     if (!at.isValid() || !now.isValid())
         return {};
     const qint64 seconds = at.secsTo(now);
-    return seconds < minute ? Wording::tr("just now") : since(seconds);
+    return seconds < minute ? Wording::tr("just now") : since(seconds, nights(at, now));
 }
 
 QString endText(const Token &token, const QDateTime &now)

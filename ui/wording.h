@@ -20,9 +20,12 @@ namespace patkeeper
 
 // How windows say the same thing the same way. Instants come as UTC and are said in local time.
 
-QString dateText(const QDateTime &at);     ///< "23 Nov 2026"
+QString dateText(const QDateTime &at); ///< "23 Nov 2026"
+/// "23 Nov", and with the year where it is more than ten months from now.
+QString dayText(const QDateTime &at, const QDateTime &now);
 QString dateTimeText(const QDateTime &at); ///< "23 Nov 2026, 14:05"
-/// "in 2 days", "3 hours ago", "now"; whole units, rounded towards zero.
+/// "in 2 days", "3 hours ago", "now": whole minutes and hours, rounded towards zero, and beyond a day calendar days in
+/// local time.
 QString distanceText(const QDateTime &then, const QDateTime &now);
 /// "2 minutes ago", "just now"; never in the future.
 QString ageText(const QDateTime &at, const QDateTime &now);

@@ -268,7 +268,9 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
     line(tr("Account"), account != nullptr ? account->name : QString());
     line(tr("Status"), statusWord(token, now));
     if (token.otherEnd && capabilities != nullptr)
-        line({}, capabilities->reasons.value(token.otherEnd->reason, token.otherEnd->reason));
+        line({}, capabilities->reasons.contains(token.otherEnd->reason)
+                     ? capabilities->reasons.value(token.otherEnd->reason).sentence
+                     : token.otherEnd->reason);
     line(tr("Expires"), token.expiresAt ? whenText(token.expiresAt) : endText(token));
     line(tr("Created"), token.createdAt.isValid() ? whenText(token.createdAt) : tr("not known"));
     line(tr("Scopes"), scopes.join(", "_L1));

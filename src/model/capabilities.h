@@ -26,6 +26,12 @@ struct FormField {
 };
 
 /// What a provider can do. Whatever asks, offers or refuses something asks this; nothing asks which provider it is.
+/// Why tokens of a service can come to another end than their expiry (both translated).
+struct EndReason {
+    QString caption;  ///< "all-organizations token", after a date.
+    QString sentence; ///< What happens when, and what to do.
+};
+
 struct Capabilities {
     QString kind;        ///< "azure-devops"
     QString displayName; ///< "Azure DevOps"
@@ -46,10 +52,12 @@ struct Capabilities {
     std::optional<std::chrono::seconds> maximumLife;
     std::chrono::seconds defaultLife{std::chrono::days(30)};
     int maximumNameLength = 255;
+    /// How exactly the service knows when a token was last used; nothing where it does not say.
+    std::optional<std::chrono::seconds> lastUsedGrain;
     QStringList secretParts{QStringLiteral("token")};
-    QHash<QString, QString> reasons; ///< OtherEnd::reason to a sentence (translated).
-    QString tokensPage;              ///< URL of the service's own page, may be empty.
-    QString signInHint;              ///< How a person gets a bearer (translated).
+    QHash<QString, EndReason> reasons; ///< By OtherEnd::reason.
+    QString tokensPage;                ///< URL of the service's own page, may be empty.
+    QString signInHint;                ///< How a person gets a bearer (translated).
 };
 
 } // namespace patkeeper

@@ -213,7 +213,9 @@ QVariant TokenTableModel::roleValue(const TokenEntry &entry, int role) const
     case RemainingLifeRole:
         return remainingLife(token, now(entry));
     case ReasonRole:
-        return reason(entry);
+        return reason(entry).sentence;
+    case ReasonCaptionRole:
+        return reason(entry).caption;
     case NowRole:
         return now(entry);
     default:
@@ -226,12 +228,14 @@ QDateTime TokenTableModel::now(const TokenEntry &entry) const
     return m_inventory->now(entry.token.accountId);
 }
 
-QString TokenTableModel::reason(const TokenEntry &entry) const
+EndReason TokenTableModel::reason(const TokenEntry &entry) const
 {
     const Capabilities *capabilities = capabilitiesOf(entry);
     if (capabilities == nullptr || !entry.token.otherEnd || !isLiving(entry.token, now(entry)))
         return {};
-    return capabilities->reasons.value(entry.token.otherEnd->reason, entry.token.otherEnd->reason);
+    const QString &why = entry.token.otherEnd->reason;
+    const auto known = capabilities->reasons.constFind(why);
+    return known == capabilities->reasons.constEnd() ? EndReason{.caption = why, .sentence = why} : *known;
 }
 
 QVariant TokenTableModel::sortValue(const TokenEntry &entry, int column) const

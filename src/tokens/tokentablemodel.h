@@ -35,6 +35,7 @@ public:
         RemainingLifeRole,          ///< double, 0 to 1
         ReasonRole,                 ///< QString: sentence of its other end, empty where there is none
         NowRole,                    ///< QDateTime: now at the account's service
+        ReasonCaptionRole,          ///< QString: its other end in two or three words, empty where there is none
     };
 
     TokenTableModel(Inventory *inventory, AccountProviders *providers, QObject *parent = nullptr);
@@ -61,7 +62,7 @@ private:
     QVariant roleValue(const TokenEntry &entry, int role) const;
     QVariant sortValue(const TokenEntry &entry, int column) const;
     QDateTime now(const TokenEntry &entry) const;
-    QString reason(const TokenEntry &entry) const;
+    EndReason reason(const TokenEntry &entry) const;
     QString filterText(const TokenEntry &entry) const;
 
     Inventory *m_inventory;

@@ -380,7 +380,7 @@ void AzureDevOpsListingTest::tokensForAllOrganizationsSayWhenTheyStop()
     QVERIFY(listing && listing->tokens.size() == 1 && listing->tokens.first().otherEnd);
     const auto end = *listing->tokens.first().otherEnd;
     QCOMPARE(end.at, QDateTime(QDate(2026, 12, 1), QTime(0, 0), Qt::UTC));
-    QVERIFY(!fixture.provider->capabilities().reasons.value(end.reason).isEmpty());
+    QVERIFY(!fixture.provider->capabilities().reasons.value(end.reason).sentence.isEmpty());
 }
 
 void AzureDevOpsListingTest::anExpiredSignInIsToldToWhereItCameFrom()

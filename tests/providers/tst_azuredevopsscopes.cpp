@@ -94,7 +94,7 @@ void AzureDevOpsScopesTest::highMarksAreAsTheServiceSetsThem()
 
 void AzureDevOpsScopesTest::endsHaveTheirSentence()
 {
-    QVERIFY(azuredevops::capabilities()->reasons.value(u"all-organizations"_s).contains(u"1 December 2026"_s));
+    QVERIFY(azuredevops::capabilities()->reasons.value(u"all-organizations"_s).sentence.contains(u"1 December 2026"_s));
 }
 
 QTEST_GUILESS_MAIN(AzureDevOpsScopesTest)

@@ -59,9 +59,10 @@ Result<Capabilities> capabilities()
     capabilities.maximumLife = std::chrono::days(365);
     capabilities.reasons.insert(
         u"all-organizations"_s,
-        translated(QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
-                                     "Stops on 1 December 2026: tokens for all organizations are being "
-                                     "retired. Create one per organization instead.")));
+        EndReason{.caption = translated(QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "all-organizations token")),
+                  .sentence = translated(QT_TRANSLATE_NOOP(
+                      "patkeeper::AzureDevOps", "Stops on 1 December 2026: tokens for all organizations are being "
+                                                "retired. Create one per organization instead."))});
     capabilities.signInHint = translated(QT_TRANSLATE_NOOP(
         "patkeeper::AzureDevOps",
         "Paste a Microsoft Entra access token for Azure DevOps. With the Azure CLI you get one by: az account "

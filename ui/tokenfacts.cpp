@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tokenfacts.h"
+
+#include "accountproviders.h"
+#include "rules.h"
+#include "tokencell.h"
+#include "tokentablemodel.h"
+#include "wording.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+namespace
+{
+
+struct Facts {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::TokenFacts)
+};
+
+constexpr qsizetype longestReason = 400;
+
+QString secretText(const std::optional<KeptSecret> &secret)
+{
+    if (!secret)
+        return Facts::tr("not kept here");
+    const QString since = dateText(secret->storedAt);
+    switch (secret->proof) {
+    case KeptSecret::Proof::Created:
+        return Facts::tr("in the keychain since %1, made here").arg(since);
+    case KeptSecret::Proof::Works:
+        return Facts::tr("in the keychain since %1, works").arg(since);
+    case KeptSecret::Proof::Unproven:
+        return Facts::tr("in the keychain since %1, could not be proven to be this token").arg(since);
+    }
+    return {};
+}
+
+QString statusSentence(const TokenEntry &entry, const QModelIndex &index)
+{
+    const TokenCell status = tokenCell(index.siblingAtColumn(TokenTableModel::Status));
+    // Another end has a line of its own.
+    return status.below.isEmpty() || entry.token.otherEnd ? status.text : status.text + u'\n' + status.below;
+}
+
+QString stopsText(const Token &token, const QModelIndex &index, const QDateTime &now)
+{
+    if (!token.otherEnd || (token.expiresAt && token.otherEnd->at >= *token.expiresAt))
+        return {};
+    const QString why = oneLine(index.data(TokenTableModel::ReasonRole).toString(), longestReason);
+    return endText(token.otherEnd->at, now) + u'\n' + why;
+}
+
+QString lastUsedText(const Token &token, const Capabilities *capabilities)
+{
+    if (!capabilities || !capabilities->lastUsedGrain)
+        return Facts::tr("the service does not say");
+    if (!token.lastUsedAt)
+        return Facts::tr("not yet, as far as the service knows");
+    return *capabilities->lastUsedGrain >= std::chrono::days(1)
+               ? Facts::tr("%1, known to the day").arg(dateText(*token.lastUsedAt))
+               : dateTimeText(*token.lastUsedAt);
+}
+
+QString scopesInFull(const QStringList &ids, const Capabilities *capabilities)
+{
+    if (ids.isEmpty())
+        return Facts::tr("none");
+    QStringList lines;
+    for (const QString &id : ids) {
+        lines.append(oneLine(capabilities ? capabilities->scopes.caption(id) : id));
+        if (const QString mark = capabilities ? privilegeText(capabilities->scopes, {id}) : QString(); !mark.isEmpty())
+            lines.append(mark);
+    }
+    return lines.join(u'\n');
+}
+
+QString lineageText(const TokenEntry &entry, const Inventory &inventory)
+{
+    const Lineage *lineage = inventory.lineage(entry.lineageId);
+    if (!lineage)
+        return {};
+    const QString &own = entry.token.remoteId;
+    if (own == lineage->previousRemoteId)
+        return Facts::tr("replaced by a newer token");
+    if (own != lineage->currentRemoteId || lineage->previousRemoteId.isEmpty())
+        return {};
+    const TokenEntry *previous = inventory.token({entry.token.accountId, lineage->previousRemoteId});
+    if (!previous)
+        return Facts::tr("replaced an earlier token");
+    const TokenStatus status = statusAt(previous->token, inventory.now(entry.token.accountId));
+    return status == TokenStatus::Active
+               ? Facts::tr("replaced an earlier token, which still lives")
+               : Facts::tr("replaced an earlier token (%1)", "its status").arg(statusText(status, false).toLower());
+}
+
+QString namesOfAccounts(const QList<const TokenEntry *> &entries, const Inventory &inventory)
+{
+    QStringList names;
+    for (const TokenEntry *entry : entries) {
+        const Account *account = inventory.account(entry->token.accountId);
+        if (const QString name = account ? oneLine(account->name) : QString(); !names.contains(name))
+            names.append(name);
+    }
+    return names.join(u", "_s);
+}
+
+QString scopesInCommon(const QList<const TokenEntry *> &entries, const AccountProviders &providers)
+{
+    QStringList common = entries.first()->token.scopes;
+    for (const TokenEntry *entry : entries)
+        common.removeIf([&](const QString &id) { return !entry->token.scopes.contains(id); });
+    return common.isEmpty() ? Facts::tr("none")
+                            : scopesInFull(common, providers.capabilities(entries.first()->token.accountId));
+}
+
+QString firstToStop(const QList<const TokenEntry *> &entries, const Inventory &inventory)
+{
+    const TokenEntry *first = nullptr;
+    for (const TokenEntry *entry : entries) {
+        if (!endOf(entry->token) || !isLiving(entry->token, inventory.now(entry->token.accountId)))
+            continue;
+        if (!first || *endOf(entry->token) < *endOf(first->token))
+            first = entry;
+    }
+    return first ? oneLine(first->token.name) + u'\n' +
+                       endText(endOf(first->token), inventory.now(first->token.accountId))
+                 : QString();
+}
+
+} // namespace
+
+QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const Inventory &inventory,
+                       const AccountProviders &providers)
+{
+    const Token &token = entry.token;
+    const Capabilities *capabilities = providers.capabilities(token.accountId);
+    const QDateTime now = inventory.now(token.accountId);
+    return {
+        {u"status"_s, Facts::tr("Status"), statusSentence(entry, index)},
+        {u"expires"_s, Facts::tr("Expires"), endText(token, now)},
+        {u"stops"_s, Facts::tr("Stops"), stopsText(token, index, now)},
+        {u"created"_s, Facts::tr("Created"),
+         token.createdAt.isValid() ? dateTimeText(token.createdAt) : Facts::tr("unknown")},
+        {u"lastUsed"_s, Facts::tr("Last used"), lastUsedText(token, capabilities)},
+        {u"scopes"_s, Facts::tr("Scopes"), scopesInFull(token.scopes, capabilities)},
+        {u"secret"_s, Facts::tr("Secret"), secretText(entry.secret)},
+        {u"lineage"_s, Facts::tr("Lineage"), lineageText(entry, inventory)},
+    };
+}
+
+QList<Fact> factsInCommon(const QList<const TokenEntry *> &entries, const Inventory &inventory,
+                          const AccountProviders &providers)
+{
+    if (entries.isEmpty())
+        return {};
+    const auto living = std::count_if(entries.cbegin(), entries.cend(), [&](const TokenEntry *entry) {
+        return isLiving(entry->token, inventory.now(entry->token.accountId));
+    });
+    const auto kept = std::count_if(entries.cbegin(), entries.cend(),
+                                    [](const TokenEntry *entry) { return entry->secret.has_value(); });
+    const auto ofAll = [&](qsizetype count) { return Facts::tr("%1 of %2").arg(count).arg(entries.size()); };
+    return {
+        {u"commonAccounts"_s, Facts::tr("Accounts"), namesOfAccounts(entries, inventory)},
+        {u"commonLiving"_s, Facts::tr("Living"), ofAll(living)},
+        {u"commonSecrets"_s, Facts::tr("Secrets kept"), ofAll(kept)},
+        {u"commonScopes"_s, Facts::tr("Scopes in common"), scopesInCommon(entries, providers)},
+        {u"commonEnd"_s, Facts::tr("First to stop"), firstToStop(entries, inventory)},
+    };
+}
+
+} // namespace patkeeper
