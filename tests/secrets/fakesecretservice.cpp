@@ -169,7 +169,7 @@ QVariantList FakeSecretService::secretsOf(const QDBusMessage &message) const
         if (items.contains(item.path()))
             secrets.insert(item, {.session = QDBusObjectPath(sessionPath),
                                   .parameters = {},
-                                  .value = items.value(item.path()).value,
+                                  .value = oldValue.value_or(items.value(item.path()).value),
                                   .contentType = u"text/plain"_s});
     }
     return {QVariant::fromValue(secrets)};

@@ -13,6 +13,8 @@
 #include <QSet>
 #include <QString>
 
+#include <optional>
+
 /// A value as the Secret Service passes it over the bus.
 struct PassedSecret {
     QDBusObjectPath session;
@@ -52,7 +54,8 @@ public:
     QMap<QString, Item> items;
     Person person = Person::Answers;
     bool hasCollection = true;
-    bool corrupts = false; ///< Keeps another value than it was given.
+    std::optional<QByteArray> oldValue; ///< Given out instead of whatever was written last.
+    bool corrupts = false;              ///< Keeps another value than it was given.
     bool forgetsToDelete = false;
     int unlocks = 0;
     int prompts = 0;

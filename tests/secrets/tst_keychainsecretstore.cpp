@@ -3,11 +3,9 @@
 
 #include "fakesecretservice.h"
 #include "keychainsecretstore.h"
+#include "lonelybus.h"
 
-#include <QFile>
-#include <QProcess>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
@@ -70,34 +68,19 @@ private Q_SLOTS:
 private:
     std::unique_ptr<KeychainSecretStore> storeWithin(std::chrono::milliseconds deadline);
 
-    QTemporaryDir m_folder;
-    QProcess m_daemon;
+    LonelyBus m_bus;
     std::unique_ptr<FakeSecretService> m_service;
     std::unique_ptr<KeychainSecretStore> m_store;
 };
 
 void KeychainSecretStoreTest::initTestCase()
 {
-    // A bus that starts nothing by itself: no real keyring may answer here.
-    const QString configuration = m_folder.filePath(u"bus.conf"_s);
-    QFile file(configuration);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("<busconfig><type>session</type><listen>unix:dir=" + m_folder.path().toUtf8() +
-               "</listen><policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/><allow "
-               "eavesdrop=\"true\"/>"
-               "<allow own=\"*\"/></policy></busconfig>");
-    file.close();
-    m_daemon.start(u"dbus-daemon"_s, {u"--nofork"_s, u"--print-address"_s, u"--config-file="_s + configuration});
-    QVERIFY(m_daemon.waitForReadyRead());
-    qputenv("DBUS_SESSION_BUS_ADDRESS", m_daemon.readLine().trimmed());
-    QVERIFY(QDBusConnection::sessionBus().isConnected());
+    QVERIFY(m_bus.start());
 }
 
 void KeychainSecretStoreTest::cleanupTestCase()
 {
-    QDBusConnection::disconnectFromBus(QDBusConnection::sessionBus().name());
-    m_daemon.terminate();
-    m_daemon.waitForFinished();
+    m_bus.stop();
 }
 
 void KeychainSecretStoreTest::init()

@@ -133,7 +133,7 @@ SandboxOptions FlowFixture::emptySandbox()
     return options;
 }
 
-FlowFixture::FlowFixture(const SandboxOptions &options)
+FlowFixture::FlowFixture(const SandboxOptions &options, SecretStore *keychain) : m_otherKeychain(keychain)
 {
     auto started = Sandbox::start(options);
     if (!started)
@@ -159,7 +159,8 @@ void FlowFixture::loseDatabaseAndRestart()
 
 std::unique_ptr<FlowProcess> FlowFixture::anotherProcess(bool attended)
 {
-    return std::make_unique<FlowProcess>(profilePath(), &m_keychain, attended);
+    SecretStore *secrets = m_otherKeychain != nullptr ? m_otherKeychain : &m_keychain;
+    return std::make_unique<FlowProcess>(profilePath(), secrets, attended);
 }
 
 Account FlowFixture::formAccount(const QString &name, const QString &organization) const

@@ -69,7 +69,8 @@ private:
 class FlowFixture final
 {
 public:
-    explicit FlowFixture(const SandboxOptions &options = emptySandbox());
+    /// With @p keychain instead of one in memory, where it is given; it outlives the fixture.
+    explicit FlowFixture(const SandboxOptions &options = emptySandbox(), SecretStore *keychain = nullptr);
 
     static SandboxOptions emptySandbox();
 
@@ -115,6 +116,7 @@ private:
     QTemporaryDir m_directory;
     std::unique_ptr<Sandbox> m_sandbox;
     MemorySecretStore m_keychain;
+    SecretStore *m_otherKeychain;
     std::unique_ptr<FlowProcess> m_process;
 };
 
