@@ -3,6 +3,7 @@
 
 #include "application.h"
 
+#include "applicationservice.h"
 #include "colorscheme.h"
 #include "createtokendialog.h"
 #include "mainwindow.h"
@@ -12,9 +13,13 @@
 #include "singleinstance.h"
 #include "terminationsignals.h"
 #include "tokentableview.h"
+#include "windowactions.h"
 #include "windowdialogs.h"
 
+#include <QAction>
 #include <QApplication>
+#include <QEvent>
+#include <QIcon>
 #include <QMessageBox>
 #include <QTextStream>
 #include <QTimer>
@@ -33,25 +38,48 @@ namespace
 
 /// For replies of the disk that a picture should show (the history).
 constexpr auto settlingTime = 400ms;
+/// A window that is not exposed is never painted.
+constexpr auto patienceWithPainting = 1s;
+
+const auto newTokenAction = u"new-token"_s;
+const auto refreshAction = u"refresh"_s;
 
 void complain(const QString &text)
 {
     QTextStream(stderr) << text << '\n';
 }
 
+/// A compositor lets a window come to the front for the token that the launcher was given by it.
+void useActivationToken(const QString &token)
+{
+    if (!token.isEmpty() && QGuiApplication::platformName().startsWith("wayland"_L1))
+        qputenv("XDG_ACTIVATION_TOKEN", token.toLatin1());
+}
+
+/// In its own sizes, so that nothing is scaled, and as pictures, so that no SVG has to be drawn before the first paint.
+QIcon windowIcon()
+{
+    QIcon icon;
+    for (const int size : {16, 24, 32, 48, 64, 128})
+        icon.addFile(u":/icons/%1.png"_s.arg(size), QSize(size, size));
+    return icon;
+}
+
 } // namespace
 
-Application::Application(CommandLine commandLine, QObject *parent)
+Application::Application(CommandLine commandLine, const QString &activationToken, QObject *parent)
     : QObject(parent),
       m_commandLine(std::move(commandLine)),
+      m_wish{.kind = m_commandLine.wish, .activationToken = activationToken},
       m_signals(std::make_unique<TerminationSignals>())
 {
     connect(m_signals.get(), &TerminationSignals::asked, this, &Application::onTermination);
 }
 
-// The window goes before what it shows.
+// The window goes before what it shows, and before it whoever may ask for it.
 Application::~Application()
 {
+    m_service.reset();
     m_window.reset();
 }
 
@@ -62,10 +90,10 @@ bool Application::isTheFirst()
         return true;
     const QString profile = m_commandLine.profilePath.isEmpty() ? Profile::defaultPath() : m_commandLine.profilePath;
     m_instance = std::make_unique<SingleInstance>(SingleInstance::directoryFor(profile + "/locks"_L1), profile);
-    connect(m_instance.get(), &SingleInstance::raiseRequested, this, &Application::raise);
+    connect(m_instance.get(), &SingleInstance::wished, this, &Application::onWish);
     if (m_instance->claim())
         return true;
-    if (!m_instance->raiseOther())
+    if (!m_instance->askOther(m_wish))
         complain(tr("Patkeeper is open with this profile already, but its window does not answer."));
     return false;
 }
@@ -106,7 +134,9 @@ void Application::onFailed(const Error &error)
     box->setDetailedText(error.detail);
     box->setAttribute(Qt::WA_DeleteOnClose);
     connect(box, &QDialog::finished, qApp, [] { QCoreApplication::exit(1); });
+    m_failure = box;
     box->show();
+    onShown();
 }
 
 void Application::adoptAppearance()
@@ -119,6 +149,7 @@ void Application::adoptAppearance()
 
 void Application::showWindow()
 {
+    QApplication::setWindowIcon(windowIcon());
     adoptAppearance();
     connect(m_colorScheme.get(), &ColorScheme::changed, this, &Application::adoptAppearance);
     connect(&m_composition->settings(), &Settings::changed, this, &Application::adoptAppearance);
@@ -141,7 +172,46 @@ void Application::showWindow()
         m_window->showError(
             tr("The list of tokens was damaged and has been begun anew."),
             tr("Account ▸ Restore from the keychain brings your accounts back. The damaged file was kept."), aside);
+    if (m_commandLine.screenshotPath.isEmpty()) {
+        m_window->installEventFilter(this);
+        QTimer::singleShot(patienceWithPainting, this, &Application::onShown);
+    }
     m_window->show();
+}
+
+bool Application::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Paint) {
+        watched->removeEventFilter(this);
+        QTimer::singleShot(0, this, &Application::onShown);
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+void Application::onShown()
+{
+    if (m_shown)
+        return;
+    m_shown = true;
+    offerToTheDesktop();
+    if (m_wish.kind != Wish::Kind::Raise)
+        fulfil(m_wish);
+}
+
+void Application::offerToTheDesktop()
+{
+    const bool isOwnProfile = m_commandLine.profilePath.isEmpty() && !m_commandLine.sandbox;
+    if (!isOwnProfile || !m_commandLine.screenshotPath.isEmpty())
+        return;
+    m_service = std::make_unique<ApplicationService>(QGuiApplication::desktopFileName(),
+                                                     QStringList{newTokenAction, refreshAction});
+    connect(m_service.get(), &ApplicationService::activated, this,
+            [this](const QString &token) { onWish({Wish::Kind::Raise, token}); });
+    connect(m_service.get(), &ApplicationService::actionActivated, this,
+            [this](const QString &action, const QString &token) {
+                onWish({action == newTokenAction ? Wish::Kind::NewToken : Wish::Kind::Refresh, token});
+            });
+    m_service->start();
 }
 
 void Application::refreshQuietly()
@@ -162,10 +232,34 @@ void Application::onTermination()
     QCoreApplication::exit(0);
 }
 
-void Application::raise()
+void Application::onWish(const Wish &wish)
 {
-    if (m_window)
-        m_window->bringToFront();
+    if (m_shown)
+        fulfil(wish);
+    else if (wish.kind != Wish::Kind::Raise)
+        m_wish = wish;
+}
+
+void Application::fulfil(const Wish &wish)
+{
+    useActivationToken(wish.activationToken);
+    if (!m_window) {
+        if (m_failure)
+            m_failure->activateWindow();
+        return;
+    }
+    m_window->bringToFront();
+    // What is open already is finished first, and a locked session shows nothing new.
+    QWidget *open = QApplication::activeModalWidget();
+    if (open != nullptr)
+        open->activateWindow();
+    if (open != nullptr || m_session->isLocked())
+        return;
+    const WindowActions *actions = m_window->windowActions();
+    if (wish.kind == Wish::Kind::NewToken)
+        actions->newToken->trigger();
+    else if (wish.kind == Wish::Kind::Refresh)
+        actions->refresh->trigger();
 }
 
 void Application::takePicture()

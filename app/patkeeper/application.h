@@ -7,14 +7,17 @@
 #include "composition.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <memory>
 
 class QDialog;
+class QMessageBox;
 
 namespace patkeeper
 {
 
+class ApplicationService;
 class ColorScheme;
 class MainWindow;
 class SessionWatch;
@@ -28,12 +31,16 @@ class Application final : public QObject
     Q_OBJECT
 
 public:
-    explicit Application(CommandLine commandLine, QObject *parent = nullptr);
+    /// @p activationToken came with this start, and is handed on with its wish.
+    explicit Application(CommandLine commandLine, const QString &activationToken = {}, QObject *parent = nullptr);
     ~Application() override;
 
-    /// False where another window of this profile was asked to come to the front instead.
+    /// False where another window of this profile was handed the wish instead.
     bool isTheFirst();
     void start();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void onOpened(Result<std::unique_ptr<Composition>> opened);
@@ -42,18 +49,25 @@ private:
     void adoptAppearance();
     void refreshQuietly();
     void onTermination();
-    void raise();
+    void onShown();
+    void offerToTheDesktop();
+    void onWish(const Wish &wish);
+    void fulfil(const Wish &wish);
     void takePicture();
     void makeTokenForPicture();
     void save(QWidget *widget);
 
     CommandLine m_commandLine;
+    Wish m_wish; ///< Waits for the window.
+    bool m_shown = false;
     std::unique_ptr<SessionWatch> m_session;
     std::unique_ptr<ColorScheme> m_colorScheme;
     std::unique_ptr<SingleInstance> m_instance;
     std::unique_ptr<TerminationSignals> m_signals;
     std::unique_ptr<Composition> m_composition;
     std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<ApplicationService> m_service;
+    QPointer<QMessageBox> m_failure;
 };
 
 } // namespace patkeeper

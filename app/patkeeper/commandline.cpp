@@ -58,6 +58,14 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
     line.language = parser.value(u"language"_s);
     if (parser.isSet(u"language"_s) && !isLanguage(line.language))
         return refused(Text::tr("--language is a language's code, such as en or de."));
+    if (parser.isSet(u"new-token"_s) && parser.isSet(u"refresh"_s))
+        return refused(Text::tr("--new-token and --refresh do not go together."));
+    if (parser.isSet(u"new-token"_s))
+        line.wish = Wish::Kind::NewToken;
+    else if (parser.isSet(u"refresh"_s))
+        line.wish = Wish::Kind::Refresh;
+    if (line.wish != Wish::Kind::Raise && !line.screenshotPath.isEmpty())
+        return refused(Text::tr("--new-token and --refresh do not go with --screenshot."));
     if (!parser.isSet(u"dialog"_s))
         return line;
     if (line.screenshotPath.isEmpty())
@@ -83,6 +91,10 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
         {u"sandbox"_s,
          Text::tr("Works on demonstration tokens of a built-in server. Nothing is kept, unless --profile names a "
                   "folder for it.")},
+        {u"new-token"_s,
+         Text::tr("Opens the dialog for a new token, in the window that is open already if there is one.")},
+        {u"refresh"_s,
+         Text::tr("Asks the services for every token, in the window that is open already if there is one.")},
         {u"appearance"_s, Text::tr("system, light or dark, instead of what is set."), Text::tr("which")},
         {u"language"_s, Text::tr("Speaks the language of that <code>, such as en or de, instead of the system's."),
          Text::tr("code")},

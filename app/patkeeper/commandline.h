@@ -4,6 +4,7 @@
 #pragma once
 
 #include "appearance.h"
+#include "wish.h"
 
 #include <QString>
 #include <QStringList>
@@ -24,6 +25,7 @@ struct CommandLine {
     Dialog dialog = Dialog::None;
     std::optional<Appearance> appearance; ///< Instead of what is set.
     QString language;                     ///< Empty: the system's.
+    Wish::Kind wish = Wish::Kind::Raise;  ///< Of this window, or of the one that is open already.
 
     bool operator==(const CommandLine &) const = default;
 };

@@ -26,6 +26,13 @@ QStringList argumentsOf(int argc, char *argv[])
     return arguments;
 }
 
+/// What a launcher gave this start for coming to the front. Qt takes it out of the environment for its first window.
+QString activationToken()
+{
+    const QByteArray token = qgetenv("XDG_ACTIVATION_TOKEN");
+    return QString::fromLatin1(token.isEmpty() ? qgetenv("DESKTOP_STARTUP_ID") : token);
+}
+
 /// Qt ends the process with an abort where there is nothing to draw on; say it in words before.
 bool hasDisplay()
 {
@@ -71,12 +78,13 @@ int main(int argc, char *argv[])
         }
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
+    const QString token = activationToken();
     QApplication qt(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false);
     if (!commandLine->language.isEmpty())
         QLocale::setDefault(QLocale(commandLine->language));
     installTranslations(QLocale());
-    Application application(*commandLine);
+    Application application(*commandLine, token);
     if (!application.isTheFirst())
         return 0;
     application.start();

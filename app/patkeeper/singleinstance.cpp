@@ -10,6 +10,9 @@
 #include <QLocalSocket>
 #include <QThread>
 
+#include <algorithm>
+#include <iterator>
+
 #ifdef Q_OS_UNIX
 #include <unistd.h>
 #endif
@@ -22,19 +25,68 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr auto raiseWord = "raise\n";
-constexpr qint64 longestWord = 16;
+constexpr qint64 longestLine = 512;
 constexpr int patienceMs = 2000;
 constexpr int shortPatienceMs = 200;
 
-/// Of the profile and the login session; short, because the path of a socket may have 107 bytes.
+struct Word {
+    Wish::Kind kind;
+    QLatin1StringView text;
+};
+constexpr Word words[] = {
+    {Wish::Kind::Raise, "raise"_L1}, {Wish::Kind::NewToken, "new-token"_L1}, {Wish::Kind::Refresh, "refresh"_L1}};
+
+bool isPrintable(const QByteArray &text)
+{
+    return std::all_of(text.cbegin(), text.cend(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+/// One word, and after a space the activation token where there is one.
+QByteArray lineOf(const Wish &wish)
+{
+    const Word *word = std::find_if(std::begin(words), std::end(words),
+                                    [&wish](const Word &known) { return known.kind == wish.kind; });
+    const QByteArray token = wish.activationToken.toLatin1();
+    QByteArray line(word->text.data(), word->text.size());
+    if (!token.isEmpty() && isPrintable(token) && line.size() + token.size() + 2 <= longestLine)
+        line += ' ' + token;
+    return line + '\n';
+}
+
+std::optional<Wish> wishFrom(const QByteArray &line)
+{
+    const qsizetype end = line.indexOf('\n');
+    if (end < 0 || end != line.size() - 1 || !isPrintable(line.left(end)))
+        return {};
+    const qsizetype space = line.indexOf(' ');
+    const QByteArray name = line.left(space < 0 ? end : space);
+    for (const Word &word : words) {
+        if (name == QByteArray(word.text.data(), word.text.size()))
+            return Wish{word.kind, space < 0 ? QString() : QString::fromLatin1(line.mid(space + 1, end - space - 1))};
+    }
+    return {};
+}
+
+/// Where the window is shown. Not the login session's id: a program that the bus or the service manager starts is told
+/// of the display, but of no session.
+QByteArray display()
+{
+    const QByteArray wayland = qgetenv("WAYLAND_DISPLAY");
+    if (!wayland.isEmpty())
+        return wayland;
+    QByteArray x11 = qgetenv("DISPLAY");
+    // ":0.0" is the same display as ":0".
+    if (const qsizetype screen = x11.lastIndexOf('.'); screen > x11.lastIndexOf(':'))
+        x11.truncate(screen);
+    return x11;
+}
+
+/// Of the profile and the display; short, because the path of a socket may have 107 bytes.
 QString nameFor(const QString &profilePath)
 {
     const QString canonical = QFileInfo(profilePath).canonicalFilePath();
-    const QByteArray session =
-        qgetenv("XDG_SESSION_ID") + '\n' + qgetenv("WAYLAND_DISPLAY") + '\n' + qgetenv("DISPLAY");
     const QByteArray whole =
-        (canonical.isEmpty() ? QDir(profilePath).absolutePath() : canonical).toUtf8() + '\n' + session;
+        (canonical.isEmpty() ? QDir(profilePath).absolutePath() : canonical).toUtf8() + '\n' + display();
     const QByteArray digest = QCryptographicHash::hash(whole, QCryptographicHash::Sha256).toHex().left(16);
     return u"patkeeper-"_s + QString::fromLatin1(digest);
 }
@@ -70,7 +122,7 @@ bool SingleInstance::claim()
     return true;
 }
 
-bool SingleInstance::raiseOther()
+bool SingleInstance::askOther(const Wish &wish)
 {
     // The first may have taken the lock and not yet begun to listen.
     QDeadlineTimer patience(patienceMs);
@@ -78,7 +130,7 @@ bool SingleInstance::raiseOther()
         QLocalSocket socket;
         socket.connectToServer(m_socketPath, QIODevice::WriteOnly);
         if (socket.waitForConnected(shortPatienceMs)) {
-            socket.write(raiseWord);
+            socket.write(lineOf(wish));
             socket.waitForBytesWritten(shortPatienceMs);
             socket.disconnectFromServer();
             return true;
@@ -113,15 +165,14 @@ void SingleInstance::onWord(QLocalSocket *socket)
 {
     if (socket->bytesAvailable() == 0)
         return;
-    if (socket->bytesAvailable() < qsizetype(qstrlen(raiseWord)) &&
-        QByteArray(raiseWord).startsWith(socket->peek(longestWord)))
+    if (socket->bytesAvailable() < longestLine && !socket->peek(longestLine).contains('\n'))
         return;
-    const QByteArray word = socket->read(longestWord);
+    const QByteArray line = socket->read(longestLine);
     socket->disconnect(this);
     socket->abort();
     socket->deleteLater();
-    if (word == raiseWord)
-        Q_EMIT raiseRequested();
+    if (const auto wish = wishFrom(line))
+        Q_EMIT wished(*wish);
 }
 
 } // namespace patkeeper

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "filelock.h"
+#include "wish.h"
 
 #include <QLocalServer>
 #include <QObject>
@@ -13,9 +14,9 @@
 namespace patkeeper
 {
 
-/// One window per profile and login session. The first start holds a lock for as long as it lives and listens on a
-/// socket that only this user can reach; a later one asks it to come to the front. That is all that the socket can do:
-/// it is told one known word, and answers nothing.
+/// One window per profile and display. The first start holds a lock for as long as it lives and listens on a socket
+/// that only this user can reach; a later one hands it its wish. That is all that the socket can do: it is told one
+/// known word, which raises or opens something, and answers nothing.
 class SingleInstance final : public QObject
 {
     Q_OBJECT
@@ -27,14 +28,14 @@ public:
 
     /// True for the first; it listens from now on. Never waits.
     bool claim();
-    /// Asks the first to come to the front. Waits for it up to two seconds; to be called before there is a window.
-    bool raiseOther();
+    /// Hands @p wish to the first. Waits for it up to two seconds; to be called before there is a window.
+    bool askOther(const Wish &wish);
 
     /// The user's runtime folder where there is one that only the user may enter, else @p otherwise.
     static QString directoryFor(const QString &otherwise);
 
 Q_SIGNALS:
-    void raiseRequested();
+    void wished(const patkeeper::Wish &wish);
 
 private:
     void onConnection();

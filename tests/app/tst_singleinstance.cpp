@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLocalSocket>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -21,6 +22,9 @@ class SingleInstanceTest : public QObject
 private Q_SLOTS:
     void init();
     void theSecondAsksTheFirstToComeToTheFront();
+    void aWishArrivesAsItWasSent_data();
+    void aWishArrivesAsItWasSent();
+    void theSessionsIdDoesNotMatterButTheDisplayDoes();
     void profilesDoNotMeet();
     void whatAKilledProcessLeftIsNoObstacle();
     void theSocketIsTheUsersAlone();
@@ -49,12 +53,61 @@ QString SingleInstanceTest::socketPath() const
 void SingleInstanceTest::theSecondAsksTheFirstToComeToTheFront()
 {
     SingleInstance first(m_directory->path(), u"/one"_s);
-    QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+    QSignalSpy raised(&first, &SingleInstance::wished);
     QVERIFY(first.claim());
     SingleInstance second(m_directory->path(), u"/one"_s);
     QVERIFY(!second.claim());
-    QVERIFY(second.raiseOther());
+    QVERIFY(second.askOther({}));
     QTRY_COMPARE(raised.size(), 1);
+}
+
+void SingleInstanceTest::aWishArrivesAsItWasSent_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("sent");
+    QTest::addColumn<QString>("heard");
+    const int newToken = int(Wish::Kind::NewToken);
+    QTest::newRow("raise") << int(Wish::Kind::Raise) << QString() << QString();
+    QTest::newRow("new token") << newToken << QString() << QString();
+    QTest::newRow("refresh") << int(Wish::Kind::Refresh) << u"gnome-shell/A b/1-2-host_TIME3"_s
+                             << u"gnome-shell/A b/1-2-host_TIME3"_s;
+    QTest::newRow("a token of two lines is left out") << newToken << u"a\nrefresh"_s << QString();
+    QTest::newRow("a token that is too long is left out") << newToken << QString(600, u'x') << QString();
+}
+
+void SingleInstanceTest::aWishArrivesAsItWasSent()
+{
+    QFETCH(int, kind);
+    QFETCH(QString, sent);
+    QFETCH(QString, heard);
+    SingleInstance first(m_directory->path(), u"/one"_s);
+    QList<Wish> wishes;
+    connect(&first, &SingleInstance::wished, this, [&wishes](const Wish &wish) { wishes.append(wish); });
+    QVERIFY(first.claim());
+    SingleInstance second(m_directory->path(), u"/one"_s);
+    QVERIFY(second.askOther({Wish::Kind(kind), sent}));
+    QTRY_COMPARE(wishes.size(), 1);
+    QCOMPARE(wishes.first(), (Wish{Wish::Kind(kind), heard}));
+}
+
+void SingleInstanceTest::theSessionsIdDoesNotMatterButTheDisplayDoes()
+{
+    qputenv("DISPLAY", ":7");
+    qputenv("XDG_SESSION_ID", "3");
+    const auto restore = qScopeGuard([] {
+        qunsetenv("DISPLAY");
+        qunsetenv("XDG_SESSION_ID");
+    });
+    SingleInstance first(m_directory->path(), u"/one"_s);
+    QVERIFY(first.claim());
+    // As the bus starts it.
+    qunsetenv("XDG_SESSION_ID");
+    qputenv("DISPLAY", ":7.0");
+    SingleInstance second(m_directory->path(), u"/one"_s);
+    QVERIFY(!second.claim());
+    qputenv("DISPLAY", ":8");
+    SingleInstance elsewhere(m_directory->path(), u"/one"_s);
+    QVERIFY(elsewhere.claim());
 }
 
 void SingleInstanceTest::profilesDoNotMeet()
@@ -81,7 +134,7 @@ void SingleInstanceTest::whatAKilledProcessLeftIsNoObstacle()
     QVERIFY(second.claim());
     SingleInstance third(m_directory->path(), u"/one"_s);
     QVERIFY(!third.claim());
-    QVERIFY(third.raiseOther());
+    QVERIFY(third.askOther({}));
 }
 
 void SingleInstanceTest::theSocketIsTheUsersAlone()
@@ -100,13 +153,15 @@ void SingleInstanceTest::nothingButTheKnownWordIsHeard_data()
     QTest::newRow("long") << QByteArray(100'000, 'x');
     QTest::newRow("more behind it") << QByteArray("raise\nrevoke\n");
     QTest::newRow("unfinished") << QByteArray("rai");
+    QTest::newRow("begins like it") << QByteArray("raised\n");
+    QTest::newRow("a token that is none") << QByteArray("raise \x01\n");
 }
 
 void SingleInstanceTest::nothingButTheKnownWordIsHeard()
 {
     QFETCH(QByteArray, word);
     SingleInstance first(m_directory->path(), u"/one"_s);
-    QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+    QSignalSpy raised(&first, &SingleInstance::wished);
     QVERIFY(first.claim());
     QLocalSocket socket;
     socket.connectToServer(socketPath());
@@ -116,7 +171,7 @@ void SingleInstanceTest::nothingButTheKnownWordIsHeard()
     // The known word afterwards, on a connection of its own: it comes alone.
     SingleInstance second(m_directory->path(), u"/one"_s);
     QVERIFY(!second.claim());
-    QVERIFY(second.raiseOther());
+    QVERIFY(second.askOther({}));
     QTRY_COMPARE(raised.size(), 1);
     QVERIFY(socket.bytesAvailable() == 0);
 }

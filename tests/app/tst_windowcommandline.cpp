@@ -15,6 +15,7 @@ class WindowCommandLineTest : public QObject
 private Q_SLOTS:
     void withoutArgumentsItIsThePersonsOwnProfile();
     void everythingItIsTold();
+    void aWishIsRead();
     void whatMakesNoSenseIsRefused_data();
     void whatMakesNoSenseIsRefused();
     void helpNamesEveryOption();
@@ -40,6 +41,13 @@ void WindowCommandLineTest::everythingItIsTold()
     QCOMPARE(line->dialog, CommandLine::Dialog::Reveal);
 }
 
+void WindowCommandLineTest::aWishIsRead()
+{
+    QCOMPARE(parseCommandLine({u"patkeeper"_s})->wish, Wish::Kind::Raise);
+    QCOMPARE(parseCommandLine({u"patkeeper"_s, u"--new-token"_s})->wish, Wish::Kind::NewToken);
+    QCOMPARE(parseCommandLine({u"patkeeper"_s, u"--refresh"_s})->wish, Wish::Kind::Refresh);
+}
+
 void WindowCommandLineTest::whatMakesNoSenseIsRefused_data()
 {
     QTest::addColumn<QStringList>("arguments");
@@ -49,6 +57,8 @@ void WindowCommandLineTest::whatMakesNoSenseIsRefused_data()
     QTest::newRow("dialog alone") << QStringList{u"--dialog"_s, u"create"_s};
     QTest::newRow("unknown dialog") << QStringList{u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, u"settings"_s};
     QTest::newRow("empty profile") << QStringList{u"--profile="_s};
+    QTest::newRow("two wishes") << QStringList{u"--new-token"_s, u"--refresh"_s};
+    QTest::newRow("a wish and a picture") << QStringList{u"--screenshot=x.png"_s, u"--new-token"_s};
     QTest::newRow("empty screenshot") << QStringList{u"--screenshot="_s};
 }
 
@@ -67,7 +77,7 @@ void WindowCommandLineTest::helpNamesEveryOption()
     QVERIFY(!line);
     QCOMPARE(line.error().exitCode, 0);
     for (const QString &option : {u"--profile"_s, u"--sandbox"_s, u"--screenshot"_s, u"--dialog"_s, u"--appearance"_s,
-                                  u"--version"_s, u"--help"_s})
+                                  u"--new-token"_s, u"--refresh"_s, u"--version"_s, u"--help"_s})
         QVERIFY2(line.error().text.contains(option), qPrintable(option));
 }
 
