@@ -20,6 +20,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QStyle>
 
 #include <algorithm>
 
@@ -212,6 +213,14 @@ void DetailsPane::render()
         renderOne(m_keys.first());
     else if (!m_keys.isEmpty())
         renderSeveral();
+}
+
+int DetailsPane::widthOfButtons() const
+{
+    int widest = 0;
+    for (const QPushButton *button : findChildren<QPushButton *>())
+        widest = std::max(widest, button->sizeHint().width());
+    return widest + 2 * margin + style()->pixelMetric(QStyle::PM_ScrollBarExtent);
 }
 
 void DetailsPane::saveNotes()

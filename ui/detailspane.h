@@ -37,6 +37,8 @@ public:
     void render();
     /// Notes that are still being typed are saved now.
     void saveNotes();
+    /// What its longest button needs to be read.
+    int widthOfButtons() const;
 
 private:
     QWidget *buildPage(const WindowActions &actions);

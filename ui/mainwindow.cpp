@@ -201,7 +201,7 @@ QWidget *MainWindow::buildBody()
     splitter->setStretchFactor(1, 1);
     const int letter = fontMetrics().averageCharWidth();
     m_left->setMinimumWidth(letter * 20);
-    m_details->setMinimumWidth(letter * 34);
+    m_details->setMinimumWidth(std::max(letter * 34, m_details->widthOfButtons()));
     splitter->setSizes({letter * 26, firstSize.width() - letter * 67, letter * 41});
     return body;
 }

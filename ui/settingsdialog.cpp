@@ -38,6 +38,7 @@ QSpinBox *secondsBox(const QString &name, const QString &accessibleName, std::ch
 ToneLabel *note(const QString &name, const QString &text, QWidget *parent)
 {
     auto *label = new ToneLabel(name, ToneLabel::WhenEmpty::Vanish, parent);
+    label->setWordWrap(false);
     label->sayQuietly(text);
     return label;
 }

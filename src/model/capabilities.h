@@ -28,7 +28,7 @@ struct FormField {
 /// What a provider can do. Whatever asks, offers or refuses something asks this; nothing asks which provider it is.
 /// Why tokens of a service can come to another end than their expiry (both translated).
 struct EndReason {
-    QString caption;  ///< "all-organizations token", after a date.
+    QString caption;  ///< "all organizations", after a date.
     QString sentence; ///< What happens when, and what to do.
 };
 

@@ -37,7 +37,7 @@ std::unique_ptr<TokenProvider> adapterFor(const Account &account, CredentialSour
 
 } // namespace
 
-DialogStack::DialogStack() : m_clipboard(QGuiApplication::clipboard())
+DialogStack::DialogStack(Begin begin) : m_clipboard(QGuiApplication::clipboard())
 {
     auto started = Sandbox::start();
     if (!started) {
@@ -47,7 +47,7 @@ DialogStack::DialogStack() : m_clipboard(QGuiApplication::clipboard())
     m_sandbox = std::move(*started);
     m_clipboard.watch(&m_session);
     openProfile();
-    if (isReady())
+    if (isReady() && begin == Begin::WithAccount)
         addAccount();
 }
 
@@ -113,6 +113,22 @@ void DialogStack::addAccount()
     if (!QTest::qWaitFor([&] { return flow->hasEnded(); }) || m_inventory->accounts().isEmpty())
         m_reason = flow->error() ? flow->error()->message : u"account not added"_s;
     m_flows->release(flow);
+}
+
+WindowParts DialogStack::windowParts()
+{
+    WindowParts parts;
+    parts.inventory = m_inventory.get();
+    parts.flows = m_flows.get();
+    parts.providers = m_providers.get();
+    parts.secrets = &m_keychain;
+    parts.journal = m_journal.get();
+    parts.sessionWatch = &m_session;
+    parts.settings = m_settings.get();
+    parts.kinds = {m_providers->capabilitiesOfKind(kind)};
+    parts.clock = systemClock();
+    parts.isSandbox = true;
+    return parts;
 }
 
 DialogContext DialogStack::context()

@@ -10,6 +10,7 @@
 #include "sandbox.h"
 #include "sessionwatch.h"
 #include "settings.h"
+#include "windowparts.h"
 
 #include <QTemporaryDir>
 
@@ -24,7 +25,9 @@ namespace patkeeper
 class DialogStack
 {
 public:
-    DialogStack();
+    enum class Begin { WithAccount, WithoutAccount };
+
+    explicit DialogStack(Begin begin = Begin::WithAccount);
     ~DialogStack();
 
     /// False where something could not be started; reason() says what.
@@ -32,6 +35,7 @@ public:
     QString reason() const { return m_reason; }
 
     DialogContext context();
+    WindowParts windowParts();
     QString accountId() const;
     /// The key of the first token of that name.
     TokenKey key(const QString &name) const;

@@ -7,8 +7,8 @@
 #include "groupmodel.h"
 #include "mainwindow.h"
 #include "preferences.h"
-#include "rules.h"
 #include "revokedialog.h"
+#include "rules.h"
 #include "scopechooser.h"
 #include "sidebar.h"
 #include "tokentablemodel.h"
@@ -64,7 +64,6 @@ private Q_SLOTS:
     void anyTokenCanBeDuplicatedAlsoAnEndedOne();
 
 private:
-    WindowParts parts();
     void open();
     TokenTableView *table() { return m_window->table(); }
     WindowActions *actions() { return m_window->windowActions(); }
@@ -87,26 +86,9 @@ void MainWindowTest::cleanup()
     m_stack.reset();
 }
 
-WindowParts MainWindowTest::parts()
-{
-    const FlowParts &flowParts = m_stack->flows().parts();
-    WindowParts parts;
-    parts.inventory = &m_stack->inventory();
-    parts.flows = &m_stack->flows();
-    parts.providers = flowParts.providers;
-    parts.secrets = flowParts.secrets;
-    parts.journal = flowParts.journal;
-    parts.sessionWatch = &m_stack->session();
-    parts.settings = &m_stack->settings();
-    parts.kinds = {flowParts.providers->capabilities(m_stack->accountId())};
-    parts.clock = systemClock();
-    parts.isSandbox = true;
-    return parts;
-}
-
 void MainWindowTest::open()
 {
-    m_window = std::make_unique<MainWindow>(parts());
+    m_window = std::make_unique<MainWindow>(m_stack->windowParts());
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
 }

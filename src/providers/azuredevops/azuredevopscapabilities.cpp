@@ -59,7 +59,7 @@ Result<Capabilities> capabilities()
     capabilities.maximumLife = std::chrono::days(365);
     capabilities.reasons.insert(
         u"all-organizations"_s,
-        EndReason{.caption = translated(QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "all-organizations token")),
+        EndReason{.caption = translated(QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "all organizations")),
                   .sentence = translated(QT_TRANSLATE_NOOP(
                       "patkeeper::AzureDevOps", "Stops on 1 December 2026: tokens for all organizations are being "
                                                 "retired. Create one per organization instead."))});
