@@ -93,6 +93,7 @@ void SandboxSession::save() const
         return;
     QSaveFile state(statePath());
     if (state.open(QIODevice::WriteOnly)) {
+        state.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
         state.write(m_sandbox->state());
         state.commit();
     }
