@@ -87,8 +87,10 @@ void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &
 {
     auto *column = new QVBoxLayout;
     column->setSpacing(4);
-    for (QWidget *widget : widgets)
-        column->addWidget(widget);
+    for (QWidget *widget : widgets) {
+        const bool keepsWidth = widget->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed;
+        column->addWidget(widget, 0, keepsWidth ? Qt::AlignLeading : Qt::Alignment());
+    }
     rows->addRow(label, column);
     auto *caption = qobject_cast<QLabel *>(rows->labelForField(column));
     caption->setBuddy(widgets.first());

@@ -152,7 +152,7 @@ void OperationsPane::render()
         renderDecision(item);
     for (const Operation &operation : std::as_const(m_interrupted))
         renderInterrupted(operation);
-    if (m_rows->isEmpty())
+    if (m_rows->count() == 0)
         addRow(tr("Nothing is under way."), {}, false, {});
     Q_EMIT changed();
 }

@@ -32,6 +32,7 @@ QSpinBox *secondsBox(const QString &name, const QString &accessibleName, std::ch
     box->setRange(static_cast<int>(shortest.count()), static_cast<int>(longest.count()));
     box->setSuffix(SettingsDialog::tr(" s", "seconds, after a number"));
     box->setSingleStep(5);
+    box->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     return box;
 }
 
