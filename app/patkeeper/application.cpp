@@ -137,7 +137,7 @@ void Application::refreshQuietly()
         // The sandbox was listed while it was signed in to.
         const bool fresh = m_composition->isSandbox() || m_composition->inventory().accounts().isEmpty();
         if (state && *state == KeychainState::Ready && !fresh)
-            m_window->refresh();
+            m_window->refresh({}, Interaction::Forbidden);
     });
 }
 

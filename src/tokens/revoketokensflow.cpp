@@ -235,7 +235,7 @@ void RevokeTokensFlow::confirm()
             continue;
         }
         const QDateTime askedAt = QDateTime::currentDateTimeUtc();
-        provider->list(this, [this, accountId, askedAt](Result<TokenListing> result) {
+        provider->list(Interaction::Allowed, this, [this, accountId, askedAt](Result<TokenListing> result) {
             if (result)
                 result->askedAt = askedAt;
             onListed(accountId, std::move(result));

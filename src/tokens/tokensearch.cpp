@@ -20,7 +20,8 @@ TokenSearch::TokenSearch(FlowParts parts, QString accountId, TokenRequest prepar
         TokenProvider *provider = m_parts.providers->provider(m_accountId);
         if (provider == nullptr)
             return onListed(failure(Error::Kind::Cancelled, tr("The account was removed in the meantime.")));
-        provider->list(this, [this](Result<TokenListing> result) { onListed(std::move(result)); });
+        provider->list(Interaction::Allowed, this,
+                       [this](Result<TokenListing> result) { onListed(std::move(result)); });
     });
 }
 
