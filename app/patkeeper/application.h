@@ -42,6 +42,7 @@ private:
     void raise();
     void takePicture();
     void makeTokenForPicture();
+    static void failPicture(const QString &sentence, const QString &detail);
     void save(QWidget *widget);
 
     CommandLine m_commandLine;
