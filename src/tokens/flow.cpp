@@ -3,6 +3,8 @@
 
 #include "flow.h"
 
+#include "rules.h"
+
 namespace patkeeper
 {
 
@@ -44,8 +46,36 @@ Error Flow::keychainFailure(Error error)
     return error;
 }
 
+void Flow::follow(const QString &accountId)
+{
+    connect(m_parts.providers, &AccountProviders::signedIn, this, [this, accountId](const QString &signInId) {
+        const Account *account = m_parts.inventory->account(accountId);
+        if (account != nullptr && account->signInId == signInId)
+            signedInAgain();
+    });
+    connect(m_parts.inventory, &Inventory::accountsChanged, this, [this, accountId] {
+        if (m_parts.inventory->account(accountId) == nullptr)
+            accountRemoved();
+    });
+}
+
+Error Flow::noSuchAccount()
+{
+    return Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")};
+}
+
+Token Flow::withKnownEnd(Token answered) const
+{
+    const TokenEntry *before = m_parts.inventory->token({answered.accountId, answered.remoteId});
+    if (before != nullptr && before->token.status == TokenStatus::Revoked)
+        answered.status = TokenStatus::Revoked;
+    else
+        answered.status = statusAt(answered, m_parts.inventory->now(answered.accountId));
+    return answered;
+}
+
 SecretEnvelope Flow::envelope(const QString &kind, const Account &account, const QString &remoteId, const QString &name,
-                              const SecretParts &secret)
+                              const SecretParts &secret) const
 {
     SecretEnvelope made;
     made.kind = kind;
@@ -55,6 +85,7 @@ SecretEnvelope Flow::envelope(const QString &kind, const Account &account, const
     made.origins = account.origins;
     made.remoteId = remoteId;
     made.name = name;
+    made.storedAt = m_parts.clock();
     for (auto field = account.fields.begin(); field != account.fields.end(); ++field)
         made.fields.append(field.key() + QLatin1Char('=') + field.value());
     made.parts = clone(secret);

@@ -46,8 +46,15 @@ protected:
     void record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome,
                 const QString &detail = {});
     /// What the keychain is given to keep: the secret, and what is needed to find its owner again.
-    static SecretEnvelope envelope(const QString &kind, const Account &account, const QString &remoteId,
-                                   const QString &name, const SecretParts &secret);
+    SecretEnvelope envelope(const QString &kind, const Account &account, const QString &remoteId, const QString &name,
+                            const SecretParts &secret) const;
+    /// From now on signedInAgain() and accountRemoved() tell what becomes of that account.
+    void follow(const QString &accountId);
+    virtual void signedInAgain() {}
+    virtual void accountRemoved() {}
+    static Error noSuchAccount();
+    /// A token as the service answered for it alone: there it does not say whether the token has ended.
+    Token withKnownEnd(Token answered) const;
 
     FlowParts m_parts;
     std::optional<Error> m_error;
