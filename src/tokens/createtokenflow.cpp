@@ -16,11 +16,7 @@ CreateTokenFlow::CreateTokenFlow(FlowParts parts, QString accountId, QObject *pa
     : Flow(std::move(parts), parent),
       m_accountId(std::move(accountId))
 {
-    connect(m_parts.providers, &AccountProviders::signedIn, this, [this](const QString &signInId) {
-        const Account *account = m_parts.inventory->account(m_accountId);
-        if (m_state == State::WaitingForSignIn && account != nullptr && account->signInId == signInId)
-            onSignedIn();
-    });
+    follow(m_accountId);
 }
 
 CreateTokenFlow::~CreateTokenFlow() = default;
@@ -53,7 +49,7 @@ void CreateTokenFlow::plan()
 {
     const TokenProvider *adapter = provider();
     if (adapter == nullptr)
-        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+        return fail(noSuchAccount());
     enter(State::Planning);
     const QDateTime now = m_parts.inventory->now(m_accountId);
     m_prepared = adapter->prepared(m_asked, now);
@@ -81,7 +77,7 @@ void CreateTokenFlow::create()
 {
     TokenProvider *adapter = provider();
     if (adapter == nullptr)
-        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+        return fail(noSuchAccount());
     enter(State::Creating);
     m_sentWith = credentialsOf(m_accountId);
     adapter->create(m_prepared, this, [this](Result<IssuedToken> result) { onCreated(std::move(result)); });
@@ -110,13 +106,24 @@ void CreateTokenFlow::onRefused(const Error &error)
     m_parts.journal->advance(m_operation, this, [this](const Result<void> &) {
         enter(State::WaitingForSignIn);
         // Signed in again while the refused request was under way: nothing would wake this any more.
-        if (credentialsOf(m_accountId) != m_sentWith)
-            onSignedIn();
+        if (m_parts.inventory->account(m_accountId) == nullptr)
+            accountRemoved();
+        else if (credentialsOf(m_accountId) != m_sentWith)
+            signedInAgain();
     });
 }
 
-void CreateTokenFlow::onSignedIn()
+void CreateTokenFlow::accountRemoved()
 {
+    if (m_state == State::WaitingForSignIn)
+        fail(Error{.kind = Error::Kind::NotFound,
+                   .message = tr("The account was removed while the request waited. Nothing was created.")});
+}
+
+void CreateTokenFlow::signedInAgain()
+{
+    if (m_state != State::WaitingForSignIn)
+        return;
     enter(State::Planning);
     m_error.reset();
     m_operation.step = step::creating;
@@ -293,10 +300,7 @@ void CreateTokenFlow::leaveOpen()
             tr("The answer of the service was lost, and no token it might have made is listed yet. It is looked "
                "for again when interrupted work is resumed.");
     }
-    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
-        enter(State::Failed);
-        finish();
-    });
+    leaveToResume(m_operation);
 }
 
 void CreateTokenFlow::revokeCandidate(const QString &remoteId)
@@ -333,7 +337,7 @@ void CreateTokenFlow::revoke(const QString &remoteId)
     m_parts.journal->advance(m_operation, this, [this, remoteId](const Result<void> &) {
         TokenProvider *adapter = provider();
         if (adapter == nullptr)
-            return onRevoked(remoteId, failure(Error::Kind::NotFound, tr("This account does not exist any longer.")));
+            return onRevoked(remoteId, std::unexpected(noSuchAccount()));
         adapter->revoke(remoteId, this,
                         [this, remoteId](Result<void> result) { onRevoked(remoteId, std::move(result)); });
     });
@@ -356,10 +360,7 @@ void CreateTokenFlow::onRevoked(const QString &remoteId, Result<void> result)
         m_error->detail += QStringLiteral("\n") + remoteId + QStringLiteral(": ") + result.error().detail;
         // The secret, if it is here, is of a token that is to end; nobody needs it.
         m_secret.clear();
-        return m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
-            enter(State::Failed);
-            finish();
-        });
+        return leaveToResume(m_operation);
     }
     record(QStringLiteral("revoked"), QStringLiteral("done"), QStringLiteral("half-made"));
     m_secret.clear();
@@ -369,15 +370,7 @@ void CreateTokenFlow::onRevoked(const QString &remoteId, Result<void> result)
 
 void CreateTokenFlow::fail(Error error)
 {
-    m_error = std::move(error);
-    if (m_operation.startedAt.isNull()) {
-        enter(State::Failed);
-        return finish();
-    }
-    m_parts.journal->close(m_operation.id, Operation::Outcome::Failed, m_error, this, [this](const Result<void> &) {
-        enter(State::Failed);
-        finish();
-    });
+    closeFailed(m_operation, std::move(error));
 }
 
 void CreateTokenFlow::cancel()

@@ -83,13 +83,15 @@ public:
     QString title() const override;
 
 private:
+    void signedInAgain() override;
+    void accountRemoved() override;
+    void enterFailed() override { enter(State::Failed); }
     void enter(State state);
     void fail(Error error);
     void plan();
     void create();
     void onCreated(Result<IssuedToken> result);
     void onRefused(const Error &error);
-    void onSignedIn();
     void leaveOpen();
     void note();
     void store();

@@ -18,6 +18,26 @@ void Flow::finish()
     Q_EMIT ended();
 }
 
+void Flow::closeFailed(const Operation &operation, Error error)
+{
+    m_error = std::move(error);
+    if (operation.startedAt.isNull())
+        return endFailed();
+    m_parts.journal->close(operation.id, Operation::Outcome::Failed, m_error, this,
+                           [this](const Result<void> &) { endFailed(); });
+}
+
+void Flow::leaveToResume(const Operation &operation)
+{
+    m_parts.journal->release(operation.id, this, [this](const Result<void> &) { endFailed(); });
+}
+
+void Flow::endFailed()
+{
+    enterFailed();
+    finish();
+}
+
 void Flow::record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome,
                   const QString &detail)
 {

@@ -42,6 +42,11 @@ protected:
     QString credentialsOf(const QString &accountId) const;
     /// A keychain that lies, is full or holds somebody else's entry is a keychain's failure, whatever it failed with.
     static Error keychainFailure(Error error);
+    /// Ends as failed: what was journalled is closed, as nothing of it remains ...
+    void closeFailed(const Operation &operation, Error error);
+    /// ... or is given back, as resuming carries it on. The error is there already.
+    void leaveToResume(const Operation &operation);
+    virtual void enterFailed() {}
     /// Writes a line of history; whether that succeeds changes nothing for the flow.
     void record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome,
                 const QString &detail = {});
@@ -60,6 +65,8 @@ protected:
     std::optional<Error> m_error;
 
 private:
+    void endFailed();
+
     bool m_ended = false;
 };
 

@@ -16,6 +16,7 @@ RevokeTokensFlow::RevokeTokensFlow(FlowParts parts, QObject *parent) : Flow(std:
 {
     connect(m_parts.providers, &AccountProviders::signedIn, this,
             [this](const QString &signInId) { onSignedIn(signInId); });
+    connect(m_parts.inventory, &Inventory::accountsChanged, this, &RevokeTokensFlow::onAccountsChanged);
 }
 
 void RevokeTokensFlow::enter(State state)
@@ -173,6 +174,32 @@ void RevokeTokensFlow::onSignedIn(const QString &signInId)
     }
     if (stillWaiting)
         enter(State::WaitingForSignIn);
+}
+
+void RevokeTokensFlow::onAccountsChanged()
+{
+    if (m_state != State::WaitingForSignIn)
+        return;
+    QList<qsizetype> gone;
+    bool stillWaiting = false;
+    for (qsizetype index = 0; index < m_items.size(); ++index) {
+        if (m_items[index].step != step::waitingForSignIn)
+            continue;
+        if (m_parts.inventory->account(m_items[index].key.accountId) == nullptr)
+            gone.append(index);
+        else
+            stillWaiting = true;
+    }
+    if (gone.isEmpty())
+        return;
+    if (!stillWaiting)
+        enter(State::Revoking);
+    for (const qsizetype index : std::as_const(gone)) {
+        m_items[index].step = step::revoking;
+        settle(index, Item::Outcome::Failed,
+               Error{.kind = Error::Kind::NotFound,
+                     .message = tr("The account was removed while the revocation waited. Nothing was revoked.")});
+    }
 }
 
 void RevokeTokensFlow::settle(qsizetype index, Item::Outcome outcome, std::optional<Error> error)

@@ -70,6 +70,7 @@ private:
     void onAnswered(qsizetype index, Result<void> result);
     void settle(qsizetype index, Item::Outcome outcome, std::optional<Error> error);
     void onSignedIn(const QString &signInId);
+    void onAccountsChanged();
     void advance(const Item &item, Reply<void> then);
     void confirm();
     void onListed(const QString &accountId, Result<TokenListing> result);

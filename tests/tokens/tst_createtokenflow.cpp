@@ -408,6 +408,24 @@ private Q_SLOTS:
         QCOMPARE(flow->error()->kind, Error::Kind::NotFound);
     }
 
+    void anAccountThatIsRemovedWhileItWaitsEndsItInWords()
+    {
+        m_fixture->createToken(m_account, u"before"_s);
+        const int kept = keychain().count();
+        m_fixture->sandbox().expireBearer();
+        const CreateTokenFlow *flow = begin();
+        QVERIFY(FlowFixture::reaches(flow, State::WaitingForSignIn));
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            process().inventory().removeAccount(m_account, context, std::move(reply));
+        }));
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), State::Failed);
+        QCOMPARE(flow->error()->kind, Error::Kind::NotFound);
+        QVERIFY(!flow->error()->message.isEmpty());
+        QVERIFY(process().openOperations().isEmpty());
+        QCOMPARE(keychain().count(), kept);
+    }
+
     void aReleasedFlowGoesOnceItHasEnded()
     {
         CreateTokenFlow *flow = begin();

@@ -204,6 +204,20 @@ private Q_SLOTS:
         QCOMPARE(known().name, u"renamed"_s);
     }
 
+    void anAccountThatIsRemovedWhileItWaitsEndsItInWords()
+    {
+        m_fixture->sandbox().expireBearer();
+        const UpdateTokenFlow *flow = begin(renaming());
+        QVERIFY(FlowFixture::reaches(flow, State::WaitingForSignIn));
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            process().inventory().removeAccount(m_account, context, std::move(reply));
+        }));
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), State::Failed);
+        QCOMPARE(flow->error()->kind, Error::Kind::NotFound);
+        QVERIFY(process().openOperations().isEmpty());
+    }
+
     void waitingForSignInCanBeGivenUp()
     {
         m_fixture->sandbox().expireBearer();
