@@ -364,8 +364,23 @@ void CreateTokenFlow::onRevoked(const QString &remoteId, Result<void> result)
     }
     record(QStringLiteral("revoked"), QStringLiteral("done"), QStringLiteral("half-made"));
     m_secret.clear();
+    if (!m_token)
+        return fail(*m_cause); // There never was a secret to be stored.
     // A write that the keychain gave no answer to may have come through.
-    m_parts.secrets->remove(m_key, Interaction::Forbidden, this, [this](const Result<void> &) { fail(*m_cause); });
+    m_parts.secrets->remove(m_key, Interaction::Forbidden, this,
+                            [this](const Result<void> &removed) { onEntryRemoved(removed); });
+}
+
+void CreateTokenFlow::onEntryRemoved(const Result<void> &result)
+{
+    if (result)
+        return fail(*m_cause);
+    m_error = m_cause;
+    m_error->detail += QStringLiteral("\nkeychain: ") + result.error().detail;
+    m_operation.step = step::forgetting;
+    m_operation.errorKind = errorKindName(result.error().kind);
+    m_operation.errorMessage = result.error().message;
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { leaveToResume(m_operation); });
 }
 
 void CreateTokenFlow::fail(Error error)

@@ -104,6 +104,7 @@ private:
     void onSearched(Result<TokenSearch::Finding> result);
     void revoke(const QString &remoteId);
     void onRevoked(const QString &remoteId, Result<void> result);
+    void onEntryRemoved(const Result<void> &result);
     void record(const QString &event, const QString &outcome, const QString &detail = {});
     TokenProvider *provider() const;
 

@@ -181,7 +181,7 @@ void ResumeFlow::revoke(const Operation &operation, const QString &remoteId)
     const bool halfMade = operation.kind == Operation::Kind::Create;
     Operation revoked = operation;
     revoked.remoteId = remoteId;
-    if (halfMade)
+    if (halfMade && revoked.step != step::forgetting)
         revoked.step = step::toRevoke;
     FlowParts unattended = m_parts;
     unattended.attended = false;
@@ -198,13 +198,10 @@ void ResumeFlow::onRevoked(bool halfMade)
         return settle(Item::Outcome::StillOpen,
                       item.error ? item.error->message : tr("“%1” is not revoked yet.").arg(item.name), item.error);
     }
-    if (!halfMade)
-        return settle(Item::Outcome::Settled, tr("“%1” is revoked.").arg(item.name));
-    // A write that the keychain gave no answer to may have come through.
-    const QString key = creationFromJson(m_items[m_current].operation.data).key;
-    m_parts.secrets->remove(key, Interaction::Forbidden, this, [this, name = item.name](const Result<void> &) {
-        settle(Item::Outcome::CleanedUp, tr("“%1” had been made half and was revoked again.").arg(name));
-    });
+    if (halfMade)
+        settle(Item::Outcome::CleanedUp, tr("“%1” had been made half and was revoked again.").arg(item.name));
+    else
+        settle(Item::Outcome::Settled, tr("“%1” is revoked.").arg(item.name));
 }
 
 void ResumeFlow::resumeUpdate(const Operation &operation)

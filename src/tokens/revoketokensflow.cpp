@@ -390,7 +390,22 @@ void RevokeTokensFlow::forgetSecretsOf(qsizetype index)
             onSecretRemoved(index, key, std::move(result));
         });
     }
-    closeItem(index);
+    forgetHalfMadeSecretOf(index);
+}
+
+// A write that the keychain gave no answer to may have come through.
+void RevokeTokensFlow::forgetHalfMadeSecretOf(qsizetype index)
+{
+    const QString key = creationFromJson(m_items[index].data).key;
+    if (key.isEmpty())
+        return closeItem(index);
+    m_parts.secrets->remove(key, Interaction::Allowed, this, [this, index](Result<void> result) {
+        if (result)
+            return closeItem(index);
+        m_items[index].outcome = Item::Outcome::SecretStays;
+        m_items[index].error = result.error();
+        leaveOpenAfterRevocation(index);
+    });
 }
 
 void RevokeTokensFlow::onSecretRemoved(qsizetype index, const QString &key, Result<void> result)

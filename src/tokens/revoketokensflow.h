@@ -80,6 +80,7 @@ private:
     void forgetSecretsOf(qsizetype index);
     void leaveOpen(qsizetype index);
     void leaveOpenAfterRevocation(qsizetype index);
+    void forgetHalfMadeSecretOf(qsizetype index);
     void onSecretRemoved(qsizetype index, const QString &key, Result<void> result);
     void closeItem(qsizetype index);
     void finishIfDone();
