@@ -243,12 +243,6 @@ void CreateTokenFlow::onFiled(Result<void> result)
     });
 }
 
-QDateTime CreateTokenFlow::requestedAt() const
-{
-    const Account *account = m_parts.inventory->account(m_accountId);
-    return m_operation.startedAt.addMSecs(account != nullptr ? account->clockOffsetMs : 0);
-}
-
 void CreateTokenFlow::search()
 {
     enter(State::Searching);
@@ -256,8 +250,7 @@ void CreateTokenFlow::search()
     m_operation.errorKind = errorKindName(m_error->kind);
     m_operation.errorMessage = m_error->message;
     m_parts.journal->advance(m_operation, this, [](const Result<void> &) {});
-    m_search = std::make_unique<TokenSearch>(m_parts, m_accountId, m_prepared,
-                                             creationFromJson(m_operation.data).namesakes, requestedAt());
+    m_search = std::make_unique<TokenSearch>(m_parts, m_operation);
     m_search->run(this, [this](Result<TokenSearch::Finding> result) { onSearched(std::move(result)); });
 }
 

@@ -98,8 +98,6 @@ private:
     void onStored(Result<void> result);
     void file(bool withSecret);
     void onFiled(Result<void> result);
-    /// When the creation was begun, by the service's clock.
-    QDateTime requestedAt() const;
     void search();
     void onSearched(Result<TokenSearch::Finding> result);
     void revoke(const QString &remoteId);

@@ -89,13 +89,9 @@ void ResumeFlow::resumeCreate(const Operation &operation)
 
 void ResumeFlow::searchFor(const Operation &operation)
 {
-    const CreationData data = creationFromJson(operation.data);
     FlowParts once = m_parts;
     once.searchDelays = {std::chrono::milliseconds(0)};
-    // The journal's times are local ones, a token's are the service's.
-    const Account *account = m_parts.inventory->account(operation.accountId);
-    const QDateTime since = operation.startedAt.addMSecs(account != nullptr ? account->clockOffsetMs : 0);
-    m_search = std::make_unique<TokenSearch>(once, operation.accountId, data.prepared, data.namesakes, since);
+    m_search = std::make_unique<TokenSearch>(once, operation);
     m_search->run(this, [this](Result<TokenSearch::Finding> result) {
         onFound(m_items[m_current].operation, std::move(result));
     });

@@ -320,6 +320,23 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->livingNames(), QStringList{u"ci"_s});
     }
 
+    void aTokenThatOtherWorkIsAboutIsNobodysCandidate()
+    {
+        m_fixture->fault(Fault::LateLanding, "POST");
+        Operation other;
+        other.kind = Operation::Kind::Create;
+        other.accountId = m_account;
+        other.remoteId = stranger();
+        other.name = u"ci"_s;
+        other.step = step::storing;
+        QVERIFY(replyOf<Operation>(
+            [&](QObject *context, auto reply) { process().journal().begin(other, context, std::move(reply)); }));
+        const CreateTokenFlow *flow = begin();
+        QVERIFY(FlowFixture::reaches(flow, State::Failed));
+        QVERIFY(flow->candidates().isEmpty());
+        QVERIFY(!isRevoked(other.remoteId));
+    }
+
     void theSearchKnowsTheServicesClock()
     {
         SandboxPolicy policy;
