@@ -159,6 +159,7 @@ void ResumeFlow::adopt(const Operation &operation, std::optional<KeptSecret> kep
         if (!token)
             return settle(Item::Outcome::StillOpen, token.error().message, token.error());
         token->accountId = operation.accountId;
+        token = withKnownEnd(std::move(*token));
         record({operation.accountId, operation.remoteId}, operation.name,
                kept ? QStringLiteral("stored") : QStringLiteral("secret-not-kept"), QStringLiteral("done"));
         m_parts.inventory->saveToken(

@@ -166,7 +166,7 @@ void UpdateTokenFlow::file(Token token)
 {
     enter(State::Filing);
     token.accountId = m_key.accountId;
-    m_token = std::move(token);
+    m_token = withKnownEnd(std::move(token));
     m_error.reset();
     record(m_key, m_token->name, QStringLiteral("updated"), QStringLiteral("done"),
            QString::fromUtf8(m_operation.data.contains(QLatin1String("expires")) ? "expires " : "") +
