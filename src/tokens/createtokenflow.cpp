@@ -314,11 +314,8 @@ void CreateTokenFlow::leaveCandidates()
     if (m_state != State::NeedsDecision)
         return;
     // They are not ours, but ours may still turn up.
-    CreationData data = creationFromJson(m_operation.data);
-    for (const Token &token : std::as_const(m_candidates))
-        data.namesakes.insert(token.remoteId);
+    m_operation.data = withoutCandidates(m_operation.data, m_candidates);
     m_candidates.clear();
-    m_operation.data = toJson(data);
     m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { leaveOpen(); });
 }
 

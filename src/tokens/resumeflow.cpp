@@ -108,6 +108,11 @@ void ResumeFlow::onFound(const Operation &operation, Result<TokenSearch::Finding
         return settle(Item::Outcome::NeedsDecision,
                       tr("“%1” may have been created: say which of these tokens it is.").arg(operation.name));
     }
+    lookAgainLater(operation);
+}
+
+void ResumeFlow::lookAgainLater(const Operation &operation)
+{
     const CreationData data = creationFromJson(operation.data);
     const QDateTime now = m_parts.inventory->now(operation.accountId);
     if (data.prepared.expiresAt && *data.prepared.expiresAt < now)
@@ -260,9 +265,26 @@ void ResumeFlow::decide(const Operation &operation, const QString &mine)
     m_parts.journal->claim(operation.id, true, this, [this, mine](Result<Operation> claimed) {
         if (!claimed)
             return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
-        if (mine.isEmpty())
-            return closeAs(Operation::Outcome::Failed, tr("The tokens of that name were left as they are."));
         revoke(*claimed, mine);
+    });
+}
+
+void ResumeFlow::noneIsMine(const Item &item)
+{
+    if (m_state != State::Idle)
+        return;
+    m_items = {Item{.operation = item.operation}};
+    m_current = 0;
+    enter(State::Working);
+    m_parts.journal->claim(item.operation.id, true, this, [this, others = item.candidates](Result<Operation> claimed) {
+        if (!claimed)
+            return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
+        claimed->data = withoutCandidates(claimed->data, others);
+        m_parts.journal->advance(*claimed, this, [this, operation = *claimed](Result<void> noted) {
+            if (!noted)
+                return settle(Item::Outcome::StillOpen, noted.error().message, noted.error());
+            lookAgainLater(operation);
+        });
     });
 }
 

@@ -233,10 +233,16 @@ private Q_SLOTS:
         QCOMPARE(process().openOperations().size(), 1);
 
         ResumeFlow *decided = m_fixture->flows().resume();
-        decided->decide(item.operation, {});
+        decided->noneIsMine(item);
         QVERIFY(FlowFixture::ends(decided));
-        QCOMPARE(decided->items().front().outcome, Outcome::Settled);
+        QCOMPARE(decided->items().front().outcome, Outcome::StillOpen);
         QVERIFY(!isRevoked(id));
+        // It is not asked about again, and our own is still looked for.
+        QCOMPARE(resume().outcome, Outcome::StillOpen);
+        m_fixture->sandbox().landLate();
+        QCOMPARE(resume().outcome, Outcome::CleanedUp);
+        QVERIFY(!isRevoked(id));
+        QCOMPARE(m_fixture->livingNames(), QStringList{u"ci"_s});
         QVERIFY(process().openOperations().isEmpty());
     }
 
