@@ -315,9 +315,12 @@ void CreateTokenDialog::renderFlow()
 
 void CreateTokenDialog::renderWaitingForSignIn()
 {
-    m_notice->say(Tone::Caution, tr("Sign-in needed"),
-                  tr("%1 no longer takes the sign-in of “%2”. Sign in again; your request waits and is sent then.")
-                      .arg(capabilitiesOf(m_flow->accountId())->displayName, accountName(m_flow->accountId())));
+    // The account may have been removed this moment; the flow is about to say so.
+    const Capabilities *capabilities = capabilitiesOf(m_flow->accountId());
+    m_notice->say(
+        Tone::Caution, tr("Sign-in needed"),
+        tr("%1 no longer takes the sign-in of “%2”. Sign in again; your request waits and is sent then.")
+            .arg(capabilities ? capabilities->displayName : tr("The service"), accountName(m_flow->accountId())));
     m_signIn->setDefault(true);
     comeBack();
 }

@@ -304,11 +304,11 @@ void MainWindow::connectModels()
     connect(m_minute, &QTimer::timeout, m_status, &StatusLine::render);
 }
 
-void MainWindow::refresh(const QStringList &accountIds)
+void MainWindow::refresh(const QStringList &accountIds, Interaction interaction)
 {
     auto *flow = m_parts.flows->refresh();
     connect(flow, &Flow::ended, this, [this, flow] { onRefreshed(flow); });
-    flow->start(accountIds);
+    flow->start(accountIds, interaction);
 }
 
 void MainWindow::onRefreshed(RefreshFlow *flow)

@@ -41,7 +41,7 @@ public:
     ~MainWindow() override;
 
     /// Of all accounts, or of one. The keychain may ask only where the person started it.
-    void refresh(const QStringList &accountIds = {});
+    void refresh(const QStringList &accountIds = {}, Interaction interaction = Interaction::Allowed);
     WindowDialogs *dialogs() const { return m_dialogs; }
     WindowActions *windowActions() const { return m_actions; }
     TokenTableView *table() const { return m_table; }

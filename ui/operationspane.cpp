@@ -207,7 +207,7 @@ void OperationsPane::renderDecision(const ResumeFlow::Item &item)
                                tr("Revoke “%1” of %2", "name, time of creation")
                                    .arg(oneLine(candidate.name, 30), dateTimeText(candidate.createdAt)),
                                [this, item, candidate] { decide(item.operation, candidate.remoteId); }});
-        buttons.push_back({u"noCandidate"_s, tr("&None is mine"), [this, item] { decide(item.operation, {}); }});
+        buttons.push_back({u"noCandidate"_s, tr("&None is mine"), [this, item] { noneIsMine(item); }});
     } else {
         buttons.push_back({u"dismiss"_s, tr("&Dismiss"), [this, item] {
                                m_resumed.removeIf(
@@ -261,6 +261,13 @@ void OperationsPane::decide(const Operation &operation, const QString &mine)
     auto *flow = m_flows->resume();
     watchResume(flow);
     flow->decide(operation, mine);
+}
+
+void OperationsPane::noneIsMine(const ResumeFlow::Item &item)
+{
+    auto *flow = m_flows->resume();
+    watchResume(flow);
+    flow->noneIsMine(item);
 }
 
 void OperationsPane::giveUp(const Operation &operation)

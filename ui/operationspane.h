@@ -54,6 +54,7 @@ private:
     void addRow(const QString &text, const QString &below, bool urgent, const std::vector<Button> &buttons);
     void resumeAll(bool evenFromElsewhere);
     void decide(const Operation &operation, const QString &mine);
+    void noneIsMine(const ResumeFlow::Item &item);
     void giveUp(const Operation &operation);
     void watchResume(ResumeFlow *flow);
     QString accountName(const QString &accountId) const;

@@ -26,6 +26,15 @@ void Command::fail(const Error &error)
     end(exitCodeOf(error.kind));
 }
 
+void Command::failUsage(const QString &sentence)
+{
+    const Error error{.kind = Error::Kind::Rejected, .message = sentence};
+    printError(error);
+    if (json())
+        printJson({{u"error"_s, errorJson(error)}});
+    end(Usage);
+}
+
 std::optional<TokenKey> Command::tokenNamed(const QString &reference)
 {
     const Result<TokenKey> key = resolveToken(inventory(), reference);

@@ -42,6 +42,8 @@ protected:
     const Capabilities *capabilitiesOf(const TokenEntry &entry);
 
     void end(ExitCode code) { Q_EMIT ended(code); }
+    /// For what turns out to be asked for wrongly only when the token is known.
+    void failUsage(const QString &sentence);
     /// The token that the person names; fails and gives nothing where there is not exactly one.
     std::optional<TokenKey> tokenNamed(const QString &reference);
     const Account *accountNamed(const QString &name);

@@ -5,6 +5,8 @@
 
 #include "command.h"
 
+#include <expected>
+
 namespace patkeeper::cli
 {
 
@@ -22,7 +24,11 @@ private:
     void report(ReadSecretFlow *flow);
 
     QString m_reference;
+    QString m_part;
 };
+
+/// Which of the parts of a secret is meant; where that cannot be told, a sentence that names them.
+std::expected<QString, QString> chosenPart(const QStringList &parts, const QString &asked);
 
 /// `secret set`: keeps a secret that the person already has.
 class SecretSetCommand final : public Command

@@ -8,6 +8,9 @@
 #include "providercatalogue.h"
 
 #include <QCoreApplication>
+#include <QThread>
+
+#include <optional>
 
 namespace patkeeper
 {
@@ -22,10 +25,11 @@ QByteArray userAgent()
 
 } // namespace
 
-Composition::Composition(CompositionOptions options, Profile profile, std::shared_ptr<Lease> lease)
+Composition::Composition(CompositionOptions options, Ground ground)
     : m_options(std::move(options)),
-      m_profile(std::move(profile)),
-      m_lease(std::move(lease))
+      m_profile(std::move(ground.profile)),
+      m_lease(std::move(ground.lease)),
+      m_sandbox(std::move(ground.sandbox))
 {
     for (const QString &kind : ProviderCatalogue::kinds()) {
         if (Result<Capabilities> capabilities = ProviderCatalogue::capabilities(kind))
@@ -35,37 +39,55 @@ Composition::Composition(CompositionOptions options, Profile profile, std::share
 
 Composition::~Composition() = default;
 
-void Composition::open(CompositionOptions options, QObject *context, Reply<std::unique_ptr<Composition>> reply)
+Result<Composition::Ground> Composition::openGround(const CompositionOptions &options)
 {
-    using Self = std::unique_ptr<Composition>;
     std::unique_ptr<SandboxSession> sandbox;
     QString path = options.profilePath.isEmpty() ? Profile::defaultPath() : options.profilePath;
     if (options.sandbox) {
         Result<std::unique_ptr<SandboxSession>> started = SandboxSession::start(options.profilePath);
         if (!started)
-            return replyLater<Self>(context, std::move(reply), std::unexpected(started.error()));
+            return std::unexpected(started.error());
         sandbox = std::move(*started);
         path = sandbox->profilePath();
     } else if (Result<void> fits = SandboxSession::refuseIfSandboxProfile(path); !fits) {
-        return replyLater<Self>(context, std::move(reply), std::unexpected(fits.error()));
+        return std::unexpected(fits.error());
     }
     Result<Profile> profile = Profile::open(path);
     if (!profile)
-        return replyLater<Self>(context, std::move(reply), std::unexpected(profile.error()));
+        return std::unexpected(profile.error());
     Result<std::shared_ptr<Lease>> lease = Lease::take(profile->locksPath());
     if (!lease)
-        return replyLater<Self>(context, std::move(reply), std::unexpected(lease.error()));
+        return std::unexpected(lease.error());
+    return Ground{.sandbox = std::move(sandbox), .profile = std::move(*profile), .lease = std::move(*lease)};
+}
 
-    Self made(new Composition(std::move(options), std::move(*profile), std::move(*lease)));
-    Composition *self = made.get();
-    self->m_sandbox = std::move(sandbox);
-    self->m_context = context;
-    self->m_reply = std::move(reply);
-    self->m_self = std::move(made);
-    Database::open(self->m_profile, self, [self](Result<std::shared_ptr<Database>> database) {
+void Composition::open(CompositionOptions options, QObject *context, Reply<std::unique_ptr<Composition>> reply)
+{
+    // Another process may hold the profile for seconds while it sets it up, and a disk may sleep.
+    auto ground = std::make_shared<std::optional<Result<Ground>>>();
+    QThread *opening = QThread::create([ground, options] { ground->emplace(openGround(options)); });
+    connect(opening, &QThread::finished, opening, &QObject::deleteLater);
+    connect(opening, &QThread::finished, context,
+            [ground, context, options = std::move(options), reply = std::move(reply)]() mutable {
+                Result<Ground> opened = std::move(ground->value());
+                if (!opened)
+                    return reply(std::unexpected(opened.error()));
+                std::unique_ptr<Composition> made(new Composition(std::move(options), std::move(*opened)));
+                Composition *self = made.get();
+                self->m_context = context;
+                self->m_reply = std::move(reply);
+                self->m_self = std::move(made);
+                self->openDatabase();
+            });
+    opening->start();
+}
+
+void Composition::openDatabase()
+{
+    Database::open(m_profile, this, [this](Result<std::shared_ptr<Database>> database) {
         if (!database)
-            return self->fail(database.error());
-        self->onDatabase(std::move(*database));
+            return fail(database.error());
+        onDatabase(std::move(*database));
     });
 }
 

@@ -36,7 +36,8 @@ class Composition final : public QObject
 
 public:
     /// Opens profile, database and keychain, starts the sandbox where it is asked for, and loads the inventory. Asks no
-    /// service and no keychain for anything (the sandbox's own account aside).
+    /// service and no keychain for anything (the sandbox's own account aside). Never waits for the disk in the caller's
+    /// thread.
     static void open(CompositionOptions options, QObject *context, Reply<std::unique_ptr<Composition>> reply);
     ~Composition() override;
 
@@ -61,7 +62,16 @@ public:
                                              const QMap<QString, QString> &fields);
 
 private:
-    Composition(CompositionOptions options, Profile profile, std::shared_ptr<Lease> lease);
+    /// What is on the disk, or takes from it.
+    struct Ground {
+        std::unique_ptr<SandboxSession> sandbox;
+        Profile profile;
+        std::shared_ptr<Lease> lease;
+    };
+    static Result<Ground> openGround(const CompositionOptions &options);
+
+    Composition(CompositionOptions options, Ground ground);
+    void openDatabase();
     void onDatabase(std::shared_ptr<Database> database);
     void onLoaded();
     void signInToSandbox();

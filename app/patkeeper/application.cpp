@@ -102,7 +102,8 @@ void Application::start()
 {
     Composition::open({.profilePath = m_commandLine.profilePath,
                        .sandbox = m_commandLine.sandbox,
-                       .attended = true,
+                       // Of a picture nobody would answer a question: what goes wrong is to end by itself.
+                       .attended = m_commandLine.screenshotPath.isEmpty(),
                        .by = u"window"_s},
                       this, [this](Result<std::unique_ptr<Composition>> opened) { onOpened(std::move(opened)); });
 }
@@ -123,11 +124,8 @@ void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
 
 void Application::onFailed(const Error &error)
 {
-    if (!m_commandLine.screenshotPath.isEmpty()) {
-        complain(error.message + u'\n' + error.detail);
-        QCoreApplication::exit(1);
-        return;
-    }
+    if (!m_commandLine.screenshotPath.isEmpty())
+        return failPicture(error.message, error.detail);
     auto *box = new QMessageBox(QMessageBox::Critical, tr("Patkeeper"), tr("Patkeeper could not start."));
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(error.message);
@@ -220,7 +218,7 @@ void Application::refreshQuietly()
         // The sandbox was listed while it was signed in to.
         const bool fresh = m_composition->isSandbox() || m_composition->inventory().accounts().isEmpty();
         if (state && *state == KeychainState::Ready && !fresh)
-            m_window->refresh();
+            m_window->refresh({}, Interaction::Forbidden);
     });
 }
 
@@ -275,11 +273,8 @@ void Application::takePicture()
         shown = m_window->dialogs()->createToken({});
         break;
     case CommandLine::Dialog::Revoke:
-        if (chosen.isEmpty()) {
-            complain(tr("There is no living token to be revoked."));
-            QCoreApplication::exit(1);
-            return;
-        }
+        if (chosen.isEmpty())
+            return failPicture(tr("There is no living token to be revoked."), {});
         shown = m_window->dialogs()->revokeTokens(chosen);
         break;
     case CommandLine::Dialog::Reveal:
@@ -291,15 +286,17 @@ void Application::takePicture()
 
 void Application::makeTokenForPicture()
 {
+    if (m_composition->inventory().accounts().isEmpty())
+        return failPicture(tr("There is no account that a token could be made in."), {});
     const Account account = m_composition->inventory().accounts().first();
     const Capabilities *kind = m_composition->providers().capabilities(account.id);
     const QList<Scope> &scopes = kind->scopes.scopes();
     const auto harmless = std::find_if(scopes.cbegin(), scopes.cend(),
                                        [](const Scope &scope) { return scope.offered && !scope.highPrivilege; });
     auto *flow = m_composition->flows().createToken(account.id);
-    connect(flow, &Flow::stateChanged, this, [this, flow] {
+    connect(flow, &Flow::ended, this, [this, flow] {
         if (flow->state() != CreateTokenFlow::State::Stored)
-            return;
+            return failPicture(flow->error()->message, flow->error()->detail);
         QWidget *dialog = m_window->dialogs()->reveal(flow);
         QTimer::singleShot(settlingTime, this, [this, dialog] { save(dialog); });
     });
@@ -309,13 +306,16 @@ void Application::makeTokenForPicture()
                  .options = {}});
 }
 
+void Application::failPicture(const QString &sentence, const QString &detail)
+{
+    complain(detail.isEmpty() ? sentence : sentence + u'\n' + detail);
+    QCoreApplication::exit(1);
+}
+
 void Application::save(QWidget *widget)
 {
-    if (!widget->grab().save(m_commandLine.screenshotPath, "PNG")) {
-        complain(tr("Could not write %1.").arg(m_commandLine.screenshotPath));
-        QCoreApplication::exit(1);
-        return;
-    }
+    if (!widget->grab().save(m_commandLine.screenshotPath, "PNG"))
+        return failPicture(tr("Could not write %1.").arg(m_commandLine.screenshotPath), {});
     QCoreApplication::exit(0);
 }
 

@@ -55,6 +55,7 @@ private:
     void fulfil(const Wish &wish);
     void takePicture();
     void makeTokenForPicture();
+    static void failPicture(const QString &sentence, const QString &detail);
     void save(QWidget *widget);
 
     CommandLine m_commandLine;

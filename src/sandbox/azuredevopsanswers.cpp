@@ -36,6 +36,16 @@ QString errorText(const QString &error)
     return u"The request was refused by the sandbox: %1."_s.arg(error);
 }
 
+/// As every 401 (fact sheet 4.2).
+Answer challenging(Answer answer)
+{
+    const QByteArray authority = QByteArray("https://login.microsoftonline.com/") + tenant;
+    answer.addHeader("WWW-Authenticate", "Bearer authorization_uri=" + authority);
+    answer.addHeader("WWW-Authenticate", "TFS-Federated");
+    answer.addHeader("X-VSS-ResourceTenant", tenant);
+    return answer;
+}
+
 } // namespace
 
 Answer errorWrapper(int status, const QString &typeKey, const QString &message, int eventId)
@@ -60,13 +70,8 @@ Answer malformed()
 
 Answer notAuthorized()
 {
-    Answer answer = errorWrapper(401, u"UnauthorizedRequestException"_s,
-                                 u"TF400813: The user is not authorized to access this resource."_s, 3000);
-    const QByteArray authority = QByteArray("https://login.microsoftonline.com/") + tenant;
-    answer.addHeader("WWW-Authenticate", "Bearer authorization_uri=" + authority);
-    answer.addHeader("WWW-Authenticate", "TFS-Federated");
-    answer.addHeader("X-VSS-ResourceTenant", tenant);
-    return answer;
+    return challenging(errorWrapper(401, u"UnauthorizedRequestException"_s,
+                                    u"TF400813: The user is not authorized to access this resource."_s, 3000));
 }
 
 Answer signInPage(int status)
@@ -79,7 +84,7 @@ Answer signInPage(int status)
 Answer signInNeeded(const SandboxRequest &request, const State &state)
 {
     if (headerOf(request, "x-tfs-fedauthredirect").toLower() == "suppress")
-        return notAuthorized();
+        return challenging(Answer::text(401, "text/plain; charset=utf-8", {})); // Nobody is known: no TF400813.
     if (state.policy.followedSignIn)
         return signInPage(203);
     QUrl target = state.url.resolved(QUrl(u"/_signin"_s));

@@ -66,6 +66,14 @@ QString scopeError(const QString &scope, const State &state)
     return allKnown ? QString() : u"invalidScope"_s;
 }
 
+/// Since then nobody makes a token for all organizations, whatever the policy (fact sheet, summary 10).
+QString globalError(const State &state)
+{
+    if (state.now() >= QDateTime(QDate(2026, 3, 15), QTime(0, 0), Qt::UTC))
+        return u"globalPATCreationBlocked"_s;
+    return state.policy.noGlobal ? u"globalPatPolicyViolation"_s : QString();
+}
+
 QString creationError(const QString &scope, const SandboxPolicy &policy)
 {
     const QStringList scopes = scope.split(u' ', Qt::SkipEmptyParts);
@@ -141,8 +149,7 @@ std::expected<SandboxToken, QString> createdPat(const PatRequest &request, const
     token.validTo = request.validTo.value_or(token.validFrom.addDays(defaultLifeDays));
     const QString error =
         firstOf({creationError(token.scope, state.policy), nameError(token.name), scopeError(token.scope, state),
-                 token.allOrgs && state.policy.noGlobal ? u"globalPATCreationBlocked"_s : QString(),
-                 expiryError(token, state)});
+                 token.allOrgs ? globalError(state) : QString(), expiryError(token, state)});
     if (!error.isEmpty())
         return std::unexpected(error);
     roundDates(token, state);
@@ -162,12 +169,11 @@ std::expected<SandboxToken, QString> updatedPat(const PatRequest &request, const
     changed.scope = request.scope.value_or(token.scope);
     changed.allOrgs = request.allOrgs.value_or(token.allOrgs);
     changed.validTo = request.validTo.value_or(token.validTo);
-    const bool madeGlobal = changed.allOrgs && request.allOrgs && state.policy.noGlobal;
+    const bool madeGlobal = changed.allOrgs && request.allOrgs;
     const bool isScopeJudged = request.scope || request.validTo;
-    const QString error =
-        firstOf({nameError(changed.name), isScopeJudged ? scopeError(changed.scope, state) : QString(),
-                 madeGlobal ? u"globalPATCreationBlocked"_s : QString(),
-                 request.validTo ? expiryError(changed, state) : QString()});
+    const QString error = firstOf(
+        {nameError(changed.name), isScopeJudged ? scopeError(changed.scope, state) : QString(),
+         madeGlobal ? globalError(state) : QString(), request.validTo ? expiryError(changed, state) : QString()});
     if (!error.isEmpty())
         return std::unexpected(error);
     roundDates(changed, state);

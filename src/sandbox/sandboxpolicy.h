@@ -16,11 +16,11 @@ namespace patkeeper
 struct SandboxPolicy {
     std::optional<int> maximumLifespanDays; ///< Create: from now; update: from the token's creation (fact sheet 2).
     bool shortenInsteadOfRefuse = false;    ///< A life that is too long is shortened silently instead of refused.
-    bool noGlobal = true;                   ///< `globalPATCreationBlocked` for all-organizations tokens.
-    bool noFullScope = false;               ///< `fullScopePatPolicyViolation` for `app_token`.
-    bool creationBlocked = false;           ///< `disablePatCreationPolicyViolation` for every new token.
-    bool packagingOnly = false;             ///< The same, but packaging scopes alone are allowed.
-    bool roundDates = true;                 ///< Dates are multiples of 1/300 s (fact sheet 1.4).
+    bool noGlobal = true;         ///< `globalPatPolicyViolation` for all-organizations tokens, until their end for all.
+    bool noFullScope = false;     ///< `fullScopePatPolicyViolation` for `app_token`.
+    bool creationBlocked = false; ///< `disablePatCreationPolicyViolation` for every new token.
+    bool packagingOnly = false;   ///< The same, but packaging scopes alone are allowed.
+    bool roundDates = true;       ///< Dates are multiples of 1/300 s (fact sheet 1.4).
     int defaultPageSize = 20;
     bool byteOrderMark = false; ///< Each JSON body begins with a UTF-8 byte order mark.
     QString unknownIdError = QStringLiteral("authorizationNotFound");

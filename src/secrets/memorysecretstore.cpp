@@ -32,16 +32,25 @@ void MemorySecretStore::probe(QObject *context, Reply<KeychainState> reply)
     replyLater<KeychainState>(context, std::move(reply), m_pretended);
 }
 
-void MemorySecretStore::unlock(Interaction, QObject *context, Reply<void> reply)
+void MemorySecretStore::noteAsking(Interaction interaction)
 {
+    if (m_pretended == KeychainState::Locked && interaction == Interaction::Allowed)
+        ++m_timesAsked;
+}
+
+void MemorySecretStore::unlock(Interaction interaction, QObject *context, Reply<void> reply)
+{
+    noteAsking(interaction);
     if (const auto refusal = refusalOf(m_pretended))
         replyLater<void>(context, std::move(reply), std::unexpected(keychainError(*refusal)));
     else
         replyLater<void>(context, std::move(reply), {});
 }
 
-void MemorySecretStore::store(const QString &key, Secret value, Interaction, QObject *context, Reply<void> reply)
+void MemorySecretStore::store(const QString &key, Secret value, Interaction interaction, QObject *context,
+                              Reply<void> reply)
 {
+    noteAsking(interaction);
     const QPointer<QObject> guard = context;
     auto write = [this, key, value = std::move(value), guard, reply = std::move(reply)]() mutable {
         Result<void> result = writeNow(key, std::move(value));
@@ -66,8 +75,9 @@ Result<void> MemorySecretStore::writeNow(const QString &key, Secret value)
     return {};
 }
 
-void MemorySecretStore::read(const QString &key, Interaction, QObject *context, Reply<Secret> reply)
+void MemorySecretStore::read(const QString &key, Interaction interaction, QObject *context, Reply<Secret> reply)
 {
+    noteAsking(interaction);
     const auto entry = m_entries.find(key);
     if (const auto refusal = m_refusedReads ? m_refusedReads : refusalOf(m_pretended))
         replyLater<Secret>(context, std::move(reply), std::unexpected(keychainError(*refusal)));
@@ -77,8 +87,9 @@ void MemorySecretStore::read(const QString &key, Interaction, QObject *context, 
         replyLater<Secret>(context, std::move(reply), entry->second.clone());
 }
 
-void MemorySecretStore::remove(const QString &key, Interaction, QObject *context, Reply<void> reply)
+void MemorySecretStore::remove(const QString &key, Interaction interaction, QObject *context, Reply<void> reply)
 {
+    noteAsking(interaction);
     if (const auto refusal = m_refusedRemovals ? m_refusedRemovals : refusalOf(m_pretended)) {
         replyLater<void>(context, std::move(reply), std::unexpected(keychainError(*refusal)));
         return;

@@ -41,9 +41,12 @@ public:
     /// What a broken keychain does: the next read-back sees these bytes. The store then fails and leaves nothing
     /// behind.
     void corruptNextWrite(QByteArray bytes) { m_corruptNext = std::move(bytes); }
+    /// How often, while it pretended to be Locked, a call would have made a real keychain ask for its password.
+    int timesAsked() const { return m_timesAsked; }
     int count() const { return static_cast<int>(m_entries.size()); }
 
 private:
+    void noteAsking(Interaction interaction);
     Result<void> writeNow(const QString &key, Secret value);
 
     std::map<QString, Secret> m_entries;
@@ -54,6 +57,7 @@ private:
     std::optional<QByteArray> m_corruptNext;
     KeychainState m_pretended = KeychainState::Ready;
     bool m_hold = false;
+    int m_timesAsked = 0;
 };
 
 } // namespace patkeeper

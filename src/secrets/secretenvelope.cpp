@@ -137,6 +137,7 @@ Secret sealEnvelope(const SecretEnvelope &envelope)
         {u"origins"_s, QJsonArray::fromStringList(envelope.origins)},
         {u"remoteId"_s, envelope.remoteId},
         {u"name"_s, envelope.name},
+        {u"storedAt"_s, envelope.storedAt.toUTC().toString(Qt::ISODateWithMs)},
         {u"fields"_s, QJsonArray::fromStringList(envelope.fields)},
         {u"parts"_s, parts},
     };
@@ -166,6 +167,7 @@ Result<SecretEnvelope> openEnvelope(const Secret &bytes)
         .origins = stringsFromJson(json.value("origins"_L1)),
         .remoteId = json.value("remoteId"_L1).toString(),
         .name = json.value("name"_L1).toString(),
+        .storedAt = QDateTime::fromString(json.value("storedAt"_L1).toString(), Qt::ISODateWithMs),
         .fields = stringsFromJson(json.value("fields"_L1)),
         .parts = std::move(*parts),
     };

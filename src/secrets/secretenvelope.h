@@ -6,6 +6,7 @@
 #include "result.h"
 #include "secret.h"
 
+#include <QDateTime>
 #include <QString>
 #include <QStringList>
 
@@ -37,6 +38,7 @@ struct SecretEnvelope {
     QStringList origins; ///< Where this secret may be sent.
     QString remoteId;    ///< Of the token; empty for a sign-in and for a token that was just being made.
     QString name;
+    QDateTime storedAt; ///< UTC; invalid in an envelope of an earlier version of this program.
     QStringList fields; ///< The account's own form fields as "key=value", none of them secret.
     SecretParts parts;
 };

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPointer>
 #include <QTimeZone>
 
 namespace patkeeper
@@ -45,31 +46,37 @@ BearerCredentials::BearerCredentials(SecretStore *secrets, QString secretKey, QO
 {
 }
 
-void BearerCredentials::credentials(QObject *context, Reply<RequestCredentials> reply)
+void BearerCredentials::credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply)
 {
     if (m_refused)
         return replyLater<RequestCredentials>(context, std::move(reply), signInNeededError());
     if (!m_bearer.isEmpty())
         return replyLater<RequestCredentials>(context, std::move(reply), issued(m_bearer, m_secretKey));
     // The context is the asker's: the answer for them must not be lost to their going, nor ours to theirs.
-    auto waiting = std::make_shared<Reply<RequestCredentials>>(std::move(reply));
-    const QPointer<QObject> asker(context);
-    const QString key = m_secretKey;
-    m_secrets->read(key, Interaction::Allowed, this, [this, key, asker, waiting](Result<Secret> entry) {
-        Result<Secret> bearer = bearerOf(std::move(entry));
-        Result<RequestCredentials> answer;
-        if (bearer) {
-            answer = issued(*bearer, key);
-            if (key == m_secretKey)
-                m_bearer = std::move(*bearer);
-        } else if (bearer.error().kind == Error::Kind::SecretMissing) {
-            answer = signInNeededError();
-        } else {
-            answer = std::unexpected(bearer.error());
-        }
+    Reply<RequestCredentials> answer = [asker = QPointer(context),
+                                        reply = std::move(reply)](Result<RequestCredentials> result) mutable {
         if (asker)
-            (*waiting)(std::move(answer));
-    });
+            reply(std::move(result));
+    };
+    m_secrets->read(m_secretKey, interaction, this,
+                    [this, key = m_secretKey, answer = std::move(answer)](Result<Secret> entry) mutable {
+                        onRead(key, std::move(entry), std::move(answer));
+                    });
+}
+
+void BearerCredentials::onRead(const QString &key, Result<Secret> entry, Reply<RequestCredentials> reply)
+{
+    Result<Secret> bearer = bearerOf(std::move(entry));
+    if (bearer) {
+        Result<RequestCredentials> answer = issued(*bearer, key);
+        if (key == m_secretKey)
+            m_bearer = std::move(*bearer);
+        return reply(std::move(answer));
+    }
+    if (bearer.error().kind != Error::Kind::SecretMissing && bearer.error().kind != Error::Kind::SignInNeeded)
+        return reply(std::unexpected(bearer.error()));
+    refused(key);
+    reply(signInNeededError());
 }
 
 RequestCredentials BearerCredentials::issued(const Secret &bearer, const QString &secretKey)

@@ -21,16 +21,18 @@ class BearerCredentials final : public CredentialSource
 public:
     BearerCredentials(SecretStore *secrets, QString secretKey, QObject *parent = nullptr);
 
-    void credentials(QObject *context, Reply<RequestCredentials> reply) override;
+    void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     void refused(const QString &issue) override;
     /// A new token is in the keychain under that key; it is read at the next use.
     void replace(const QString &secretKey);
     QString secretKey() const { return m_secretKey; }
 
 Q_SIGNALS:
+    /// The service refused the token, or it is proven not to be in the keychain. Once for each token.
     void signInNeeded();
 
 private:
+    void onRead(const QString &key, Result<Secret> entry, Reply<RequestCredentials> reply);
     static RequestCredentials issued(const Secret &bearer, const QString &secretKey);
 
     SecretStore *m_secrets;

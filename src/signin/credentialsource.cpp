@@ -12,7 +12,7 @@ FixedCredentials::FixedCredentials(RequestCredentials credentials, QObject *pare
 {
 }
 
-void FixedCredentials::credentials(QObject *context, Reply<RequestCredentials> reply)
+void FixedCredentials::credentials(Interaction, QObject *context, Reply<RequestCredentials> reply)
 {
     replyLater<RequestCredentials>(context, std::move(reply), m_credentials.clone());
 }

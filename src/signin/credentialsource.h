@@ -5,6 +5,7 @@
 
 #include "requestcredentials.h"
 #include "result.h"
+#include "secretstore.h"
 
 #include <QObject>
 
@@ -20,8 +21,9 @@ class CredentialSource : public QObject
 public:
     using QObject::QObject;
 
-    /// SignInNeeded where there are none, a keychain error where they cannot be read now.
-    virtual void credentials(QObject *context, Reply<RequestCredentials> reply) = 0;
+    /// SignInNeeded where there are none, a keychain error where they cannot be read now. Asks the person for nothing
+    /// where @p interaction forbids it.
+    virtual void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) = 0;
     /// The service refused what credentials() gave with this RequestCredentials::issue. An older one than the present
     /// is no news: the person has signed in again meanwhile.
     virtual void refused(const QString &issue) = 0;
@@ -34,7 +36,7 @@ class FixedCredentials final : public CredentialSource
 
 public:
     explicit FixedCredentials(RequestCredentials credentials, QObject *parent = nullptr);
-    void credentials(QObject *context, Reply<RequestCredentials> reply) override;
+    void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     void refused(const QString &issue) override;
     void replace(RequestCredentials credentials);
     int timesRefused() const { return m_timesRefused; }

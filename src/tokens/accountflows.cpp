@@ -76,7 +76,8 @@ void SignInFlow::begin(Secret bearer)
         return fail(
             Error{.kind = Error::Kind::Unsupported, .message = tr("This version does not know that kind of service.")});
     enter(State::Identifying);
-    m_provider->identify(this, [this](Result<Identity> result) { onIdentified(std::move(result)); });
+    m_provider->identify(Interaction::Allowed, this,
+                         [this](Result<Identity> result) { onIdentified(std::move(result)); });
 }
 
 void SignInFlow::onIdentified(Result<Identity> result)
@@ -98,7 +99,7 @@ void SignInFlow::onIdentified(Result<Identity> result)
     }
     enter(State::Listing);
     const QDateTime askedAt = QDateTime::currentDateTimeUtc();
-    m_provider->list(this, [this, askedAt](Result<TokenListing> listing) {
+    m_provider->list(Interaction::Allowed, this, [this, askedAt](Result<TokenListing> listing) {
         if (listing)
             listing->askedAt = askedAt;
         onListed(std::move(listing));

@@ -16,11 +16,7 @@ CreateTokenFlow::CreateTokenFlow(FlowParts parts, QString accountId, QObject *pa
     : Flow(std::move(parts), parent),
       m_accountId(std::move(accountId))
 {
-    connect(m_parts.providers, &AccountProviders::signedIn, this, [this](const QString &signInId) {
-        const Account *account = m_parts.inventory->account(m_accountId);
-        if (m_state == State::WaitingForSignIn && account != nullptr && account->signInId == signInId)
-            onSignedIn();
-    });
+    follow(m_accountId);
 }
 
 CreateTokenFlow::~CreateTokenFlow() = default;
@@ -53,7 +49,7 @@ void CreateTokenFlow::plan()
 {
     const TokenProvider *adapter = provider();
     if (adapter == nullptr)
-        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+        return fail(noSuchAccount());
     enter(State::Planning);
     const QDateTime now = m_parts.inventory->now(m_accountId);
     m_prepared = adapter->prepared(m_asked, now);
@@ -81,7 +77,7 @@ void CreateTokenFlow::create()
 {
     TokenProvider *adapter = provider();
     if (adapter == nullptr)
-        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+        return fail(noSuchAccount());
     enter(State::Creating);
     m_sentWith = credentialsOf(m_accountId);
     adapter->create(m_prepared, this, [this](Result<IssuedToken> result) { onCreated(std::move(result)); });
@@ -110,13 +106,24 @@ void CreateTokenFlow::onRefused(const Error &error)
     m_parts.journal->advance(m_operation, this, [this](const Result<void> &) {
         enter(State::WaitingForSignIn);
         // Signed in again while the refused request was under way: nothing would wake this any more.
-        if (credentialsOf(m_accountId) != m_sentWith)
-            onSignedIn();
+        if (m_parts.inventory->account(m_accountId) == nullptr)
+            accountRemoved();
+        else if (credentialsOf(m_accountId) != m_sentWith)
+            signedInAgain();
     });
 }
 
-void CreateTokenFlow::onSignedIn()
+void CreateTokenFlow::accountRemoved()
 {
+    if (m_state == State::WaitingForSignIn)
+        fail(Error{.kind = Error::Kind::NotFound,
+                   .message = tr("The account was removed while the request waited. Nothing was created.")});
+}
+
+void CreateTokenFlow::signedInAgain()
+{
+    if (m_state != State::WaitingForSignIn)
+        return;
     enter(State::Planning);
     m_error.reset();
     m_operation.step = step::creating;
@@ -236,12 +243,6 @@ void CreateTokenFlow::onFiled(Result<void> result)
     });
 }
 
-QDateTime CreateTokenFlow::requestedAt() const
-{
-    const Account *account = m_parts.inventory->account(m_accountId);
-    return m_operation.startedAt.addMSecs(account != nullptr ? account->clockOffsetMs : 0);
-}
-
 void CreateTokenFlow::search()
 {
     enter(State::Searching);
@@ -249,8 +250,7 @@ void CreateTokenFlow::search()
     m_operation.errorKind = errorKindName(m_error->kind);
     m_operation.errorMessage = m_error->message;
     m_parts.journal->advance(m_operation, this, [](const Result<void> &) {});
-    m_search = std::make_unique<TokenSearch>(m_parts, m_accountId, m_prepared,
-                                             creationFromJson(m_operation.data).namesakes, requestedAt());
+    m_search = std::make_unique<TokenSearch>(m_parts, m_operation);
     m_search->run(this, [this](Result<TokenSearch::Finding> result) { onSearched(std::move(result)); });
 }
 
@@ -293,10 +293,7 @@ void CreateTokenFlow::leaveOpen()
             tr("The answer of the service was lost, and no token it might have made is listed yet. It is looked "
                "for again when interrupted work is resumed.");
     }
-    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
-        enter(State::Failed);
-        finish();
-    });
+    leaveToResume(m_operation);
 }
 
 void CreateTokenFlow::revokeCandidate(const QString &remoteId)
@@ -317,11 +314,8 @@ void CreateTokenFlow::leaveCandidates()
     if (m_state != State::NeedsDecision)
         return;
     // They are not ours, but ours may still turn up.
-    CreationData data = creationFromJson(m_operation.data);
-    for (const Token &token : std::as_const(m_candidates))
-        data.namesakes.insert(token.remoteId);
+    m_operation.data = withoutCandidates(m_operation.data, m_candidates);
     m_candidates.clear();
-    m_operation.data = toJson(data);
     m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { leaveOpen(); });
 }
 
@@ -333,7 +327,7 @@ void CreateTokenFlow::revoke(const QString &remoteId)
     m_parts.journal->advance(m_operation, this, [this, remoteId](const Result<void> &) {
         TokenProvider *adapter = provider();
         if (adapter == nullptr)
-            return onRevoked(remoteId, failure(Error::Kind::NotFound, tr("This account does not exist any longer.")));
+            return onRevoked(remoteId, std::unexpected(noSuchAccount()));
         adapter->revoke(remoteId, this,
                         [this, remoteId](Result<void> result) { onRevoked(remoteId, std::move(result)); });
     });
@@ -356,28 +350,32 @@ void CreateTokenFlow::onRevoked(const QString &remoteId, Result<void> result)
         m_error->detail += QStringLiteral("\n") + remoteId + QStringLiteral(": ") + result.error().detail;
         // The secret, if it is here, is of a token that is to end; nobody needs it.
         m_secret.clear();
-        return m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
-            enter(State::Failed);
-            finish();
-        });
+        return leaveToResume(m_operation);
     }
     record(QStringLiteral("revoked"), QStringLiteral("done"), QStringLiteral("half-made"));
     m_secret.clear();
+    if (!m_token)
+        return fail(*m_cause); // There never was a secret to be stored.
     // A write that the keychain gave no answer to may have come through.
-    m_parts.secrets->remove(m_key, Interaction::Forbidden, this, [this](const Result<void> &) { fail(*m_cause); });
+    m_parts.secrets->remove(m_key, Interaction::Forbidden, this,
+                            [this](const Result<void> &removed) { onEntryRemoved(removed); });
+}
+
+void CreateTokenFlow::onEntryRemoved(const Result<void> &result)
+{
+    if (result)
+        return fail(*m_cause);
+    m_error = m_cause;
+    m_error->detail += QStringLiteral("\nkeychain: ") + result.error().detail;
+    m_operation.step = step::forgetting;
+    m_operation.errorKind = errorKindName(result.error().kind);
+    m_operation.errorMessage = result.error().message;
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { leaveToResume(m_operation); });
 }
 
 void CreateTokenFlow::fail(Error error)
 {
-    m_error = std::move(error);
-    if (m_operation.startedAt.isNull()) {
-        enter(State::Failed);
-        return finish();
-    }
-    m_parts.journal->close(m_operation.id, Operation::Outcome::Failed, m_error, this, [this](const Result<void> &) {
-        enter(State::Failed);
-        finish();
-    });
+    closeFailed(m_operation, std::move(error));
 }
 
 void CreateTokenFlow::cancel()

@@ -83,25 +83,26 @@ public:
     QString title() const override;
 
 private:
+    void signedInAgain() override;
+    void accountRemoved() override;
+    void enterFailed() override { enter(State::Failed); }
     void enter(State state);
     void fail(Error error);
     void plan();
     void create();
     void onCreated(Result<IssuedToken> result);
     void onRefused(const Error &error);
-    void onSignedIn();
     void leaveOpen();
     void note();
     void store();
     void onStored(Result<void> result);
     void file(bool withSecret);
     void onFiled(Result<void> result);
-    /// When the creation was begun, by the service's clock.
-    QDateTime requestedAt() const;
     void search();
     void onSearched(Result<TokenSearch::Finding> result);
     void revoke(const QString &remoteId);
     void onRevoked(const QString &remoteId, Result<void> result);
+    void onEntryRemoved(const Result<void> &result);
     void record(const QString &event, const QString &outcome, const QString &detail = {});
     TokenProvider *provider() const;
 

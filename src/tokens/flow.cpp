@@ -3,6 +3,8 @@
 
 #include "flow.h"
 
+#include "rules.h"
+
 namespace patkeeper
 {
 
@@ -14,6 +16,26 @@ void Flow::finish()
         return;
     m_ended = true;
     Q_EMIT ended();
+}
+
+void Flow::closeFailed(const Operation &operation, Error error)
+{
+    m_error = std::move(error);
+    if (operation.startedAt.isNull())
+        return endFailed();
+    m_parts.journal->close(operation.id, Operation::Outcome::Failed, m_error, this,
+                           [this](const Result<void> &) { endFailed(); });
+}
+
+void Flow::leaveToResume(const Operation &operation)
+{
+    m_parts.journal->release(operation.id, this, [this](const Result<void> &) { endFailed(); });
+}
+
+void Flow::endFailed()
+{
+    enterFailed();
+    finish();
 }
 
 void Flow::record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome,
@@ -44,8 +66,36 @@ Error Flow::keychainFailure(Error error)
     return error;
 }
 
+void Flow::follow(const QString &accountId)
+{
+    connect(m_parts.providers, &AccountProviders::signedIn, this, [this, accountId](const QString &signInId) {
+        const Account *account = m_parts.inventory->account(accountId);
+        if (account != nullptr && account->signInId == signInId)
+            signedInAgain();
+    });
+    connect(m_parts.inventory, &Inventory::accountsChanged, this, [this, accountId] {
+        if (m_parts.inventory->account(accountId) == nullptr)
+            accountRemoved();
+    });
+}
+
+Error Flow::noSuchAccount()
+{
+    return Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")};
+}
+
+Token Flow::withKnownEnd(Token answered) const
+{
+    const TokenEntry *before = m_parts.inventory->token({answered.accountId, answered.remoteId});
+    if (before != nullptr && before->token.status == TokenStatus::Revoked)
+        answered.status = TokenStatus::Revoked;
+    else
+        answered.status = statusAt(answered, m_parts.inventory->now(answered.accountId));
+    return answered;
+}
+
 SecretEnvelope Flow::envelope(const QString &kind, const Account &account, const QString &remoteId, const QString &name,
-                              const SecretParts &secret)
+                              const SecretParts &secret) const
 {
     SecretEnvelope made;
     made.kind = kind;
@@ -55,6 +105,7 @@ SecretEnvelope Flow::envelope(const QString &kind, const Account &account, const
     made.origins = account.origins;
     made.remoteId = remoteId;
     made.name = name;
+    made.storedAt = m_parts.clock();
     for (auto field = account.fields.begin(); field != account.fields.end(); ++field)
         made.fields.append(field.key() + QLatin1Char('=') + field.value());
     made.parts = clone(secret);

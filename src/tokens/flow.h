@@ -42,17 +42,31 @@ protected:
     QString credentialsOf(const QString &accountId) const;
     /// A keychain that lies, is full or holds somebody else's entry is a keychain's failure, whatever it failed with.
     static Error keychainFailure(Error error);
+    /// Ends as failed: what was journalled is closed, as nothing of it remains ...
+    void closeFailed(const Operation &operation, Error error);
+    /// ... or is given back, as resuming carries it on. The error is there already.
+    void leaveToResume(const Operation &operation);
+    virtual void enterFailed() {}
     /// Writes a line of history; whether that succeeds changes nothing for the flow.
     void record(const TokenKey &key, const QString &name, const QString &event, const QString &outcome,
                 const QString &detail = {});
     /// What the keychain is given to keep: the secret, and what is needed to find its owner again.
-    static SecretEnvelope envelope(const QString &kind, const Account &account, const QString &remoteId,
-                                   const QString &name, const SecretParts &secret);
+    SecretEnvelope envelope(const QString &kind, const Account &account, const QString &remoteId, const QString &name,
+                            const SecretParts &secret) const;
+    /// From now on signedInAgain() and accountRemoved() tell what becomes of that account.
+    void follow(const QString &accountId);
+    virtual void signedInAgain() {}
+    virtual void accountRemoved() {}
+    static Error noSuchAccount();
+    /// A token as the service answered for it alone: there it does not say whether the token has ended.
+    Token withKnownEnd(Token answered) const;
 
     FlowParts m_parts;
     std::optional<Error> m_error;
 
 private:
+    void endFailed();
+
     bool m_ended = false;
 };
 

@@ -87,6 +87,14 @@ QJsonObject toJson(const CreationData &data)
             {u"key"_s, data.key}};
 }
 
+QJsonObject withoutCandidates(const QJsonObject &creation, const QList<Token> &candidates)
+{
+    CreationData data = creationFromJson(creation);
+    for (const Token &token : candidates)
+        data.namesakes.insert(token.remoteId);
+    return toJson(data);
+}
+
 CreationData creationFromJson(const QJsonObject &object)
 {
     const QStringList namesakes = toStrings(object.value("namesakes"_L1));

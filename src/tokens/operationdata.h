@@ -40,5 +40,7 @@ struct CreationData {
 };
 QJsonObject toJson(const CreationData &data);
 CreationData creationFromJson(const QJsonObject &object);
+/// The same creation, when the person has said that none of these is what it made.
+QJsonObject withoutCandidates(const QJsonObject &creation, const QList<Token> &candidates);
 
 } // namespace patkeeper

@@ -10,10 +10,11 @@ namespace patkeeper
 
 RefreshFlow::RefreshFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
 
-void RefreshFlow::start(QStringList accountIds)
+void RefreshFlow::start(QStringList accountIds, Interaction interaction)
 {
     if (m_state != State::Idle)
         return;
+    m_interaction = interaction;
     if (accountIds.isEmpty()) {
         for (const Account &account : m_parts.inventory->accounts())
             accountIds.append(account.id);
@@ -36,7 +37,7 @@ void RefreshFlow::refresh(const QString &accountId)
         return settle(accountId, failure(Error::Kind::NotFound, tr("This account does not exist any longer.")));
     if (!account->userId.isEmpty())
         return list(accountId);
-    provider->identify(this,
+    provider->identify(m_interaction, this,
                        [this, accountId](Result<Identity> result) { onIdentified(accountId, std::move(result)); });
 }
 
@@ -59,7 +60,7 @@ void RefreshFlow::list(const QString &accountId)
     if (provider == nullptr)
         return settle(accountId, failure(Error::Kind::NotFound, tr("This account does not exist any longer.")));
     const QDateTime askedAt = QDateTime::currentDateTimeUtc();
-    provider->list(this, [this, accountId, askedAt](Result<TokenListing> result) {
+    provider->list(m_interaction, this, [this, accountId, askedAt](Result<TokenListing> result) {
         if (result)
             result->askedAt = askedAt;
         onListed(accountId, std::move(result));

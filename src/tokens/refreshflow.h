@@ -29,8 +29,8 @@ public:
 
     explicit RefreshFlow(FlowParts parts, QObject *parent = nullptr);
 
-    /// No accounts: all.
-    void start(QStringList accountIds = {});
+    /// No accounts: all. What nobody asked for (a timer, the start of the program) forbids interaction.
+    void start(QStringList accountIds = {}, Interaction interaction = Interaction::Allowed);
     State state() const { return m_state; }
     const QMap<QString, Outcome> &outcomes() const { return m_outcomes; } ///< By account id.
 
@@ -45,6 +45,7 @@ private:
     void endIfAnswered();
 
     State m_state = State::Idle;
+    Interaction m_interaction = Interaction::Forbidden;
     QMap<QString, Outcome> m_outcomes;
 };
 

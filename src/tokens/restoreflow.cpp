@@ -3,7 +3,11 @@
 
 #include "restoreflow.h"
 
+#include "bearercredentials.h"
+
 #include <QUuid>
+
+#include <limits>
 
 namespace patkeeper
 {
@@ -76,11 +80,8 @@ void RestoreFlow::take(const QString &key, const SecretEnvelope &envelope)
     account.origins = envelope.origins;
     for (const QString &field : envelope.fields)
         account.fields.insert(field.section(QLatin1Char('='), 0, 0), field.section(QLatin1Char('='), 1));
-    if (envelope.kind == QLatin1String("sign-in")) {
-        found.signIn.secretKey = key;
-        found.signIn.userName = envelope.name;
-        return;
-    }
+    if (envelope.kind == QLatin1String("sign-in"))
+        return takeSignIn(found, key, envelope);
     if (envelope.remoteId.isEmpty()) {
         ++m_unreadable;
         return;
@@ -100,6 +101,23 @@ void RestoreFlow::take(const QString &key, const SecretEnvelope &envelope)
     for (const SecretPart &part : envelope.parts)
         kept.parts.append(part.name);
     found.secrets.append({token, kept});
+}
+
+// Of several the one that ends last, as far as they say when; of those alike the newest.
+void RestoreFlow::takeSignIn(Found &found, const QString &key, const SecretEnvelope &envelope)
+{
+    const auto end = envelope.parts.empty() ? std::nullopt : readBearerHints(envelope.parts.front().value).expiresAt;
+    const auto rank = [](const std::optional<QDateTime> &expiry, const QDateTime &storedAt) {
+        return std::pair(expiry ? expiry->toMSecsSinceEpoch() : std::numeric_limits<qint64>::min(),
+                         storedAt.isValid() ? storedAt.toMSecsSinceEpoch() : std::numeric_limits<qint64>::min());
+    };
+    if (!found.signIn.secretKey.isEmpty() &&
+        rank(end, envelope.storedAt) <= rank(found.signIn.expiresAt, found.signInStoredAt))
+        return;
+    found.signIn.secretKey = key;
+    found.signIn.userName = envelope.name;
+    found.signIn.expiresAt = end;
+    found.signInStoredAt = envelope.storedAt;
 }
 
 void RestoreFlow::fileNext()

@@ -39,6 +39,7 @@ private:
     struct Found {
         Account account;
         SignIn signIn;
+        QDateTime signInStoredAt;
         QList<std::pair<Token, KeptSecret>> secrets;
     };
 
@@ -47,6 +48,7 @@ private:
     void readNext();
     void onRead(const QString &key, Result<Secret> entry);
     void take(const QString &key, const SecretEnvelope &envelope);
+    static void takeSignIn(Found &found, const QString &key, const SecretEnvelope &envelope);
     void fileNext();
     void fileSecrets(const QString &accountId);
 

@@ -89,13 +89,9 @@ void ResumeFlow::resumeCreate(const Operation &operation)
 
 void ResumeFlow::searchFor(const Operation &operation)
 {
-    const CreationData data = creationFromJson(operation.data);
     FlowParts once = m_parts;
     once.searchDelays = {std::chrono::milliseconds(0)};
-    // The journal's times are local ones, a token's are the service's.
-    const Account *account = m_parts.inventory->account(operation.accountId);
-    const QDateTime since = operation.startedAt.addMSecs(account != nullptr ? account->clockOffsetMs : 0);
-    m_search = std::make_unique<TokenSearch>(once, operation.accountId, data.prepared, data.namesakes, since);
+    m_search = std::make_unique<TokenSearch>(once, operation);
     m_search->run(this, [this](Result<TokenSearch::Finding> result) {
         onFound(m_items[m_current].operation, std::move(result));
     });
@@ -112,6 +108,11 @@ void ResumeFlow::onFound(const Operation &operation, Result<TokenSearch::Finding
         return settle(Item::Outcome::NeedsDecision,
                       tr("“%1” may have been created: say which of these tokens it is.").arg(operation.name));
     }
+    lookAgainLater(operation);
+}
+
+void ResumeFlow::lookAgainLater(const Operation &operation)
+{
     const CreationData data = creationFromJson(operation.data);
     const QDateTime now = m_parts.inventory->now(operation.accountId);
     if (data.prepared.expiresAt && *data.prepared.expiresAt < now)
@@ -163,6 +164,7 @@ void ResumeFlow::adopt(const Operation &operation, std::optional<KeptSecret> kep
         if (!token)
             return settle(Item::Outcome::StillOpen, token.error().message, token.error());
         token->accountId = operation.accountId;
+        token = withKnownEnd(std::move(*token));
         record({operation.accountId, operation.remoteId}, operation.name,
                kept ? QStringLiteral("stored") : QStringLiteral("secret-not-kept"), QStringLiteral("done"));
         m_parts.inventory->saveToken(
@@ -181,7 +183,7 @@ void ResumeFlow::revoke(const Operation &operation, const QString &remoteId)
     const bool halfMade = operation.kind == Operation::Kind::Create;
     Operation revoked = operation;
     revoked.remoteId = remoteId;
-    if (halfMade)
+    if (halfMade && revoked.step != step::forgetting)
         revoked.step = step::toRevoke;
     FlowParts unattended = m_parts;
     unattended.attended = false;
@@ -198,13 +200,10 @@ void ResumeFlow::onRevoked(bool halfMade)
         return settle(Item::Outcome::StillOpen,
                       item.error ? item.error->message : tr("“%1” is not revoked yet.").arg(item.name), item.error);
     }
-    if (!halfMade)
-        return settle(Item::Outcome::Settled, tr("“%1” is revoked.").arg(item.name));
-    // A write that the keychain gave no answer to may have come through.
-    const QString key = creationFromJson(m_items[m_current].operation.data).key;
-    m_parts.secrets->remove(key, Interaction::Forbidden, this, [this, name = item.name](const Result<void> &) {
-        settle(Item::Outcome::CleanedUp, tr("“%1” had been made half and was revoked again.").arg(name));
-    });
+    if (halfMade)
+        settle(Item::Outcome::CleanedUp, tr("“%1” had been made half and was revoked again.").arg(item.name));
+    else
+        settle(Item::Outcome::Settled, tr("“%1” is revoked.").arg(item.name));
 }
 
 void ResumeFlow::resumeUpdate(const Operation &operation)
@@ -266,9 +265,26 @@ void ResumeFlow::decide(const Operation &operation, const QString &mine)
     m_parts.journal->claim(operation.id, true, this, [this, mine](Result<Operation> claimed) {
         if (!claimed)
             return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
-        if (mine.isEmpty())
-            return closeAs(Operation::Outcome::Failed, tr("The tokens of that name were left as they are."));
         revoke(*claimed, mine);
+    });
+}
+
+void ResumeFlow::noneIsMine(const Item &item)
+{
+    if (m_state != State::Idle)
+        return;
+    m_items = {Item{.operation = item.operation}};
+    m_current = 0;
+    enter(State::Working);
+    m_parts.journal->claim(item.operation.id, true, this, [this, others = item.candidates](Result<Operation> claimed) {
+        if (!claimed)
+            return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
+        claimed->data = withoutCandidates(claimed->data, others);
+        m_parts.journal->advance(*claimed, this, [this, operation = *claimed](Result<void> noted) {
+            if (!noted)
+                return settle(Item::Outcome::StillOpen, noted.error().message, noted.error());
+            lookAgainLater(operation);
+        });
     });
 }
 

@@ -45,9 +45,11 @@ public:
 
     /// All that can be taken up; operations of another machine only where the person said so.
     void start(bool evenFromElsewhere = false);
-    /// One operation; @p mine names the candidate that the person says is theirs, to be revoked. Empty: none of them
-    /// is, close it.
+    /// One operation; @p mine names the candidate that the person says is theirs, to be revoked.
     void decide(const Operation &operation, const QString &mine);
+    /// None of its candidates is the person's: they are not asked about again, and theirs is looked for until its
+    /// expiry.
+    void noneIsMine(const Item &item);
     /// Ends an operation without doing anything more about it.
     void giveUp(const Operation &operation);
 
@@ -63,6 +65,7 @@ private:
     void resumeCreate(const Operation &operation);
     void searchFor(const Operation &operation);
     void onFound(const Operation &operation, Result<TokenSearch::Finding> result);
+    void lookAgainLater(const Operation &operation);
     void adoptIfKept(const Operation &operation);
     void adopt(const Operation &operation, std::optional<KeptSecret> kept);
     void revoke(const Operation &operation, const QString &remoteId);

@@ -16,6 +16,7 @@ RevokeTokensFlow::RevokeTokensFlow(FlowParts parts, QObject *parent) : Flow(std:
 {
     connect(m_parts.providers, &AccountProviders::signedIn, this,
             [this](const QString &signInId) { onSignedIn(signInId); });
+    connect(m_parts.inventory, &Inventory::accountsChanged, this, &RevokeTokensFlow::onAccountsChanged);
 }
 
 void RevokeTokensFlow::enter(State state)
@@ -175,6 +176,32 @@ void RevokeTokensFlow::onSignedIn(const QString &signInId)
         enter(State::WaitingForSignIn);
 }
 
+void RevokeTokensFlow::onAccountsChanged()
+{
+    if (m_state != State::WaitingForSignIn)
+        return;
+    QList<qsizetype> gone;
+    bool stillWaiting = false;
+    for (qsizetype index = 0; index < m_items.size(); ++index) {
+        if (m_items[index].step != step::waitingForSignIn)
+            continue;
+        if (m_parts.inventory->account(m_items[index].key.accountId) == nullptr)
+            gone.append(index);
+        else
+            stillWaiting = true;
+    }
+    if (gone.isEmpty())
+        return;
+    if (!stillWaiting)
+        enter(State::Revoking);
+    for (const qsizetype index : std::as_const(gone)) {
+        m_items[index].step = step::revoking;
+        settle(index, Item::Outcome::Failed,
+               Error{.kind = Error::Kind::NotFound,
+                     .message = tr("The account was removed while the revocation waited. Nothing was revoked.")});
+    }
+}
+
 void RevokeTokensFlow::settle(qsizetype index, Item::Outcome outcome, std::optional<Error> error)
 {
     Item &item = m_items[index];
@@ -235,7 +262,7 @@ void RevokeTokensFlow::confirm()
             continue;
         }
         const QDateTime askedAt = QDateTime::currentDateTimeUtc();
-        provider->list(this, [this, accountId, askedAt](Result<TokenListing> result) {
+        provider->list(Interaction::Allowed, this, [this, accountId, askedAt](Result<TokenListing> result) {
             if (result)
                 result->askedAt = askedAt;
             onListed(accountId, std::move(result));
@@ -363,7 +390,22 @@ void RevokeTokensFlow::forgetSecretsOf(qsizetype index)
             onSecretRemoved(index, key, std::move(result));
         });
     }
-    closeItem(index);
+    forgetHalfMadeSecretOf(index);
+}
+
+// A write that the keychain gave no answer to may have come through.
+void RevokeTokensFlow::forgetHalfMadeSecretOf(qsizetype index)
+{
+    const QString key = creationFromJson(m_items[index].data).key;
+    if (key.isEmpty())
+        return closeItem(index);
+    m_parts.secrets->remove(key, Interaction::Allowed, this, [this, index](Result<void> result) {
+        if (result)
+            return closeItem(index);
+        m_items[index].outcome = Item::Outcome::SecretStays;
+        m_items[index].error = result.error();
+        leaveOpenAfterRevocation(index);
+    });
 }
 
 void RevokeTokensFlow::onSecretRemoved(qsizetype index, const QString &key, Result<void> result)

@@ -70,6 +70,7 @@ private:
     void onAnswered(qsizetype index, Result<void> result);
     void settle(qsizetype index, Item::Outcome outcome, std::optional<Error> error);
     void onSignedIn(const QString &signInId);
+    void onAccountsChanged();
     void advance(const Item &item, Reply<void> then);
     void confirm();
     void onListed(const QString &accountId, Result<TokenListing> result);
@@ -79,6 +80,7 @@ private:
     void forgetSecretsOf(qsizetype index);
     void leaveOpen(qsizetype index);
     void leaveOpenAfterRevocation(qsizetype index);
+    void forgetHalfMadeSecretOf(qsizetype index);
     void onSecretRemoved(qsizetype index, const QString &key, Result<void> result);
     void closeItem(qsizetype index);
     void finishIfDone();

@@ -231,23 +231,13 @@ void ImportSecretFlow::leaveOpen(Error error)
 {
     m_error = std::move(error);
     m_secret.clear();
-    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
-        enter(State::Failed);
-        finish();
-    });
+    leaveToResume(m_operation);
 }
 
 void ImportSecretFlow::fail(Error error)
 {
-    m_error = std::move(error);
     m_secret.clear();
-    auto end = [this](const Result<void> &) {
-        enter(State::Failed);
-        finish();
-    };
-    if (m_operation.startedAt.isNull())
-        return end({});
-    m_parts.journal->close(m_operation.id, Operation::Outcome::Failed, m_error, this, end);
+    closeFailed(m_operation, std::move(error));
 }
 
 bool ImportSecretFlow::holdsUnsavedSecret() const

@@ -69,6 +69,7 @@ public:
     QString title() const override;
 
 private:
+    void enterFailed() override { enter(State::Failed); }
     void enter(State state);
     void fail(Error error);
     void onProbed(Result<ProbeVerdict> result);

@@ -6,6 +6,7 @@
 #include "capabilities.h"
 #include "result.h"
 #include "secretenvelope.h"
+#include "secretstore.h"
 #include "values.h"
 
 #include <QObject>
@@ -59,8 +60,10 @@ public:
 
     virtual const Capabilities &capabilities() const = 0;
 
-    virtual void identify(QObject *context, Reply<Identity> reply) = 0;
-    virtual void list(QObject *context, Reply<TokenListing> reply) = 0;
+    /// These two are also asked for by nobody (a timer, the start of the program): then the credentials must come
+    /// without the keychain asking anybody. Everything else a person has started.
+    virtual void identify(Interaction interaction, QObject *context, Reply<Identity> reply) = 0;
+    virtual void list(Interaction interaction, QObject *context, Reply<TokenListing> reply) = 0;
     virtual void fetch(const QString &remoteId, QObject *context, Reply<Token> reply) = 0;
     virtual void create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply) = 0;
     /// The whole token as it is afterwards.

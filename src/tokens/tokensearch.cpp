@@ -3,24 +3,30 @@
 
 #include "tokensearch.h"
 
+#include "operationdata.h"
+
 namespace patkeeper
 {
 
-TokenSearch::TokenSearch(FlowParts parts, QString accountId, TokenRequest prepared, QSet<QString> knownBefore,
-                         QDateTime since, QObject *parent)
+TokenSearch::TokenSearch(FlowParts parts, const Operation &creation, QObject *parent)
     : QObject(parent),
       m_parts(std::move(parts)),
-      m_accountId(std::move(accountId)),
-      m_prepared(std::move(prepared)),
-      m_knownBefore(std::move(knownBefore)),
-      m_since(std::move(since))
+      m_operationId(creation.id),
+      m_accountId(creation.accountId)
 {
+    const CreationData data = creationFromJson(creation.data);
+    m_prepared = data.prepared;
+    m_knownBefore = data.namesakes;
+    // The journal's times are local ones, a token's are the service's.
+    const Account *account = m_parts.inventory->account(m_accountId);
+    m_since = creation.startedAt.addMSecs(account != nullptr ? account->clockOffsetMs : 0);
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, [this] {
         TokenProvider *provider = m_parts.providers->provider(m_accountId);
         if (provider == nullptr)
             return onListed(failure(Error::Kind::Cancelled, tr("The account was removed in the meantime.")));
-        provider->list(this, [this](Result<TokenListing> result) { onListed(std::move(result)); });
+        provider->list(Interaction::Allowed, this,
+                       [this](Result<TokenListing> result) { onListed(std::move(result)); });
     });
 }
 
@@ -77,17 +83,32 @@ void TokenSearch::onListed(Result<TokenListing> result)
         m_lastError = result.error();
         return next();
     }
+    m_parts.journal->openOperations(this, [this, listed = result->tokens](Result<QList<Operation>> open) {
+        onOpenOperations(listed, std::move(open));
+    });
+}
+
+void TokenSearch::onOpenOperations(const QList<Token> &listed, Result<QList<Operation>> open)
+{
+    if (!open) {
+        m_lastError = open.error();
+        return next();
+    }
     m_listedOnce = true;
     const TokenProvider *provider = m_parts.providers->provider(m_accountId);
     if (provider == nullptr)
         return next();
-    // A token whose secret is kept was answered: another creation of that name made it.
     QSet<QString> known = m_knownBefore;
+    // A token whose secret is kept was answered: another creation of that name made it.
     for (const KeptSecret &kept : m_parts.inventory->keptSecrets()) {
         if (kept.accountId == m_accountId)
             known.insert(kept.remoteId);
     }
-    m_best = judge(*provider, m_prepared, known, m_since, result->tokens);
+    for (const Operation &other : std::as_const(*open)) {
+        if (other.accountId == m_accountId && other.id != m_operationId && !other.remoteId.isEmpty())
+            known.insert(other.remoteId);
+    }
+    m_best = judge(*provider, m_prepared, known, m_since, listed);
     if (m_best.mine)
         m_round = m_parts.searchDelays.size();
     next();

@@ -23,8 +23,8 @@ public:
         QList<Token> candidates;
     };
 
-    TokenSearch(FlowParts parts, QString accountId, TokenRequest prepared, QSet<QString> knownBefore, QDateTime since,
-                QObject *parent = nullptr);
+    /// For the token of that creation, as it is journalled.
+    TokenSearch(FlowParts parts, const Operation &creation, QObject *parent = nullptr);
 
     /// Lists after each of the delays until it is found; several that carry the fingerprint count as candidates. The
     /// error is that of the last listing, and only where none of them succeeded.
@@ -36,8 +36,10 @@ public:
 private:
     void next();
     void onListed(Result<TokenListing> result);
+    void onOpenOperations(const QList<Token> &listed, Result<QList<Operation>> open);
 
     FlowParts m_parts;
+    QString m_operationId;
     QString m_accountId;
     TokenRequest m_prepared;
     QSet<QString> m_knownBefore;

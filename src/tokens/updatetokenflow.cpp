@@ -43,11 +43,20 @@ UpdateTokenFlow::UpdateTokenFlow(FlowParts parts, TokenKey key, QObject *parent)
     : Flow(std::move(parts), parent),
       m_key(std::move(key))
 {
-    connect(m_parts.providers, &AccountProviders::signedIn, this, [this](const QString &signInId) {
-        const Account *account = m_parts.inventory->account(m_key.accountId);
-        if (m_state == State::WaitingForSignIn && account != nullptr && account->signInId == signInId)
-            send();
-    });
+    follow(m_key.accountId);
+}
+
+void UpdateTokenFlow::signedInAgain()
+{
+    if (m_state == State::WaitingForSignIn)
+        send();
+}
+
+void UpdateTokenFlow::accountRemoved()
+{
+    if (m_state == State::WaitingForSignIn)
+        fail(Error{.kind = Error::Kind::NotFound,
+                   .message = tr("The account was removed while the change waited. Nothing was changed.")});
 }
 
 void UpdateTokenFlow::enter(State state)
@@ -85,7 +94,7 @@ void UpdateTokenFlow::send()
 {
     TokenProvider *provider = m_parts.providers->provider(m_key.accountId);
     if (provider == nullptr)
-        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+        return fail(noSuchAccount());
     m_error.reset();
     enter(State::Updating);
     m_sentWith = credentialsOf(m_key.accountId);
@@ -123,7 +132,7 @@ void UpdateTokenFlow::read()
     enter(State::Reading);
     TokenProvider *provider = m_parts.providers->provider(m_key.accountId);
     if (provider == nullptr)
-        return fail(Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")});
+        return fail(noSuchAccount());
     provider->fetch(m_key.remoteId, this, [this](Result<Token> result) { onRead(std::move(result)); });
 }
 
@@ -150,17 +159,14 @@ void UpdateTokenFlow::onRead(Result<Token> result)
 void UpdateTokenFlow::leaveOpen(Error error)
 {
     m_error = std::move(error);
-    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
-        enter(State::Failed);
-        finish();
-    });
+    leaveToResume(m_operation);
 }
 
 void UpdateTokenFlow::file(Token token)
 {
     enter(State::Filing);
     token.accountId = m_key.accountId;
-    m_token = std::move(token);
+    m_token = withKnownEnd(std::move(token));
     m_error.reset();
     record(m_key, m_token->name, QStringLiteral("updated"), QStringLiteral("done"),
            QString::fromUtf8(m_operation.data.contains(QLatin1String("expires")) ? "expires " : "") +
@@ -178,15 +184,7 @@ void UpdateTokenFlow::file(Token token)
 
 void UpdateTokenFlow::fail(Error error)
 {
-    m_error = std::move(error);
-    if (m_operation.startedAt.isNull()) {
-        enter(State::Failed);
-        return finish();
-    }
-    m_parts.journal->close(m_operation.id, Operation::Outcome::Failed, m_error, this, [this](const Result<void> &) {
-        enter(State::Failed);
-        finish();
-    });
+    closeFailed(m_operation, std::move(error));
 }
 
 void UpdateTokenFlow::cancel()

@@ -40,6 +40,9 @@ public:
     QString title() const override;
 
 private:
+    void signedInAgain() override;
+    void accountRemoved() override;
+    void enterFailed() override { enter(State::Failed); }
     void enter(State state);
     void fail(Error error);
     void leaveOpen(Error error);

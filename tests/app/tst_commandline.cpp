@@ -108,6 +108,7 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("revoke a/b", "--yes");
     row("secret", "one token");
     row("secret a/b c/d", "one token");
+    row("secret a/b --part=", "--part");
     row("secret set a/b", "--stdin");
     row("secret set --stdin", "one token");
 }

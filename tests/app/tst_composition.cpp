@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "composition.h"
+#include "filelock.h"
 
 #include <QDir>
 #include <QFile>
 #include <QTest>
+#include <QTimer>
 
 #include <optional>
 
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void whatIsWrongIsTold();
     void aCorruptDatabaseIsKeptAsideAndSaid();
     void twoWorkOnOneProfileAtOnce();
+    void aProfileThatIsBeingSetUpElsewhereHoldsUpNobody();
 
 private:
     using Opened = Result<std::unique_ptr<Composition>>;
@@ -159,6 +162,19 @@ void CompositionTest::twoWorkOnOneProfileAtOnce()
     const Opened commandLine = open();
     QVERIFY(window && commandLine);
     QCOMPARE((*window)->profile().id(), (*commandLine)->profile().id());
+}
+
+void CompositionTest::aProfileThatIsBeingSetUpElsewhereHoldsUpNobody()
+{
+    QVERIFY(Profile::open(profile()));
+    QVERIFY(QFile::remove(profile() + u"/profile-id"_s));
+    auto elsewhere = FileLock::open(profile() + u"/profile-id.lock"_s);
+    QVERIFY(elsewhere && elsewhere->tryLock(FileLock::Mode::Exclusive));
+    std::optional<FileLock> held(std::move(*elsewhere));
+    // Only an event loop that runs gets this far before the waiting is given up.
+    QTimer::singleShot(0, this, [&held] { held.reset(); });
+    const Opened opened = open();
+    QVERIFY2(opened, opened ? "" : qPrintable(opened.error().message));
 }
 
 QTEST_GUILESS_MAIN(CompositionTest)

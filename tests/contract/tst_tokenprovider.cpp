@@ -64,8 +64,9 @@ private:
     }
     Result<TokenListing> list()
     {
-        return replyOf<TokenListing>(
-            [this](QObject *context, auto reply) { m_provider->list(context, std::move(reply)); });
+        return replyOf<TokenListing>([this](QObject *context, auto reply) {
+            m_provider->list(Interaction::Allowed, context, std::move(reply));
+        });
     }
     Result<Token> fetch(const QString &id)
     {
@@ -143,8 +144,9 @@ private Q_SLOTS:
     void itKnowsWhoIsSignedIn_data() { kinds(); }
     void itKnowsWhoIsSignedIn()
     {
-        const auto identity = replyOf<Identity>(
-            [this](QObject *context, auto reply) { m_provider->identify(context, std::move(reply)); });
+        const auto identity = replyOf<Identity>([this](QObject *context, auto reply) {
+            m_provider->identify(Interaction::Allowed, context, std::move(reply));
+        });
         QVERIFY(identity);
         QCOMPARE(identity->userId, m_sandbox->userId());
     }
@@ -334,7 +336,7 @@ private Q_SLOTS:
         int replies = 0;
         {
             QObject context;
-            m_provider->list(&context, [&](const Result<TokenListing> &) { ++replies; });
+            m_provider->list(Interaction::Allowed, &context, [&](const Result<TokenListing> &) { ++replies; });
             m_provider->create(request(), &context, [&](const Result<IssuedToken> &) { ++replies; });
         }
         QVERIFY(list());
@@ -347,7 +349,7 @@ private Q_SLOTS:
         int replies = 0;
         QObject context;
         m_provider->create({}, &context, [&](const Result<IssuedToken> &) { ++replies; });
-        m_provider->list(&context, [&](const Result<TokenListing> &) { ++replies; });
+        m_provider->list(Interaction::Allowed, &context, [&](const Result<TokenListing> &) { ++replies; });
         QCOMPARE(replies, 0);
         QTRY_COMPARE(replies, 2);
     }

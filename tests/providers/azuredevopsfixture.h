@@ -60,7 +60,7 @@ struct AzureDevOpsFixture {
     Result<TokenListing> list()
     {
         return outcomeOf<TokenListing>(
-            [this](QObject *context, auto reply) { provider->list(context, std::move(reply)); });
+            [this](QObject *context, auto reply) { provider->list(Interaction::Allowed, context, std::move(reply)); });
     }
     Result<Token> fetch(const QString &id)
     {
@@ -88,8 +88,9 @@ struct AzureDevOpsFixture {
     }
     Result<Identity> identify()
     {
-        return outcomeOf<Identity>(
-            [this](QObject *context, auto reply) { provider->identify(context, std::move(reply)); });
+        return outcomeOf<Identity>([this](QObject *context, auto reply) {
+            provider->identify(Interaction::Allowed, context, std::move(reply));
+        });
     }
 
     void fault(SandboxFault::Kind kind, const QByteArray &value = {}, int status = 500)

@@ -42,7 +42,7 @@ struct Scripted {
     Result<TokenListing> list()
     {
         return outcomeOf<TokenListing>(
-            [this](QObject *context, auto reply) { provider->list(context, std::move(reply)); });
+            [this](QObject *context, auto reply) { provider->list(Interaction::Allowed, context, std::move(reply)); });
     }
 
     ScriptedServer server;
@@ -136,7 +136,8 @@ void AzureDevOpsListingTest::theThreeFiltersAreAskedForAtTheSameTime()
     fixture.sandbox->addFault(delay);
     QObject context;
     bool replied = false;
-    fixture.provider->list(&context, [&](Result<TokenListing> listing) { replied = listing.has_value(); });
+    fixture.provider->list(Interaction::Allowed, &context,
+                           [&](Result<TokenListing> listing) { replied = listing.has_value(); });
     QTRY_COMPARE(fixture.sandbox->waitingRequests(), 3);
     fixture.sandbox->releaseDelays();
     QTRY_VERIFY(replied);
@@ -474,7 +475,8 @@ void AzureDevOpsListingTest::cookiesOfOneAccountStayOutOfAnothers()
     fixture.sandbox->addFault(fault);
     QVERIFY(fixture.list());
     AzureDevOpsProvider other(fixture.account, {}, fixture.credentials.get());
-    QVERIFY(outcomeOf<TokenListing>([&](QObject *context, auto reply) { other.list(context, std::move(reply)); }));
+    QVERIFY(outcomeOf<TokenListing>(
+        [&](QObject *context, auto reply) { other.list(Interaction::Allowed, context, std::move(reply)); }));
     QVERIFY(fixture.list());
     for (const SandboxRequest &request : fixture.sandbox->requests())
         QVERIFY(!request.headers.contains("cookie"));
@@ -537,12 +539,12 @@ void AzureDevOpsListingTest::nothingIsRepliedToADeadContext()
     bool replied = false;
     {
         QObject context;
-        fixture.provider->list(&context, [&](Result<TokenListing>) { replied = true; });
+        fixture.provider->list(Interaction::Allowed, &context, [&](Result<TokenListing>) { replied = true; });
         fixture.provider->fetch(u"x"_s, &context, [&](Result<Token>) { replied = true; });
     }
     QVERIFY(fixture.list());
     QVERIFY(!replied);
-    fixture.provider->list(this, [&](Result<TokenListing>) { replied = true; });
+    fixture.provider->list(Interaction::Allowed, this, [&](Result<TokenListing>) { replied = true; });
     fixture.provider.reset();
     QCoreApplication::processEvents();
     QVERIFY(!replied);

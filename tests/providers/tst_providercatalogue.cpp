@@ -122,7 +122,7 @@ void ProviderCatalogueTest::aProviderFromTheCatalogueSpeaksTls()
             parts.authorities = authorities;
         const auto provider = ProviderCatalogue::create(u"azure-devops"_s, std::move(parts));
         std::optional<Result<TokenListing>> listing;
-        provider->list(this, [&](Result<TokenListing> result) { listing = std::move(result); });
+        provider->list(Interaction::Allowed, this, [&](Result<TokenListing> result) { listing = std::move(result); });
         QTRY_VERIFY(listing.has_value());
         QCOMPARE(listing->has_value(), trusted);
         if (!trusted)

@@ -78,7 +78,6 @@ private Q_SLOTS:
         QTest::newRow("past") << QJsonObject{{u"validTo"_s, inDays(-1)}} << u"invalidValidTo"_s;
         QTest::newRow("year one") << QJsonObject{{u"validTo"_s, u"0001-01-01T00:00:00"_s}} << u"invalidValidTo"_s;
         QTest::newRow("too long") << QJsonObject{{u"validTo"_s, inDays(366)}} << u"invalidValidTo"_s;
-        QTest::newRow("global") << QJsonObject{{u"allOrgs"_s, true}} << u"globalPATCreationBlocked"_s;
     }
 
     void aBadFieldIsRefusedByNameInsideA200()
@@ -111,6 +110,37 @@ private Q_SLOTS:
         policy.noFullScope = true;
         m_sandbox->setPolicy(policy);
         QCOMPARE(error(create({{u"scope"_s, u"app_token"_s}})), u"fullScopePatPolicyViolation"_s);
+    }
+
+    void aTokenForAllOrganizationsIsRefusedByPolicyAndSinceTheirRetirementAlways_data()
+    {
+        QTest::addColumn<QDate>("day");
+        QTest::addColumn<bool>("noGlobal");
+        QTest::addColumn<QString>("refusal");
+        const QDate last(2026, 3, 14);
+        const QDate retired(2026, 3, 15);
+        QTest::newRow("allowed before") << last << false << u"none"_s;
+        QTest::newRow("policy before") << last << true << u"globalPatPolicyViolation"_s;
+        QTest::newRow("no policy since") << retired << false << u"globalPATCreationBlocked"_s;
+        QTest::newRow("policy since") << retired << true << u"globalPATCreationBlocked"_s;
+    }
+
+    void aTokenForAllOrganizationsIsRefusedByPolicyAndSinceTheirRetirementAlways()
+    {
+        QFETCH(const QDate, day);
+        QFETCH(const bool, noGlobal);
+        QFETCH(const QString, refusal);
+        const QDateTime noon(day, QTime(12, 0), Qt::UTC);
+        SandboxPolicy policy;
+        policy.noGlobal = noGlobal;
+        policy.clockOffset = std::chrono::seconds(now().secsTo(noon));
+        m_sandbox->setPolicy(policy);
+        const QString end = noon.addDays(30).toString(Qt::ISODate);
+        QCOMPARE(error(create({{u"allOrgs"_s, true}, {u"validTo"_s, end}})), refusal);
+        const QJsonObject made = create({{u"validTo"_s, end}});
+        QCOMPARE(error(made), u"none"_s);
+        const QString id = made.value(u"patToken"_s).toObject().value(u"authorizationId"_s).toString();
+        QCOMPARE(error(update(id, {{u"allOrgs"_s, true}})), refusal);
     }
 
     void aBlockedCreationIsRefusedButOldTokensLive()

@@ -295,6 +295,8 @@ private Q_SLOTS:
         const QByteArrayList challenges = refused.headers.values("www-authenticate");
         QVERIFY(challenges.contains("TFS-Federated"));
         QVERIFY(challenges.join().contains("Bearer authorization_uri=https://login.microsoftonline.com/"));
+        // Nobody is known, so nobody is told that they lack a permission.
+        QCOMPARE(refused.body, QByteArray());
     }
 
     void aTokenIsNoWayIntoThePatApi()

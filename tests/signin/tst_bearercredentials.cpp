@@ -34,10 +34,11 @@ private:
         QTRY_VERIFY(stored && *stored);
     }
 
-    Result<RequestCredentials> ask(CredentialSource &source)
+    Result<RequestCredentials> ask(CredentialSource &source, Interaction interaction = Interaction::Allowed)
     {
         std::optional<Result<RequestCredentials>> answer;
-        source.credentials(this, [&](Result<RequestCredentials> result) { answer.emplace(std::move(result)); });
+        source.credentials(interaction, this,
+                           [&](Result<RequestCredentials> result) { answer.emplace(std::move(result)); });
         if (answer || !QTest::qWaitFor([&] { return answer.has_value(); }))
             return failure(Error::Kind::TimedOut, {});
         return std::move(*answer);
@@ -68,7 +69,27 @@ private Q_SLOTS:
     void aMissingEntryMeansSignIn()
     {
         BearerCredentials source(&m_keychain, u"nothing-there"_s);
+        QSignalSpy needed(&source, &BearerCredentials::signInNeeded);
         QCOMPARE(ask(source).error().kind, Error::Kind::SignInNeeded);
+        QCOMPARE(ask(source).error().kind, Error::Kind::SignInNeeded);
+        QCOMPARE(needed.size(), 1);
+        keep(u"there-again"_s, "bearer-text");
+        source.replace(u"there-again"_s);
+        QVERIFY(ask(source));
+    }
+
+    void whatNobodyStartedNeverMakesTheKeychainAsk()
+    {
+        keep(u"quiet"_s, "bearer-text");
+        BearerCredentials source(&m_keychain, u"quiet"_s);
+        m_keychain.pretendState(KeychainState::Locked);
+        const int before = m_keychain.timesAsked();
+        QCOMPARE(ask(source, Interaction::Forbidden).error().kind, Error::Kind::KeychainLocked);
+        QCOMPARE(m_keychain.timesAsked(), before);
+        QCOMPARE(ask(source, Interaction::Allowed).error().kind, Error::Kind::KeychainLocked);
+        QCOMPARE(m_keychain.timesAsked(), before + 1);
+        m_keychain.pretendState(KeychainState::Ready);
+        QVERIFY(ask(source, Interaction::Forbidden));
     }
 
     void aKeychainInTroubleIsNotAnEndedSignIn_data()
@@ -118,7 +139,8 @@ private Q_SLOTS:
         keep(u"old"_s, "old-text");
         BearerCredentials source(&m_keychain, u"old"_s);
         std::optional<Result<RequestCredentials>> answer;
-        source.credentials(this, [&](Result<RequestCredentials> result) { answer.emplace(std::move(result)); });
+        source.credentials(Interaction::Allowed, this,
+                           [&](Result<RequestCredentials> result) { answer.emplace(std::move(result)); });
         source.replace(u"not-there-yet"_s);
         QTRY_VERIFY(answer);
         QCOMPARE(ask(source).error().kind, Error::Kind::SignInNeeded);
@@ -131,7 +153,8 @@ private Q_SLOTS:
         bool answered = false;
         {
             QObject asker;
-            source.credentials(&asker, [&](const Result<RequestCredentials> &) { answered = true; });
+            source.credentials(Interaction::Allowed, &asker,
+                               [&](const Result<RequestCredentials> &) { answered = true; });
         }
         QVERIFY(ask(source));
         QVERIFY(!answered);

@@ -291,6 +291,41 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->sent("DELETE"), 1);
     }
 
+    void anEntryThatCannotBeRemovedStaysOnRecordAndGoesLater()
+    {
+        keychain().holdWrites(true);
+        CreateTokenFlow *flow = begin();
+        QVERIFY(FlowFixture::reaches(flow, State::Storing));
+        // The write is refused so late that nobody knows whether it came through.
+        keychain().refuseWrites(Error::Kind::KeychainTimedOut);
+        keychain().holdWrites(false);
+        QVERIFY(FlowFixture::reaches(flow, State::Unstored));
+        keychain().refuseRemovals(Error::Kind::KeychainTimedOut);
+        flow->revokeAgain();
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), State::Failed);
+        QVERIFY(m_fixture->livingNames().isEmpty());
+        const auto open = process().openOperations();
+        QCOMPARE(open.size(), 1);
+        QCOMPARE(open.front().step, step::forgetting);
+
+        keychain().refuseWrites({});
+        SecretEnvelope late;
+        late.kind = u"token"_s;
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            keychain().store(creationFromJson(open.front().data).key, sealEnvelope(late), Interaction::Forbidden,
+                             context, std::move(reply));
+        }));
+        keychain().refuseRemovals({});
+        ResumeFlow *resume = m_fixture->flows().resume();
+        resume->start();
+        QVERIFY(FlowFixture::ends(resume));
+        QCOMPARE(resume->items().front().outcome, ResumeFlow::Item::Outcome::CleanedUp);
+        QCOMPARE(keychain().count(), 1);
+        QVERIFY(process().openOperations().isEmpty());
+        QCOMPARE(m_fixture->sent("DELETE"), 1);
+    }
+
     void whatCannotBeRevokedAgainStaysOnTheToRevokeList()
     {
         m_fixture->fault(Fault::ServerError, "DELETE");
@@ -406,6 +441,24 @@ private Q_SLOTS:
         flow->start(FlowFixture::request(u"ci"_s));
         QVERIFY(FlowFixture::ends(flow));
         QCOMPARE(flow->error()->kind, Error::Kind::NotFound);
+    }
+
+    void anAccountThatIsRemovedWhileItWaitsEndsItInWords()
+    {
+        m_fixture->createToken(m_account, u"before"_s);
+        const int kept = keychain().count();
+        m_fixture->sandbox().expireBearer();
+        const CreateTokenFlow *flow = begin();
+        QVERIFY(FlowFixture::reaches(flow, State::WaitingForSignIn));
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            process().inventory().removeAccount(m_account, context, std::move(reply));
+        }));
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), State::Failed);
+        QCOMPARE(flow->error()->kind, Error::Kind::NotFound);
+        QVERIFY(!flow->error()->message.isEmpty());
+        QVERIFY(process().openOperations().isEmpty());
+        QCOMPARE(keychain().count(), kept);
     }
 
     void aReleasedFlowGoesOnceItHasEnded()

@@ -233,10 +233,16 @@ private Q_SLOTS:
         QCOMPARE(process().openOperations().size(), 1);
 
         ResumeFlow *decided = m_fixture->flows().resume();
-        decided->decide(item.operation, {});
+        decided->noneIsMine(item);
         QVERIFY(FlowFixture::ends(decided));
-        QCOMPARE(decided->items().front().outcome, Outcome::Settled);
+        QCOMPARE(decided->items().front().outcome, Outcome::StillOpen);
         QVERIFY(!isRevoked(id));
+        // It is not asked about again, and our own is still looked for.
+        QCOMPARE(resume().outcome, Outcome::StillOpen);
+        m_fixture->sandbox().landLate();
+        QCOMPARE(resume().outcome, Outcome::CleanedUp);
+        QVERIFY(!isRevoked(id));
+        QCOMPARE(m_fixture->livingNames(), QStringList{u"ci"_s});
         QVERIFY(process().openOperations().isEmpty());
     }
 
@@ -318,6 +324,23 @@ private Q_SLOTS:
         QTRY_COMPARE(m_fixture->sandbox().waitingRequests(), 0);
         QCOMPARE(resume().outcome, Outcome::StillOpen);
         QCOMPARE(m_fixture->livingNames(), QStringList{u"ci"_s});
+    }
+
+    void aTokenThatOtherWorkIsAboutIsNobodysCandidate()
+    {
+        m_fixture->fault(Fault::LateLanding, "POST");
+        Operation other;
+        other.kind = Operation::Kind::Create;
+        other.accountId = m_account;
+        other.remoteId = stranger();
+        other.name = u"ci"_s;
+        other.step = step::storing;
+        QVERIFY(replyOf<Operation>(
+            [&](QObject *context, auto reply) { process().journal().begin(other, context, std::move(reply)); }));
+        const CreateTokenFlow *flow = begin();
+        QVERIFY(FlowFixture::reaches(flow, State::Failed));
+        QVERIFY(flow->candidates().isEmpty());
+        QVERIFY(!isRevoked(other.remoteId));
     }
 
     void theSearchKnowsTheServicesClock()

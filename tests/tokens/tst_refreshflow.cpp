@@ -73,6 +73,36 @@ private Q_SLOTS:
         QCOMPARE(none.added + none.changed + none.noLongerListed, 0);
     }
 
+    void whatNobodyStartedNeverMakesTheKeychainAsk()
+    {
+        m_fixture->killAndRestart();
+        m_fixture->keychain().pretendState(KeychainState::Locked);
+        RefreshFlow *quiet = m_fixture->flows().refresh();
+        quiet->start({}, Interaction::Forbidden);
+        QVERIFY(FlowFixture::ends(quiet));
+        QCOMPARE(quiet->error()->kind, Error::Kind::KeychainLocked);
+        QCOMPARE(m_fixture->keychain().timesAsked(), 0);
+        QVERIFY(!inventory().signIn(inventory().account(m_account)->signInId)->needed);
+        QVERIFY(refresh());
+        QVERIFY(m_fixture->keychain().timesAsked() > 0);
+    }
+
+    void anAccessTokenThatIsGoneFromTheKeychainMarksTheSignIn()
+    {
+        const QString signInId = inventory().account(m_account)->signInId;
+        const QString key = inventory().signIn(signInId)->secretKey;
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            m_fixture->keychain().remove(key, Interaction::Forbidden, context, std::move(reply));
+        }));
+        m_fixture->killAndRestart();
+        const RefreshFlow *flow = refresh();
+        QCOMPARE(flow->error()->kind, Error::Kind::SignInNeeded);
+        QTRY_VERIFY(inventory().signIn(signInId)->needed);
+        QVERIFY(m_fixture->signInAgain(m_account));
+        QVERIFY(!refresh()->error());
+        QVERIFY(!inventory().signIn(signInId)->needed);
+    }
+
     void oneFailedFilterChangesNothing_data()
     {
         QTest::addColumn<QString>("filter");

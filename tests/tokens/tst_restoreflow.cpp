@@ -3,6 +3,9 @@
 
 #include "flowfixture.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
+
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
 using State = RestoreFlow::State;
@@ -28,6 +31,17 @@ private:
         RestoreFlow *flow = m_fixture->flows().restore();
         flow->start();
         return FlowFixture::ends(flow) ? flow : nullptr;
+    }
+
+    /// Made at run time: a text of this shape in the source would look like a leaked token.
+    static QByteArray webToken(const QDateTime &ends)
+    {
+        const auto part = [](const QJsonObject &object) {
+            return QJsonDocument(object)
+                .toJson(QJsonDocument::Compact)
+                .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+        };
+        return part({{u"alg"_s, u"none"_s}}) + '.' + part({{u"exp"_s, ends.toSecsSinceEpoch()}}) + ".signature";
     }
 
     ForgetTokenFlow *forget(const TokenKey &key)
@@ -80,6 +94,51 @@ private Q_SLOTS:
         QCOMPARE(flow->restoredAccounts() + flow->restoredSecrets(), 0);
         QVERIFY(inventory().tokens() == before);
         QCOMPARE(inventory().accounts().size(), 1);
+    }
+
+    void ofSeveralSignInsTheOneThatEndsLastIsTaken_data()
+    {
+        // Days from now at which each ends; none is an opaque one.
+        QTest::addColumn<QList<std::optional<int>>>("ends");
+        QTest::addColumn<int>("taken");
+        QTest::newRow("the latest") << QList<std::optional<int>>{1, 3, 2} << 1;
+        QTest::newRow("ended but known") << QList<std::optional<int>>{{}, -1, {}} << 1;
+        QTest::newRow("the newest of two alike") << QList<std::optional<int>>{2, 2, 1} << 1;
+        QTest::newRow("the newest of opaque ones") << QList<std::optional<int>>{{}, {}, {}} << 2;
+    }
+
+    void ofSeveralSignInsTheOneThatEndsLastIsTaken()
+    {
+        QFETCH(const QList<std::optional<int>>, ends);
+        QFETCH(const int, taken);
+        const QString old = inventory().signIn(inventory().account(m_account)->signInId)->secretKey;
+        loseTheDatabase();
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            keychain().remove(old, Interaction::Forbidden, context, std::move(reply));
+        }));
+        // The keys are in another order than the ages.
+        const QStringList names{u"m"_s, u"z"_s, u"a"_s};
+        const QDateTime now = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), Qt::UTC);
+        for (int index = 0; index < ends.size(); ++index) {
+            SecretEnvelope envelope;
+            envelope.kind = u"sign-in"_s;
+            envelope.provider = u"azure-devops"_s;
+            envelope.accountId = m_account;
+            envelope.accountName = u"my work"_s;
+            envelope.storedAt = now.addSecs(index - 100);
+            envelope.parts =
+                singleSecret(Secret(ends[index] ? webToken(now.addDays(*ends[index])) : QByteArray("opaque")));
+            QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+                keychain().store(secretKey(process().parts().profileId, m_account, names[index]),
+                                 sealEnvelope(envelope), Interaction::Forbidden, context, std::move(reply));
+            }));
+        }
+        QCOMPARE(restore()->restoredAccounts(), 1);
+        const SignIn *signIn = inventory().signIn(inventory().account(m_account)->signInId);
+        QCOMPARE(signIn->secretKey, secretKey(process().parts().profileId, m_account, names[taken]));
+        if (ends[taken])
+            QCOMPARE(signIn->expiresAt, std::optional(now.addDays(*ends[taken])));
+        QCOMPARE(keychain().count(), 3);
     }
 
     void aLockedKeychainRestoresNothing()

@@ -156,6 +156,19 @@ private Q_SLOTS:
         QVERIFY(m_fixture->livingNames().isEmpty());
     }
 
+    void anEntryThatCannotBeRemovedStaysOnRecordAndGoesLater()
+    {
+        killWhileStoring(false);
+        keychain().refuseRemovals(Error::Kind::KeychainTimedOut);
+        QCOMPARE(resume().outcome, Outcome::StillOpen);
+        QVERIFY(m_fixture->livingNames().isEmpty());
+        QCOMPARE(process().openOperations().front().step, step::forgetting);
+        keychain().refuseRemovals({});
+        QCOMPARE(resume().outcome, Outcome::CleanedUp);
+        QVERIFY(process().openOperations().isEmpty());
+        QCOMPARE(m_fixture->sent("DELETE"), 1);
+    }
+
     void anEntryThatCameLateGoesWithItsToken()
     {
         killWhileStoring(false);

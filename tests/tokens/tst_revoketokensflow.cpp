@@ -271,6 +271,20 @@ private Q_SLOTS:
         QVERIFY(m_fixture->livingNames().isEmpty());
     }
 
+    void anAccountThatIsRemovedWhileItWaitsEndsItInWords()
+    {
+        m_fixture->sandbox().expireBearer();
+        const RevokeTokensFlow *flow = begin({m_key});
+        QVERIFY(FlowFixture::reaches(flow, State::WaitingForSignIn));
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            process().inventory().removeAccount(m_account, context, std::move(reply));
+        }));
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->items().front().outcome, Outcome::Failed);
+        QCOMPARE(flow->items().front().error->kind, Error::Kind::NotFound);
+        QVERIFY(process().openOperations().isEmpty());
+    }
+
     void stoppingWhileWaitingForSignInEnds()
     {
         m_fixture->sandbox().expireBearer();

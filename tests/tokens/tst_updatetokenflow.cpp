@@ -168,6 +168,35 @@ private Q_SLOTS:
         QVERIFY(qAbs(known().expiresAt->msecsTo(remote.validTo)) <= 10);
     }
 
+    void aTokenThatWasRevokedMeanwhileStaysRevoked()
+    {
+        // Reading a token does not tell that it was revoked.
+        m_fixture->fault(Fault::DropAfter, "PUT");
+        m_fixture->fault(Fault::ServerError, "GET");
+        QVERIFY(FlowFixture::ends(begin(renaming())));
+        QCOMPARE(process().openOperations().size(), 1);
+        QVERIFY(m_fixture->sandbox().revokeToken(m_key.remoteId));
+        QVERIFY(m_fixture->refresh());
+        QCOMPARE(known().status, TokenStatus::Revoked);
+        ResumeFlow *resume = m_fixture->flows().resume();
+        resume->start();
+        QVERIFY(FlowFixture::ends(resume));
+        QVERIFY(process().openOperations().isEmpty());
+        QCOMPARE(known().name, u"renamed"_s);
+        QCOMPARE(known().status, TokenStatus::Revoked);
+    }
+
+    void aTokenThatHasExpiredIsFiledAsExpired()
+    {
+        m_key = {m_account, m_fixture->addRemoteToken(u"old"_s, -3)};
+        QVERIFY(m_fixture->refresh());
+        const UpdateTokenFlow *flow = begin({.remoteId = {}, .name = u"older"_s, .scopes = {}, .expiresAt = {}});
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), State::Done);
+        QCOMPARE(known().name, u"older"_s);
+        QCOMPARE(known().status, TokenStatus::Expired);
+    }
+
     void anExpiredTokenIsNotExtended()
     {
         m_key = {m_account, m_fixture->addRemoteToken(u"old"_s, -3)};
@@ -202,6 +231,20 @@ private Q_SLOTS:
         QVERIFY(FlowFixture::ends(flow));
         QCOMPARE(flow->state(), State::Done);
         QCOMPARE(known().name, u"renamed"_s);
+    }
+
+    void anAccountThatIsRemovedWhileItWaitsEndsItInWords()
+    {
+        m_fixture->sandbox().expireBearer();
+        const UpdateTokenFlow *flow = begin(renaming());
+        QVERIFY(FlowFixture::reaches(flow, State::WaitingForSignIn));
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            process().inventory().removeAccount(m_account, context, std::move(reply));
+        }));
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), State::Failed);
+        QCOMPARE(flow->error()->kind, Error::Kind::NotFound);
+        QVERIFY(process().openOperations().isEmpty());
     }
 
     void waitingForSignInCanBeGivenUp()

@@ -53,18 +53,19 @@ void Connection::ask(const Question &question, QObject *context, Reply<HttpRespo
         }
         reply(std::move(response));
     };
-    m_credentials->credentials(context, [self, question, context, issue, onAnswer = std::move(onAnswer)](
-                                            Result<RequestCredentials> credentials) mutable {
-        if (!credentials)
-            onAnswer(std::unexpected(std::move(credentials.error())));
-        else if (!self)
-            onAnswer(std::unexpected(closed()));
-        else {
-            *issue = credentials->issue;
-            self->m_lastIssue = credentials->issue;
-            self->askAs(std::move(*credentials), question, context, std::move(onAnswer));
-        }
-    });
+    m_credentials->credentials(question.interaction, context,
+                               [self, question, context, issue,
+                                onAnswer = std::move(onAnswer)](Result<RequestCredentials> credentials) mutable {
+                                   if (!credentials)
+                                       onAnswer(std::unexpected(std::move(credentials.error())));
+                                   else if (!self)
+                                       onAnswer(std::unexpected(closed()));
+                                   else {
+                                       *issue = credentials->issue;
+                                       self->m_lastIssue = credentials->issue;
+                                       self->askAs(std::move(*credentials), question, context, std::move(onAnswer));
+                                   }
+                               });
 }
 
 void Connection::askAs(RequestCredentials credentials, const Question &question, QObject *context,

@@ -19,6 +19,7 @@ struct Question {
     QByteArray verb = "GET";
     QUrl url;
     QByteArray body;
+    Interaction interaction = Interaction::Allowed; ///< For reading the credentials.
 
     Call call() const { return {verb, url.host()}; }
 };

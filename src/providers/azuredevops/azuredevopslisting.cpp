@@ -52,8 +52,9 @@ Listing::Listing(Connection *connection, Addresses addresses, const ListingLimit
 {
 }
 
-void Listing::start(QObject *context, Reply<TokenListing> reply)
+void Listing::start(Interaction interaction, QObject *context, Reply<TokenListing> reply)
 {
+    m_interaction = interaction;
     m_state = State::Listing;
     m_reply = std::move(reply);
     m_contextGone = connect(context, &QObject::destroyed, this, [this] {
@@ -70,7 +71,7 @@ Question Listing::questionFor(const Filter &filter) const
         QByteArray("&displayFilterOption=") + filter.name + "&%24top=" + QByteArray::number(m_limits.pageSize);
     if (!filter.continuationToken.isEmpty())
         query += "&continuationToken=" + encoded(filter.continuationToken);
-    return {.verb = "GET", .url = m_addresses.tokens(query), .body = {}};
+    return {.verb = "GET", .url = m_addresses.tokens(query), .body = {}, .interaction = m_interaction};
 }
 
 void Listing::askForPage(Filter &filter)

@@ -36,7 +36,7 @@ public:
 
     Listing(Connection *connection, Addresses addresses, const ListingLimits &limits);
 
-    void start(QObject *context, Reply<TokenListing> reply);
+    void start(Interaction interaction, QObject *context, Reply<TokenListing> reply);
 
 private:
     struct Filter {
@@ -59,6 +59,7 @@ private:
     Addresses m_addresses;
     ListingLimits m_limits;
     State m_state = State::Idle;
+    Interaction m_interaction = Interaction::Forbidden;
     std::array<Filter, 3> m_filters;
     QList<Token> m_tokens;
     QHash<QString, qsizetype> m_byId;

@@ -166,15 +166,15 @@ void AzureDevOpsProvider::carryOut(const Question &question, QObject *context, R
                       });
 }
 
-void AzureDevOpsProvider::identify(QObject *context, Reply<Identity> reply)
+void AzureDevOpsProvider::identify(Interaction interaction, QObject *context, Reply<Identity> reply)
 {
     if (!m_addresses) {
         replyLater<Identity>(context, std::move(reply), std::unexpected(m_addresses.error()));
         return;
     }
     QPointer<AzureDevOpsProvider> self(this);
-    carryOut<Identity>({.verb = "GET", .url = m_addresses->connectionData(), .body = {}}, context, std::move(reply),
-                       [self](HttpResponse &response) {
+    carryOut<Identity>({.verb = "GET", .url = m_addresses->connectionData(), .body = {}, .interaction = interaction},
+                       context, std::move(reply), [self](HttpResponse &response) {
                            auto identity = readIdentity(response.body);
                            if (identity && self) {
                                self->m_account.userId = identity->userId;
@@ -184,20 +184,21 @@ void AzureDevOpsProvider::identify(QObject *context, Reply<Identity> reply)
                        });
 }
 
-void AzureDevOpsProvider::list(QObject *context, Reply<TokenListing> reply)
+void AzureDevOpsProvider::list(Interaction interaction, QObject *context, Reply<TokenListing> reply)
 {
     if (!m_addresses) {
         replyLater<TokenListing>(context, std::move(reply), std::unexpected(m_addresses.error()));
         return;
     }
     auto *listing = new Listing(m_connection, *m_addresses, m_limits);
-    listing->start(context, [accountId = m_account.id, reply = std::move(reply)](Result<TokenListing> result) mutable {
-        if (result) {
-            for (Token &token : result->tokens)
-                token.accountId = accountId;
-        }
-        reply(std::move(result));
-    });
+    listing->start(interaction, context,
+                   [accountId = m_account.id, reply = std::move(reply)](Result<TokenListing> result) mutable {
+                       if (result) {
+                           for (Token &token : result->tokens)
+                               token.accountId = accountId;
+                       }
+                       reply(std::move(result));
+                   });
 }
 
 void AzureDevOpsProvider::fetch(const QString &remoteId, QObject *context, Reply<Token> reply)
@@ -263,13 +264,14 @@ void AzureDevOpsProvider::probe(const SecretParts &secret, QObject *context, Rep
         return;
     }
     QPointer<AzureDevOpsProvider> self(this);
-    identify(context, [self, context, credentials = std::move(credentials),
-                       reply = std::move(reply)](Result<Identity> identity) mutable {
-        if (!identity || !self)
-            reply(std::unexpected(identity ? closed() : std::move(identity.error())));
-        else
-            self->probeAs(std::move(credentials), context, std::move(reply));
-    });
+    identify(Interaction::Allowed, context,
+             [self, context, credentials = std::move(credentials),
+              reply = std::move(reply)](Result<Identity> identity) mutable {
+                 if (!identity || !self)
+                     reply(std::unexpected(identity ? closed() : std::move(identity.error())));
+                 else
+                     self->probeAs(std::move(credentials), context, std::move(reply));
+             });
 }
 
 void AzureDevOpsProvider::probeAs(RequestCredentials credentials, QObject *context, Reply<ProbeVerdict> reply)

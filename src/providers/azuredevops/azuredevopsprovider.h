@@ -27,8 +27,8 @@ public:
 
     const Capabilities &capabilities() const override { return m_capabilities; }
 
-    void identify(QObject *context, Reply<Identity> reply) override;
-    void list(QObject *context, Reply<TokenListing> reply) override;
+    void identify(Interaction interaction, QObject *context, Reply<Identity> reply) override;
+    void list(Interaction interaction, QObject *context, Reply<TokenListing> reply) override;
     void fetch(const QString &remoteId, QObject *context, Reply<Token> reply) override;
     void create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply) override;
     void update(const TokenUpdate &update, QObject *context, Reply<Token> reply) override;

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+/// What bash offers for a word of the command line.
+class TestCompletion : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_directory;
+
+    static QJsonObject token(const QString &id, const QString &name, const QString &status)
+    {
+        return {
+            {u"account"_s, u"work"_s}, {u"id"_s, id}, {u"name"_s, name}, {u"status"_s, status}, {u"notes"_s, u""_s}};
+    }
+
+    /// A patkeeper-cli that knows these tokens, whatever it is asked.
+    bool know(const QJsonArray &tokens)
+    {
+        QFile answer(m_directory.filePath(u"answer"_s));
+        QFile program(m_directory.filePath(u"patkeeper-cli"_s));
+        if (!answer.open(QIODevice::WriteOnly) || !program.open(QIODevice::WriteOnly))
+            return false;
+        answer.write(QJsonDocument(QJsonObject{{u"tokens"_s, tokens}}).toJson());
+        program.write("#!/bin/sh\ncat " + answer.fileName().toUtf8() + "\n");
+        return program.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    }
+
+    QStringList offered(const QStringList &words) const
+    {
+        QProcess bash;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"PATH"_s, m_directory.path() + u':' + environment.value(u"PATH"_s));
+        bash.setProcessEnvironment(environment);
+        bash.start(u"bash"_s, QStringList{u"-c"_s,
+                                          u". \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _patkeeper_cli; "
+                                          "printf '%s\\n' \"${COMPREPLY[@]}\""_s,
+                                          QStringLiteral(PATKEEPER_COMPLETION), u"patkeeper-cli"_s} +
+                                  words);
+        bash.waitForFinished();
+        return QString::fromUtf8(bash.readAllStandardOutput()).split(u'\n', Qt::SkipEmptyParts);
+    }
+
+private Q_SLOTS:
+    void aTokenIsOfferedByItsName()
+    {
+        QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s), token(u"2"_s, u"old"_s, u"expired"_s)}));
+        QCOMPARE(offered({u"show"_s, u"wo"_s}), (QStringList{u"work/ci"_s, u"work/old"_s}));
+    }
+
+    void aNameThatSeveralHaveIsOfferedById()
+    {
+        QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s), token(u"2"_s, u"ci"_s, u"active"_s),
+                      token(u"3"_s, u"ci"_s, u"revoked"_s), token(u"4"_s, u"other"_s, u"active"_s)}));
+        QCOMPARE(offered({u"show"_s, u"wo"_s}), (QStringList{u"work#1"_s, u"work#2"_s, u"work#3"_s, u"work/other"_s}));
+    }
+
+    void theOnlyLivingOneOfANameIsOfferedByIt()
+    {
+        QVERIFY(know({token(u"1"_s, u"ci"_s, u"revoked"_s), token(u"2"_s, u"ci"_s, u"active"_s)}));
+        QCOMPARE(offered({u"revoke"_s, u"work"_s}), (QStringList{u"work#1"_s, u"work/ci"_s}));
+    }
+
+    void thePartOfASecretIsOffered() { QVERIFY(offered({u"secret"_s, u"--p"_s}).contains(u"--part"_s)); }
+};
+
+QTEST_GUILESS_MAIN(TestCompletion)
+#include "tst_completion.moc"
