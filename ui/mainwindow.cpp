@@ -200,9 +200,12 @@ QWidget *MainWindow::buildBody()
     splitter->addWidget(m_details);
     splitter->setStretchFactor(1, 1);
     const int letter = fontMetrics().averageCharWidth();
-    m_left->setMinimumWidth(letter * 20);
+    // The names of the groups are read in full, whatever the font.
+    const int left = std::max(letter * 20, static_cast<QAbstractItemView *>(m_sidebar)->sizeHintForColumn(0));
+    m_left->setMinimumWidth(left);
     m_details->setMinimumWidth(std::max(letter * 34, m_details->widthOfButtons()));
-    splitter->setSizes({letter * 26, firstSize.width() - letter * 67, letter * 41});
+    const int leftSize = std::max(letter * 26, left);
+    splitter->setSizes({leftSize, firstSize.width() - leftSize - letter * 41, letter * 41});
     return body;
 }
 

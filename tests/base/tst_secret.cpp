@@ -112,7 +112,8 @@ void SecretTest::assigningGivesUpWhatWasThere()
     const void *place = second.view().data();
     second = std::move(first);
     QVERIFY(second.equals(bytes()));
-    QVERIFY(pageFlags(place).isEmpty());
+    // Something else may live there by now, but no secret.
+    QVERIFY(!pageFlags(place).contains(" dd "));
     Secret &same = second;
     second = std::move(same);
     QVERIFY(second.equals(bytes()));

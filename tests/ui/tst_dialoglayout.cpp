@@ -45,9 +45,12 @@ void DialogLayoutTest::nothingIsCutOff()
         DialogGallery gallery;
         const std::unique_ptr<QDialog> dialog = gallery.dialog(state);
         QVERIFY(dialog != nullptr);
-        QTest::qWait(50); // Layouts with wrapping labels settle over several turns of the event loop.
+        // Layouts with wrapping labels settle over several turns of the event loop.
+        (void)QTest::qWaitFor([&] {
+            cut = cutOff(dialog.get());
+            return cut.isEmpty();
+        });
         keepPicture(dialog.get(), u"%1-%2"_s.arg(state, variant));
-        cut = cutOff(dialog.get());
     }
     QCoreApplication::removeTranslator(&wordy);
     // Known flaw: the account dialog's long help does not get the height that 40 % more text needs.

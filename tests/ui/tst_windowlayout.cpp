@@ -109,9 +109,12 @@ void WindowLayoutTest::nothingIsCutOff()
         QVERIFY(QTest::qWaitForWindowExposed(&window));
         QWidget *shown = reach(state, &window);
         QVERIFY(shown != nullptr);
-        QTest::qWait(50); // Layouts with wrapping labels settle over several turns of the event loop.
+        // Layouts with wrapping labels settle over several turns of the event loop.
+        (void)QTest::qWaitFor([&] {
+            cut = cutOff(shown);
+            return cut.isEmpty();
+        });
         keepPicture(shown, u"window-%1-%2"_s.arg(state, variant));
-        cut = cutOff(shown);
     }
     m_stack.reset();
     QCoreApplication::removeTranslator(&wordy);
