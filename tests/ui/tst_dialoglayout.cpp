@@ -50,9 +50,6 @@ void DialogLayoutTest::nothingIsCutOff()
         cut = cutOff(dialog.get());
     }
     QCoreApplication::removeTranslator(&wordy);
-    // Known flaw: the account dialog's long help does not get the height that 40 % more text needs.
-    if (variant == "wordy"_L1 && (state == "account-add"_L1 || state == "account-refused"_L1))
-        QEXPECT_FAIL("", "The account dialog cuts off its longest help text", Continue);
     QCOMPARE(cut.join(u'\n'), QString());
 }
 
