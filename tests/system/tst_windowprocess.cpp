@@ -129,7 +129,10 @@ void WindowProcess::theClipboardIsClearedWhenTheProgramIsEnded()
 void WindowProcess::whatAnotherProgramCopiedSurvivesTheEnd()
 {
     QVERIFY(copiesASecret());
+    QVERIFY(m_window->text(u"clipboardText"_s).startsWith("Copied"_L1));
     QGuiApplication::clipboard()->setText(u"a shopping list"_s);
+    // Until it has heard of it, the window takes the clipboard for its own.
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->text(u"clipboardText"_s).startsWith("Copied"_L1), patience);
     QCOMPARE(m_window->endBy(SIGTERM), 0);
     QVERIFY(QGuiApplication::clipboard()->ownsClipboard());
     QCOMPARE(clipboard(), u"a shopping list"_s);
