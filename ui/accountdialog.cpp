@@ -55,10 +55,9 @@ AccountDialog::AccountDialog(const DialogContext &context, const QString &accoun
     m_accountId = accountId;
     setWindowTitle(tr("Sign in again"));
     m_heading->setText(tr("Sign in to “%1” again").arg(accountName(accountId)));
-    QFormLayout *rows = newForm();
-    rows->setContentsMargins(0, 0, 0, 0);
-    buildBearer(rows);
-    m_form->setLayout(rows);
+    m_rows = newForm();
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    buildBearer();
     buildBottom();
     if (const Capabilities *capabilities = capabilitiesOf(accountId))
         m_howTo->sayQuietly(capabilities->signInHint);
@@ -85,9 +84,13 @@ void AccountDialog::buildTop()
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->addRow(tr("Ser&vice"), m_kind);
     addColumn(m_rows, tr("&Name"), {m_name, m_nameNote});
-    buildBearer(m_rows);
-    m_rows->addRow(m_advancedToggle);
-    m_form->setLayout(m_rows);
+    QVBoxLayout *all = buildBearer();
+    m_advancedForm = new QWidget(m_form);
+    m_advancedRows = newForm();
+    m_advancedRows->setContentsMargins(0, 0, 0, 0);
+    m_advancedForm->setLayout(m_advancedRows);
+    all->addWidget(m_advancedToggle, 0, Qt::AlignLeading);
+    all->addWidget(m_advancedForm);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &AccountDialog::onKindChosen);
     connect(m_advancedToggle, &QToolButton::toggled, this, [this](bool open) {
         m_advancedToggle->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
@@ -99,7 +102,7 @@ void AccountDialog::buildTop()
     });
 }
 
-void AccountDialog::buildBearer(QFormLayout *rows)
+QVBoxLayout *AccountDialog::buildBearer()
 {
     m_bearer = named(new MaskedInput(m_form), u"accountBearer"_s, tr("Access token"));
     m_bearer->setPlaceholderText(tr("Paste it here; it is never shown"));
@@ -108,8 +111,15 @@ void AccountDialog::buildBearer(QFormLayout *rows)
     m_howTo->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_howTo->setAccessibleName(tr("How to get an access token"));
     m_origins = new ToneLabel(u"accountOrigins"_s, ToneLabel::WhenEmpty::Vanish, m_form);
-    addColumn(rows, tr("Access &token"), {m_bearer, m_bearerHint, m_howTo, m_origins});
+    addColumn(m_rows, tr("Access &token"), {m_bearer, m_bearerHint});
+    // Long texts stand beneath the rows and not in them: a form gives what breaks lines too little height.
+    auto *all = new QVBoxLayout(m_form);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addLayout(m_rows);
+    all->addWidget(m_howTo);
+    all->addWidget(m_origins);
     connect(m_bearer, &QLineEdit::textChanged, this, &AccountDialog::renderForm);
+    return all;
 }
 
 void AccountDialog::buildBottom()
@@ -150,12 +160,12 @@ void AccountDialog::onKindChosen()
     if (!kind)
         return;
     for (QLineEdit *input : std::as_const(m_inputs))
-        m_rows->removeRow(input);
+        (m_advanced.contains(input) ? m_advancedRows : m_rows)->removeRow(input);
     m_inputs.clear();
     m_advanced.clear();
     int row = 1; // Beneath the service.
     for (const FormField &field : kind->accountFields)
-        addField(field, field.advanced ? m_rows->rowCount() : row++);
+        addField(field, field.advanced ? m_advancedRows->rowCount() : row++);
     m_advancedToggle->setVisible(!m_advanced.isEmpty());
     showAdvanced(m_advancedToggle->isChecked());
     makePlain(m_form);
@@ -167,7 +177,7 @@ void AccountDialog::addField(const FormField &field, int row)
 {
     auto *input = named(new QLineEdit(field.defaultValue, m_form), u"accountField_"_s + field.key, field.label);
     input->setPlaceholderText(field.placeholder);
-    m_rows->insertRow(row, field.label, input);
+    (field.advanced ? m_advancedRows : m_rows)->insertRow(row, field.label, input);
     m_inputs.insert(field.key, input);
     if (field.advanced)
         m_advanced.append(input);
@@ -176,8 +186,7 @@ void AccountDialog::addField(const FormField &field, int row)
 
 void AccountDialog::showAdvanced(bool open)
 {
-    for (QLineEdit *input : std::as_const(m_advanced))
-        m_rows->setRowVisible(input, open);
+    m_advancedForm->setVisible(open && !m_advanced.isEmpty());
 }
 
 void AccountDialog::onEdited()

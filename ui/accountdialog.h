@@ -17,6 +17,7 @@ class QLineEdit;
 class QProgressBar;
 class QPushButton;
 class QToolButton;
+class QVBoxLayout;
 
 namespace patkeeper
 {
@@ -62,7 +63,8 @@ private:
     AccountDialog(const DialogContext &context, QWidget *parent);
     void buildTop();
     void buildBottom();
-    void buildBearer(QFormLayout *rows);
+    /// With the form's layout, which begins with the rows.
+    QVBoxLayout *buildBearer();
     void onKindChosen();
     void addField(const FormField &field, int row);
     void showAdvanced(bool open);
@@ -92,6 +94,8 @@ private:
     QWidget *m_form = nullptr;
     QComboBox *m_kind = nullptr;
     QFormLayout *m_rows = nullptr;
+    QWidget *m_advancedForm = nullptr;
+    QFormLayout *m_advancedRows = nullptr;
     QToolButton *m_advancedToggle = nullptr;
     QLineEdit *m_name = nullptr;
     ToneLabel *m_nameNote = nullptr;

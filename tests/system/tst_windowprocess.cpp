@@ -63,6 +63,7 @@ private Q_SLOTS:
     void anUnsavedSecretDoesNotHoldUpTheEnd();
     void aLockOrSleepMasksAndClears_data();
     void aLockOrSleepMasksAndClears();
+    void whatLivesIsCountedByTheServicesClock();
     void bothProgramsDumpNoCoreAndMakeFilesForTheirUserAlone();
     void bothProgramsRunUnderTheDispatcherThatTheKeychainNeeds();
 
@@ -128,7 +129,10 @@ void WindowProcess::theClipboardIsClearedWhenTheProgramIsEnded()
 void WindowProcess::whatAnotherProgramCopiedSurvivesTheEnd()
 {
     QVERIFY(copiesASecret());
+    QVERIFY(m_window->text(u"clipboardText"_s).startsWith("Copied"_L1));
     QGuiApplication::clipboard()->setText(u"a shopping list"_s);
+    // Until it has heard of it, the window takes the clipboard for its own.
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->text(u"clipboardText"_s).startsWith("Copied"_L1), patience);
     QCOMPARE(m_window->endBy(SIGTERM), 0);
     QVERIFY(QGuiApplication::clipboard()->ownsClipboard());
     QCOMPARE(clipboard(), u"a shopping list"_s);
@@ -185,6 +189,28 @@ void WindowProcess::aLockOrSleepMasksAndClears()
     QTRY_COMPARE_WITH_TIMEOUT(m_window->text(u"secretShow"_s), u"Sho&w"_s, patience);
     QCOMPARE(m_window->endBy(SIGTERM), 0);
     bus.unregisterService(u"org.freedesktop.login1"_s);
+}
+
+// By the clock of this computer it has ended five hours ago.
+void WindowProcess::whatLivesIsCountedByTheServicesClock()
+{
+    SandboxPolicy policy;
+    policy.clockOffset = std::chrono::hours(-7);
+    m_cli->sandbox().setPolicy(policy);
+    const QDateTime serviceNow = QDateTime::currentDateTimeUtc().addSecs(-qint64{7} * 3600);
+    for (const auto &[name, hours] : {std::pair(u"lives"_s, 2), std::pair(u"ended"_s, -1)}) {
+        SandboxToken token;
+        token.name = name;
+        token.scope = u"vso.code"_s;
+        token.validFrom = serviceNow.addDays(-30);
+        token.validTo = serviceNow.addSecs(qint64{hours} * 3600);
+        m_cli->sandbox().addToken(token);
+    }
+    QVERIFY(m_window->start());
+    QVERIFY(m_window->addAccount(m_cli->sandbox()));
+    QVERIFY(m_window->showsSoon(u"lives"_s));
+    QCOMPARE(m_window->tokens(), QStringList{u"lives"_s});
+    QCOMPARE(m_window->endBy(SIGTERM), 0);
 }
 
 void WindowProcess::bothProgramsDumpNoCoreAndMakeFilesForTheirUserAlone()
