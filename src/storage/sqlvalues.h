@@ -19,10 +19,10 @@ inline QVariant sqlTime(const QDateTime &time)
     return time.isValid() ? QVariant(time.toMSecsSinceEpoch()) : QVariant();
 }
 
-/// The inverse of sqlTime(), in UTC.
+/// The inverse of sqlTime(), in UTC; by way of the local time it would take ten times as long.
 inline QDateTime timeFromSql(const QVariant &value)
 {
-    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong()).toUTC();
+    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), Qt::UTC);
 }
 
 inline QString sqlJson(const QJsonObject &object)

@@ -19,11 +19,6 @@ const QList<TokenGroup::Kind> smartGroups{TokenGroup::Kind::Living, TokenGroup::
                                           TokenGroup::Kind::Expiring, TokenGroup::Kind::NeverExpires,
                                           TokenGroup::Kind::Ended};
 
-bool isLivingRow(const QModelIndex &row)
-{
-    return row.data(TokenTableModel::StatusRole).toInt() == static_cast<int>(TokenStatus::Active);
-}
-
 } // namespace
 
 GroupModel::GroupModel(TokenTableModel *tokens, Inventory *inventory, AccountProviders *providers, QObject *parent)
@@ -35,44 +30,33 @@ GroupModel::GroupModel(TokenTableModel *tokens, Inventory *inventory, AccountPro
 {
     for (const Account &account : m_inventory->accounts())
         m_accountIds.append(account.id);
-    count();
     connect(m_tokens, &QAbstractItemModel::dataChanged, this, &GroupModel::recount);
     connect(m_tokens, &QAbstractItemModel::rowsInserted, this, &GroupModel::recount);
     connect(m_tokens, &QAbstractItemModel::rowsRemoved, this, &GroupModel::recount);
     connect(m_tokens, &QAbstractItemModel::modelReset, this, &GroupModel::recount);
+    connect(m_tokens, &QAbstractItemModel::layoutChanged, this, &GroupModel::recount);
     connect(m_inventory, &Inventory::accountsChanged, this, &GroupModel::accountsChanged);
 }
 
 bool GroupModel::contains(const TokenGroup &group, const QModelIndex &row)
 {
-    switch (group.kind) {
-    case TokenGroup::Kind::Living:
-        return isLivingRow(row);
-    case TokenGroup::Kind::NeedsAttention:
-        return row.data(TokenTableModel::AttentionRole).toBool();
-    case TokenGroup::Kind::Expiring:
-        return row.data(TokenTableModel::ExpiringRole).toBool();
-    case TokenGroup::Kind::NeverExpires:
-        return row.data(TokenTableModel::NeverExpiresRole).toBool();
-    case TokenGroup::Kind::Ended:
-        return !isLivingRow(row);
-    case TokenGroup::Kind::Account:
-        return isLivingRow(row) && row.data(TokenTableModel::KeyRole).value<TokenKey>().accountId == group.accountId;
-    }
-    return false;
+    const auto standing = row.data(TokenTableModel::StandingRole).value<TokenStanding>();
+    return standing.isIn(group.kind) &&
+           (group.kind != TokenGroup::Kind::Account ||
+            row.data(TokenTableModel::KeyRole).value<TokenKey>().accountId == group.accountId);
 }
 
-// Many changes arrive one after the other in a refresh; they are counted once, when the event loop comes round.
+// Many changes arrive one after the other in a refresh; they are said once, when the event loop comes round.
 void GroupModel::recount()
 {
-    if (m_recountPending)
+    m_counted = false;
+    if (m_sayingPending)
         return;
-    m_recountPending = true;
+    m_sayingPending = true;
     QMetaObject::invokeMethod(
         this,
         [this] {
-            m_recountPending = false;
-            count();
+            m_sayingPending = false;
             for (int row = 0; row < rowCount(); ++row) {
                 const QModelIndex parent = index(row, 0);
                 if (const int children = rowCount(parent); children > 0)
@@ -82,18 +66,25 @@ void GroupModel::recount()
         Qt::QueuedConnection);
 }
 
-void GroupModel::count()
+void GroupModel::count() const
 {
+    if (m_counted)
+        return;
+    m_counted = true;
     m_groupCounts.fill(0);
     m_livingByAccount.clear();
+    // The rows of one account stand together.
+    QString accountId;
+    int *living = nullptr;
     for (int row = 0; row < m_tokens->rowCount(); ++row) {
-        const QModelIndex token = m_tokens->index(row, 0);
-        for (qsizetype group = 0; group < smartGroups.size(); ++group) {
-            if (contains({.kind = smartGroups[group], .accountId = {}}, token))
-                ++m_groupCounts[group];
+        const TokenStanding &standing = m_tokens->standing(row);
+        for (qsizetype group = 0; group < smartGroups.size(); ++group)
+            m_groupCounts[group] += standing.isIn(smartGroups[group]) ? 1 : 0;
+        if (living == nullptr || m_tokens->accountId(row) != accountId) {
+            accountId = m_tokens->accountId(row);
+            living = &m_livingByAccount[accountId];
         }
-        if (isLivingRow(token))
-            ++m_livingByAccount[token.data(TokenTableModel::KeyRole).value<TokenKey>().accountId];
+        *living += standing.isLiving() ? 1 : 0;
     }
 }
 
@@ -111,7 +102,6 @@ void GroupModel::accountsChanged()
     }
     beginResetModel();
     m_accountIds = wanted;
-    count();
     endResetModel();
 }
 
@@ -164,6 +154,7 @@ QVariant GroupModel::groupData(int row, int role) const
     case GroupRole:
         return QVariant::fromValue(TokenGroup{.kind = smartGroups[row], .accountId = {}});
     case CountRole:
+        count();
         return m_groupCounts[row];
     default:
         return {};
@@ -185,6 +176,7 @@ QVariant GroupModel::accountData(int row, int role) const
         return QVariant::fromValue(TokenGroup{.kind = TokenGroup::Kind::Account, .accountId = accountId});
     case CountRole:
     case LivingRole:
+        count();
         return m_livingByAccount.value(accountId);
     case ProviderNameRole:
         return capabilities != nullptr ? capabilities->displayName : account->provider;

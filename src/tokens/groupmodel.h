@@ -43,7 +43,7 @@ public:
 
 private:
     void recount();
-    void count();
+    void count() const;
     void accountsChanged();
     QVariant groupData(int row, int role) const;
     QVariant accountData(int row, int role) const;
@@ -52,9 +52,11 @@ private:
     Inventory *m_inventory;
     AccountProviders *m_providers;
     QStringList m_accountIds;
-    QHash<QString, int> m_livingByAccount;
-    QList<int> m_groupCounts;
-    bool m_recountPending = false;
+    // Counted when they are asked for after a change: they are never those of a moment ago.
+    mutable QHash<QString, int> m_livingByAccount;
+    mutable QList<int> m_groupCounts;
+    mutable bool m_counted = false;
+    bool m_sayingPending = false;
 };
 
 } // namespace patkeeper

@@ -24,54 +24,265 @@ Inventory::Inventory(std::shared_ptr<Database> database, Clock clock, QObject *p
     connect(m_database.get(), &Database::changedElsewhere, this, [this] { load(this, [](const Result<void> &) {}); });
 }
 
+namespace
+{
+
+/// The first of several steps that did not work.
+std::optional<Error> firstError(std::initializer_list<const Error *> errors)
+{
+    for (const Error *error : errors) {
+        if (error != nullptr)
+            return *error;
+    }
+    return {};
+}
+
+template<typename T>
+const Error *errorOf(const Result<T> &result)
+{
+    return result ? nullptr : &result.error();
+}
+
+void sortByKey(std::vector<TokenEntry> &entries)
+{
+    const auto before = [](const TokenEntry &left, const TokenEntry &right) {
+        const int order = left.token.accountId.compare(right.token.accountId);
+        return order != 0 ? order < 0 : left.token.remoteId < right.token.remoteId;
+    };
+    // The database gives them in its own order, which is nearly always the same.
+    if (!std::is_sorted(entries.begin(), entries.end(), before))
+        std::sort(entries.begin(), entries.end(), before);
+}
+
+/// Of several secrets that are kept of one token the newest is the token's.
+void fillInSecrets(std::vector<TokenEntry> &entries, const QHash<QString, KeptSecret> &secrets)
+{
+    QHash<TokenKey, const KeptSecret *> byToken;
+    for (const KeptSecret &secret : secrets) {
+        const KeptSecret *&newest = byToken[{secret.accountId, secret.remoteId}];
+        if (newest == nullptr || newest->storedAt < secret.storedAt)
+            newest = &secret;
+    }
+    if (byToken.isEmpty())
+        return;
+    for (TokenEntry &entry : entries) {
+        if (const auto found = byToken.constFind(entry.key()); found != byToken.constEnd())
+            entry.secret = **found;
+    }
+}
+
+void sortOnce(std::vector<TokenKey> &keys)
+{
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+}
+
+template<typename Entries>
+auto *entryOf(Entries &entries, const TokenKey &key)
+{
+    const auto found =
+        std::lower_bound(entries.begin(), entries.end(), key,
+                         [](const TokenEntry &entry, const TokenKey &wanted) { return entry.isBefore(wanted); });
+    return found != entries.end() && found->key() == key ? &*found : nullptr;
+}
+
+/// Which tokens differ between two lists, both sorted by key.
+TokenChanges differences(const std::vector<TokenEntry> &before, const std::vector<TokenEntry> &after)
+{
+    TokenChanges changes;
+    auto old = before.begin();
+    auto now = after.begin();
+    while (old != before.end() || now != after.end()) {
+        if (now == after.end() || (old != before.end() && old->isBefore(now->key()))) {
+            changes.keys.push_back((old++)->key());
+        } else if (old == before.end() || now->isBefore(old->key())) {
+            changes.keys.push_back((now++)->key());
+        } else {
+            if (!(*old == *now))
+                changes.keys.push_back(now->key());
+            ++old;
+            ++now;
+        }
+    }
+    return changes;
+}
+
+} // namespace
+
 Result<Inventory::Contents> Inventory::readContents(QSqlDatabase &connection)
 {
     Contents contents;
     auto accounts = sql::readAccounts(connection);
     auto signIns = sql::readSignIns(connection);
-    auto tokens = sql::readTokens(connection);
-    auto lineages = sql::readLineages(connection);
-    auto secrets = sql::readKeptSecrets(connection);
-    for (const auto *error : {accounts ? nullptr : &accounts.error(), signIns ? nullptr : &signIns.error(),
-                              tokens ? nullptr : &tokens.error(), lineages ? nullptr : &lineages.error(),
-                              secrets ? nullptr : &secrets.error()}) {
-        if (error != nullptr)
-            return std::unexpected(*error);
-    }
+    const auto everything = sql::Wanted::everything();
+    const auto tokens = sql::readTokens(connection, everything, contents.tokens);
+    const auto lineages = sql::readLineages(connection, everything, contents.lineages);
+    const auto secrets = sql::readKeptSecrets(connection, everything, contents.keptSecrets);
+    if (const auto error =
+            firstError({errorOf(accounts), errorOf(signIns), errorOf(tokens), errorOf(lineages), errorOf(secrets)}))
+        return std::unexpected(*error);
     contents.accounts = std::move(*accounts);
     contents.signIns = std::move(*signIns);
-    contents.tokens = std::move(*tokens);
-    contents.lineages = std::move(*lineages);
-    contents.keptSecrets = std::move(*secrets);
-    std::sort(contents.tokens.begin(), contents.tokens.end(),
-              [](const TokenEntry &left, const TokenEntry &right) { return left.key() < right.key(); });
-    QHash<TokenKey, const KeptSecret *> byToken;
-    for (const KeptSecret &secret : std::as_const(contents.keptSecrets)) {
-        const KeptSecret *&newest = byToken[{secret.accountId, secret.remoteId}];
-        if (newest == nullptr || newest->storedAt < secret.storedAt)
-            newest = &secret;
-    }
-    if (!byToken.isEmpty()) {
-        for (TokenEntry &entry : contents.tokens) {
-            if (const auto found = byToken.constFind(entry.key()); found != byToken.constEnd())
-                entry.secret = **found;
-        }
-    }
+    sortByKey(contents.tokens);
+    fillInSecrets(contents.tokens, contents.keptSecrets);
     return contents;
+}
+
+Result<Inventory::Reread> Inventory::reread(QSqlDatabase &connection, Touched touched)
+{
+    Reread now;
+    auto accounts = sql::readAccounts(connection);
+    auto signIns = sql::readSignIns(connection);
+    if (const auto error = firstError({errorOf(accounts), errorOf(signIns)}))
+        return std::unexpected(*error);
+    now.accounts = std::move(*accounts);
+    now.signIns = std::move(*signIns);
+    for (const auto &wanted : {sql::Wanted::ofAccounts(touched.accounts), sql::Wanted::ofTokens(touched.tokens)}) {
+        const auto tokens = sql::readTokens(connection, wanted, now.tokens);
+        const auto secrets = sql::readKeptSecrets(connection, wanted, now.keptSecrets);
+        if (const auto error = firstError({errorOf(tokens), errorOf(secrets)}))
+            return std::unexpected(*error);
+    }
+    for (const auto &wanted : {sql::Wanted::ofAccounts(touched.accounts), sql::Wanted::ofIds(touched.lineages)}) {
+        if (const auto lineages = sql::readLineages(connection, wanted, now.lineages); !lineages)
+            return std::unexpected(lineages.error());
+    }
+    sortByKey(now.tokens);
+    fillInSecrets(now.tokens, now.keptSecrets);
+    now.touched = std::move(touched);
+    return now;
 }
 
 void Inventory::adopt(Contents contents)
 {
     const bool accountsDiffer = contents.accounts != m_accounts || contents.signIns != m_signIns;
+    TokenChanges changes{.everything = m_tokens.empty() || contents.lineages != m_lineages, .keys = {}};
+    if (!changes.everything)
+        changes = differences(m_tokens, contents.tokens);
     m_accounts = std::move(contents.accounts);
     m_signIns = std::move(contents.signIns);
-    m_tokens = std::move(contents.tokens);
+    std::swap(m_tokens, contents.tokens);
     m_lineages = std::move(contents.lineages);
     m_keptSecrets = std::move(contents.keptSecrets);
     m_loaded = true;
+    signal(accountsDiffer, changes);
+    discard(std::move(contents.tokens));
+}
+
+// To free the strings of 100,000 tokens takes longer than a frame; another thread has the time.
+void Inventory::discard(std::vector<TokenEntry> entries)
+{
+    constexpr std::size_t manyEntries = 5000;
+    if (entries.size() < manyEntries)
+        return;
+    m_database->read<void>(
+        [entries = std::move(entries)](QSqlDatabase &) mutable -> Result<void> {
+            std::exchange(entries, {});
+            return {};
+        },
+        this, [](const Result<void> &) {});
+}
+
+void Inventory::adopt(Reread reread)
+{
+    const bool accountsDiffer = reread.accounts != m_accounts || reread.signIns != m_signIns;
+    const std::vector<TokenKey> touched = touchedKeys(reread);
+    m_accounts = reread.accounts;
+    m_signIns = reread.signIns;
+    adoptLineages(reread);
+    adoptSecrets(reread);
+    const TokenChanges changes = replaceTokens(std::move(reread.tokens), touched, reread.touched.tokens);
+    signal(accountsDiffer, changes);
+}
+
+void Inventory::signal(bool accountsDiffer, const TokenChanges &changes)
+{
     if (accountsDiffer)
         Q_EMIT accountsChanged();
+    if (changes.everything || !changes.keys.empty())
+        Q_EMIT entriesChanged(changes);
     Q_EMIT tokensChanged();
+}
+
+void Inventory::adoptLineages(const Reread &reread)
+{
+    const Touched &touched = reread.touched;
+    for (const QString &id : touched.lineages)
+        m_lineages.remove(id);
+    if (!touched.accounts.isEmpty())
+        m_lineages.removeIf([&](const auto &known) { return touched.accounts.contains(known.value().accountId); });
+    m_lineages.insert(reread.lineages);
+}
+
+void Inventory::adoptSecrets(const Reread &reread)
+{
+    const Touched &touched = reread.touched;
+    m_keptSecrets.removeIf([&](const auto &known) {
+        const KeptSecret &secret = known.value();
+        return touched.accounts.contains(secret.accountId) ||
+               std::binary_search(touched.tokens.begin(), touched.tokens.end(),
+                                  TokenKey{secret.accountId, secret.remoteId});
+    });
+    m_keptSecrets.insert(reread.keptSecrets);
+}
+
+/// Sorted: named, known of an account that was named, or read now.
+std::vector<TokenKey> Inventory::touchedKeys(const Reread &reread) const
+{
+    std::vector<TokenKey> keys = reread.touched.tokens;
+    for (const TokenEntry &entry : reread.tokens)
+        keys.push_back(entry.key());
+    for (const QString &accountId : reread.touched.accounts) {
+        auto next =
+            std::lower_bound(m_tokens.begin(), m_tokens.end(), TokenKey{accountId, {}},
+                             [](const TokenEntry &entry, const TokenKey &wanted) { return entry.isBefore(wanted); });
+        for (; next != m_tokens.end() && next->token.accountId == accountId; ++next)
+            keys.push_back(next->key());
+    }
+    sortOnce(keys);
+    return keys;
+}
+
+TokenChanges Inventory::replaceTokens(std::vector<TokenEntry> fresh, const std::vector<TokenKey> &touched,
+                                      const std::vector<TokenKey> &named)
+{
+    TokenChanges changes;
+    std::vector<TokenEntry> comes;
+    std::size_t goes = 0;
+    for (const TokenKey &key : touched) {
+        const TokenEntry *now = entryOf(fresh, key);
+        TokenEntry *known = entryOf(m_tokens, key);
+        const bool differs = (now == nullptr) != (known == nullptr) || (now != nullptr && !(*now == *known));
+        if (differs || (now != nullptr && std::binary_search(named.begin(), named.end(), key)))
+            changes.keys.push_back(key);
+        if (now != nullptr && known != nullptr)
+            *known = *now;
+        else if (now != nullptr)
+            comes.push_back(*now);
+        else if (known != nullptr)
+            ++goes;
+    }
+    if (goes > 0)
+        std::erase_if(m_tokens, [&](const TokenEntry &entry) {
+            return std::binary_search(touched.begin(), touched.end(), entry.key()) &&
+                   entryOf(fresh, entry.key()) == nullptr;
+        });
+    insertTokens(std::move(comes));
+    return changes;
+}
+
+// In place where it is one token, as mostly; else all of them in one pass.
+void Inventory::insertTokens(std::vector<TokenEntry> comes)
+{
+    const auto before = [](const TokenEntry &left, const TokenEntry &right) { return left.isBefore(right.key()); };
+    const auto middle = static_cast<std::ptrdiff_t>(m_tokens.size());
+    if (comes.size() == 1) {
+        const auto place = std::lower_bound(m_tokens.begin(), m_tokens.end(), comes.front(), before);
+        m_tokens.insert(place, std::move(comes.front()));
+        return;
+    }
+    m_tokens.insert(m_tokens.end(), std::make_move_iterator(comes.begin()), std::make_move_iterator(comes.end()));
+    std::inplace_merge(m_tokens.begin(), m_tokens.begin() + middle, m_tokens.end(), before);
 }
 
 void Inventory::load(QObject *context, Reply<void> reply)
@@ -89,21 +300,23 @@ void Inventory::load(QObject *context, Reply<void> reply)
         });
 }
 
-void Inventory::commit(Database::Work<void> work, QObject *context, Reply<void> reply)
+void Inventory::commit(Database::Work<Touched> work, QObject *context, Reply<void> reply)
 {
-    m_database->write<Contents>(
-        [work = std::move(work)](QSqlDatabase &connection) mutable -> Result<Contents> {
-            if (Result<void> done = work(connection); !done)
-                return std::unexpected(done.error());
-            return readContents(connection);
+    m_database->write<Reread>(
+        [work = std::move(work)](QSqlDatabase &connection) mutable -> Result<Reread> {
+            Result<Touched> touched = work(connection);
+            if (!touched)
+                return std::unexpected(touched.error());
+            sortOnce(touched->tokens);
+            return reread(connection, std::move(*touched));
         },
         this,
-        [this, asker = QPointer<QObject>(context), reply = std::move(reply)](Result<Contents> contents) mutable {
+        [this, asker = QPointer<QObject>(context), reply = std::move(reply)](Result<Reread> now) mutable {
             Result<void> outcome;
-            if (contents)
-                adopt(std::move(*contents));
+            if (now)
+                adopt(std::move(*now));
             else
-                outcome = std::unexpected(contents.error());
+                outcome = std::unexpected(now.error());
             if (asker)
                 reply(std::move(outcome));
         });
@@ -131,10 +344,7 @@ const SignIn *Inventory::signIn(const QString &signInId) const
 
 const TokenEntry *Inventory::token(const TokenKey &key) const
 {
-    const auto found =
-        std::lower_bound(m_tokens.begin(), m_tokens.end(), key,
-                         [](const TokenEntry &entry, const TokenKey &wanted) { return entry.key() < wanted; });
-    return found != m_tokens.end() && found->key() == key ? &*found : nullptr;
+    return entryOf(m_tokens, key);
 }
 
 const Lineage *Inventory::lineage(const QString &lineageId) const
@@ -159,28 +369,34 @@ QDateTime Inventory::now(const QString &accountId) const
 void Inventory::saveAccount(Account account, SignIn signIn, QObject *context, Reply<void> reply)
 {
     commit(
-        [account = std::move(account), signIn = std::move(signIn)](QSqlDatabase &connection) -> Result<void> {
+        [account = std::move(account), signIn = std::move(signIn)](QSqlDatabase &connection) -> Result<Touched> {
             if (Result<void> written = sql::writeSignIn(connection, signIn); !written)
-                return written;
-            return sql::writeAccount(connection, account);
+                return std::unexpected(written.error());
+            if (Result<void> written = sql::writeAccount(connection, account); !written)
+                return std::unexpected(written.error());
+            return Touched{};
         },
         context, std::move(reply));
 }
 
 void Inventory::saveSignIn(SignIn signIn, QObject *context, Reply<void> reply)
 {
-    commit([signIn = std::move(signIn)](QSqlDatabase &connection) { return sql::writeSignIn(connection, signIn); },
-           context, std::move(reply));
+    commit(
+        [signIn = std::move(signIn)](QSqlDatabase &connection) -> Result<Touched> {
+            const Result<void> written = sql::writeSignIn(connection, signIn);
+            return written ? Result<Touched>(Touched{}) : std::unexpected(written.error());
+        },
+        context, std::move(reply));
 }
 
 void Inventory::markSignInNeeded(const QString &signInId, const QString &secretKey, QObject *context, Reply<void> reply)
 {
     commit(
-        [signInId, secretKey](QSqlDatabase &connection) -> Result<void> {
+        [signInId, secretKey](QSqlDatabase &connection) -> Result<Touched> {
             const auto done =
                 execute(connection, QStringLiteral("UPDATE sign_ins SET needed = 1 WHERE id = ? AND secret_key = ?"),
                         {signInId, secretKey});
-            return done ? Result<void>() : std::unexpected(done.error());
+            return done ? Result<Touched>(Touched{}) : std::unexpected(done.error());
         },
         context, std::move(reply));
 }
@@ -188,7 +404,7 @@ void Inventory::markSignInNeeded(const QString &signInId, const QString &secretK
 void Inventory::removeAccount(const QString &accountId, QObject *context, Reply<void> reply)
 {
     commit(
-        [accountId](QSqlDatabase &connection) -> Result<void> {
+        [accountId](QSqlDatabase &connection) -> Result<Touched> {
             for (const QString &statement : {QStringLiteral("DELETE FROM kept_secrets WHERE account_id = ?"),
                                              QStringLiteral("DELETE FROM tokens WHERE account_id = ?"),
                                              QStringLiteral("DELETE FROM lineages WHERE account_id = ?"),
@@ -198,9 +414,22 @@ void Inventory::removeAccount(const QString &accountId, QObject *context, Reply<
             }
             const auto done = execute(
                 connection, QStringLiteral("DELETE FROM sign_ins WHERE id NOT IN (SELECT sign_in_id FROM accounts)"));
-            return done ? Result<void>() : std::unexpected(done.error());
+            return done ? Result<Touched>(Touched{.accounts = {accountId}, .tokens = {}, .lineages = {}})
+                        : std::unexpected(done.error());
         },
         context, std::move(reply));
+}
+
+/// What a listing has written; an account of which much was written is read as a whole.
+Inventory::Touched Inventory::touchedBy(const QString &accountId, const QStringList &written)
+{
+    constexpr qsizetype manyTokens = 500;
+    if (written.size() > manyTokens)
+        return {.accounts = {accountId}, .tokens = {}, .lineages = {}};
+    Touched touched;
+    for (const QString &remoteId : written)
+        touched.tokens.push_back({accountId, remoteId});
+    return touched;
 }
 
 void Inventory::applyListing(const QString &accountId, TokenListing listing, std::chrono::milliseconds clockOffset,
@@ -216,16 +445,18 @@ void Inventory::applyListing(const QString &accountId, TokenListing listing, std
     refreshed.clockOffsetMs = clockOffset.count();
     auto difference = std::make_shared<ListingDifference>();
     commit(
-        [refreshed, listing = std::move(listing), difference](QSqlDatabase &connection) -> Result<void> {
-            const Result<ListingDifference> applied = sql::applyListing(connection, refreshed.id, listing);
+        [refreshed, listing = std::move(listing), difference](QSqlDatabase &connection) -> Result<Touched> {
+            QStringList written;
+            const Result<ListingDifference> applied = sql::applyListing(connection, refreshed.id, listing, written);
             if (!applied)
                 return std::unexpected(applied.error());
             *difference = *applied;
-            return execute(connection,
-                           QStringLiteral("UPDATE accounts SET refreshed_at = ?, clock_offset_ms = ? WHERE id = ?"),
-                           {refreshed.refreshedAt->toMSecsSinceEpoch(), refreshed.clockOffsetMs, refreshed.id})
-                       ? Result<void>()
-                       : failure(Error::Kind::StorageFailed, tr("The refreshed account could not be written."));
+            const auto done = execute(
+                connection, QStringLiteral("UPDATE accounts SET refreshed_at = ?, clock_offset_ms = ? WHERE id = ?"),
+                {refreshed.refreshedAt->toMSecsSinceEpoch(), refreshed.clockOffsetMs, refreshed.id});
+            if (!done)
+                return failure(Error::Kind::StorageFailed, tr("The refreshed account could not be written."));
+            return touchedBy(refreshed.id, written);
         },
         context,
         [difference, reply = std::move(reply)](Result<void> done) mutable {
@@ -239,10 +470,15 @@ void Inventory::applyListing(const QString &accountId, TokenListing listing, std
 void Inventory::saveToken(Token token, std::optional<KeptSecret> secret, QObject *context, Reply<void> reply)
 {
     commit(
-        [token = std::move(token), secret = std::move(secret)](QSqlDatabase &connection) -> Result<void> {
+        [token = std::move(token), secret = std::move(secret)](QSqlDatabase &connection) -> Result<Touched> {
+            Touched touched{.accounts = {}, .tokens = {{token.accountId, token.remoteId}}, .lineages = {}};
             if (Result<void> written = sql::writeToken(connection, token); !written)
-                return written;
-            return secret ? sql::writeKeptSecret(connection, *secret) : Result<void>();
+                return std::unexpected(written.error());
+            if (!secret)
+                return touched;
+            touched.tokens.push_back({secret->accountId, secret->remoteId});
+            const Result<void> written = sql::writeKeptSecret(connection, *secret);
+            return written ? Result<Touched>(std::move(touched)) : std::unexpected(written.error());
         },
         context, std::move(reply));
 }
@@ -250,9 +486,17 @@ void Inventory::saveToken(Token token, std::optional<KeptSecret> secret, QObject
 void Inventory::removeKeptSecret(const QString &key, QObject *context, Reply<void> reply)
 {
     commit(
-        [key](QSqlDatabase &connection) -> Result<void> {
+        [key](QSqlDatabase &connection) -> Result<Touched> {
+            Touched touched;
+            auto owner = execute(connection,
+                                 QStringLiteral("SELECT account_id, remote_id FROM kept_secrets WHERE key = ?"), {key});
+            if (!owner)
+                return std::unexpected(owner.error());
+            if (owner->next())
+                touched.tokens.push_back({owner->value(0).toString(), owner->value(1).toString()});
+            owner->finish();
             const auto done = execute(connection, QStringLiteral("DELETE FROM kept_secrets WHERE key = ?"), {key});
-            return done ? Result<void>() : std::unexpected(done.error());
+            return done ? Result<Touched>(std::move(touched)) : std::unexpected(done.error());
         },
         context, std::move(reply));
 }
@@ -272,14 +516,19 @@ void Inventory::saveNotes(const TokenKey &key, QString notes, QObject *context, 
         line.currentRemoteId = key.remoteId;
     }
     line.notes = std::move(notes);
+    Touched touched{.accounts = {}, .tokens = {key}, .lineages = {line.id}};
+    for (const TokenEntry &other : m_tokens) {
+        if (!other.lineageId.isEmpty() && other.lineageId == line.id)
+            touched.tokens.push_back(other.key());
+    }
     commit(
-        [line, key](QSqlDatabase &connection) -> Result<void> {
+        [line, key, touched = std::move(touched)](QSqlDatabase &connection) -> Result<Touched> {
             if (Result<void> written = sql::writeLineage(connection, line); !written)
-                return written;
+                return std::unexpected(written.error());
             const auto done = execute(
                 connection, QStringLiteral("UPDATE tokens SET lineage_id = ? WHERE account_id = ? AND remote_id = ?"),
                 {line.id, key.accountId, key.remoteId});
-            return done ? Result<void>() : std::unexpected(done.error());
+            return done ? Result<Touched>(touched) : std::unexpected(done.error());
         },
         context, std::move(reply));
 }
@@ -293,15 +542,18 @@ void Inventory::forgetToken(const TokenKey &key, QObject *context, Reply<void> r
             failure(Error::Kind::Rejected, tr("This token lives or its secret is kept. Revoke it, or let go of "
                                               "its secret, before it is forgotten.")));
     }
+    Touched touched{.accounts = {}, .tokens = {key}, .lineages = {}};
+    if (entry != nullptr && !entry->lineageId.isEmpty())
+        touched.lineages.append(entry->lineageId);
     commit(
-        [key](QSqlDatabase &connection) -> Result<void> {
+        [key, touched = std::move(touched)](QSqlDatabase &connection) -> Result<Touched> {
             for (const QString &statement :
                  {QStringLiteral("DELETE FROM lineages WHERE account_id = ? AND current_remote_id = ?"),
                   QStringLiteral("DELETE FROM tokens WHERE account_id = ? AND remote_id = ?")}) {
                 if (const auto done = execute(connection, statement, {key.accountId, key.remoteId}); !done)
                     return std::unexpected(done.error());
             }
-            return {};
+            return touched;
         },
         context, std::move(reply));
 }

@@ -42,7 +42,19 @@ struct TokenEntry {
     std::optional<KeptSecret> secret; ///< That it is kept, and under which key.
 
     TokenKey key() const { return {token.accountId, token.remoteId}; }
+    /// Whether it stands before that key; key() would have to copy for it.
+    bool isBefore(const TokenKey &other) const
+    {
+        const int order = token.accountId.compare(other.accountId);
+        return order != 0 ? order < 0 : token.remoteId < other.remoteId;
+    }
     bool operator==(const TokenEntry &) const = default;
+};
+
+/// Which tokens are others than before, have come or have gone; also where only their notes have changed.
+struct TokenChanges {
+    bool everything = false;    ///< Too many to be named.
+    std::vector<TokenKey> keys; ///< Sorted.
 };
 
 /// What a refresh changed.
@@ -55,8 +67,8 @@ struct ListingDifference {
 /// Every token known over all accounts, as of the last complete refresh; in memory, and on the disk before anybody is
 /// told.
 ///
-/// What a method changes is committed first, then changed in memory, then signalled. A listing writes tokens only and
-/// never what a person entered.
+/// What a method changes is committed first, then changed in memory, then signalled; only what it touched is read back.
+/// A listing writes tokens only and never what a person entered.
 class Inventory final : public QObject
 {
     Q_OBJECT
@@ -105,6 +117,8 @@ public:
 Q_SIGNALS:
     void accountsChanged();
     void tokensChanged();
+    /// Comes before tokensChanged(), for those who follow token by token.
+    void entriesChanged(const patkeeper::TokenChanges &changes);
 
 private:
     struct Contents {
@@ -114,10 +128,36 @@ private:
         QHash<QString, Lineage> lineages;
         QHash<QString, KeptSecret> keptSecrets;
     };
+    /// What a write may have changed.
+    struct Touched {
+        QStringList accounts; ///< With everything that belongs to them.
+        std::vector<TokenKey> tokens;
+        QStringList lineages;
+    };
+    /// How what was touched is now.
+    struct Reread {
+        Touched touched;
+        QList<Account> accounts; ///< All of them: they are few.
+        QHash<QString, SignIn> signIns;
+        std::vector<TokenEntry> tokens;
+        QHash<QString, Lineage> lineages;
+        QHash<QString, KeptSecret> keptSecrets;
+    };
     static Result<Contents> readContents(QSqlDatabase &connection);
-    /// Runs a write, then reads the changed account back and signals.
-    void commit(Database::Work<void> work, QObject *context, Reply<void> reply);
+    static Result<Reread> reread(QSqlDatabase &connection, Touched touched);
+    /// Runs a write, then reads what it touched back and signals.
+    void commit(Database::Work<Touched> work, QObject *context, Reply<void> reply);
     void adopt(Contents contents);
+    void adopt(Reread reread);
+    void adoptLineages(const Reread &reread);
+    void adoptSecrets(const Reread &reread);
+    std::vector<TokenKey> touchedKeys(const Reread &reread) const;
+    TokenChanges replaceTokens(std::vector<TokenEntry> fresh, const std::vector<TokenKey> &touched,
+                               const std::vector<TokenKey> &named);
+    void insertTokens(std::vector<TokenEntry> comes);
+    void discard(std::vector<TokenEntry> entries);
+    static Touched touchedBy(const QString &accountId, const QStringList &written);
+    void signal(bool accountsDiffer, const TokenChanges &changes);
 
     std::shared_ptr<Database> m_database;
     Clock m_clock;

@@ -5,8 +5,11 @@
 
 #include "sqlvalues.h"
 
+#include <QSet>
 #include <QSqlError>
 #include <QVariant>
+
+#include <functional>
 
 namespace patkeeper::inventorysql
 {
@@ -74,24 +77,73 @@ const QString tokenColumns = QStringLiteral("account_id, remote_id, name, scopes
                                             "last_used_at, status, other_end_at, other_end_reason, extras, "
                                             "lineage_id");
 
-TokenEntry entryFrom(const QSqlQuery &row)
+/// Turns rows into tokens. What many rows have in common is parsed once and held in memory once.
+class TokenReader final
 {
-    TokenEntry entry;
-    Token &token = entry.token;
-    token.accountId = row.value(0).toString();
-    token.remoteId = row.value(1).toString();
-    token.name = row.value(2).toString();
-    token.scopes = row.value(3).toString().split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    token.createdAt = timeFromSql(row.value(4));
-    token.expiresAt = optionalTime(row.value(5));
-    token.lastUsedAt = optionalTime(row.value(6));
-    token.status = tokenStatusFromName(row.value(7).toString()).value_or(TokenStatus::NoLongerListed);
-    if (!row.value(8).isNull())
-        token.otherEnd = OtherEnd{.at = timeFromSql(row.value(8)), .reason = row.value(9).toString()};
-    if (const QString extras = row.value(10).toString(); extras.size() > 2)
-        token.extras = objectFromSql(extras);
-    entry.lineageId = row.value(11).toString();
-    return entry;
+public:
+    TokenEntry read(const QSqlQuery &row)
+    {
+        TokenEntry entry;
+        Token &token = entry.token;
+        token.accountId = shared(row.value(0).toString());
+        token.remoteId = row.value(1).toString();
+        token.name = row.value(2).toString();
+        token.scopes = scopes(row.value(3).toString());
+        token.createdAt = timeFromSql(row.value(4));
+        token.expiresAt = optionalTime(row.value(5));
+        token.lastUsedAt = optionalTime(row.value(6));
+        token.status = tokenStatusFromName(row.value(7).toString()).value_or(TokenStatus::NoLongerListed);
+        if (const QVariant otherEnd = row.value(8); !otherEnd.isNull())
+            token.otherEnd = OtherEnd{.at = timeFromSql(otherEnd), .reason = shared(row.value(9).toString())};
+        if (const QString extras = row.value(10).toString(); extras.size() > 2)
+            token.extras = object(extras);
+        entry.lineageId = row.value(11).toString();
+        return entry;
+    }
+
+private:
+    QString shared(const QString &text)
+    {
+        const auto known = m_texts.constFind(text);
+        return known != m_texts.constEnd() ? *known : *m_texts.insert(text);
+    }
+
+    QStringList scopes(const QString &text)
+    {
+        const auto known = m_scopes.constFind(text);
+        return known != m_scopes.constEnd() ? *known
+                                            : *m_scopes.insert(text, text.split(QLatin1Char(' '), Qt::SkipEmptyParts));
+    }
+
+    QJsonObject object(const QString &json)
+    {
+        const auto known = m_objects.constFind(json);
+        return known != m_objects.constEnd() ? *known : *m_objects.insert(json, objectFromSql(json));
+    }
+
+    QSet<QString> m_texts;
+    QHash<QString, QStringList> m_scopes;
+    QHash<QString, QJsonObject> m_objects;
+};
+
+/// Prepares once, asks for each set of values, and shows each row.
+Result<void> forEachRow(QSqlDatabase &connection, const QString &statement, const Wanted &wanted,
+                        const std::function<void(const QSqlQuery &)> &visit)
+{
+    const QString complete = statement + wanted.condition;
+    QSqlQuery query(connection);
+    query.setForwardOnly(true);
+    if (!query.prepare(complete))
+        return std::unexpected(storageError(query.lastError(), complete));
+    for (const QVariantList &values : wanted.values) {
+        for (qsizetype place = 0; place < values.size(); ++place)
+            query.bindValue(static_cast<int>(place), values[place]);
+        if (!query.exec())
+            return std::unexpected(storageError(query.lastError(), complete));
+        while (query.next())
+            visit(query);
+    }
+    return {};
 }
 
 QVariantList tokenValues(const Token &token)
@@ -156,56 +208,68 @@ Result<QHash<QString, SignIn>> readSignIns(QSqlDatabase &connection)
     return signIns;
 }
 
-Result<std::vector<TokenEntry>> readTokens(QSqlDatabase &connection)
+Wanted Wanted::ofAccounts(const QStringList &accountIds)
 {
-    Result<QSqlQuery> query =
-        execute(connection, QStringLiteral("SELECT %1 FROM tokens ORDER BY account_id, remote_id").arg(tokenColumns));
-    if (!query)
-        return std::unexpected(query.error());
-    std::vector<TokenEntry> entries;
-    while (query->next())
-        entries.push_back(entryFrom(*query));
-    return entries;
+    Wanted wanted{.condition = QStringLiteral(" WHERE account_id = ?"), .values = {}};
+    for (const QString &accountId : accountIds)
+        wanted.values.append({accountId});
+    return wanted;
 }
 
-Result<QHash<QString, Lineage>> readLineages(QSqlDatabase &connection)
+Wanted Wanted::ofTokens(const std::vector<TokenKey> &keys)
 {
-    Result<QSqlQuery> query = execute(
-        connection, QStringLiteral("SELECT id, account_id, alias, notes, current_remote_id, previous_remote_id, policy "
-                                   "FROM lineages"));
-    if (!query)
-        return std::unexpected(query.error());
-    QHash<QString, Lineage> lineages;
-    while (query->next()) {
-        lineages.insert(query->value(0).toString(), Lineage{.id = query->value(0).toString(),
-                                                            .accountId = query->value(1).toString(),
-                                                            .alias = query->value(2).toString(),
-                                                            .notes = query->value(3).toString(),
-                                                            .currentRemoteId = query->value(4).toString(),
-                                                            .previousRemoteId = query->value(5).toString(),
-                                                            .policy = objectFromSql(query->value(6))});
-    }
-    return lineages;
+    Wanted wanted{.condition = QStringLiteral(" WHERE account_id = ? AND remote_id = ?"), .values = {}};
+    for (const TokenKey &key : keys)
+        wanted.values.append({key.accountId, key.remoteId});
+    return wanted;
 }
 
-Result<QHash<QString, KeptSecret>> readKeptSecrets(QSqlDatabase &connection)
+Wanted Wanted::ofIds(const QStringList &ids)
 {
-    Result<QSqlQuery> query = execute(
-        connection, QStringLiteral("SELECT key, account_id, remote_id, parts, proof, stored_at FROM kept_secrets"));
-    if (!query)
-        return std::unexpected(query.error());
-    QHash<QString, KeptSecret> secrets;
-    while (query->next()) {
-        secrets.insert(
-            query->value(0).toString(),
-            KeptSecret{.key = query->value(0).toString(),
-                       .accountId = query->value(1).toString(),
-                       .remoteId = query->value(2).toString(),
-                       .parts = list(query->value(3)),
-                       .proof = proofFromName(query->value(4).toString()).value_or(KeptSecret::Proof::Unproven),
-                       .storedAt = timeFromSql(query->value(5))});
-    }
-    return secrets;
+    Wanted wanted{.condition = QStringLiteral(" WHERE id = ?"), .values = {}};
+    for (const QString &id : ids)
+        wanted.values.append({id});
+    return wanted;
+}
+
+Result<void> readTokens(QSqlDatabase &connection, const Wanted &wanted, std::vector<TokenEntry> &entries)
+{
+    TokenReader reader;
+    return forEachRow(connection, QStringLiteral("SELECT %1 FROM tokens").arg(tokenColumns), wanted,
+                      [&](const QSqlQuery &row) { entries.push_back(reader.read(row)); });
+}
+
+Result<void> readLineages(QSqlDatabase &connection, const Wanted &wanted, QHash<QString, Lineage> &lineages)
+{
+    return forEachRow(connection,
+                      QStringLiteral("SELECT id, account_id, alias, notes, current_remote_id, previous_remote_id, "
+                                     "policy FROM lineages"),
+                      wanted, [&](const QSqlQuery &row) {
+                          const QString id = row.value(0).toString();
+                          lineages.insert(id, Lineage{.id = id,
+                                                      .accountId = row.value(1).toString(),
+                                                      .alias = row.value(2).toString(),
+                                                      .notes = row.value(3).toString(),
+                                                      .currentRemoteId = row.value(4).toString(),
+                                                      .previousRemoteId = row.value(5).toString(),
+                                                      .policy = objectFromSql(row.value(6))});
+                      });
+}
+
+Result<void> readKeptSecrets(QSqlDatabase &connection, const Wanted &wanted, QHash<QString, KeptSecret> &secrets)
+{
+    return forEachRow(
+        connection, QStringLiteral("SELECT key, account_id, remote_id, parts, proof, stored_at FROM kept_secrets"),
+        wanted, [&](const QSqlQuery &row) {
+            const QString key = row.value(0).toString();
+            secrets.insert(
+                key, KeptSecret{.key = key,
+                                .accountId = row.value(1).toString(),
+                                .remoteId = row.value(2).toString(),
+                                .parts = list(row.value(3)),
+                                .proof = proofFromName(row.value(4).toString()).value_or(KeptSecret::Proof::Unproven),
+                                .storedAt = timeFromSql(row.value(5))});
+        });
 }
 
 Result<void> writeAccount(QSqlDatabase &connection, const Account &account)
@@ -277,8 +341,9 @@ Result<KnownTokens> knownTokens(QSqlDatabase &connection, const QString &account
     if (!query)
         return std::unexpected(query.error());
     KnownTokens known;
+    TokenReader reader;
     while (query->next()) {
-        const Token token = entryFrom(*query).token;
+        const Token token = reader.read(*query).token;
         // A row from the future was written by a clock that has been put right since.
         const qint64 seenAt = query->value(12).toLongLong();
         if (askedAt.isValid() && seenAt >= askedAt.toMSecsSinceEpoch() && seenAt <= QDateTime::currentMSecsSinceEpoch())
@@ -291,7 +356,8 @@ Result<KnownTokens> knownTokens(QSqlDatabase &connection, const QString &account
 
 } // namespace
 
-Result<ListingDifference> applyListing(QSqlDatabase &connection, const QString &accountId, const TokenListing &listing)
+Result<ListingDifference> applyListing(QSqlDatabase &connection, const QString &accountId, const TokenListing &listing,
+                                       QStringList &written)
 {
     Result<KnownTokens> known = knownTokens(connection, accountId, listing.askedAt);
     if (!known)
@@ -310,16 +376,18 @@ Result<ListingDifference> applyListing(QSqlDatabase &connection, const QString &
         if (same)
             continue;
         ++(isNew ? difference.added : difference.changed);
-        if (const Result<void> written = writeToken(connection, token); !written)
-            return std::unexpected(written.error());
+        written.append(token.remoteId);
+        if (const Result<void> done = writeToken(connection, token); !done)
+            return std::unexpected(done.error());
     }
     for (Token gone : std::as_const(before)) {
         if (gone.status != TokenStatus::Active)
             continue;
         gone.status = TokenStatus::NoLongerListed;
         ++difference.noLongerListed;
-        if (const Result<void> written = writeToken(connection, gone); !written)
-            return std::unexpected(written.error());
+        written.append(gone.remoteId);
+        if (const Result<void> done = writeToken(connection, gone); !done)
+            return std::unexpected(done.error());
     }
     return difference;
 }

@@ -14,10 +14,21 @@ namespace patkeeper::inventorysql
 
 Result<QList<Account>> readAccounts(QSqlDatabase &connection);
 Result<QHash<QString, SignIn>> readSignIns(QSqlDatabase &connection);
-/// Sorted by key; lineage and secret filled in from the other tables by the caller.
-Result<std::vector<TokenEntry>> readTokens(QSqlDatabase &connection);
-Result<QHash<QString, Lineage>> readLineages(QSqlDatabase &connection);
-Result<QHash<QString, KeptSecret>> readKeptSecrets(QSqlDatabase &connection);
+
+/// Which rows are wanted: one statement's condition, and what to bind to it for each time it is asked.
+struct Wanted {
+    QString condition; ///< Empty: every row.
+    QList<QVariantList> values{QVariantList()};
+
+    static Wanted everything() { return {}; }
+    static Wanted ofAccounts(const QStringList &accountIds);
+    static Wanted ofTokens(const std::vector<TokenKey> &keys);
+    static Wanted ofIds(const QStringList &ids);
+};
+/// Appends; the secret of each is for the caller to fill in.
+Result<void> readTokens(QSqlDatabase &connection, const Wanted &wanted, std::vector<TokenEntry> &entries);
+Result<void> readLineages(QSqlDatabase &connection, const Wanted &wanted, QHash<QString, Lineage> &lineages);
+Result<void> readKeptSecrets(QSqlDatabase &connection, const Wanted &wanted, QHash<QString, KeptSecret> &secrets);
 
 Result<void> writeAccount(QSqlDatabase &connection, const Account &account);
 Result<void> writeSignIn(QSqlDatabase &connection, const SignIn &signIn);
@@ -27,6 +38,8 @@ Result<void> writeKeptSecret(QSqlDatabase &connection, const KeptSecret &secret)
 Result<void> writeLineage(QSqlDatabase &connection, const Lineage &lineage);
 /// A complete listing: inserts, updates, and marks as no longer listed what was active and is lacking. What has ended
 /// stays as it ended, and what was written after the listing was asked for is left alone.
-Result<ListingDifference> applyListing(QSqlDatabase &connection, const QString &accountId, const TokenListing &listing);
+/// @p written gets the ids of the tokens that it changed.
+Result<ListingDifference> applyListing(QSqlDatabase &connection, const QString &accountId, const TokenListing &listing,
+                                       QStringList &written);
 
 } // namespace patkeeper::inventorysql

@@ -4,9 +4,17 @@
 #pragma once
 
 #include "accountproviders.h"
+#include "collatedtexts.h"
+#include "filterwords.h"
 #include "inventory.h"
+#include "tokenstanding.h"
 
 #include <QAbstractTableModel>
+#include <QTimer>
+
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace patkeeper
 {
@@ -36,9 +44,11 @@ public:
         ReasonRole,                 ///< QString: sentence of its other end, empty where there is none
         NowRole,                    ///< QDateTime: now at the account's service
         ReasonCaptionRole,          ///< QString: its other end in two or three words, empty where there is none
+        StandingRole,               ///< TokenStanding, as of now
     };
 
     TokenTableModel(Inventory *inventory, AccountProviders *providers, QObject *parent = nullptr);
+    ~TokenTableModel() override;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -49,30 +59,98 @@ public:
     /// Time has passed: what depends on it may look different.
     void timePassed();
 
+    // What those who look at every row ask instead of data(): numbers and texts that are worked out once.
+
+    bool isIn(const TokenGroup &group, int row) const;
+    const TokenStanding &standing(int row) const { return m_standings[static_cast<std::size_t>(row)]; }
+    const QString &accountId(int row) const { return m_rows[static_cast<std::size_t>(row)].token.accountId; }
+    FilterWords filterWords(const QString &typed) const;
+    bool contains(const FilterWords &words, int row) const;
+    /// Of two rows, the one with the lesser key comes first in the column's order.
+    std::vector<qint64> sortKeys(int column) const;
+    qint64 sortKey(int row, int column) const;
+
+Q_SIGNALS:
+    /// Keys of that column that were given out before are of no use any longer.
+    void sortKeysChanged(int column);
+
 private:
+    /// The ranks of one column's texts; worked out when they are first asked for.
+    struct TextColumn {
+        explicit TextColumn(CollatedTexts::By way) : order(way), by(way) {}
+
+        CollatedTexts order;
+        CollatedTexts::By by;
+        std::vector<qint64> ranks; ///< Of each row.
+        bool known = false;
+    };
+    struct ScopeFacts {
+        QString summary;
+        bool highPrivilege = false;
+        bool fullAccess = false;
+    };
+
     QStringList accountFacts() const;
     void onAccountsChanged();
-    void synchronise();
-    void insert(std::size_t row, std::size_t first, std::size_t last);
-    void replace(std::size_t row, const TokenEntry &entry);
-    void prepareFilterTexts();
+    void synchronise(const TokenChanges &changes);
+    void synchroniseAll(const TokenChanges &changes);
+    void reset();
+    void relayout(const TokenChanges &changes);
+    void adoptRows(const TokenChanges &changes);
+    void adoptRanks(int column, TextColumn &texts, const std::vector<TokenEntry> &old,
+                    const std::vector<std::size_t> &came);
+    void synchroniseOne(const TokenKey &key);
+    void insertRow(std::size_t row, const TokenEntry &entry);
+    void removeRow(std::size_t row);
+    void replaceRows(const std::vector<TokenKey> &keys);
+    void replaceRow(std::size_t row, const TokenEntry &entry);
+    std::size_t placeOf(const TokenKey &key) const;
+
+    void judge();
+    TokenStanding standingOf(const TokenEntry &entry) const;
+    void forgetTexts();
+    void prepareTexts();
+    void prepareSomeTexts();
+    const QByteArray &filterText(std::size_t row) const;
+
+    TextColumn *textColumn(int column) const;
+    void forgetOrders();
+    void rankAll(int column) const;
+    void rankRow(std::size_t row);
+    void sayLostOrders();
+    void rankNamesAhead();
+    std::vector<QString> textsOf(int column) const;
+
     const Capabilities *capabilitiesOf(const TokenEntry &entry) const;
     const ScopeCatalogue &scopesOf(const TokenEntry &entry) const;
-    QVariant displayValue(const TokenEntry &entry, int column) const;
-    QVariant roleValue(const TokenEntry &entry, int role) const;
-    QVariant sortValue(const TokenEntry &entry, int column) const;
+    const ScopeFacts &scopeFacts(const TokenEntry &entry) const;
+    QVariant displayValue(std::size_t row, int column) const;
+    QVariant roleValue(std::size_t row, int role) const;
+    QString textValue(const TokenEntry &entry, int column) const;
+    qint64 numberValue(std::size_t row, int column) const;
     QDateTime now(const TokenEntry &entry) const;
     EndReason reason(const TokenEntry &entry) const;
     QString filterText(const TokenEntry &entry) const;
+    QString reason(const TokenEntry &entry) const;
 
     Inventory *m_inventory;
     AccountProviders *m_providers;
     QStringList m_accountFacts;
-    std::vector<TokenEntry> m_rows;     ///< Sorted by key, as in the inventory.
-    std::vector<QString> m_filterTexts; ///< Of each row, case-folded once and not at each keystroke.
+    // Of each row, sorted by key as in the inventory.
+    std::vector<TokenEntry> m_rows;
+    std::vector<TokenStanding> m_standings;
+    mutable std::vector<QByteArray> m_filterTexts; ///< Null where it has not been worked out.
+    mutable ByteCounts m_byteCounts{};
+    std::size_t m_textsPrepared = 0;
+    QTimer m_idle; ///< Prepares filter texts while nothing else is to be done.
+    mutable std::map<int, TextColumn> m_textColumns;
+    mutable QHash<std::pair<const Capabilities *, QString>, ScopeFacts> m_scopeFacts;
+    quint64 m_generation = 0; ///< Of the rows' texts; what was begun for another is of no use.
+    QList<int> m_lostOrders;
 };
 
 } // namespace patkeeper
 
 Q_DECLARE_METATYPE(patkeeper::TokenKey)
 Q_DECLARE_METATYPE(patkeeper::TokenEntry)
+Q_DECLARE_METATYPE(patkeeper::TokenStanding)

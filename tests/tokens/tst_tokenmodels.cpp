@@ -6,6 +6,7 @@
 #include "tokenfiltermodel.h"
 
 #include <QAbstractItemModelTester>
+#include <QRandomGenerator>
 #include <QSignalSpy>
 
 using namespace Qt::StringLiterals;
@@ -301,6 +302,107 @@ private Q_SLOTS:
         QCOMPARE(row.siblingAtColumn(TokenTableModel::Status).data().toString(), u"expired"_s);
         QCOMPARE(row.data(TokenTableModel::RemainingLifeRole).toDouble(), 0.0);
         QCOMPARE(m_models->filter.rowCount(), 0);
+    }
+
+    void theCountsAreRightAtOnce()
+    {
+        m_fixture->save(token(u"1"_s, u"one"_s));
+        QCOMPARE(count(TokenGroup::Kind::Living), 1);
+        Token revoked = token(u"1"_s, u"one"_s);
+        revoked.status = TokenStatus::Revoked;
+        m_fixture->save(revoked);
+        QCOMPARE(count(TokenGroup::Kind::Living), 0);
+        QCOMPARE(count(TokenGroup::Kind::Account, u"w"_s), 0);
+        QCOMPARE(count(TokenGroup::Kind::Ended), 1);
+    }
+
+    void whatStaysInTheFilterStaysSelected()
+    {
+        for (int number = 0; number < 60; ++number)
+            m_fixture->save(token(QString::number(number), number % 2 == 0 ? u"even"_s : u"odd"_s, 10 + number));
+        const QPersistentModelIndex even = m_models->filter.mapFromSource(m_models->table.indexOf({u"w"_s, u"40"_s}));
+        const QPersistentModelIndex odd = m_models->filter.mapFromSource(m_models->table.indexOf({u"w"_s, u"41"_s}));
+        QVERIFY(even.isValid() && odd.isValid());
+        m_models->filter.filterBy(u"ev"_s);
+        m_models->filter.filterBy(u"even"_s);
+        QCOMPARE(m_models->filter.rowCount(), 30);
+        QCOMPARE(even.data(TokenTableModel::KeyRole).value<TokenKey>().remoteId, u"40"_s);
+        QVERIFY(!odd.isValid());
+        m_models->filter.sort(TokenTableModel::Expires, Qt::DescendingOrder);
+        m_models->filter.filterBy({});
+        QCOMPARE(even.row(), 19);
+        QCOMPARE(even.data(TokenTableModel::KeyRole).value<TokenKey>().remoteId, u"40"_s);
+    }
+
+    void rowsStayOnTheirTokensWhereManyComeAndGo()
+    {
+        QList<Token> tokens;
+        for (int number = 100; number < 300; number += 2)
+            tokens.append(token(QString::number(number), u"t%1"_s.arg(number), number));
+        QVERIFY(m_fixture->list(u"w"_s, tokens));
+        const QPersistentModelIndex inTable = m_models->table.indexOf({u"w"_s, u"200"_s});
+        const QPersistentModelIndex inFilter = m_models->filter.mapFromSource(inTable);
+        m_models->filter.sort(TokenTableModel::Name);
+        for (int number = 101; number < 300; number += 2)
+            tokens.append(token(QString::number(number), u"t%1"_s.arg(number), number));
+        QVERIFY(m_fixture->list(u"w"_s, tokens));
+        QCOMPARE(m_models->filter.rowCount(), 200);
+        QCOMPARE(inTable.row(), 100);
+        QCOMPARE(inFilter.row(), 100);
+        m_fixture->run(u"DELETE FROM tokens WHERE remote_id % 2 = 1"_s);
+        m_fixture->load();
+        QCOMPARE(inTable.row(), 50);
+        QCOMPARE(inFilter.data().toString(), u"t200"_s);
+        QCOMPARE(m_models->filter.rowCount(), 100);
+    }
+
+    void theFilterAgreesWithTheInventoryWhateverHappens()
+    {
+        QRandomGenerator chance(7);
+        const QStringList words{u""_s, u"a"_s, u"ab"_s, u"abc"_s, u"b"_s, u"1"_s, u"a 1"_s, u"zz"_s};
+        const auto kinds = {TokenGroup::Kind::Living, TokenGroup::Kind::Ended, TokenGroup::Kind::Expiring,
+                            TokenGroup::Kind::NeverExpires};
+        QString typed;
+        TokenGroup group;
+        for (int step = 0; step < 150; ++step) {
+            switch (chance.bounded(5)) {
+            case 0:
+                typed = words[chance.bounded(words.size())];
+                m_models->filter.filterBy(typed);
+                break;
+            case 1:
+                group.kind = *(kinds.begin() + chance.bounded(int(kinds.size())));
+                m_models->filter.showGroup(group);
+                break;
+            case 2:
+                m_models->filter.sort(chance.bounded(int(TokenTableModel::ColumnCount)),
+                                      chance.bounded(2) == 0 ? Qt::AscendingOrder : Qt::DescendingOrder);
+                break;
+            case 3:
+                m_fixture->run(u"DELETE FROM tokens WHERE remote_id = ?"_s, {QString::number(chance.bounded(30))});
+                m_fixture->load();
+                break;
+            default:
+                Token made = token(QString::number(chance.bounded(30)), u"abcab"_s.mid(chance.bounded(4)),
+                                   chance.bounded(60) - 10);
+                if (chance.bounded(4) == 0)
+                    made.expiresAt.reset();
+                m_fixture->save(made);
+            }
+            QStringList wanted;
+            for (int row = 0; row < m_models->table.rowCount(); ++row) {
+                const QModelIndex index = m_models->table.index(row, 0);
+                const QString text = index.data(TokenTableModel::FilterRole).toString();
+                const QStringList parts = typed.split(u' ', Qt::SkipEmptyParts);
+                if (GroupModel::contains(group, index) &&
+                    std::all_of(parts.begin(), parts.end(), [&](const QString &part) { return text.contains(part); }))
+                    wanted.append(index.data(TokenTableModel::KeyRole).value<TokenKey>().remoteId);
+            }
+            wanted.sort();
+            QStringList ids = shown(TokenTableModel::RemoteId);
+            ids.sort();
+            QCOMPARE(ids, wanted);
+        }
     }
 
     void everyColumnHasAHeading()
