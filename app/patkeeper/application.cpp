@@ -6,6 +6,7 @@
 #include "applicationservice.h"
 #include "colorscheme.h"
 #include "createtokendialog.h"
+#include "firstpaint.h"
 #include "mainwindow.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
@@ -115,10 +116,12 @@ void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
         return;
     }
     m_composition = std::move(*opened);
+    if (m_commandLine.reportFirstPaint)
+        new FirstPaint;
     showWindow();
     if (!m_commandLine.screenshotPath.isEmpty())
         takePicture();
-    else
+    else if (!m_commandLine.reportFirstPaint)
         refreshQuietly();
 }
 

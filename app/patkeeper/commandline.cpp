@@ -66,6 +66,7 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
         line.wish = Wish::Kind::Refresh;
     if (line.wish != Wish::Kind::Raise && !line.screenshotPath.isEmpty())
         return refused(Text::tr("--new-token and --refresh do not go with --screenshot."));
+    line.reportFirstPaint = parser.isSet(u"report-first-paint"_s);
     if (!parser.isSet(u"dialog"_s))
         return line;
     if (line.screenshotPath.isEmpty())
@@ -102,6 +103,9 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
          Text::tr("file")},
         {u"dialog"_s, Text::tr("With --screenshot: renders create, reveal or revoke instead."), Text::tr("which")},
     });
+    QCommandLineOption reportFirstPaint(u"report-first-paint"_s);
+    reportFirstPaint.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser.addOption(reportFirstPaint);
     if (!parser.parse(arguments))
         return refused(parser.errorText());
     if (parser.isSet(u"help"_s))

@@ -26,6 +26,7 @@ struct CommandLine {
     std::optional<Appearance> appearance; ///< Instead of what is set.
     QString language;                     ///< Empty: the system's.
     Wish::Kind wish = Wish::Kind::Raise;  ///< Of this window, or of the one that is open already.
+    bool reportFirstPaint = false;        ///< For benchmarks: says when the window is painted, and asks no service.
 
     bool operator==(const CommandLine &) const = default;
 };

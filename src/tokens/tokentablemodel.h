@@ -130,8 +130,6 @@ private:
     qint64 numberValue(std::size_t row, int column) const;
     QDateTime now(const TokenEntry &entry) const;
     EndReason reason(const TokenEntry &entry) const;
-    QString filterText(const TokenEntry &entry) const;
-    QString reason(const TokenEntry &entry) const;
 
     Inventory *m_inventory;
     AccountProviders *m_providers;
