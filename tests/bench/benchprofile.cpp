@@ -6,6 +6,7 @@
 #include "providercatalogue.h"
 #include "waiting.h"
 
+#include <QJsonArray>
 #include <QRandomGenerator>
 #include <QUuid>
 

@@ -28,6 +28,7 @@ void BenchWindow::show()
     parts.providers = &m_parts->providers();
     parts.secrets = &m_parts->secrets();
     parts.journal = &m_parts->journal();
+    parts.settings = &m_parts->settings();
     parts.kinds = m_parts->kinds();
     parts.clock = systemClock();
     parts.accountFromFields = &Composition::accountFromFields;

@@ -65,26 +65,26 @@ private Q_SLOTS:
     void aWriteNamesTheTokensItTouched()
     {
         for (const QString &id : {u"1"_s, u"2"_s, u"3"_s})
-            m_fixture->save(InventoryFixture::token(u"w"_s, id, id));
+            m_fixture->save(InventoryFixture::token(m_account, id, id));
         QList<TokenChanges> changes;
         connect(&inventory(), &Inventory::entriesChanged, this,
                 [&](const TokenChanges &change) { changes.append(change); });
-        m_fixture->saveNotes({u"w"_s, u"2"_s}, u"Jenkins"_s);
-        m_fixture->save(InventoryFixture::token(u"w"_s, u"4"_s, u"new"_s));
+        m_fixture->saveNotes(key(u"2"_s), u"Jenkins"_s);
+        m_fixture->save(InventoryFixture::token(m_account, u"4"_s, u"new"_s));
         QCOMPARE(changes.size(), 2);
         QVERIFY(!changes[0].everything && !changes[1].everything);
-        QVERIFY(changes[0].keys == (std::vector<TokenKey>{{u"w"_s, u"2"_s}}));
-        QVERIFY(changes[1].keys == (std::vector<TokenKey>{{u"w"_s, u"4"_s}}));
-        QCOMPARE(inventory().notes({u"w"_s, u"2"_s}), u"Jenkins"_s);
+        QVERIFY(changes[0].keys == (std::vector<TokenKey>{key(u"2"_s)}));
+        QVERIFY(changes[1].keys == (std::vector<TokenKey>{key(u"4"_s)}));
+        QCOMPARE(inventory().notes(key(u"2"_s)), u"Jenkins"_s);
         inventory().disconnect(this);
     }
 
     void whatIsInMemoryIsWhatIsOnTheDisk()
     {
         m_fixture->addAccount(u"h"_s, u"home"_s);
-        const auto secret = [](const QString &key, const QString &id) {
+        const auto secret = [this](const QString &key, const QString &id) {
             return KeptSecret{.key = key,
-                              .accountId = u"w"_s,
+                              .accountId = m_account,
                               .remoteId = id,
                               .parts = {u"token"_s},
                               .proof = {},
@@ -94,22 +94,22 @@ private Q_SLOTS:
         for (int number = 0; number < 600; ++number)
             many.append(InventoryFixture::token(u"h"_s, u"%1"_s.arg(number, 4, 10, QLatin1Char('0')), u"n"_s));
         QVERIFY(m_fixture->list(u"h"_s, many));
-        m_fixture->save(InventoryFixture::token(u"w"_s, u"b"_s, u"b"_s), secret(u"k1"_s, u"b"_s));
-        m_fixture->save(InventoryFixture::token(u"w"_s, u"a"_s, u"a"_s), secret(u"k2"_s, u"a"_s));
-        m_fixture->saveNotes({u"w"_s, u"a"_s}, u"notes"_s);
+        m_fixture->save(InventoryFixture::token(m_account, u"b"_s, u"b"_s), secret(u"k1"_s, u"b"_s));
+        m_fixture->save(InventoryFixture::token(m_account, u"a"_s, u"a"_s), secret(u"k2"_s, u"a"_s));
+        m_fixture->saveNotes(key(u"a"_s), u"notes"_s);
         QVERIFY(replyOf<void>(
             [&](QObject *context, auto reply) { inventory().removeKeptSecret(u"k1"_s, context, std::move(reply)); }));
-        Token ended = InventoryFixture::token(u"w"_s, u"c"_s, u"c"_s, -1);
+        Token ended = InventoryFixture::token(m_account, u"c"_s, u"c"_s, -1);
         m_fixture->save(ended);
-        m_fixture->saveNotes({u"w"_s, u"c"_s}, u"gone with it"_s);
-        QVERIFY(m_fixture->forget({u"w"_s, u"c"_s}));
+        m_fixture->saveNotes(key(u"c"_s), u"gone with it"_s);
+        QVERIFY(m_fixture->forget(key(u"c"_s)));
         QVERIFY(m_fixture->list(u"h"_s, many.mid(0, 50)));
         const auto asOnTheDisk = [&] {
             const auto other = m_fixture->another();
             return other->inventory().tokens() == inventory().tokens() &&
                    other->inventory().keptSecrets() == inventory().keptSecrets() &&
                    other->inventory().accounts() == inventory().accounts() &&
-                   other->inventory().notes({u"w"_s, u"a"_s}) == inventory().notes({u"w"_s, u"a"_s});
+                   other->inventory().notes(key(u"a"_s)) == inventory().notes(key(u"a"_s));
         };
         QVERIFY(asOnTheDisk());
         QVERIFY(replyOf<void>(
