@@ -22,17 +22,17 @@ set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "personal access token manager
-Lists personal access tokens over all accounts, creates new ones, shows a
- new secret once, keeps it in the keychain of the desktop, and revokes what is
- no longer needed: in a window and on the command line.
- .
- A new secret is in the keychain, read back and compared, before it is shown.
- Every change is journalled before it is sent, so that no token is left behind
- when something goes wrong.
- .
- It speaks to Azure DevOps. A sandbox with demonstration tokens lets one try it
- without an account.")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "personal access token manager")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Lists personal access tokens over all accounts, creates new ones, shows a
+new secret once, keeps it in the keychain of the desktop, and revokes what is
+no longer needed: in a window and on the command line.
+
+A new secret is in the keychain, read back and compared, before it is shown.
+Every change is journalled before it is sent, so that no token is left behind
+when something goes wrong.
+
+It speaks to Azure DevOps. A sandbox with demonstration tokens lets one try it
+without an account.")
 
 # What is linked is found by itself; this is what is loaded at run time.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
