@@ -320,7 +320,7 @@ void MainWindow::onRefreshed(RefreshFlow *flow)
     QStringList details;
     const auto &outcomes = flow->outcomes();
     for (auto outcome = outcomes.cbegin(); outcome != outcomes.cend(); ++outcome) {
-        if (!outcome->error)
+        if (!outcome->error || outcome->error->kind == Error::Kind::Cancelled)
             continue;
         const Account *account = m_parts.inventory->account(outcome.key());
         const QString name = account ? oneLine(account->name) : outcome.key();

@@ -8,6 +8,7 @@
 #include "wording.h"
 
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTimer>
@@ -23,15 +24,16 @@ namespace
 {
 
 constexpr int shownRows = 4;
+constexpr qsizetype shownFinished = 8;
 
 /// What a flow waits for, or how far it is; empty where its title says enough.
 QString stateText(const Flow *flow)
 {
-    if (const auto *revoke = qobject_cast<const RevokeTokensFlow *>(flow)) {
-        if (revoke->state() == RevokeTokensFlow::State::WaitingForSignIn)
-            return OperationsPane::tr("waits until you have signed in again");
-        return OperationsPane::tr("%1 of %2 answered").arg(revoke->answered()).arg(revoke->items().size());
-    }
+    if (const auto *revoke = qobject_cast<const RevokeTokensFlow *>(flow);
+        revoke && revoke->state() == RevokeTokensFlow::State::WaitingForSignIn)
+        return OperationsPane::tr("waits until you have signed in again");
+    if (const auto progress = flow->progress(); progress && progress->total > 1)
+        return OperationsPane::tr("%1 of %2 answered").arg(progress->done).arg(progress->total);
     if (const auto *create = qobject_cast<const CreateTokenFlow *>(flow)) {
         switch (create->state()) {
         case CreateTokenFlow::State::WaitingForSignIn:
@@ -54,12 +56,11 @@ QString stateText(const Flow *flow)
     return {};
 }
 
-bool waitsForPerson(const Flow *flow)
+/// Work whose success is seen where it was asked for; only its failure is worth a line.
+bool isQuiet(const Flow *flow)
 {
-    const auto *create = qobject_cast<const CreateTokenFlow *>(flow);
-    return create && (create->state() == CreateTokenFlow::State::Unstored ||
-                      create->state() == CreateTokenFlow::State::NeedsDecision ||
-                      create->state() == CreateTokenFlow::State::WaitingForSignIn);
+    return qobject_cast<const RefreshFlow *>(flow) || qobject_cast<const ReadSecretFlow *>(flow) ||
+           qobject_cast<const ResumeFlow *>(flow) || qobject_cast<const SignInFlow *>(flow);
 }
 
 } // namespace
@@ -115,8 +116,23 @@ void OperationsPane::watchFlows()
             continue;
         m_watched.insert(flow);
         connect(flow, &Flow::stateChanged, m_soon, qOverload<>(&QTimer::start));
+        connect(flow, &Flow::ended, this, [this, flow] { onEnded(flow); });
         connect(flow, &QObject::destroyed, this, [this, flow] { m_watched.remove(flow); });
     }
+    m_soon->start();
+}
+
+void OperationsPane::onEnded(const Flow *flow)
+{
+    const bool failed = flow->error() && flow->error()->kind != Error::Kind::Cancelled;
+    if (!failed && isQuiet(flow))
+        return;
+    m_finished.prepend({.title = flow->title(),
+                        .at = QDateTime::currentDateTimeUtc(),
+                        .error = failed ? flow->error()->message : QString(),
+                        .cancelled = flow->error() && !failed});
+    if (m_finished.size() > shownFinished)
+        m_finished.removeLast();
     m_soon->start();
 }
 
@@ -141,6 +157,9 @@ void OperationsPane::onInterrupted(const QList<Operation> &operations)
 
 void OperationsPane::render()
 {
+    // The rows are made anew; who was about to press a button finds it again.
+    const QWidget *focused = focusWidget();
+    const QString focusedName = focused && focused->hasFocus() ? focused->accessibleName() : QString();
     while (auto *item = m_rows->takeAt(0)) {
         delete item->widget();
         delete item;
@@ -152,14 +171,32 @@ void OperationsPane::render()
         renderDecision(item);
     for (const Operation &operation : std::as_const(m_interrupted))
         renderInterrupted(operation);
+    for (const Finished &finished : std::as_const(m_finished))
+        renderFinished(finished);
     if (m_rows->count() == 0)
         addRow(tr("Nothing is under way."), {}, false, {});
+    for (auto *button : findChildren<QPushButton *>()) {
+        if (!focusedName.isEmpty() && button->accessibleName() == focusedName)
+            button->setFocus(Qt::OtherFocusReason);
+    }
     Q_EMIT changed();
+}
+
+void OperationsPane::renderFinished(const Finished &finished)
+{
+    const QString at = QLocale().toString(finished.at.toLocalTime().time(), tr("HH:mm", "time format"));
+    const QString outcome = finished.cancelled         ? tr("cancelled at %1").arg(at)
+                            : finished.error.isEmpty() ? tr("done at %1").arg(at)
+                                                       : tr("%1: %2", "time, what went wrong").arg(at, finished.error);
+    addRow(finished.title, outcome, false, {{u"dismiss"_s, tr("&Dismiss"), [this, finished] {
+                                                 m_finished.removeOne(finished);
+                                                 m_soon->start();
+                                             }}});
 }
 
 void OperationsPane::renderFlow(Flow *flow)
 {
-    const bool urgent = waitsForPerson(flow);
+    const bool urgent = flow->waitsForPerson();
     m_needsPerson = m_needsPerson || urgent;
     std::vector<Button> buttons;
     const QPointer<Flow> guarded(flow);
@@ -172,10 +209,10 @@ void OperationsPane::renderFlow(Flow *flow)
         create && create->state() == CreateTokenFlow::State::WaitingForSignIn)
         buttons.push_back(
             {u"signIn"_s, tr("Sign &in…"), [this, account = create->accountId()] { Q_EMIT signInWanted(account); }});
-    if (qobject_cast<RevokeTokensFlow *>(flow))
-        buttons.push_back({u"stopFlow"_s, tr("&Stop"), [guarded] {
-                               if (auto *revoke = qobject_cast<RevokeTokensFlow *>(guarded.data()))
-                                   revoke->stop();
+    if (flow->canCancel())
+        buttons.push_back({u"cancelFlow"_s, tr("&Cancel"), [guarded] {
+                               if (guarded)
+                                   guarded->cancel();
                            }});
     QString below = stateText(flow);
     if (flow->error())

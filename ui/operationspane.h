@@ -44,7 +44,19 @@ private:
         std::function<void()> pressed;
     };
 
+    /// What has come to its end while the window was open.
+    struct Finished {
+        QString title;
+        QDateTime at;
+        QString error; ///< Empty where all went well.
+        bool cancelled = false;
+
+        bool operator==(const Finished &) const = default;
+    };
+
     void watchFlows();
+    void onEnded(const Flow *flow);
+    void renderFinished(const Finished &finished);
     void askInterrupted();
     void onInterrupted(const QList<Operation> &operations);
     void render();
@@ -67,6 +79,7 @@ private:
     QSet<Flow *> m_watched;
     QList<Operation> m_interrupted;
     QList<ResumeFlow::Item> m_resumed; ///< Of the last resume, as far as it has something to say.
+    QList<Finished> m_finished;        ///< The latest first.
     bool m_needsPerson = false;
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "azuredevopsanswers.h"
+#include "sandboxutc.h"
 
 #include <QJsonArray>
 #include <QUrlQuery>
@@ -119,7 +120,7 @@ QString dateText(const QDateTime &date, bool rounded)
     const qint64 ticks = (milliseconds * 3 + 5) / 10; // of 1/300 s
     const qint64 seconds = rounded ? ticks / 300 : milliseconds / 1000;
     const qint64 fraction = rounded ? (ticks % 300 * 10'000'000 + 150) / 300 : milliseconds % 1000 * 10'000;
-    QString text = QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss"_s);
+    QString text = QDateTime::fromSecsSinceEpoch(seconds, utcZone).toString(u"yyyy-MM-ddTHH:mm:ss"_s);
     if (fraction > 0) {
         text += u".%1"_s.arg(fraction, 7, 10, QChar(u'0'));
         while (text.endsWith(u'0'))

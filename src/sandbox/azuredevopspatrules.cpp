@@ -4,6 +4,7 @@
 #include "azuredevopspatrules.h"
 
 #include "azuredevopsscopenames.h"
+#include "sandboxutc.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -43,7 +44,7 @@ QDateTime dateFromText(const QString &text)
 {
     QDateTime date = QDateTime::fromString(text, Qt::ISODateWithMs);
     if (date.timeSpec() == Qt::LocalTime)
-        date.setTimeSpec(Qt::UTC);
+        date = QDateTime(date.date(), date.time(), utcZone);
     return date.toUTC();
 }
 
@@ -69,7 +70,7 @@ QString scopeError(const QString &scope, const State &state)
 /// Since then nobody makes a token for all organizations, whatever the policy (fact sheet, summary 10).
 QString globalError(const State &state)
 {
-    if (state.now() >= QDateTime(QDate(2026, 3, 15), QTime(0, 0), Qt::UTC))
+    if (state.now() >= QDateTime(QDate(2026, 3, 15), QTime(0, 0), utcZone))
         return u"globalPATCreationBlocked"_s;
     return state.policy.noGlobal ? u"globalPatPolicyViolation"_s : QString();
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "sandboxdemonstration.h"
+#include "sandboxutc.h"
 
 #include <QRandomGenerator>
 
@@ -70,7 +71,7 @@ SandboxToken tokenOf(const Story &story, const QDateTime &now)
 /// All-organizations tokens stop on 1 December 2026, whatever their own date says (fact sheet 0.10).
 SandboxToken allOrganizationsToken(const QDateTime &now)
 {
-    const QDateTime stop(QDate(2026, 11, 30), QTime(23, 59, 59), Qt::UTC);
+    const QDateTime stop(QDate(2026, 11, 30), QTime(23, 59, 59), utcZone);
     SandboxToken token;
     token.name = u"legacy-all-orgs"_s;
     token.scope = u"app_token"_s;

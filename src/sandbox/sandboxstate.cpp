@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "sandboxstate.h"
+#include "sandboxutc.h"
 
 #include <QCryptographicHash>
 #include <QRandomGenerator>
@@ -44,7 +45,7 @@ QDateTime roundedDate(const QDateTime &date)
 {
     const qint64 milliseconds = date.toMSecsSinceEpoch();
     const qint64 ticks = (milliseconds * 3 + 5) / 10;
-    return QDateTime::fromMSecsSinceEpoch((ticks * 10 + 1) / 3, Qt::UTC);
+    return QDateTime::fromMSecsSinceEpoch((ticks * 10 + 1) / 3, utcZone);
 }
 
 QDateTime State::now() const

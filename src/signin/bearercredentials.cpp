@@ -4,6 +4,7 @@
 #include "bearercredentials.h"
 
 #include "secretenvelope.h"
+#include "utc.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -115,7 +116,7 @@ BearerHints readBearerHints(const Secret &bearer)
     hints.isWebToken = true;
     constexpr double endOfTheYear9999 = 253'402'300'799;
     if (const double expiry = claims.value(QLatin1String("exp")).toDouble(); expiry > 0 && expiry <= endOfTheYear9999)
-        hints.expiresAt = QDateTime::fromSecsSinceEpoch(static_cast<qint64>(expiry), Qt::UTC);
+        hints.expiresAt = QDateTime::fromSecsSinceEpoch(static_cast<qint64>(expiry), utcZone);
     for (const auto *claim : {"upn", "unique_name", "preferred_username", "email", "name"}) {
         hints.userName = claims.value(QLatin1String(claim)).toString();
         if (!hints.userName.isEmpty())

@@ -64,7 +64,12 @@ public:
     /// From NeedsDecision: none of them is mine.
     void leaveCandidates();
     /// From WaitingForSignIn: nothing was created; ends.
-    void cancel();
+    void cancel() override;
+    bool canCancel() const override { return m_state == State::WaitingForSignIn; }
+    bool waitsForPerson() const override
+    {
+        return m_state == State::Unstored || m_state == State::NeedsDecision || m_state == State::WaitingForSignIn;
+    }
 
     State state() const { return m_state; }
     QString accountId() const { return m_accountId; }

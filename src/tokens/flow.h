@@ -32,6 +32,18 @@ public:
     /// What it is doing, for the list of running work (translated).
     virtual QString title() const = 0;
 
+    struct Progress {
+        int done = 0;
+        int total = 0;
+    };
+    /// How far it is, where that can be counted.
+    virtual std::optional<Progress> progress() const { return {}; }
+    /// It goes on only after the person has signed in, decided or taken care of something.
+    virtual bool waitsForPerson() const { return false; }
+    virtual bool canCancel() const { return false; }
+    /// Begins nothing more. What is under way at a service comes to its end all the same.
+    virtual void cancel() {}
+
 Q_SIGNALS:
     void stateChanged();
     void ended();

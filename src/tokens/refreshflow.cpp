@@ -70,6 +70,8 @@ void RefreshFlow::list(const QString &accountId)
 void RefreshFlow::onListed(const QString &accountId, Result<TokenListing> result)
 {
     const TokenProvider *provider = m_parts.providers->provider(accountId);
+    if (m_outcomes.value(accountId).answered)
+        return;
     if (!result)
         return settle(accountId, std::unexpected(result.error()));
     const auto offset = provider != nullptr ? provider->clockOffset() : std::chrono::milliseconds(0);
@@ -81,6 +83,8 @@ void RefreshFlow::onListed(const QString &accountId, Result<TokenListing> result
 void RefreshFlow::settle(const QString &accountId, Result<ListingDifference> result)
 {
     Outcome &outcome = m_outcomes[accountId];
+    if (outcome.answered)
+        return;
     outcome.answered = true;
     if (result) {
         outcome.difference = *result;
@@ -99,6 +103,21 @@ void RefreshFlow::endIfAnswered()
     m_state = State::Finished;
     Q_EMIT stateChanged();
     finish();
+}
+
+std::optional<Flow::Progress> RefreshFlow::progress() const
+{
+    const auto answered =
+        std::count_if(m_outcomes.cbegin(), m_outcomes.cend(), [](const Outcome &outcome) { return outcome.answered; });
+    return Progress{.done = static_cast<int>(answered), .total = static_cast<int>(m_outcomes.size())};
+}
+
+void RefreshFlow::cancel()
+{
+    for (const QString &accountId : m_outcomes.keys()) {
+        if (m_state == State::Running && !m_outcomes.value(accountId).answered)
+            settle(accountId, failure(Error::Kind::Cancelled, tr("Not refreshed: it was cancelled.")));
+    }
 }
 
 QString RefreshFlow::title() const

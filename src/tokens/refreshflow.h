@@ -35,6 +35,10 @@ public:
     const QMap<QString, Outcome> &outcomes() const { return m_outcomes; } ///< By account id.
 
     QString title() const override;
+    std::optional<Progress> progress() const override;
+    bool canCancel() const override { return m_state == State::Running; }
+    /// Answers that still come are not taken; what was known of those accounts stays.
+    void cancel() override;
 
 private:
     void refresh(const QString &accountId);

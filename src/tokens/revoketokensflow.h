@@ -59,6 +59,16 @@ public:
     State state() const { return m_state; }
     const QList<Item> &items() const { return m_items; }
     int answered() const;
+    std::optional<Progress> progress() const override
+    {
+        return Progress{.done = answered(), .total = static_cast<int>(m_items.size())};
+    }
+    bool waitsForPerson() const override { return m_state == State::WaitingForSignIn; }
+    bool canCancel() const override
+    {
+        return !m_stopped && (m_state == State::Revoking || m_state == State::WaitingForSignIn);
+    }
+    void cancel() override { stop(); }
 
     QString title() const override;
 

@@ -59,7 +59,9 @@ public:
 
     void start(SecretParts secret);
     void keepAnyway();
-    void cancel();
+    void cancel() override; ///< From NotProven.
+    bool canCancel() const override { return m_state == State::NotProven; }
+    bool waitsForPerson() const override { return m_state == State::NotProven; }
     State state() const { return m_state; }
     const TokenKey &key() const { return m_key; }
     const std::optional<ProbeVerdict> &verdict() const { return m_verdict; }

@@ -28,7 +28,9 @@ public:
     UpdateTokenFlow(FlowParts parts, TokenKey key, QObject *parent = nullptr);
 
     void start(TokenUpdate update);
-    void cancel(); ///< From WaitingForSignIn.
+    void cancel() override; ///< From WaitingForSignIn.
+    bool canCancel() const override { return m_state == State::WaitingForSignIn; }
+    bool waitsForPerson() const override { return m_state == State::WaitingForSignIn; }
     /// Carries on an operation of an earlier run that this process has claimed: by reading the token.
     void resume(const Operation &operation);
 

@@ -4,6 +4,7 @@
 #include "awaited.h"
 #include "journal.h"
 #include "leaseholder.h"
+#include "utc.h"
 
 #include <QJsonArray>
 #include <QSignalSpy>
@@ -99,7 +100,7 @@ public:
         return awaited.result().value_or(QList<HistoryEntry>());
     }
 
-    QDateTime now = QDateTime(QDate(2027, 1, 2), QTime(3, 4, 5, 678), Qt::UTC);
+    QDateTime now = QDateTime(QDate(2027, 1, 2), QTime(3, 4, 5, 678), utcZone);
     Journal journal;
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "rules.h"
+#include "utc.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -12,7 +13,7 @@ using namespace patkeeper;
 namespace
 {
 
-const QDateTime now(QDate(2026, 11, 21), QTime(12, 0), Qt::UTC);
+const QDateTime now(QDate(2026, 11, 21), QTime(12, 0), utcZone);
 const QDateTime never;
 
 Token tokenOf(qint64 createdDaysAgo, qint64 daysLeft)
@@ -200,7 +201,7 @@ void RulesTest::wholeDaysAreRoundedTowardsZero()
 void RulesTest::daysAreCountedAcrossDaylightSaving()
 {
     // In Central Europe the clocks go back in the night to 25 October 2026: a day of 25 hours.
-    const QDateTime before(QDate(2026, 10, 24), QTime(22, 30), Qt::UTC);
+    const QDateTime before(QDate(2026, 10, 24), QTime(22, 30), utcZone);
     QCOMPARE(wholeDaysUntil(before.addSecs(24LL * 60 * 60), before), 1);
     QCOMPARE(wholeDaysUntil(before.addSecs(24LL * 60 * 60 - 1).toLocalTime(), before.toLocalTime()), 0);
 }

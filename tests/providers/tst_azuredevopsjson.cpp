@@ -3,6 +3,7 @@
 
 #include "azuredevopsjson.h"
 #include "issuedsecret.h"
+#include "utc.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -107,8 +108,8 @@ void AzureDevOpsJsonTest::aTokenIsReadWithAllItsFields()
     QCOMPARE(token->remoteId, QString::fromLatin1(id));
     QCOMPARE(token->name, u"ci-nuget-restore"_s);
     QCOMPARE(token->scopes, QStringList({u"vso.code"_s, u"vso.packaging"_s}));
-    QCOMPARE(token->createdAt, QDateTime(QDate(2026, 11, 21), QTime(18, 5, 12, 417), Qt::UTC));
-    QCOMPARE(*token->expiresAt, QDateTime(QDate(2027, 2, 19), QTime(18, 5, 12, 420), Qt::UTC));
+    QCOMPARE(token->createdAt, QDateTime(QDate(2026, 11, 21), QTime(18, 5, 12, 417), utcZone));
+    QCOMPARE(*token->expiresAt, QDateTime(QDate(2027, 2, 19), QTime(18, 5, 12, 420), utcZone));
     QCOMPARE(token->status, TokenStatus::Expired);
     QVERIFY(!token->otherEnd);
     QCOMPARE(token->extras["targetAccounts"_L1].toArray().size(), 1);
@@ -136,7 +137,7 @@ void AzureDevOpsJsonTest::datesHaveNoneToSevenFractionDigits()
     QFETCH(int, milliseconds);
     const auto date = readDate(text);
     QVERIFY(date);
-    QCOMPARE(*date, QDateTime(QDate(2026, 11, 21), QTime(18, 5, 12, milliseconds), Qt::UTC));
+    QCOMPARE(*date, QDateTime(QDate(2026, 11, 21), QTime(18, 5, 12, milliseconds), utcZone));
     QCOMPARE(date->timeSpec(), Qt::UTC);
 }
 
@@ -174,7 +175,7 @@ void AzureDevOpsJsonTest::nullTargetsMeanAllOrganizationsAndAnEarlierEnd()
     const auto token = readOne({{"targetAccounts"_L1, QJsonValue::Null}});
     QVERIFY(token && token->otherEnd);
     QCOMPARE(token->otherEnd->reason, u"all-organizations"_s);
-    QCOMPARE(token->otherEnd->at, QDateTime(QDate(2026, 12, 1), QTime(0, 0), Qt::UTC));
+    QCOMPARE(token->otherEnd->at, QDateTime(QDate(2026, 12, 1), QTime(0, 0), utcZone));
     QVERIFY(token->extras["targetAccounts"_L1].isNull());
 }
 
@@ -447,7 +448,7 @@ void AzureDevOpsJsonTest::aCreateRequestNamesEverything()
     const TokenRequest request{.name = u"CI \"quoted\""_s,
                                .scopes = {u"VSO.Work"_s, u"vso.code"_s},
                                .expiresAt =
-                                   QDateTime(QDate(2027, 2, 19), QTime(19, 5, 12, 419), Qt::OffsetFromUTC, 3600),
+                                   QDateTime::fromString(u"2027-02-19T19:05:12.419+01:00"_s, Qt::ISODateWithMs),
                                .options = {}};
     const QJsonObject expected{{"displayName"_L1, "CI \"quoted\""_L1},
                                {"scope"_L1, "vso.code vso.work"_L1},
@@ -464,7 +465,7 @@ void AzureDevOpsJsonTest::anUpdateRequestNamesOnlyWhatChanges()
              QJsonObject({{"authorizationId"_L1, "b2e0"_L1}, {"displayName"_L1, "new"_L1}}));
     update.name.reset();
     update.scopes = QStringList{u"vso.code"_s};
-    update.expiresAt = QDateTime(QDate(2027, 5, 20), QTime(18, 5, 12), Qt::UTC);
+    update.expiresAt = QDateTime(QDate(2027, 5, 20), QTime(18, 5, 12), utcZone);
     QCOMPARE(QJsonDocument::fromJson(writeUpdateRequest(update)).object(),
              QJsonObject({{"authorizationId"_L1, "b2e0"_L1},
                           {"scope"_L1, "vso.code"_L1},

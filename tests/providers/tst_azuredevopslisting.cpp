@@ -4,6 +4,7 @@
 #include "azuredevopsfixture.h"
 #include "rules.h"
 #include "scriptedserver.h"
+#include "utc.h"
 
 #include <QSet>
 #include <QTcpSocket>
@@ -380,7 +381,7 @@ void AzureDevOpsListingTest::tokensForAllOrganizationsSayWhenTheyStop()
     const auto listing = fixture.list();
     QVERIFY(listing && listing->tokens.size() == 1 && listing->tokens.first().otherEnd);
     const auto end = *listing->tokens.first().otherEnd;
-    QCOMPARE(end.at, QDateTime(QDate(2026, 12, 1), QTime(0, 0), Qt::UTC));
+    QCOMPARE(end.at, QDateTime(QDate(2026, 12, 1), QTime(0, 0), utcZone));
     QVERIFY(!fixture.provider->capabilities().reasons.value(end.reason).sentence.isEmpty());
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "azuredevopsfixture.h"
+#include "utc.h"
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -13,7 +14,7 @@ using Fault = SandboxFault::Kind;
 using Kind = Error::Kind;
 using Verdict = ProbeVerdict::Kind;
 
-const QDateTime now(QDate(2026, 11, 21), QTime(12, 0), Qt::UTC);
+const QDateTime now(QDate(2026, 11, 21), QTime(12, 0), utcZone);
 
 } // namespace
 
@@ -228,7 +229,7 @@ void AzureDevOpsProbeTest::theFingerprintIsInTheLastMinuteAndNeverLater()
 {
     AzureDevOpsFixture fixture;
     TokenRequest request = fixture.request();
-    request.expiresAt = QDateTime(QDate(2027, 1, 31), QTime(23, 59, 59), Qt::UTC);
+    request.expiresAt = QDateTime(QDate(2027, 1, 31), QTime(23, 59, 59), utcZone);
     for (int round = 0; round < 200; ++round) {
         const TokenRequest prepared = fixture.provider->prepared(request, now);
         QVERIFY(*prepared.expiresAt <= *request.expiresAt);

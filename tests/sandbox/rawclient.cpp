@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "rawclient.h"
+#include "sandboxutc.h"
 
 #include <QJsonDocument>
 #include <QLocale>
@@ -37,7 +38,7 @@ QDateTime RawAnswer::date() const
 {
     const QString text = QString::fromLatin1(header("date"));
     QDateTime date = QLocale::c().toDateTime(text, QStringLiteral("ddd, dd MMM yyyy HH:mm:ss 'GMT'"));
-    date.setTimeSpec(Qt::UTC);
+    date = QDateTime(date.date(), date.time(), sandbox::utcZone);
     return date;
 }
 

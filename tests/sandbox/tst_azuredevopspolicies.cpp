@@ -130,7 +130,7 @@ private Q_SLOTS:
         QFETCH(const QDate, day);
         QFETCH(const bool, noGlobal);
         QFETCH(const QString, refusal);
-        const QDateTime noon(day, QTime(12, 0), Qt::UTC);
+        const QDateTime noon(day, QTime(12, 0), sandbox::utcZone);
         SandboxPolicy policy;
         policy.noGlobal = noGlobal;
         policy.clockOffset = std::chrono::seconds(now().secsTo(noon));
@@ -275,4 +275,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestAzureDevOpsPolicies)
+#include "sandboxutc.h"
 #include "tst_azuredevopspolicies.moc"

@@ -4,6 +4,7 @@
 #include "bearercredentials.h"
 #include "memorysecretstore.h"
 #include "secretenvelope.h"
+#include "utc.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -166,7 +167,7 @@ private Q_SLOTS:
         const BearerHints hints =
             readBearerHints(Secret(webToken({{u"exp"_s, expiry}, {u"upn"_s, u"ada@example.org"_s}})));
         QVERIFY(hints.isWebToken);
-        QCOMPARE(hints.expiresAt, std::optional(QDateTime::fromSecsSinceEpoch(expiry, Qt::UTC)));
+        QCOMPARE(hints.expiresAt, std::optional(QDateTime::fromSecsSinceEpoch(expiry, utcZone)));
         QCOMPARE(hints.userName, u"ada@example.org"_s);
         QVERIFY(!hints.isApplication);
     }

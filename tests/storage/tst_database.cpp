@@ -5,6 +5,7 @@
 #include "database.h"
 #include "databaseoptions.h"
 #include "sqlvalues.h"
+#include "utc.h"
 
 #include <QSemaphore>
 #include <QSignalSpy>
@@ -337,7 +338,7 @@ private Q_SLOTS:
 
     void timesAndJsonComeBackAsTheyWere()
     {
-        const QDateTime time(QDate(2027, 3, 28), QTime(1, 59, 59, 123), Qt::UTC);
+        const QDateTime time(QDate(2027, 3, 28), QTime(1, 59, 59, 123), utcZone);
         QCOMPARE(timeFromSql(sqlTime(time)), time);
         QCOMPARE(timeFromSql(sqlTime(time)).timeSpec(), Qt::UTC);
         QVERIFY(sqlTime(QDateTime()).isNull());

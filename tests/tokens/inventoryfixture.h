@@ -4,6 +4,7 @@
 #pragma once
 
 #include "flowfixture.h"
+#include "utc.h"
 
 namespace patkeeper
 {
@@ -88,7 +89,7 @@ public:
     }
 
     /// With the milliseconds that a database keeps.
-    static QDateTime now() { return QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), Qt::UTC); }
+    static QDateTime now() { return QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), utcZone); }
 
 private:
     static void done(const std::function<void(QObject *, Reply<void>)> &operation)

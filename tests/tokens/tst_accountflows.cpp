@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "flowfixture.h"
+#include "utc.h"
 
 #include <QJsonDocument>
 
@@ -221,7 +222,7 @@ private Q_SLOTS:
                 .toJson(QJsonDocument::Compact)
                 .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
         };
-        const QDateTime expiry = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch() + 3600, Qt::UTC);
+        const QDateTime expiry = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch() + 3600, utcZone);
         const QByteArray bearer = part({{u"alg"_s, u"none"_s}}) + '.' +
                                   part({{u"exp"_s, expiry.toSecsSinceEpoch()}, {u"upn"_s, u"ada@example.org"_s}}) +
                                   '.' + "signature";

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "flowfixture.h"
+#include "utc.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -118,7 +119,7 @@ private Q_SLOTS:
         }));
         // The keys are in another order than the ages.
         const QStringList names{u"m"_s, u"z"_s, u"a"_s};
-        const QDateTime now = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), Qt::UTC);
+        const QDateTime now = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), utcZone);
         for (int index = 0; index < ends.size(); ++index) {
             SecretEnvelope envelope;
             envelope.kind = u"sign-in"_s;

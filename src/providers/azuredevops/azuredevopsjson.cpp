@@ -4,6 +4,7 @@
 #include "azuredevopsjson.h"
 
 #include "issuedsecret.h"
+#include "utc.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -125,7 +126,7 @@ Result<bool> readTargets(const QJsonObject &object, QJsonObject &extras)
 /// Tokens for all organizations stop then, whatever their expiry says (fact sheet 0.10).
 OtherEnd endOfAllOrganizations()
 {
-    return {QDateTime(QDate(2026, 12, 1), QTime(0, 0), Qt::UTC), u"all-organizations"_s};
+    return {QDateTime(QDate(2026, 12, 1), QTime(0, 0), utcZone), u"all-organizations"_s};
 }
 
 Result<Token> readToken(const QJsonValue &value, TokenStatus status)
@@ -299,7 +300,7 @@ std::optional<QDateTime> readDate(const QString &text)
         return QDateTime();
     const QString fraction = match.captured(3).leftJustified(9, u'0');
     const qint64 milliseconds = (fraction.toLongLong() + 500'000) / 1'000'000;
-    return QDateTime(date, time, Qt::UTC).addMSecs(milliseconds);
+    return QDateTime(date, time, utcZone).addMSecs(milliseconds);
 }
 
 QString writeDate(const QDateTime &instant)
