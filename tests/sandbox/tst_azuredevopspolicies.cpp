@@ -3,6 +3,7 @@
 
 #include "rawclient.h"
 #include "sandbox.h"
+#include "sandboxutc.h"
 
 #include <QJsonArray>
 #include <QSet>
@@ -275,5 +276,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestAzureDevOpsPolicies)
-#include "sandboxutc.h"
 #include "tst_azuredevopspolicies.moc"
