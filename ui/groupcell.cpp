@@ -33,6 +33,12 @@ QString groupName(TokenGroup::Kind kind)
         return GroupWording::tr("Never expires");
     case TokenGroup::Kind::Ended:
         return GroupWording::tr("Ended");
+    case TokenGroup::Kind::Expired:
+        return GroupWording::tr("Expired");
+    case TokenGroup::Kind::Revoked:
+        return GroupWording::tr("Revoked");
+    case TokenGroup::Kind::NoLongerListed:
+        return GroupWording::tr("No longer listed");
     case TokenGroup::Kind::Account:
         break;
     }
@@ -78,6 +84,7 @@ GroupCell groupCell(const QModelIndex &index)
     GroupCell cell =
         group.kind == TokenGroup::Kind::Account ? accountCell(index) : GroupCell{.text = groupName(group.kind)};
     cell.count = index.data(GroupModel::CountRole).toInt();
+    cell.isPart = index.parent().parent().isValid();
     if (group.kind == TokenGroup::Kind::NeedsAttention && cell.count > 0) {
         cell.shape = StatusShape::Triangle;
         cell.strong = true;

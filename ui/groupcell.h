@@ -19,6 +19,7 @@ struct GroupCell {
     StatusShape shape = StatusShape::None;
     bool heading = false;
     bool strong = false;
+    bool isPart = false; ///< Of the group above it.
 
     /// All of it, for a screen reader.
     QString sentence() const;

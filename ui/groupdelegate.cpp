@@ -25,6 +25,29 @@ constexpr int sideMargin = 10;
 constexpr int padding = 5;
 constexpr int shapeGap = 5;
 
+/// The arrow before a group that can be unfolded.
+void paintArrow(QPainter *painter, const QRectF &rect, bool open, Qt::LayoutDirection direction, const QColor &color)
+{
+    const qreal side = rect.height() * 0.32;
+    const QPointF middle = rect.center();
+    QPolygonF arrow;
+    if (open)
+        arrow << middle + QPointF(-side, -side / 2) << middle + QPointF(side, -side / 2)
+              << middle + QPointF(0, side / 2);
+    else if (direction == Qt::LeftToRight)
+        arrow << middle + QPointF(-side / 2, -side) << middle + QPointF(side / 2, 0)
+              << middle + QPointF(-side / 2, side);
+    else
+        arrow << middle + QPointF(side / 2, -side) << middle + QPointF(-side / 2, 0)
+              << middle + QPointF(side / 2, side);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(color);
+    painter->drawPolygon(arrow);
+    painter->restore();
+}
+
 QFont nameFont(const QFont &font, const GroupCell &cell)
 {
     QFont name = font;
@@ -89,6 +112,14 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         paintText(painter, mirrored(QRect(first.right() - width + 1, first.top(), width, first.height())), option.font,
                   quiet, count, trailing);
         first.setRight(first.right() - width - 6);
+    }
+    if (option.state & QStyle::State_Children && !cell.heading) {
+        const int side = metrics.ascent();
+        paintArrow(painter, mirrored(QRect(first.left(), first.top(), side, first.height())),
+                   option.state & QStyle::State_Open, option.direction, quiet);
+        first.setLeft(first.left() + side + shapeGap);
+    } else if (cell.isPart) {
+        first.setLeft(first.left() + metrics.ascent() + shapeGap);
     }
     QRect second(area.left(), first.bottom() + 1, area.width(), QFontMetrics(small).height());
     QRect &marked = cell.below.isEmpty() ? first : second;

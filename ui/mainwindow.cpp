@@ -383,6 +383,16 @@ void MainWindow::renderEmptyState()
         m_empty->say(tr("Nothing has ended yet"),
                      tr("Expired and revoked tokens stand here, and those that the service no longer lists."));
         break;
+    case TokenGroup::Kind::Expired:
+        m_empty->say(tr("Nothing has expired yet"), tr("Tokens whose time has run out stand here."));
+        break;
+    case TokenGroup::Kind::Revoked:
+        m_empty->say(tr("Nothing has been revoked yet"), tr("Tokens that were ended before their time stand here."));
+        break;
+    case TokenGroup::Kind::NoLongerListed:
+        m_empty->say(tr("Everything is still listed"),
+                     tr("Tokens that the service does not show any more stand here, until you forget them."));
+        break;
     case TokenGroup::Kind::Account:
         m_empty->say(account ? tr("No living tokens in %1").arg(oneLine(account->name, 60)) : tr("No living tokens"),
                      account && account->refreshedAt
@@ -417,6 +427,7 @@ void MainWindow::onSelection()
 void MainWindow::onOperations()
 {
     m_status->sayRunning(m_operations->summary(), m_operations->needsPerson());
+    m_tokens->setUnsettled(m_operations->interruptedTokens());
 }
 
 void MainWindow::copyNames()

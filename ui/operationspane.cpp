@@ -109,6 +109,16 @@ QString OperationsPane::summary() const
     return running.empty() ? QString() : tr("%n operations under way", nullptr, static_cast<int>(running.size()));
 }
 
+QSet<TokenKey> OperationsPane::interruptedTokens() const
+{
+    QSet<TokenKey> keys;
+    for (const Operation &operation : m_interrupted) {
+        if (!operation.remoteId.isEmpty())
+            keys.insert({.accountId = operation.accountId, .remoteId = operation.remoteId});
+    }
+    return keys;
+}
+
 void OperationsPane::watchFlows()
 {
     for (Flow *flow : m_flows->running()) {

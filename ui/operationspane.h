@@ -27,7 +27,8 @@ public:
     /// One line for the status bar; empty where there is nothing.
     QString summary() const;
     bool needsPerson() const { return m_needsPerson; }
-    qsizetype interrupted() const { return m_interrupted.size(); }
+    /// What interrupted work is about.
+    QSet<TokenKey> interruptedTokens() const;
 
 Q_SIGNALS:
     void changed();

@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QEvent>
 #include <QIdentityProxyModel>
+#include <QMouseEvent>
 
 namespace patkeeper
 {
@@ -60,13 +61,17 @@ Sidebar::Sidebar(GroupModel *groups, QWidget *parent)
     setItemDelegate(new GroupDelegate(this));
     setHeaderHidden(true);
     setRootIsDecorated(false);
-    setItemsExpandable(false);
     setIndentation(0);
     setFrameShape(NoFrame);
     setEditTriggers(NoEditTriggers);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setContextMenuPolicy(Qt::ActionsContextMenu);
     adoptPalette();
+    // Only what is a group can be folded away.
+    connect(this, &QTreeView::collapsed, this, [this](const QModelIndex &index) {
+        if (!isGroup(index))
+            expand(index);
+    });
     connect(m_presentation, &QAbstractItemModel::modelReset, this, &Sidebar::onModelChanged);
     connect(m_presentation, &QAbstractItemModel::rowsInserted, this, &Sidebar::onModelChanged);
     connect(m_presentation, &QAbstractItemModel::rowsRemoved, this, &Sidebar::onModelChanged);
@@ -102,6 +107,18 @@ QModelIndex Sidebar::moveCursor(CursorAction action, Qt::KeyboardModifiers modif
     return next.isValid() ? next : currentIndex();
 }
 
+void Sidebar::mousePressEvent(QMouseEvent *event)
+{
+    const QModelIndex index = indexAt(event->position().toPoint());
+    const QRect row = visualRect(index);
+    const int along = layoutDirection() == Qt::LeftToRight ? event->position().toPoint().x() - row.left()
+                                                           : row.right() - event->position().toPoint().x();
+    const bool onArrow = along < row.height();
+    QTreeView::mousePressEvent(event);
+    if (onArrow && isGroup(index) && m_presentation->hasChildren(index))
+        setExpanded(index, !isExpanded(index));
+}
+
 void Sidebar::changeEvent(QEvent *event)
 {
     QTreeView::changeEvent(event);
@@ -113,7 +130,8 @@ void Sidebar::drawBranches(QPainter *, const QRect &, const QModelIndex &) const
 
 void Sidebar::onModelChanged()
 {
-    expandAll();
+    for (int row = 0; row < m_presentation->rowCount(); ++row)
+        expand(m_presentation->index(row, 0));
     if (isGroup(currentIndex()))
         return;
     // An account that is gone leaves its place to the first group.

@@ -99,6 +99,8 @@ QString statusReason(const QModelIndex &index)
     const auto status = statusOf(index);
     if (status == TokenStatus::NoLongerListed)
         return CellWording::tr("the service does not show it any more");
+    if (index.data(TokenTableModel::StandingRole).value<TokenStanding>().unsettled)
+        return CellWording::tr("Work on it was interrupted");
     if (status != TokenStatus::Active)
         return {};
     if (index.data(TokenTableModel::NeverExpiresRole).toBool() && index.data(TokenTableModel::FullAccessRole).toBool())

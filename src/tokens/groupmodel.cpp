@@ -14,10 +14,16 @@ namespace
 constexpr quintptr heading = 0;
 constexpr quintptr smartGroup = 1;
 constexpr quintptr accountRow = 2;
+constexpr quintptr endedGroup = 3;
 
 const QList<TokenGroup::Kind> smartGroups{TokenGroup::Kind::Living, TokenGroup::Kind::NeedsAttention,
                                           TokenGroup::Kind::Expiring, TokenGroup::Kind::NeverExpires,
                                           TokenGroup::Kind::Ended};
+const QList<TokenGroup::Kind> endedGroups{TokenGroup::Kind::Expired, TokenGroup::Kind::Revoked,
+                                          TokenGroup::Kind::NoLongerListed};
+// Counted in this order.
+const QList<TokenGroup::Kind> countedGroups = smartGroups + endedGroups;
+const int endedRow = static_cast<int>(smartGroups.size()) - 1;
 
 } // namespace
 
@@ -26,7 +32,7 @@ GroupModel::GroupModel(TokenTableModel *tokens, Inventory *inventory, AccountPro
       m_tokens(tokens),
       m_inventory(inventory),
       m_providers(providers),
-      m_groupCounts(smartGroups.size(), 0)
+      m_groupCounts(countedGroups.size(), 0)
 {
     for (const Account &account : m_inventory->accounts())
         m_accountIds.append(account.id);
@@ -57,8 +63,7 @@ void GroupModel::recount()
         this,
         [this] {
             m_sayingPending = false;
-            for (int row = 0; row < rowCount(); ++row) {
-                const QModelIndex parent = index(row, 0);
+            for (const QModelIndex &parent : {index(0, 0), index(1, 0), index(endedRow, 0, index(0, 0))}) {
                 if (const int children = rowCount(parent); children > 0)
                     Q_EMIT dataChanged(index(0, 0, parent), index(children - 1, 0, parent));
             }
@@ -78,8 +83,8 @@ void GroupModel::count() const
     int *living = nullptr;
     for (int row = 0; row < m_tokens->rowCount(); ++row) {
         const TokenStanding &standing = m_tokens->standing(row);
-        for (qsizetype group = 0; group < smartGroups.size(); ++group)
-            m_groupCounts[group] += standing.isIn(smartGroups[group]) ? 1 : 0;
+        for (qsizetype group = 0; group < countedGroups.size(); ++group)
+            m_groupCounts[group] += standing.isIn(countedGroups[group]) ? 1 : 0;
         if (living == nullptr || m_tokens->accountId(row) != accountId) {
             accountId = m_tokens->accountId(row);
             living = &m_livingByAccount[accountId];
@@ -111,6 +116,8 @@ QModelIndex GroupModel::index(int row, int column, const QModelIndex &parent) co
         return {};
     if (!parent.isValid())
         return createIndex(row, 0, heading);
+    if (parent.internalId() == smartGroup)
+        return createIndex(row, 0, endedGroup);
     return createIndex(row, 0, parent.row() == 0 ? smartGroup : accountRow);
 }
 
@@ -118,6 +125,8 @@ QModelIndex GroupModel::parent(const QModelIndex &child) const
 {
     if (!child.isValid() || child.internalId() == heading)
         return {};
+    if (child.internalId() == endedGroup)
+        return createIndex(endedRow, 0, smartGroup);
     return createIndex(child.internalId() == smartGroup ? 0 : 1, 0, heading);
 }
 
@@ -125,6 +134,8 @@ int GroupModel::rowCount(const QModelIndex &parent) const
 {
     if (!parent.isValid())
         return 2;
+    if (parent.internalId() == smartGroup && parent.row() == endedRow)
+        return static_cast<int>(endedGroups.size());
     if (parent.internalId() != heading || parent.column() != 0)
         return 0;
     return static_cast<int>(parent.row() == 0 ? smartGroups.size() : m_accountIds.size());
@@ -141,18 +152,21 @@ QVariant GroupModel::data(const QModelIndex &index, int role) const
         return {};
     if (index.internalId() == heading)
         return role == Qt::DisplayRole ? QVariant(index.row() == 0 ? tr("Tokens") : tr("Accounts")) : QVariant();
+    if (index.internalId() == endedGroup)
+        return groupData(static_cast<int>(smartGroups.size()) + index.row(), role);
     return index.internalId() == smartGroup ? groupData(index.row(), role) : accountData(index.row(), role);
 }
 
 QVariant GroupModel::groupData(int row, int role) const
 {
-    static const char *const names[] = {QT_TR_NOOP("Living"), QT_TR_NOOP("Needs attention"), QT_TR_NOOP("Expiring"),
-                                        QT_TR_NOOP("Never expires"), QT_TR_NOOP("Ended")};
+    static const char *const names[] = {
+        QT_TR_NOOP("Living"), QT_TR_NOOP("Needs attention"), QT_TR_NOOP("Expiring"), QT_TR_NOOP("Never expires"),
+        QT_TR_NOOP("Ended"),  QT_TR_NOOP("Expired"),         QT_TR_NOOP("Revoked"),  QT_TR_NOOP("No longer listed")};
     switch (role) {
     case Qt::DisplayRole:
         return tr(names[row]);
     case GroupRole:
-        return QVariant::fromValue(TokenGroup{.kind = smartGroups[row], .accountId = {}});
+        return QVariant::fromValue(TokenGroup{.kind = countedGroups[row], .accountId = {}});
     case CountRole:
         count();
         return m_groupCounts[row];
@@ -195,6 +209,8 @@ QVariant GroupModel::accountData(int row, int role) const
 
 QModelIndex GroupModel::indexOf(const TokenGroup &group) const
 {
+    if (const qsizetype ended = endedGroups.indexOf(group.kind); ended >= 0)
+        return index(static_cast<int>(ended), 0, index(endedRow, 0, index(0, 0)));
     if (group.kind != TokenGroup::Kind::Account)
         return index(static_cast<int>(smartGroups.indexOf(group.kind)), 0, index(0, 0));
     const qsizetype row = m_accountIds.indexOf(group.accountId);

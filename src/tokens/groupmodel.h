@@ -12,7 +12,7 @@ namespace patkeeper
 {
 
 /// The left side: two headings ("tokens", "accounts") with the smart groups and the accounts below them, each with its
-/// count.
+/// count. Below the ended ones stands how they have ended.
 class GroupModel final : public QAbstractItemModel
 {
     Q_OBJECT

@@ -11,7 +11,18 @@ namespace patkeeper
 
 /// What stands at the left: a smart group over all accounts, or the living tokens of one account.
 struct TokenGroup {
-    enum class Kind { Living, NeedsAttention, Expiring, NeverExpires, Ended, Account };
+    /// Expired, Revoked and NoLongerListed are parts of Ended.
+    enum class Kind {
+        Living,
+        NeedsAttention,
+        Expiring,
+        NeverExpires,
+        Ended,
+        Expired,
+        Revoked,
+        NoLongerListed,
+        Account
+    };
     Kind kind = Kind::Living;
     QString accountId; ///< Of Kind::Account.
 

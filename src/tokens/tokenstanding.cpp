@@ -22,6 +22,12 @@ bool TokenStanding::isIn(TokenGroup::Kind kind) const
         return neverExpires;
     case TokenGroup::Kind::Ended:
         return !isLiving();
+    case TokenGroup::Kind::Expired:
+        return status == TokenStatus::Expired;
+    case TokenGroup::Kind::Revoked:
+        return status == TokenStatus::Revoked;
+    case TokenGroup::Kind::NoLongerListed:
+        return status == TokenStatus::NoLongerListed;
     }
     return false;
 }

@@ -20,6 +20,7 @@ struct TokenStanding {
     bool expiring = false;
     bool neverExpires = false;
     bool needsAttention = false;
+    bool unsettled = false; ///< Work on it was interrupted and waits for the person.
 
     bool isLiving() const { return status == TokenStatus::Active; }
     /// Kind::Account asks for the living ones only; whose they are is for the caller to know.

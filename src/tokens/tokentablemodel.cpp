@@ -283,13 +283,28 @@ void TokenTableModel::judge()
             scopes = &scopesOf(entry);
             accountsNow = now(entry);
         }
-        m_standings.push_back(standingAt(entry.token, *scopes, accountsNow));
+        m_standings.push_back(withUnsettled(standingAt(entry.token, *scopes, accountsNow), entry));
     }
 }
 
 TokenStanding TokenTableModel::standingOf(const TokenEntry &entry) const
 {
-    return standingAt(entry.token, scopesOf(entry), now(entry));
+    return withUnsettled(standingAt(entry.token, scopesOf(entry), now(entry)), entry);
+}
+
+TokenStanding TokenTableModel::withUnsettled(TokenStanding standing, const TokenEntry &entry) const
+{
+    standing.unsettled = !m_unsettled.isEmpty() && m_unsettled.contains(entry.key());
+    standing.needsAttention = standing.needsAttention || standing.unsettled;
+    return standing;
+}
+
+void TokenTableModel::setUnsettled(const QSet<TokenKey> &keys)
+{
+    if (keys == m_unsettled)
+        return;
+    m_unsettled = keys;
+    timePassed();
 }
 
 bool TokenTableModel::isIn(const TokenGroup &group, int row) const

@@ -58,6 +58,8 @@ public:
     QModelIndex indexOf(const TokenKey &key) const;
     /// Time has passed: what depends on it may look different.
     void timePassed();
+    /// Work on these tokens was interrupted and waits for the person.
+    void setUnsettled(const QSet<TokenKey> &keys);
 
     // What those who look at every row ask instead of data(): numbers and texts that are worked out once.
 
@@ -108,6 +110,7 @@ private:
 
     void judge();
     TokenStanding standingOf(const TokenEntry &entry) const;
+    TokenStanding withUnsettled(TokenStanding standing, const TokenEntry &entry) const;
     void forgetTexts();
     void prepareTexts();
     void prepareSomeTexts();
@@ -137,6 +140,7 @@ private:
     // Of each row, sorted by key as in the inventory.
     std::vector<TokenEntry> m_rows;
     std::vector<TokenStanding> m_standings;
+    QSet<TokenKey> m_unsettled;
     mutable std::vector<QByteArray> m_filterTexts; ///< Null where it has not been worked out.
     mutable ByteCounts m_byteCounts{};
     std::size_t m_textsPrepared = 0;

@@ -62,6 +62,9 @@ private Q_SLOTS:
     void settingsHoldAtOnce();
     void columnsCanBeChosenAndReset();
     void anyTokenCanBeDuplicatedAlsoAnEndedOne();
+    void theEndedAreFoldedAwayAndUnfoldByKeyboard();
+    void interruptedWorkMakesItsTokenNeedAttention();
+    void whatIsDoneStaysInTheListOfRunningWork();
 
 private:
     void open();
@@ -444,6 +447,56 @@ void MainWindowTest::anyTokenCanBeDuplicatedAlsoAnEndedOne()
     auto *dialog = control<QDialog>(m_window.get(), "createTokenDialog");
     QCOMPARE(control<QLineEdit>(dialog, "createName")->text(), ended.name);
     QCOMPARE(dialog->findChild<ScopeChooser *>()->scopes(), ended.scopes);
+}
+
+void MainWindowTest::theEndedAreFoldedAwayAndUnfoldByKeyboard()
+{
+    auto *sidebar = control<Sidebar>(m_window.get(), "groups");
+    choose(TokenGroup::Kind::Ended);
+    QVERIFY(!sidebar->isExpanded(sidebar->currentIndex()));
+    const int ended = table()->model()->rowCount();
+    sidebar->setFocus();
+    QTest::keyClick(sidebar, Qt::Key_Right);
+    QVERIFY(sidebar->isExpanded(sidebar->currentIndex()));
+    int parts = 0;
+    for (const auto kind : {TokenGroup::Kind::Expired, TokenGroup::Kind::Revoked, TokenGroup::Kind::NoLongerListed}) {
+        QTest::keyClick(sidebar, Qt::Key_Down);
+        QCOMPARE(sidebar->group().kind, kind);
+        parts += sidebar->currentIndex().data(GroupModel::CountRole).toInt();
+    }
+    QCOMPARE(parts, ended);
+    choose(TokenGroup::Kind::Ended);
+    QTest::keyClick(sidebar, Qt::Key_Left);
+    QVERIFY(!sidebar->isExpanded(sidebar->currentIndex()));
+}
+
+void MainWindowTest::interruptedWorkMakesItsTokenNeedAttention()
+{
+    choose(TokenGroup::Kind::NeedsAttention);
+    const int before = table()->model()->rowCount();
+    Journal *journal = m_stack->flows().parts().journal;
+    Operation operation;
+    operation.kind = Operation::Kind::Revoke;
+    operation.accountId = m_stack->accountId();
+    operation.remoteId = m_stack->key(u"wiki-exporter"_s).remoteId;
+    journal->begin(operation, this, [&](Result<Operation> begun) {
+        QVERIFY(begun);
+        journal->release(begun->id, this, [](const Result<void> &) {});
+    });
+    QTRY_COMPARE(table()->model()->rowCount(), before + 1);
+    QVERIFY(table()->selectToken(m_stack->key(u"wiki-exporter"_s)));
+    QVERIFY(textOf(m_window.get(), "status").contains("interrupted"_L1));
+}
+
+void MainWindowTest::whatIsDoneStaysInTheListOfRunningWork()
+{
+    actions()->showRunningWork->setChecked(true);
+    auto *flow = m_stack->flows().revokeTokens();
+    flow->start({m_stack->key(u"wiki-exporter"_s)});
+    QTRY_VERIFY(flow->hasEnded());
+    QTRY_VERIFY(everyTextOf(control(m_window.get(), "operations")).contains("done at"_L1));
+    click(m_window.get(), "dismiss");
+    QTRY_VERIFY(!everyTextOf(control(m_window.get(), "operations")).contains("done at"_L1));
 }
 
 QTEST_MAIN(MainWindowTest)
