@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "utc.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -22,7 +24,7 @@ inline QVariant sqlTime(const QDateTime &time)
 /// The inverse of sqlTime(), in UTC; by way of the local time it would take ten times as long.
 inline QDateTime timeFromSql(const QVariant &value)
 {
-    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), Qt::UTC);
+    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), utcZone);
 }
 
 inline QString sqlJson(const QJsonObject &object)

@@ -73,9 +73,12 @@ Account accountFrom(const QSqlQuery &row)
     return account;
 }
 
-const QString tokenColumns = QStringLiteral("account_id, remote_id, name, scopes, created_at, expires_at, "
-                                            "last_used_at, status, other_end_at, other_end_reason, extras, "
-                                            "lineage_id");
+// Qt makes a variant of each value of each row, and one of NULL costs next to nothing: what is as it mostly is, is
+// NULL.
+const QString tokenColumns =
+    QStringLiteral("account_id, remote_id, name, scopes, created_at, expires_at, last_used_at, "
+                   "NULLIF(status, 'active'), other_end_at, NULLIF(other_end_reason, ''), NULLIF(extras, '{}'), "
+                   "NULLIF(lineage_id, '')");
 
 /// Turns rows into tokens. What many rows have in common is parsed once and held in memory once.
 class TokenReader final
@@ -92,7 +95,8 @@ public:
         token.createdAt = timeFromSql(row.value(4));
         token.expiresAt = optionalTime(row.value(5));
         token.lastUsedAt = optionalTime(row.value(6));
-        token.status = tokenStatusFromName(row.value(7).toString()).value_or(TokenStatus::NoLongerListed);
+        if (const QVariant status = row.value(7); !status.isNull())
+            token.status = tokenStatusFromName(status.toString()).value_or(TokenStatus::NoLongerListed);
         if (const QVariant otherEnd = row.value(8); !otherEnd.isNull())
             token.otherEnd = OtherEnd{.at = timeFromSql(otherEnd), .reason = shared(row.value(9).toString())};
         if (const QString extras = row.value(10).toString(); extras.size() > 2)

@@ -60,7 +60,7 @@ std::vector<Figure> measureListing(const Extent &extent)
     for (int run = 0; run < extent.runs(); ++run) {
         mine.push_back(millisecondsOf([&] {
             tokens = replyOf<TokenListing>([&](QObject *context, auto reply) {
-                         provider->list(context, std::move(reply));
+                         provider->list(Interaction::Forbidden, context, std::move(reply));
                      }).tokens.size();
         }));
         theirs.push_back(millisecondsOf([&] { pages = askForChain(network, sandbox); }));

@@ -19,15 +19,13 @@ namespace patkeeper::bench
 namespace
 {
 
-/// The same by Qt's own means: what one would write without a thought for 100,000 rows, except that the case-folded
-/// texts are prepared for it, too.
+/// The same by Qt's own means: what one would write without a thought for 100,000 rows, looking through what the rows
+/// say.
 class PlainFilterModel final : public QSortFilterProxyModel
 {
 public:
     explicit PlainFilterModel(TokenTableModel *source)
     {
-        for (int row = 0; row < source->rowCount(); ++row)
-            m_texts.append(source->index(row, 0).data(TokenTableModel::FilterRole).toString());
         setSortRole(TokenTableModel::SortRole);
         setSortLocaleAware(true);
         setSortCaseSensitivity(Qt::CaseInsensitive);
@@ -36,7 +34,7 @@ public:
 
     void filterBy(const QString &words)
     {
-        m_words = words.toCaseFolded().split(u' ', Qt::SkipEmptyParts);
+        m_words = words.split(u' ', Qt::SkipEmptyParts);
         invalidateFilter();
     }
 
@@ -47,11 +45,19 @@ protected:
         if (row.data(TokenTableModel::StatusRole).toInt() != int(TokenStatus::Active))
             return false;
         return std::all_of(m_words.begin(), m_words.end(),
-                           [&](const QString &word) { return m_texts[sourceRow].contains(word); });
+                           [&](const QString &word) { return textOf(row).contains(word, Qt::CaseInsensitive); });
     }
 
 private:
-    QStringList m_texts;
+    static QString textOf(const QModelIndex &row)
+    {
+        QStringList pieces{row.data(TokenTableModel::EntryRole).value<TokenEntry>().token.scopes.join(u' ')};
+        for (const int column :
+             {TokenTableModel::Name, TokenTableModel::Scopes, TokenTableModel::AccountName, TokenTableModel::RemoteId})
+            pieces.append(row.siblingAtColumn(column).data().toString());
+        return pieces.join(u'\n');
+    }
+
     QStringList m_words;
 };
 
