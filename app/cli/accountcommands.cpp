@@ -42,11 +42,8 @@ QString AccountAddCommand::accept(const QCommandLineParser &parser)
 void AccountAddCommand::run()
 {
     Result<Account> account = Composition::accountFromFields(m_kind, m_name, m_fields);
-    if (!account) {
-        // What was typed is wrong; no service was asked.
-        printError(account.error());
-        return end(Usage);
-    }
+    if (!account)
+        return failUsage(account.error()); // No service was asked.
     SignInFlow *flow = flows().signIn();
     connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
     flow->addAccount(std::move(*account), secretFromStandardInput());
@@ -57,17 +54,17 @@ void AccountAddCommand::report(SignInFlow *flow)
     if (flow->state() == SignInFlow::State::Failed)
         return fail(*flow->error());
     const Account *account = inventory().account(flow->account().id);
-    const auto living = std::count_if(inventory().tokens().begin(), inventory().tokens().end(),
+    const auto tokens = std::count_if(inventory().tokens().begin(), inventory().tokens().end(),
                                       [&](const TokenEntry &entry) { return entry.token.accountId == account->id; });
     if (json()) {
         printJson({{u"account"_s, QJsonObject{{u"name"_s, account->name},
                                               {u"id"_s, account->id},
                                               {u"user"_s, account->userName},
-                                              {u"tokens"_s, static_cast<qint64>(living)},
+                                              {u"tokens"_s, static_cast<qint64>(tokens)},
                                               {u"origins"_s, QJsonArray::fromStringList(account->origins)}}}});
         return end(Done);
     }
-    print(tr("Added “%1” for %2, with %n token(s).", nullptr, static_cast<int>(living))
+    print(tr("Added “%1” for %2, with %n token(s).", nullptr, static_cast<int>(tokens))
               .arg(oneLine(account->name),
                    account->userName.isEmpty() ? tr("an unknown user") : oneLine(account->userName)));
     print(tr("Its credentials go to these places only: %1").arg(account->origins.join(", "_L1)));

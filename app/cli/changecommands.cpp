@@ -29,11 +29,26 @@ QString expiryRule()
     return CreateCommand::tr("--expires takes a time such as 30d, or a date such as 2027-01-31.");
 }
 
-Error pastExpiry()
+// Before anything is asked: a service that shortens it without a word would otherwise have the last one.
+std::optional<Error> refusedExpiry(const QString &asked, const QDateTime &end, const QDateTime &now,
+                                   const Capabilities *capabilities)
 {
-    return Error{.kind = Error::Kind::Rejected,
-                 .message = CreateCommand::tr("That expiry is in the past. Choose a later one."),
-                 .field = u"expires"_s};
+    const auto refused = [](const QString &why) {
+        return Error{.kind = Error::Kind::Rejected, .message = why, .field = u"expires"_s};
+    };
+    if (end <= now)
+        return refused(CreateCommand::tr("That expiry is in the past. Choose a later one."));
+    if (capabilities == nullptr || !capabilities->maximumLife)
+        return std::nullopt;
+    // A date means the end of that day: the last day allowed is not refused for its last hours, which the provider
+    // cuts.
+    const auto longest =
+        *capabilities->maximumLife + (durationFrom(asked) ? std::chrono::days(0) : std::chrono::days(1));
+    if (now.secsTo(end) <= longest.count())
+        return std::nullopt;
+    return refused(CreateCommand::tr("%1 allows at most %2 days. Choose an earlier expiry.")
+                       .arg(capabilities->displayName)
+                       .arg(std::chrono::floor<std::chrono::days>(*capabilities->maximumLife).count()));
 }
 
 } // namespace
@@ -64,8 +79,9 @@ void CreateCommand::run()
         return;
     const QDateTime now = inventory().now(account->id);
     m_request.expiresAt = expiryFrom(m_expires, now);
-    if (*m_request.expiresAt <= now)
-        return fail(pastExpiry());
+    if (const auto refused =
+            refusedExpiry(m_expires, *m_request.expiresAt, now, parts().providers().capabilities(account->id)))
+        return fail(*refused);
     CreateTokenFlow *flow = flows().createToken(account->id);
     connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
     flow->start(m_request);
@@ -138,8 +154,9 @@ void UpdateCommand::run()
     if (!m_expires.isEmpty()) {
         const QDateTime now = inventory().now(key->accountId);
         m_update.expiresAt = expiryFrom(m_expires, now);
-        if (*m_update.expiresAt <= now)
-            return fail(pastExpiry());
+        if (const auto refused =
+                refusedExpiry(m_expires, *m_update.expiresAt, now, parts().providers().capabilities(key->accountId)))
+            return fail(*refused);
     }
     UpdateTokenFlow *flow = flows().updateToken(*key);
     connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
@@ -239,6 +256,8 @@ QString ResumeCommand::accept(const QCommandLineParser &parser)
 {
     m_evenFromElsewhere = parser.isSet(u"from-elsewhere"_s);
     m_givenUp = parser.value(u"give-up"_s);
+    if (parser.isSet(u"give-up"_s) && m_givenUp.isEmpty())
+        return tr("--give-up takes the id of an operation.");
     return {};
 }
 
@@ -282,6 +301,9 @@ void ResumeCommand::report(const ResumeFlow &flow)
                   (candidates.isEmpty() ? QString() : " ("_L1 + candidates.join(", "_L1) + QLatin1Char(')')));
         if (item.error && open)
             printError(*item.error);
+        if (open && !json())
+            print(
+                tr("`patkeeper-cli resume --give-up %1` ends it without doing anything more.").arg(item.operation.id));
     }
     if (json())
         printJson({{u"operations"_s, operations}});

@@ -26,9 +26,8 @@ void Command::fail(const Error &error)
     end(exitCodeOf(error.kind));
 }
 
-void Command::failUsage(const QString &sentence)
+void Command::failUsage(const Error &error)
 {
-    const Error error{.kind = Error::Kind::Rejected, .message = sentence};
     printError(error);
     if (json())
         printJson({{u"error"_s, errorJson(error)}});

@@ -24,6 +24,8 @@ public:
     /// What is wrong with the arguments, in a sentence; empty where nothing is.
     virtual QString accept(const QCommandLineParser &parser) = 0;
     virtual void run() = 0;
+    /// False where standard output is for something else, also when it fails.
+    virtual bool canPrintJson() const { return true; }
 
     /// Says what is wrong, as JSON too where that was asked for, and ends.
     void fail(const Error &error);
@@ -42,8 +44,8 @@ protected:
     const Capabilities *capabilitiesOf(const TokenEntry &entry);
 
     void end(ExitCode code) { Q_EMIT ended(code); }
-    /// For what turns out to be asked for wrongly only when the token is known.
-    void failUsage(const QString &sentence);
+    /// For what turns out to be asked for wrongly only when the command runs.
+    void failUsage(const Error &error);
     /// The token that the person names; fails and gives nothing where there is not exactly one.
     std::optional<TokenKey> tokenNamed(const QString &reference);
     const Account *accountNamed(const QString &name);

@@ -154,12 +154,19 @@ bool takesValue(const QString &option)
     return option == "--profile"_L1;
 }
 
-// The command's words, wherever the global options stand; its words are taken out of the arguments.
-const CommandName *takeCommand(QStringList &arguments)
+// Where the command begins: the global options may stand before it.
+qsizetype commandIn(const QStringList &arguments)
 {
     qsizetype first = 0;
     while (first < arguments.size() && arguments[first].startsWith(QLatin1Char('-')))
         first += takesValue(arguments[first]) ? 2 : 1;
+    return first;
+}
+
+// Its words are taken out of the arguments.
+const CommandName *takeCommand(QStringList &arguments)
+{
+    const qsizetype first = commandIn(arguments);
     for (const CommandName &command : commands()) {
         if (arguments.mid(first, command.words.size()) == command.words) {
             arguments.remove(first, command.words.size());
@@ -169,20 +176,19 @@ const CommandName *takeCommand(QStringList &arguments)
     return nullptr;
 }
 
-} // namespace
-
-CommandLine parseCommandLine(const QStringList &arguments)
+CommandLine withoutCommand(const QStringList &arguments)
 {
-    QStringList rest = arguments;
-    const CommandName *name = takeCommand(rest);
-    if (name == nullptr) {
-        if (rest.contains("--help"_L1) || rest.contains("-h"_L1))
-            return said(overview());
-        if (rest.contains("--version"_L1) || rest.contains("-v"_L1))
-            return said(version());
-        return usage(rest.isEmpty() ? translated("There is no command.")
-                                    : translated("There is no command “%1”.").arg(rest.join(QLatin1Char(' '))));
-    }
+    if (arguments.contains("--help"_L1) || arguments.contains("-h"_L1))
+        return said(overview());
+    if (arguments.contains("--version"_L1) || arguments.contains("-v"_L1))
+        return said(version());
+    const QStringList words = arguments.mid(commandIn(arguments));
+    return usage(words.isEmpty() ? translated("There is no command.")
+                                 : translated("There is no command “%1”.").arg(words.join(QLatin1Char(' '))));
+}
+
+CommandLine withCommand(const CommandName *name, const QStringList &rest)
+{
     CommandLine line;
     line.command = name->make();
     QCommandLineParser parser;
@@ -200,13 +206,24 @@ CommandLine parseCommandLine(const QStringList &arguments)
         return usage(translated("“%1” is too much here.").arg(parser.positionalArguments().front()), words);
     if (const QString wrong = line.command->accept(parser); !wrong.isEmpty())
         return usage(wrong, words);
-    line.command->setJson(parser.isSet(u"json"_s));
+    line.command->setJson(parser.isSet(u"json"_s) && line.command->canPrintJson());
     line.options.profilePath = parser.value(u"profile"_s);
     if (parser.isSet(u"profile"_s) && line.options.profilePath.isEmpty())
         return usage(translated("--profile takes a folder."), words);
     line.options.sandbox = parser.isSet(u"sandbox"_s);
     line.options.attended = false;
     line.options.by = u"command-line"_s;
+    return line;
+}
+
+} // namespace
+
+CommandLine parseCommandLine(const QStringList &arguments)
+{
+    QStringList rest = arguments;
+    const CommandName *name = takeCommand(rest);
+    CommandLine line = name != nullptr ? withCommand(name, rest) : withoutCommand(rest);
+    line.json = arguments.contains("--json"_L1) && (name == nullptr || name->make()->canPrintJson());
     return line;
 }
 

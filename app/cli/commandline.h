@@ -18,6 +18,7 @@ struct CommandLine {
     CompositionOptions options;
     QString text; ///< Help, version, or what is wrong.
     ExitCode exitCode = Done;
+    bool json = false; ///< What is wrong is to be said as JSON too.
 };
 
 /// @p arguments without the program's name.

@@ -24,6 +24,11 @@ QString statusWord(const Token &token, const QDateTime &now)
     return isExpiring(token, now) ? u"expiring"_s : tokenStatusName(statusAt(token, now));
 }
 
+QString accountRule()
+{
+    return ListCommand::tr("--account takes the name of an account.");
+}
+
 ExitCode reportErrors(const RefreshFlow &flow, const Inventory &inventory)
 {
     ExitCode code = Done;
@@ -49,7 +54,7 @@ void RefreshCommand::declare(QCommandLineParser &parser) const
 QString RefreshCommand::accept(const QCommandLineParser &parser)
 {
     m_account = parser.value(u"account"_s);
-    return {};
+    return parser.isSet(u"account"_s) && m_account.isEmpty() ? accountRule() : QString();
 }
 
 void RefreshCommand::run()
@@ -106,6 +111,8 @@ QString ListCommand::accept(const QCommandLineParser &parser)
 {
     m_account = parser.value(u"account"_s);
     m_cached = parser.isSet(u"cached"_s);
+    if (parser.isSet(u"account"_s) && m_account.isEmpty())
+        return accountRule();
     if (parser.isSet(u"status"_s))
         m_status = parser.value(u"status"_s);
     if (!QStringList{u"active"_s, u"expiring"_s, u"expired"_s, u"revoked"_s, u"all"_s}.contains(m_status))
@@ -166,6 +173,17 @@ QJsonArray ListCommand::accountsJson(const RefreshFlow *refresh)
     return accounts;
 }
 
+void ListCommand::sayAges(const RefreshFlow *refresh)
+{
+    for (const Account &account : inventory().accounts()) {
+        const bool fresh = refresh != nullptr && !refresh->outcomes().value(account.id).error;
+        if (fresh || (!m_accountId.isEmpty() && account.id != m_accountId))
+            continue;
+        printRemark(account.refreshedAt ? tr("%1: as of %2.").arg(account.name, whenText(account.refreshedAt))
+                                        : tr("%1: never refreshed so far.").arg(account.name));
+    }
+}
+
 void ListCommand::report(const RefreshFlow *refresh)
 {
     const ExitCode code = refresh != nullptr ? reportErrors(*refresh, inventory()) : Done;
@@ -204,6 +222,8 @@ void ListCommand::report(const RefreshFlow *refresh)
     } else {
         printTable({tr("ACCOUNT"), tr("NAME"), tr("STATUS"), tr("ENDS"), tr("SECRET"), tr("SCOPES"), tr("ID")}, rows);
     }
+    if (!json())
+        sayAges(refresh);
     end(code);
 }
 

@@ -40,6 +40,8 @@ public:
 private:
     void report(const RefreshFlow *refresh);
     QJsonArray accountsJson(const RefreshFlow *refresh);
+    /// Of what is not of this moment: @p refresh is null where nobody was asked.
+    void sayAges(const RefreshFlow *refresh);
     bool isWanted(const TokenEntry &entry);
 
     QString m_account;

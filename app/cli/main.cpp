@@ -10,10 +10,28 @@
 #include <QCoreApplication>
 #include <QLocale>
 
-#include <cstdio>
-
 using namespace patkeeper;
 using namespace patkeeper::cli;
+
+namespace
+{
+
+int say(const CommandLine &line)
+{
+    if (line.exitCode == Done) {
+        print(line.text);
+        return Done;
+    }
+    const Error error{.kind = Error::Kind::Rejected,
+                      .message = line.text.section(QLatin1Char('\n'), 0, 0),
+                      .detail = line.text.section(QLatin1Char('\n'), 1)};
+    printError(error);
+    if (line.json)
+        printJson({{QStringLiteral("error"), errorJson(error)}});
+    return line.exitCode;
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
@@ -27,11 +45,8 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(PATKEEPER_VERSION));
 
     CommandLine line = parseCommandLine(QCoreApplication::arguments().mid(1));
-    if (!line.command) {
-        const QByteArray text = line.text.toUtf8() + '\n';
-        std::fputs(text.constData(), line.exitCode == Done ? stdout : stderr);
-        return line.exitCode;
-    }
+    if (!line.command)
+        return say(line);
     std::unique_ptr<Composition> composition;
     QObject::connect(line.command.get(), &Command::ended, &application, &QCoreApplication::exit, Qt::QueuedConnection);
     Composition::open(line.options, &application, [&](Result<std::unique_ptr<Composition>> opened) {

@@ -41,6 +41,11 @@ void printError(const Error &error)
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stderr);
 }
 
+void printRemark(const QString &sentence)
+{
+    printError(Error{.kind = Error::Kind::Rejected, .message = sentence});
+}
+
 QString oneLine(const QString &text)
 {
     QString shown = text;

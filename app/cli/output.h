@@ -19,6 +19,8 @@ void print(const QString &line);
 void printJson(const QJsonObject &object);
 /// The sentence to stderr, its details on lines of their own below.
 void printError(const Error &error);
+/// A sentence to stderr that tells of no failure.
+void printRemark(const QString &sentence);
 /// Columns padded to their widest cell; control characters of a service's text are made visible.
 void printTable(const QStringList &headers, const QList<QStringList> &rows);
 

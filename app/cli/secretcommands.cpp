@@ -73,7 +73,7 @@ void SecretCommand::run()
     if (const TokenEntry *entry = inventory().token(*key); entry != nullptr && entry->secret) {
         const auto part = chosenPart(entry->secret->parts, m_part);
         if (!part)
-            return failUsage(part.error());
+            return failUsage(Error{.kind = Error::Kind::Rejected, .message = part.error()});
         m_part = *part;
     }
     ReadSecretFlow *flow = flows().readSecret(*key);

@@ -19,6 +19,7 @@ public:
     void declare(QCommandLineParser &parser) const override;
     QString accept(const QCommandLineParser &parser) override;
     void run() override;
+    bool canPrintJson() const override { return false; }
 
 private:
     void report(ReadSecretFlow *flow);

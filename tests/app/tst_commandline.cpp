@@ -51,6 +51,8 @@ private Q_SLOTS:
     void whatMakesNoSenseIsRefusedInWords();
     void whatMakesSenseIsTaken_data();
     void whatMakesSenseIsTaken();
+    void whatIsWrongIsSaidAsJsonToo();
+    void secretNeverWritesJson();
     void globalOptionsStandAnywhere_data();
     void globalOptionsStandAnywhere();
     void everyCommandHelps_data();
@@ -72,7 +74,8 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("bake", "no command “bake”");
     row("account", "no command “account”");
     row("account bake", "no command");
-    row("--profile", "no command");
+    row("--profile", "There is no command.");
+    row("--json --sandbox", "There is no command.");
     row("--bake list", "bake");
     row("list --bake", "bake");
     row("list --status asleep", "--status takes");
@@ -81,6 +84,9 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("list surplus", "surplus");
     row("refresh surplus", "surplus");
     row("resume surplus", "surplus");
+    row("list --account=", "--account takes");
+    row("refresh --account=", "--account takes");
+    row("resume --give-up=", "--give-up takes");
     row("account list surplus", "surplus");
     row("account restore surplus", "surplus");
     row("account add --name N --bearer-stdin", "--provider");
@@ -162,6 +168,24 @@ void CommandLineTest::whatMakesSenseIsTaken()
     QVERIFY(!line.options.sandbox);
     QVERIFY(!line.options.attended);
     QCOMPARE(line.options.by, u"command-line"_s);
+}
+
+void CommandLineTest::whatIsWrongIsSaidAsJsonToo()
+{
+    QVERIFY(parsed(u"--json bake"_s).json);
+    QVERIFY(parsed(u"list --bake --json"_s).json);
+    QVERIFY(parsed(u"--json"_s).json);
+    QVERIFY(!parsed(u"list --bake"_s).json);
+}
+
+/// Its standard output goes into a file or another program, where an error object would pass for the secret.
+void CommandLineTest::secretNeverWritesJson()
+{
+    QVERIFY(!parsed(u"--json secret"_s).json);
+    const CommandLine line = parsed(u"--json secret a/b"_s);
+    QVERIFY2(line.command, qPrintable(line.text));
+    QVERIFY(!line.command->canPrintJson());
+    QVERIFY(parsed(u"--json secret set"_s).json);
 }
 
 void CommandLineTest::globalOptionsStandAnywhere_data()

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void aSecretBroughtInIsProbedAndMarked();
     void jsonHasItsDocumentedFields();
     void cachedAsksNobody();
+    void anExpiryThatIsTooFarIsRefusedBeforeItIsSent();
     void theSandboxNeedsNothingAndKeepsNothing();
     void namesOfAServiceCannotSteerTheTerminal();
 };
@@ -263,11 +264,29 @@ void CommandLineLife::cachedAsksNobody()
     keyring::lock();
     const QJsonArray cached = cli.json({u"list"_s, u"--cached"_s, u"--status"_s, u"all"_s})[u"tokens"_s].toArray();
     QCOMPARE(cached, asked);
+    // What is not of this moment says how old it is.
+    QVERIFY(cli.run({u"list"_s, u"--cached"_s}).errors.contains("Northwind: as of "));
     QCOMPARE(cli.run({u"show"_s, cached.at(0).toObject()[u"id"_s].toString()}).exitCode, 0);
     QCOMPARE(cli.run({u"account"_s, u"list"_s}).exitCode, 0);
     QVERIFY(cli.sandbox().requests().isEmpty());
     QVERIFY(keyring::isLocked());
     QVERIFY(keyring::unlock());
+}
+
+void CommandLineLife::anExpiryThatIsTooFarIsRefusedBeforeItIsSent()
+{
+    CommandLineFixture cli;
+    QVERIFY(cli.addAccount());
+    QCOMPARE(cli.run(cli.createArguments(u"ci"_s)).exitCode, 0);
+    cli.sandbox().clearRequests();
+    const CommandLineRun created = cli.run({u"create"_s, u"--account"_s, u"Northwind"_s, u"--name"_s, u"far"_s,
+                                            u"--scope"_s, u"vso.code"_s, u"--expires"_s, u"366d"_s});
+    QVERIFY2(created.exitCode == 4 && created.errors.contains("at most 365 days"), created.told());
+    const CommandLineRun updated = cli.run({u"update"_s, u"Northwind/ci"_s, u"--expires"_s, u"366d"_s});
+    QVERIFY2(updated.exitCode == 4 && updated.errors.contains("at most 365 days"), updated.told());
+    QVERIFY(cli.sandbox().requests().isEmpty());
+    const CommandLineRun longest = cli.run({u"update"_s, u"Northwind/ci"_s, u"--expires"_s, u"365d"_s});
+    QVERIFY2(longest.exitCode == 0, longest.told());
 }
 
 void CommandLineLife::theSandboxNeedsNothingAndKeepsNothing()
