@@ -29,6 +29,12 @@ Answer refused(const QString &why)
     return Answer({Text::tr("%1\nSee patkeeper --help.\n").arg(why), usageError});
 }
 
+// Qt writes the path that the program was started by.
+QString helpOf(const QCommandLineParser &parser)
+{
+    return parser.helpText().replace(QCoreApplication::arguments().constFirst(), "patkeeper"_L1);
+}
+
 bool isLanguage(const QString &code)
 {
     return QLocale(code).language() != QLocale::C;
@@ -86,22 +92,22 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
     QCommandLineParser parser;
     parser.setApplicationDescription(Text::tr("Keeps your personal access tokens."));
     parser.addOptions({
-        {{u"h"_s, u"help"_s}, Text::tr("Says what can be said here, and exits.")},
-        {{u"v"_s, u"version"_s}, Text::tr("Says the version, and exits.")},
-        {u"profile"_s, Text::tr("Works on the profile in <folder> instead of your own."), Text::tr("folder")},
+        {{u"h"_s, u"help"_s}, Text::tr("Print this help.")},
+        {{u"v"_s, u"version"_s}, Text::tr("Print the version.")},
+        {u"profile"_s, Text::tr("Keep everything in <folder> instead of the usual one."), Text::tr("folder")},
         {u"sandbox"_s,
-         Text::tr("Works on demonstration tokens of a built-in server. Nothing is kept, unless --profile names a "
+         Text::tr("Work on demonstration tokens of a built-in server. Nothing is kept, unless --profile names a "
                   "folder for it.")},
         {u"new-token"_s,
-         Text::tr("Opens the dialog for a new token, in the window that is open already if there is one.")},
+         Text::tr("Open the dialog for a new token, in the window that is open already if there is one.")},
         {u"refresh"_s,
-         Text::tr("Asks the services for every token, in the window that is open already if there is one.")},
+         Text::tr("Ask the services for every token, in the window that is open already if there is one.")},
         {u"appearance"_s, Text::tr("system, light or dark, instead of what is set."), Text::tr("which")},
-        {u"language"_s, Text::tr("Speaks the language of that <code>, such as en or de, instead of the system's."),
+        {u"language"_s, Text::tr("Speak the language of that <code>, such as en or de, instead of the system's."),
          Text::tr("code")},
-        {u"screenshot"_s, Text::tr("Renders the window into the PNG <file> and exits; secrets stay masked."),
+        {u"screenshot"_s, Text::tr("Save a picture of the window as the PNG <file> and end; secrets stay masked."),
          Text::tr("file")},
-        {u"dialog"_s, Text::tr("With --screenshot: renders create, reveal or revoke instead."), Text::tr("which")},
+        {u"dialog"_s, Text::tr("With --screenshot: the picture shows create, reveal or revoke."), Text::tr("which")},
     });
     QCommandLineOption reportFirstPaint(u"report-first-paint"_s);
     reportFirstPaint.setFlags(QCommandLineOption::HiddenFromHelp);
@@ -109,7 +115,7 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
     if (!parser.parse(arguments))
         return refused(parser.errorText());
     if (parser.isSet(u"help"_s))
-        return Answer({parser.helpText(), 0});
+        return Answer({helpOf(parser), 0});
     if (parser.isSet(u"version"_s))
         return Answer({u"patkeeper "_s + QStringLiteral(PATKEEPER_VERSION) + u'\n', 0});
     return read(parser);

@@ -26,8 +26,8 @@ void addOptions(QCommandLineParser &parser)
     parser.setApplicationDescription(
         u"Serves demonstration tokens on 127.0.0.1, speaking the same language as the real services.\n"
         "Prints one JSON line with its address and credentials, and ends with its standard input."_s);
-    parser.addHelpOption();
-    parser.addVersionOption();
+    parser.addOption({{u"h"_s, u"help"_s}, u"Print this help."_s});
+    parser.addOption({{u"v"_s, u"version"_s}, u"Print the version."_s});
     parser.addOption({u"port"_s, u"Listen on this port; 0 (the default) takes a free one."_s, u"number"_s, u"0"_s});
     parser.addOption({u"tokens"_s,
                       u"Begin with the demonstration tokens (demo, the default), with none, or with so many."_s,
@@ -73,6 +73,12 @@ int complain(const QString &problem, int code)
     return code;
 }
 
+int say(const QString &text)
+{
+    std::printf("%s\n", qPrintable(text));
+    return 0;
+}
+
 void announce(const Sandbox &sandbox)
 {
     QJsonObject line{{u"url"_s, sandbox.url().toString()},
@@ -96,10 +102,14 @@ int main(int argc, char *argv[])
     addOptions(parser);
     if (!parser.parse(QCoreApplication::arguments()))
         return complain(parser.errorText(), usageError);
-    if (parser.isSet(u"help"_s))
-        parser.showHelp();
+    if (parser.isSet(u"help"_s)) {
+        // Qt writes the path that the program was started by.
+        const QString help =
+            parser.helpText().replace(QCoreApplication::arguments().constFirst(), u"patkeeper-sandbox"_s);
+        return say(help.trimmed());
+    }
     if (parser.isSet(u"version"_s))
-        parser.showVersion();
+        return say(u"patkeeper-sandbox " PATKEEPER_VERSION ""_s);
     SandboxOptions options;
     QString problem;
     if (!readOptions(parser, options, problem))
