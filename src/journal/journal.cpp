@@ -25,7 +25,7 @@ Result<Operation> loadHeld(QSqlDatabase &connection, const QString &operationId,
         return operation;
     return failure(Error::Kind::Busy,
                    QCoreApplication::translate("Journal",
-                                               "Another Patkeeper has taken over the work on \"%1\". Look there "
+                                               "Another Patkeeper has taken over the work on “%1”. Look there "
                                                "for how it ends.")
                        .arg(operation->name),
                    operationId);
@@ -38,14 +38,14 @@ Result<void> judgeClaim(const Operation &operation, const Lease &lease, const QS
 {
     if (operation.outcome != Operation::Outcome::Open) {
         return failure(Error::Kind::NotFound,
-                       QCoreApplication::translate("Journal", "The work on \"%1\" has already ended. Refresh the list.")
+                       QCoreApplication::translate("Journal", "The work on “%1” has already ended. Refresh the list.")
                            .arg(operation.name),
                        operation.id);
     }
     if (operation.machineId != machineId && !evenFromElsewhere) {
         return failure(Error::Kind::Unsupported,
                        QCoreApplication::translate("Journal",
-                                                   "The work on \"%1\" was begun on another computer and may still "
+                                                   "The work on “%1” was begun on another computer and may still "
                                                    "be under way there. Take it over only if it is not.")
                            .arg(operation.name),
                        operation.id);
@@ -53,7 +53,7 @@ Result<void> judgeClaim(const Operation &operation, const Lease &lease, const QS
     if (operation.leaseId != lease.id() && lease.isAlive(operation.leaseId)) {
         return failure(Error::Kind::Busy,
                        QCoreApplication::translate("Journal",
-                                                   "Another Patkeeper is working on \"%1\". Wait for it, or close "
+                                                   "Another Patkeeper is working on “%1”. Wait for it, or close "
                                                    "it and try again.")
                            .arg(operation.name),
                        operation.id);

@@ -25,13 +25,13 @@ struct FormField {
     bool advanced = false; ///< Folded away in the form.
 };
 
-/// What a provider can do. Whatever asks, offers or refuses something asks this; nothing asks which provider it is.
 /// Why tokens of a service can come to another end than their expiry (both translated).
 struct EndReason {
     QString caption;  ///< "all organizations", after a date.
     QString sentence; ///< What happens when, and what to do.
 };
 
+/// What a provider can do. Whatever asks, offers or refuses something asks this; nothing asks which provider it is.
 struct Capabilities {
     QString kind;        ///< "azure-devops"
     QString displayName; ///< "Azure DevOps"

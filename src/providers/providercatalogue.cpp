@@ -65,7 +65,7 @@ std::unexpected<Error> unsupported(const QString &kind)
 {
     return failure(Error::Kind::Unsupported,
                    QCoreApplication::translate("patkeeper::ProviderCatalogue",
-                                               "This program knows no service of the kind \"%1\". Choose one of: %2.")
+                                               "This program knows no service of the kind “%1”. Choose one of: %2.")
                        .arg(kind, ProviderCatalogue::kinds().join(u", "_s)),
                    {});
 }
@@ -114,7 +114,7 @@ Result<Account> ProviderCatalogue::accountFromFields(const QString &kind, const 
     if (!isAccountName(account.name)) {
         return refused(u"name"_s,
                        QCoreApplication::translate("patkeeper::ProviderCatalogue",
-                                                   "The account needs a name without \"/\" and \"#\". Enter another "
+                                                   "The account needs a name without “/” and “#”. Enter another "
                                                    "one."));
     }
     auto normalized = entry->normalized(fields);

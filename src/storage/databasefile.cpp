@@ -161,11 +161,11 @@ DatabaseFile::Attempt DatabaseFile::identify()
     };
     if (application->toInt() != databaseApplicationId && !fresh)
         return refused(QCoreApplication::translate("Storage",
-                                                   "\"%1\" is not a database of Patkeeper. Move it away, or choose "
+                                                   "“%1” is not a database of Patkeeper. Move it away, or choose "
                                                    "another folder with --profile."));
     if (!m_options.migrations.isEmpty() && m_version > m_options.migrations.last().version)
         return refused(QCoreApplication::translate("Storage",
-                                                   "\"%1\" was written by a newer Patkeeper. Install that version "
+                                                   "“%1” was written by a newer Patkeeper. Install that version "
                                                    "again, or choose another folder with --profile."));
     return {};
 }

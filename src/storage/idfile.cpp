@@ -35,7 +35,7 @@ Result<QString> readId(const QString &path)
     if (id.isNull()) {
         return failure(Error::Kind::StorageFailed,
                        QCoreApplication::translate("Storage",
-                                                   "\"%1\" is damaged, and without it the kept secrets are not "
+                                                   "“%1” is damaged, and without it the kept secrets are not "
                                                    "found. Restore it from a backup, or move it away to start "
                                                    "anew.")
                            .arg(path),
@@ -55,7 +55,7 @@ Result<QString> writeNewId(const QString &path)
     if (!file.commit()) {
         return failure(Error::Kind::StorageFailed,
                        QCoreApplication::translate("Storage",
-                                                   "\"%1\" could not be written. Check that the disk has space "
+                                                   "“%1” could not be written. Check that the disk has space "
                                                    "and that you may write to it.")
                            .arg(path),
                        file.errorString());

@@ -29,7 +29,7 @@ Result<Profile> Profile::open(const QString &path)
         if (auto secured = secureDirectory(directory); !secured)
             return std::unexpected(std::move(secured.error()));
     }
-    for (const QString &file : {profile.databasePath(), profile.changedPath(), profile.settingsPath()}) {
+    for (const QString &file : {profile.databasePath(), profile.changedPath()}) {
         if (auto secured = secureFile(file); !secured)
             return std::unexpected(std::move(secured.error()));
     }

@@ -31,7 +31,6 @@ public:
     QString locksPath() const { return m_path + QStringLiteral("/locks"); }
     /// Touched after each commit, watched by other processes on the same profile.
     QString changedPath() const { return m_path + QStringLiteral("/changed"); }
-    QString settingsPath() const { return m_path + QStringLiteral("/settings.ini"); }
     QString id() const { return m_id; } ///< UUID, part of every keychain key; goes along when the profile is copied.
     QString machineId() const { return m_machine; } ///< A digest of this machine's id; tells a copied profile.
 

@@ -58,7 +58,7 @@ std::unexpected<Error> refused(const QString &sentence, const QString &path)
 std::unexpected<Error> symbolicLink(const QString &path)
 {
     return refused(QCoreApplication::translate("Storage",
-                                               "\"%1\" is a symbolic link, and Patkeeper does not follow one to "
+                                               "“%1” is a symbolic link, and Patkeeper does not follow one to "
                                                "where it keeps tokens. Name the real place with --profile.")
                        .arg(path),
                    path);
@@ -67,7 +67,7 @@ std::unexpected<Error> symbolicLink(const QString &path)
 std::unexpected<Error> foreignOwner(const QString &path)
 {
     return refused(QCoreApplication::translate("Storage",
-                                               "\"%1\" belongs to another user. Choose a folder of your own with "
+                                               "“%1” belongs to another user. Choose a folder of your own with "
                                                "--profile, or start Patkeeper as that user.")
                        .arg(path),
                    path);
@@ -81,14 +81,14 @@ Result<void> judgeDirectory(const DirectoryFacts &facts)
         return foreignOwner(facts.path);
     if (facts.mode & othersBits) {
         return refused(QCoreApplication::translate("Storage",
-                                                   "Other users may enter \"%1\", and it could not be closed to "
+                                                   "Other users may enter “%1”, and it could not be closed to "
                                                    "them. Choose a folder on another disk with --profile.")
                            .arg(facts.path),
                        facts.path);
     }
     if (isNetworkFileSystem(facts.fileSystem)) {
         return refused(QCoreApplication::translate("Storage",
-                                                   "\"%1\" is on a network file system, where a database can be "
+                                                   "“%1” is on a network file system, where a database can be "
                                                    "damaged. Choose a folder on this computer with --profile.")
                            .arg(facts.path),
                        facts.path);

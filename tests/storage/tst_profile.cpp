@@ -141,7 +141,7 @@ private Q_SLOTS:
     void aSymbolicLinkInPlaceOfAFileIsRefused_data()
     {
         QTest::addColumn<QString>("name");
-        for (const char *name : {"patkeeper.sqlite", "changed", "profile-id", "locks", "settings.ini"})
+        for (const char *name : {"patkeeper.sqlite", "changed", "profile-id", "locks"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void aSymbolicLinkInPlaceOfAFileIsRefused()
