@@ -20,6 +20,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QEvent>
+#include <QFontMetrics>
 #include <QIcon>
 #include <QMessageBox>
 #include <QTextStream>
@@ -99,6 +100,21 @@ bool Application::isTheFirst()
     return false;
 }
 
+namespace
+{
+
+/// Finds and reads the fonts while the database is being read: the first text would wait for them.
+void readFonts()
+{
+    QFont font = QApplication::font();
+    for (const auto weight : {QFont::Normal, QFont::DemiBold}) {
+        font.setWeight(weight);
+        (void)QFontMetrics(font).horizontalAdvance(u"Patkeeper \u00b7 \u2026 \u2013"_s);
+    }
+}
+
+} // namespace
+
 void Application::start()
 {
     Composition::open({.profilePath = m_commandLine.profilePath,
@@ -107,6 +123,7 @@ void Application::start()
                        .attended = m_commandLine.screenshotPath.isEmpty(),
                        .by = u"window"_s},
                       this, [this](Result<std::unique_ptr<Composition>> opened) { onOpened(std::move(opened)); });
+    readFonts();
 }
 
 void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
@@ -150,7 +167,6 @@ void Application::adoptAppearance()
 
 void Application::showWindow()
 {
-    QApplication::setWindowIcon(windowIcon());
     adoptAppearance();
     connect(m_colorScheme.get(), &ColorScheme::changed, this, &Application::adoptAppearance);
     connect(&m_composition->settings(), &Settings::changed, this, &Application::adoptAppearance);
@@ -194,6 +210,7 @@ void Application::onShown()
     if (m_shown)
         return;
     m_shown = true;
+    QApplication::setWindowIcon(windowIcon()); // To look for what can read a picture takes longer than to read it.
     offerToTheDesktop();
     if (m_wish.kind != Wish::Kind::Raise)
         fulfil(m_wish);

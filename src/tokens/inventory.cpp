@@ -115,7 +115,11 @@ Result<Inventory::Contents> Inventory::readContents(QSqlDatabase &connection)
     auto accounts = sql::readAccounts(connection);
     auto signIns = sql::readSignIns(connection);
     const auto everything = sql::Wanted::everything();
-    const auto tokens = sql::readTokens(connection, everything, contents.tokens);
+    Result<void> tokens;
+    for (const Account &account : accounts.value_or(QList<Account>())) {
+        if (tokens)
+            tokens = sql::readTokensOf(connection, account.id, contents.tokens);
+    }
     const auto lineages = sql::readLineages(connection, everything, contents.lineages);
     const auto secrets = sql::readKeptSecrets(connection, everything, contents.keptSecrets);
     if (const auto error =

@@ -76,42 +76,46 @@ Account accountFrom(const QSqlQuery &row)
 // Qt makes a variant of each value of each row, and one of NULL costs next to nothing: what is as it mostly is, is
 // NULL.
 const QString tokenColumns =
-    QStringLiteral("account_id, remote_id, name, scopes, created_at, expires_at, last_used_at, "
+    QStringLiteral("remote_id, name, scopes, created_at, expires_at, last_used_at, "
                    "NULLIF(status, 'active'), other_end_at, NULLIF(other_end_reason, ''), NULLIF(extras, '{}'), "
                    "NULLIF(lineage_id, '')");
+
+/// The first one after tokenColumns.
+constexpr int columnAfter = 11;
 
 /// Turns rows into tokens. What many rows have in common is parsed once and held in memory once.
 class TokenReader final
 {
 public:
-    TokenEntry read(const QSqlQuery &row)
+    /// The columns are tokenColumns; the account is known already.
+    TokenEntry read(const QSqlQuery &row, const QString &accountId)
     {
         TokenEntry entry;
         Token &token = entry.token;
-        token.accountId = shared(row.value(0).toString());
-        token.remoteId = row.value(1).toString();
-        token.name = row.value(2).toString();
-        token.scopes = scopes(row.value(3).toString());
-        token.createdAt = timeFromSql(row.value(4));
-        token.expiresAt = optionalTime(row.value(5));
-        token.lastUsedAt = optionalTime(row.value(6));
-        if (const QVariant status = row.value(7); !status.isNull())
+        token.accountId = accountId;
+        token.remoteId = row.value(0).toString();
+        token.name = row.value(1).toString();
+        token.scopes = scopes(row.value(2).toString());
+        token.createdAt = timeFromSql(row.value(3));
+        token.expiresAt = optionalTime(row.value(4));
+        token.lastUsedAt = optionalTime(row.value(5));
+        if (const QVariant status = row.value(6); !status.isNull())
             token.status = tokenStatusFromName(status.toString()).value_or(TokenStatus::NoLongerListed);
-        if (const QVariant otherEnd = row.value(8); !otherEnd.isNull())
-            token.otherEnd = OtherEnd{.at = timeFromSql(otherEnd), .reason = shared(row.value(9).toString())};
-        if (const QString extras = row.value(10).toString(); extras.size() > 2)
+        if (const QVariant otherEnd = row.value(7); !otherEnd.isNull())
+            token.otherEnd = OtherEnd{.at = timeFromSql(otherEnd), .reason = shared(row.value(8).toString())};
+        if (const QString extras = row.value(9).toString(); extras.size() > 2)
             token.extras = object(extras);
-        entry.lineageId = row.value(11).toString();
+        entry.lineageId = row.value(10).toString();
         return entry;
     }
 
-private:
     QString shared(const QString &text)
     {
         const auto known = m_texts.constFind(text);
         return known != m_texts.constEnd() ? *known : *m_texts.insert(text);
     }
 
+private:
     QStringList scopes(const QString &text)
     {
         const auto known = m_scopes.constFind(text);
@@ -239,8 +243,18 @@ Wanted Wanted::ofIds(const QStringList &ids)
 Result<void> readTokens(QSqlDatabase &connection, const Wanted &wanted, std::vector<TokenEntry> &entries)
 {
     TokenReader reader;
-    return forEachRow(connection, QStringLiteral("SELECT %1 FROM tokens").arg(tokenColumns), wanted,
-                      [&](const QSqlQuery &row) { entries.push_back(reader.read(row)); });
+    return forEachRow(connection, QStringLiteral("SELECT %1, account_id FROM tokens").arg(tokenColumns), wanted,
+                      [&](const QSqlQuery &row) {
+                          entries.push_back(reader.read(row, reader.shared(row.value(columnAfter).toString())));
+                      });
+}
+
+Result<void> readTokensOf(QSqlDatabase &connection, const QString &accountId, std::vector<TokenEntry> &entries)
+{
+    TokenReader reader;
+    return forEachRow(connection, QStringLiteral("SELECT %1 FROM tokens").arg(tokenColumns),
+                      Wanted::ofAccounts({accountId}),
+                      [&](const QSqlQuery &row) { entries.push_back(reader.read(row, accountId)); });
 }
 
 Result<void> readLineages(QSqlDatabase &connection, const Wanted &wanted, QHash<QString, Lineage> &lineages)
@@ -347,9 +361,9 @@ Result<KnownTokens> knownTokens(QSqlDatabase &connection, const QString &account
     KnownTokens known;
     TokenReader reader;
     while (query->next()) {
-        const Token token = reader.read(*query).token;
+        const Token token = reader.read(*query, accountId).token;
         // A row from the future was written by a clock that has been put right since.
-        const qint64 seenAt = query->value(12).toLongLong();
+        const qint64 seenAt = query->value(columnAfter).toLongLong();
         if (askedAt.isValid() && seenAt >= askedAt.toMSecsSinceEpoch() && seenAt <= QDateTime::currentMSecsSinceEpoch())
             known.changedMeanwhile.insert(token.remoteId);
         else

@@ -27,6 +27,8 @@ struct Wanted {
 };
 /// Appends; the secret of each is for the caller to fill in.
 Result<void> readTokens(QSqlDatabase &connection, const Wanted &wanted, std::vector<TokenEntry> &entries);
+/// As that, of one account; half as long again for many.
+Result<void> readTokensOf(QSqlDatabase &connection, const QString &accountId, std::vector<TokenEntry> &entries);
 Result<void> readLineages(QSqlDatabase &connection, const Wanted &wanted, QHash<QString, Lineage> &lineages);
 Result<void> readKeptSecrets(QSqlDatabase &connection, const Wanted &wanted, QHash<QString, KeptSecret> &secrets);
 
