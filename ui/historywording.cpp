@@ -23,17 +23,17 @@ struct HistoryWording {
 QString eventText(const QString &event)
 {
     static const QHash<QString, const char *> sentences{
-        {u"created"_s, QT_TR_NOOP("created")},
-        {u"stored"_s, QT_TR_NOOP("secret kept and checked")},
-        {u"secret-read"_s, QT_TR_NOOP("secret shown")},
-        {u"secret-copied"_s, QT_TR_NOOP("secret copied")},
-        {u"secret-saved"_s, QT_TR_NOOP("secret saved to a file")},
-        {u"secret-given-up"_s, QT_TR_NOOP("secret not kept")},
-        {u"secret-removed"_s, QT_TR_NOOP("secret removed")},
-        {u"revoked"_s, QT_TR_NOOP("revoked")},
-        {u"update"_s, QT_TR_NOOP("changed")},
-        {u"updated"_s, QT_TR_NOOP("changed")},
-        {u"imported"_s, QT_TR_NOOP("a secret you had is kept")},
+        {u"created"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "created")},
+        {u"stored"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret kept and checked")},
+        {u"secret-read"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret shown")},
+        {u"secret-copied"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret copied")},
+        {u"secret-saved"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret saved to a file")},
+        {u"secret-given-up"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret not kept")},
+        {u"secret-removed"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret removed")},
+        {u"revoked"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "revoked")},
+        {u"update"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "changed")},
+        {u"updated"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "changed")},
+        {u"imported"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "a secret you had is kept")},
     };
     const auto found = sentences.constFind(event);
     return found == sentences.constEnd() ? oneLine(event).replace(u'-', u' ')

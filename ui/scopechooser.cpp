@@ -32,9 +32,13 @@ bool isChecked(const QTreeWidgetItem *item)
     return item->checkState(0) == Qt::Checked;
 }
 
-/// "Read builds" within a sentence; "SARIF" stays.
+/// "Read builds" within a sentence; "SARIF" stays. Not every language has the verb first.
 QString withinSentence(const QString &text)
 {
+    if (ScopeChooser::tr("read builds", "within a sentence; with a capital if Read builds is to keep its own")
+            .at(0)
+            .isUpper())
+        return text;
     return text.size() > 1 && text.at(1).isLower() ? text.left(1).toLower() + text.mid(1) : text;
 }
 

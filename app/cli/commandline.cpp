@@ -20,10 +20,9 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-QString translated(const char *text)
-{
-    return QCoreApplication::translate("patkeeper::cli::CommandLine", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::cli::CommandLine)
+};
 
 struct CommandName {
     QStringList words;
@@ -95,25 +94,25 @@ const QList<CommandName> &commands()
 // In a function, as it has no order of construction to get wrong.
 QList<QCommandLineOption> globalOptions()
 {
-    return {{u"profile"_s, translated("Keep everything in this folder instead of the usual one."), u"dir"_s},
-            {u"sandbox"_s, translated("Work on demonstration tokens of the built-in server.")},
-            {u"json"_s, translated("Print JSON.")},
-            {{u"h"_s, u"help"_s}, translated("Print this help.")},
-            {{u"v"_s, u"version"_s}, translated("Print the version.")}};
+    return {{u"profile"_s, Text::tr("Keep everything in this folder instead of the usual one."), u"dir"_s},
+            {u"sandbox"_s, Text::tr("Work on demonstration tokens of the built-in server.")},
+            {u"json"_s, Text::tr("Print JSON.")},
+            {{u"h"_s, u"help"_s}, Text::tr("Print this help.")},
+            {{u"v"_s, u"version"_s}, Text::tr("Print the version.")}};
 }
 
 QString overview()
 {
-    QString text = translated(
+    QString text = Text::tr(
         "Usage: patkeeper-cli [--profile DIR] [--sandbox] [--json] COMMAND [arguments]\n\n"
         "Personal access tokens from the command line. Secrets come in by standard input only.\n\nCommands:\n");
     for (const CommandName &command : commands())
-        text += "  "_L1 + command.words.join(QLatin1Char(' ')).leftJustified(18) + translated(command.description) +
+        text += "  "_L1 + command.words.join(QLatin1Char(' ')).leftJustified(18) + Text::tr(command.description) +
                 QLatin1Char('\n');
     text +=
-        translated("\n`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.\n"
-                   "Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,\n"
-                   "6 keychain, 7 outcome unconfirmed, 1 anything else.");
+        Text::tr("\n`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.\n"
+                 "Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,\n"
+                 "6 keychain, 7 outcome unconfirmed, 1 anything else.");
     return text;
 }
 
@@ -123,7 +122,7 @@ CommandLine usage(const QString &what, const QString &name = {})
     line.exitCode = Usage;
     line.text =
         what + QLatin1Char('\n') +
-        translated("`patkeeper-cli %1--help` says how.").arg(name.isEmpty() ? QString() : name + QLatin1Char(' '));
+        Text::tr("`patkeeper-cli %1--help` says how.").arg(name.isEmpty() ? QString() : name + QLatin1Char(' '));
     return line;
 }
 
@@ -183,8 +182,8 @@ CommandLine withoutCommand(const QStringList &arguments)
     if (arguments.contains("--version"_L1) || arguments.contains("-v"_L1))
         return said(version());
     const QStringList words = arguments.mid(commandIn(arguments));
-    return usage(words.isEmpty() ? translated("There is no command.")
-                                 : translated("There is no command “%1”.").arg(words.join(QLatin1Char(' '))));
+    return usage(words.isEmpty() ? Text::tr("There is no command.")
+                                 : Text::tr("There is no command “%1”.").arg(words.join(QLatin1Char(' '))));
 }
 
 CommandLine withCommand(const CommandName *name, const QStringList &rest)
@@ -192,7 +191,7 @@ CommandLine withCommand(const CommandName *name, const QStringList &rest)
     CommandLine line;
     line.command = name->make();
     QCommandLineParser parser;
-    parser.setApplicationDescription(translated(name->description));
+    parser.setApplicationDescription(Text::tr(name->description));
     parser.addOptions(globalOptions());
     line.command->declare(parser);
     const QString words = name->words.join(QLatin1Char(' '));
@@ -203,13 +202,13 @@ CommandLine withCommand(const CommandName *name, const QStringList &rest)
     if (parser.isSet(u"version"_s))
         return said(version());
     if (!name->takesArguments && !parser.positionalArguments().isEmpty())
-        return usage(translated("“%1” is too much here.").arg(parser.positionalArguments().front()), words);
+        return usage(Text::tr("“%1” is too much here.").arg(parser.positionalArguments().front()), words);
     if (const QString wrong = line.command->accept(parser); !wrong.isEmpty())
         return usage(wrong, words);
     line.command->setJson(parser.isSet(u"json"_s) && line.command->canPrintJson());
     line.options.profilePath = parser.value(u"profile"_s);
     if (parser.isSet(u"profile"_s) && line.options.profilePath.isEmpty())
-        return usage(translated("--profile takes a folder."), words);
+        return usage(Text::tr("--profile takes a folder."), words);
     line.options.sandbox = parser.isSet(u"sandbox"_s);
     line.options.attended = false;
     line.options.by = u"command-line"_s;

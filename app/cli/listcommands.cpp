@@ -281,9 +281,8 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
     QStringList scopes;
     for (const QString &scope : token.scopes)
         scopes.append(capabilities != nullptr ? "%1 [%2]"_L1.arg(capabilities->scopes.caption(scope), scope) : scope);
-    const auto line = [](const QString &label, const QString &value) {
-        print(label.leftJustified(12) + oneLine(value));
-    };
+    QList<std::pair<QString, QString>> lines;
+    const auto line = [&lines](const QString &label, const QString &value) { lines.append({label, oneLine(value)}); };
     line(tr("Name"), token.name);
     line(tr("Account"), account != nullptr ? account->name : QString());
     line(tr("Status"), statusWord(token, now));
@@ -301,8 +300,14 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
     if (const QString notes = inventory().notes(entry.key()); !notes.isEmpty())
         line(tr("Used in"), notes);
     line(tr("Id"), token.remoteId);
+    qsizetype widest = 0;
+    for (const auto &[label, value] : std::as_const(lines))
+        widest = std::max(widest, label.size());
+    for (const auto &[label, value] : std::as_const(lines))
+        print(label.leftJustified(widest + 4) + value);
     for (const HistoryEntry &entryLine : history)
-        line(whenText(entryLine.at) + "  "_L1, "%1 (%2, %3)"_L1.arg(entryLine.event, entryLine.outcome, entryLine.by));
+        print(whenText(entryLine.at) + "  "_L1 +
+              oneLine("%1 (%2, %3)"_L1.arg(entryLine.event, entryLine.outcome, entryLine.by)));
     end(Done);
 }
 

@@ -6,6 +6,7 @@
 #include "capabilities.h"
 #include "rules.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -16,6 +17,15 @@ namespace patkeeper::cli
 {
 
 using namespace Qt::StringLiterals;
+
+namespace
+{
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::cli::Output)
+};
+
+} // namespace
 
 void print(const QString &line)
 {
@@ -82,14 +92,14 @@ void printTable(const QStringList &headers, const QList<QStringList> &rows)
 
 QString whenText(const std::optional<QDateTime> &time)
 {
-    return time && time->isValid() ? time->toLocalTime().toString(u"yyyy-MM-dd HH:mm"_s) : u"never"_s;
+    return time && time->isValid() ? time->toLocalTime().toString(u"yyyy-MM-dd HH:mm"_s) : Text::tr("never");
 }
 
 QString endText(const Token &token)
 {
     if (const auto end = endOf(token))
         return whenText(end);
-    return neverExpires(token) ? u"never"_s : u"not known"_s;
+    return neverExpires(token) ? Text::tr("never") : Text::tr("not known");
 }
 
 QJsonValue whenJson(const std::optional<QDateTime> &time)

@@ -14,10 +14,9 @@ namespace patkeeper
 namespace
 {
 
-QString translated(const char *text)
-{
-    return QCoreApplication::translate("patkeeper::SandboxSession", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::SandboxSession)
+};
 
 QString statePathIn(const QString &profile)
 {
@@ -32,7 +31,7 @@ Result<void> SandboxSession::refuseIfSandboxProfile(const QString &path)
         return {};
     return failure(
         Error::Kind::Rejected,
-        translated("The profile in %1 belongs to the sandbox. Add --sandbox, or use another folder.").arg(path));
+        Text::tr("The profile in %1 belongs to the sandbox. Add --sandbox, or use another folder.").arg(path));
 }
 
 Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &path)
@@ -43,7 +42,7 @@ Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &pat
         session->m_temporary = std::make_unique<QTemporaryDir>();
         if (!session->m_temporary->isValid()) {
             return failure(Error::Kind::StorageFailed,
-                           translated("There is no room for a temporary folder. Free some and try again."),
+                           Text::tr("There is no room for a temporary folder. Free some and try again."),
                            session->m_temporary->errorString());
         }
         session->m_path = session->m_temporary->path() + QStringLiteral("/profile");
@@ -57,7 +56,7 @@ Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &pat
     auto started = Sandbox::start(options);
     if (!started)
         return failure(Error::Kind::StorageFailed,
-                       translated("The sandbox could not be started: %1.").arg(started.error()));
+                       Text::tr("The sandbox could not be started: %1.").arg(started.error()));
     session->m_sandbox = std::move(*started);
     // At once, as it also marks the profile as the sandbox's.
     session->save();
@@ -70,7 +69,7 @@ Result<void> SandboxSession::lock()
     if (!QFileInfo::exists(statePath()) && QFileInfo::exists(m_path + QStringLiteral("/patkeeper.sqlite"))) {
         return failure(
             Error::Kind::Rejected,
-            translated("The profile in %1 holds real accounts; the sandbox never mixes with them. Use another folder.")
+            Text::tr("The profile in %1 holds real accounts; the sandbox never mixes with them. Use another folder.")
                 .arg(m_path));
     }
     if (Result<Profile> profile = Profile::open(m_path); !profile)
@@ -81,7 +80,7 @@ Result<void> SandboxSession::lock()
     if (!file->tryLock(FileLock::Mode::Exclusive)) {
         return failure(
             Error::Kind::Busy,
-            translated("Another Patkeeper runs its sandbox with the profile in %1. Close it first.").arg(m_path));
+            Text::tr("Another Patkeeper runs its sandbox with the profile in %1. Close it first.").arg(m_path));
     }
     m_lock = std::move(*file);
     return {};

@@ -44,6 +44,14 @@ bool hasDisplay()
 #endif
 }
 
+/// Help and refusals need an application to be said in the person's language.
+std::expected<CommandLine, CommandLineAnswer> parsedInWords(int &argc, char *argv[], const QStringList &arguments)
+{
+    const QCoreApplication forWords(argc, argv);
+    installTranslations(QLocale());
+    return parseCommandLine(arguments);
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -58,19 +66,21 @@ int main(int argc, char *argv[])
 
     const QStringList arguments = argumentsOf(argc, argv);
     const bool wantsWords = arguments.contains("--help"_L1) || arguments.contains("-h"_L1);
-    std::unique_ptr<QCoreApplication> forWords;
-    if (wantsWords)
-        forWords = std::make_unique<QCoreApplication>(argc, argv);
-    const auto commandLine = parseCommandLine(arguments);
+    auto commandLine = wantsWords ? parsedInWords(argc, argv, arguments) : parseCommandLine(arguments);
     if (!commandLine) {
+        if (!wantsWords)
+            commandLine = parsedInWords(argc, argv, arguments);
         const bool isError = commandLine.error().exitCode != 0;
         QTextStream(isError ? stderr : stdout) << commandLine.error().text;
         return commandLine.error().exitCode;
     }
-    forWords.reset();
+    if (!commandLine->language.isEmpty())
+        QLocale::setDefault(QLocale(commandLine->language));
 
     if (!hasDisplay()) {
         if (commandLine->screenshotPath.isEmpty()) {
+            const QCoreApplication forWords(argc, argv);
+            installTranslations(QLocale());
             QTextStream(stderr) << QCoreApplication::translate(
                 "main",
                 "There is no display here to show a window on. patkeeper-cli does the same work in a terminal.\n");
@@ -81,8 +91,6 @@ int main(int argc, char *argv[])
     const QString token = activationToken();
     QApplication qt(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false);
-    if (!commandLine->language.isEmpty())
-        QLocale::setDefault(QLocale(commandLine->language));
     installTranslations(QLocale());
     Application application(*commandLine, token);
     if (!application.isTheFirst())

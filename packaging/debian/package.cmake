@@ -38,6 +38,6 @@ without an account.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libsecret-1-0, libqt6sql6-sqlite, ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
-  "gnome-keyring | kwalletmanager | keepassxc, default-dbus-session-bus | dbus-session-bus, qt6-wayland, tzdata")
+  "gnome-keyring | kwalletmanager | keepassxc, default-dbus-session-bus | dbus-session-bus, qt6-wayland, qt6-translations-l10n, tzdata")
 
 include(CPack)

@@ -17,13 +17,6 @@
             <numerusform>and %n more</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n secrets kept</source>
-        <translation>
-            <numerusform>%n secret kept</numerusform>
-            <numerusform>%n secrets kept</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>patkeeper::ExpiryChooser</name>
@@ -96,6 +89,16 @@
         <translation>
             <numerusform>Revoking %n token</numerusform>
             <numerusform>Revoking %n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ScopeCatalogue</name>
+    <message numerus="yes">
+        <source>%n scopes</source>
+        <translation>
+            <numerusform>%n scope</numerusform>
+            <numerusform>%n scopes</numerusform>
         </translation>
     </message>
 </context>

@@ -28,13 +28,20 @@ std::unexpected<Error> unreadable(const QString &why)
                    u"scope catalogue: "_s + why);
 }
 
+/// The catalogue is data: packaging/update-translations reads its texts from there.
+QString translated(const QJsonValue &text)
+{
+    const QByteArray source = text.toString().toUtf8();
+    return source.isEmpty() ? QString() : QCoreApplication::translate("patkeeper::Scopes", source.constData());
+}
+
 Result<Scope> scopeFrom(const QJsonValue &value, const QString &group)
 {
     const QJsonObject object = value.toObject();
     Scope scope{.id = object["id"_L1].toString(),
                 .group = group,
-                .caption = object["caption"_L1].toString(),
-                .description = object["allows"_L1].toString(),
+                .caption = translated(object["caption"_L1]),
+                .description = translated(object["allows"_L1]),
                 .includes = {},
                 .highPrivilege = object["high"_L1].toBool(),
                 .everything = object["everything"_L1].toBool(),
@@ -55,7 +62,7 @@ Result<ScopeCatalogue> ScopeCatalogue::fromJson(const QByteArray &json)
         return unreadable(u"no groups"_s);
     ScopeCatalogue catalogue;
     for (const QJsonValue group : document.object()["groups"_L1].toArray()) {
-        const QString name = group["name"_L1].toString();
+        const QString name = translated(group["name"_L1]);
         if (name.isEmpty() || !group["scopes"_L1].isArray())
             return unreadable(u"a group without name or scopes"_s);
         for (const QJsonValue value : group["scopes"_L1].toArray()) {
@@ -115,8 +122,8 @@ QString ScopeCatalogue::summary(const QStringList &ids) const
     }
     if (captions.size() <= captionsInSummary)
         return captions.join(u", "_s);
-    return QCoreApplication::translate("patkeeper::ScopeCatalogue", "%n scopes", nullptr,
-                                       static_cast<int>(captions.size()));
+    const int count = static_cast<int>(captions.size());
+    return QCoreApplication::translate("patkeeper::ScopeCatalogue", "%n scopes", nullptr, count);
 }
 
 bool ScopeCatalogue::isHighPrivilege(const QStringList &ids) const

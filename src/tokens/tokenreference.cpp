@@ -13,17 +13,15 @@ namespace patkeeper
 namespace
 {
 
-QString translated(const char *text)
-{
-    return QCoreApplication::translate("patkeeper::TokenReference", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::TokenReference)
+};
 
 std::unexpected<Error> notFound(const QString &reference)
 {
-    return failure(
-        Error::Kind::NotFound,
-        translated("There is no token “%1” in the inventory. Refresh, or list the tokens to see their names.")
-            .arg(reference));
+    return failure(Error::Kind::NotFound,
+                   Text::tr("There is no token “%1” in the inventory. Refresh, or list the tokens to see their names.")
+                       .arg(reference));
 }
 
 Result<TokenKey> onlyOne(const QList<TokenKey> &living, const QList<TokenKey> &all, const QString &reference)
@@ -37,7 +35,7 @@ Result<TokenKey> onlyOne(const QList<TokenKey> &living, const QList<TokenKey> &a
     QStringList ids;
     for (const TokenKey &key : living.isEmpty() ? all : living)
         ids.append(key.remoteId);
-    return failure(Error::Kind::Rejected, translated("Several tokens are called “%1”. Say which by its id: %2.")
+    return failure(Error::Kind::Rejected, Text::tr("Several tokens are called “%1”. Say which by its id: %2.")
                                               .arg(reference, ids.join(QStringLiteral(", "))));
 }
 
@@ -86,7 +84,7 @@ Result<TokenKey> resolveToken(const Inventory &inventory, const QString &referen
     if (found.size() > 1) {
         return failure(
             Error::Kind::Rejected,
-            translated("Several accounts have a token with the id “%1”. Say which as account#id.").arg(reference));
+            Text::tr("Several accounts have a token with the id “%1”. Say which as account#id.").arg(reference));
     }
     return found.isEmpty() ? notFound(reference) : Result<TokenKey>(found.front());
 }

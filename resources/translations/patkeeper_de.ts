@@ -1,0 +1,4953 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>Journal</name>
+    <message>
+        <source>Patkeeper could not sign in to its journal because another one is busy there. Try again in a moment.</source>
+        <translation>Patkeeper kam nicht an sein Journal, weil dort ein anderes Patkeeper beschäftigt ist. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>The journal knows nothing of this operation. Refresh the list.</source>
+        <translation>Das Journal kennt diesen Vorgang nicht. Aktualisieren Sie die Liste.</translation>
+    </message>
+    <message>
+        <source>Another Patkeeper has taken over the work on “%1”. Look there for how it ends.</source>
+        <translation>Ein anderes Patkeeper hat die Arbeit an „%1“ übernommen. Sehen Sie dort nach, wie sie ausgeht.</translation>
+    </message>
+    <message>
+        <source>The work on “%1” has already ended. Refresh the list.</source>
+        <translation>Die Arbeit an „%1“ ist schon beendet. Aktualisieren Sie die Liste.</translation>
+    </message>
+    <message>
+        <source>The work on “%1” was begun on another computer and may still be under way there. Take it over only if it is not.</source>
+        <translation>Die Arbeit an „%1“ wurde auf einem anderen Computer begonnen und läuft dort vielleicht noch. Übernehmen Sie sie nur, wenn nicht.</translation>
+    </message>
+    <message>
+        <source>Another Patkeeper is working on “%1”. Wait for it, or close it and try again.</source>
+        <translation>Ein anderes Patkeeper arbeitet an „%1“. Warten Sie, oder schließen Sie es und versuchen Sie es erneut.</translation>
+    </message>
+</context>
+<context>
+    <name>Storage</name>
+    <message>
+        <source>Another Patkeeper is using this profile. Close it and try again.</source>
+        <translation>Ein anderes Patkeeper benutzt dieses Profil. Schließen Sie es und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Qt&apos;s SQLite driver is missing. Install it (on Debian: libqt6sql6-sqlite).</source>
+        <translation>Der SQLite-Treiber von Qt fehlt. Installieren Sie ihn (unter Debian: libqt6sql6-sqlite).</translation>
+    </message>
+    <message>
+        <source>Another Patkeeper is just setting up this profile. Try again in a moment.</source>
+        <translation>Ein anderes Patkeeper richtet dieses Profil gerade ein. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Another Patkeeper is busy with the database. Try again in a moment.</source>
+        <translation>Ein anderes Patkeeper ist mit der Datenbank beschäftigt. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Patkeeper may not write to its database, so nothing was changed. Make the profile folder writable for you and try again.</source>
+        <translation>Patkeeper darf nicht in seine Datenbank schreiben, darum wurde nichts geändert. Machen Sie den Profilordner für sich beschreibbar und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The disk is full, so nothing was saved. Free some space and try again.</source>
+        <translation>Der Datenträger ist voll, nichts wurde gespeichert. Schaffen Sie Platz und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The disk reported an error, so nothing was saved. Check that the disk works and has space, and try again.</source>
+        <translation>Der Datenträger meldet einen Fehler, darum wurde nichts gespeichert. Prüfen Sie, ob er funktioniert und Platz hat, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The database is damaged. Start Patkeeper again: it keeps the damaged file aside and begins a new one.</source>
+        <translation>Die Datenbank ist beschädigt. Starten Sie Patkeeper neu: Es hebt die beschädigte Datei auf und legt eine neue an.</translation>
+    </message>
+    <message>
+        <source>The database could not be opened. Check that the profile folder exists and that you may write to it.</source>
+        <translation>Die Datenbank ließ sich nicht öffnen. Prüfen Sie, ob der Profilordner vorhanden ist und ob Sie dort schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>The database refused this step, so nothing was changed. Try again; if it happens again, the details say what to report.</source>
+        <translation>Die Datenbank hat diesen Schritt abgelehnt, darum wurde nichts geändert. Versuchen Sie es erneut; geschieht es wieder, steht unter Details, was zu melden ist.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a database of Patkeeper. Move it away, or choose another folder with --profile.</source>
+        <translation>„%1“ ist keine Datenbank von Patkeeper. Verschieben Sie die Datei, oder wählen Sie mit --profile einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>“%1” was written by a newer Patkeeper. Install that version again, or choose another folder with --profile.</source>
+        <translation>„%1“ stammt von einem neueren Patkeeper. Installieren Sie diese Version wieder, oder wählen Sie mit --profile einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged, and without it the kept secrets are not found. Restore it from a backup, or move it away to start anew.</source>
+        <translation>„%1“ ist beschädigt, und ohne sie fehlen die hinterlegten Geheimnisse. Stellen Sie sie aus einer Sicherung wieder her, oder verschieben Sie sie für einen Neubeginn.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be written. Check that the disk has space and that you may write to it.</source>
+        <translation>„%1“ konnte nicht geschrieben werden. Prüfen Sie, ob auf dem Datenträger Platz ist und ob Sie dort schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>“%1” is a symbolic link, and Patkeeper does not follow one to where it keeps tokens. Name the real place with --profile.</source>
+        <translation>„%1“ ist ein symbolischer Link, und Patkeeper folgt keinem zu dem Ort, an dem es Token aufbewahrt. Nennen Sie mit --profile den wirklichen Ort.</translation>
+    </message>
+    <message>
+        <source>“%1” belongs to another user. Choose a folder of your own with --profile, or start Patkeeper as that user.</source>
+        <translation>„%1“ gehört einem anderen Benutzer. Wählen Sie mit --profile einen eigenen Ordner, oder starten Sie Patkeeper als dieser Benutzer.</translation>
+    </message>
+    <message>
+        <source>Other users may enter “%1”, and it could not be closed to them. Choose a folder on another disk with --profile.</source>
+        <translation>Andere Benutzer können auf „%1“ zugreifen, und das ließ sich nicht unterbinden. Wählen Sie mit --profile einen Ordner auf einem anderen Datenträger.</translation>
+    </message>
+    <message>
+        <source>“%1” is on a network file system, where a database can be damaged. Choose a folder on this computer with --profile.</source>
+        <translation>„%1“ liegt auf einem Netzlaufwerk, wo eine Datenbank Schaden nehmen kann. Wählen Sie mit --profile einen Ordner auf diesem Computer.</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>There is no display here to show a window on. patkeeper-cli does the same work in a terminal.
+</source>
+        <translation>Hier gibt es keinen Bildschirm für ein Fenster. patkeeper-cli leistet dasselbe in einem Terminal.
+</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::AccountDialog</name>
+    <message>
+        <source>Add account</source>
+        <translation>Konto hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add an account</source>
+        <translation>Konto hinzufügen</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in to “%1” again</source>
+        <translation>Bei „%1“ neu anmelden</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>Adressen</translation>
+    </message>
+    <message>
+        <source>A&amp;ddresses</source>
+        <translation>Ad&amp;ressen</translation>
+    </message>
+    <message>
+        <source>Name of the account in Patkeeper</source>
+        <translation>Name des Kontos in Patkeeper</translation>
+    </message>
+    <message>
+        <source>Ser&amp;vice</source>
+        <translation>&amp;Dienst</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>Paste it here; it is never shown</source>
+        <translation>Hier einfügen; es wird nie angezeigt</translation>
+    </message>
+    <message>
+        <source>How to get an access token</source>
+        <translation>So erhalten Sie ein Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>Access &amp;token</source>
+        <translation>Zugriffs&amp;token</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in</source>
+        <translation>&amp;Anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Add account</source>
+        <translation>Konto &amp;hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Give the account a name.</source>
+        <translation>Geben Sie dem Konto einen Namen.</translation>
+    </message>
+    <message>
+        <source>A name cannot hold “/” or “#”: they separate account and token on the command line.</source>
+        <translation>Ein Name darf weder „/“ noch „#“ enthalten: Sie trennen in der Befehlszeile Konto und Token.</translation>
+    </message>
+    <message>
+        <source>There is an account of this name already. Choose another.</source>
+        <translation>Es gibt schon ein Konto mit diesem Namen. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Trying the access token…</source>
+        <translation>Zugriffstoken wird erprobt…</translation>
+    </message>
+    <message>
+        <source>Reading the list of tokens…</source>
+        <translation>Liste der Token wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Saving it in the keychain…</source>
+        <translation>Wird im Schlüsselbund gespeichert…</translation>
+    </message>
+    <message>
+        <source>If it asks for its password, answer it there.</source>
+        <translation>Falls er nach seinem Passwort fragt, antworten Sie dort.</translation>
+    </message>
+    <message>
+        <source>Not signed in.</source>
+        <translation>Nicht angemeldet.</translation>
+    </message>
+    <message>
+        <source>The account was not added.</source>
+        <translation>Das Konto wurde nicht hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>Paste an access token.</source>
+        <translation>Fügen Sie ein Zugriffstoken ein.</translation>
+    </message>
+    <message>
+        <source>This looks like an application&apos;s own token; a person&apos;s is needed.</source>
+        <translation>Das sieht nach dem Token einer Anwendung aus; nötig ist das einer Person.</translation>
+    </message>
+    <message>
+        <source>By its own words it ended %1. Get a fresh one.</source>
+        <translation>Nach eigener Angabe ist es %1 abgelaufen. Holen Sie ein neues.</translation>
+    </message>
+    <message>
+        <source>By its own words it ends %1 (%2).</source>
+        <translation>Nach eigener Angabe läuft es am %1 ab (%2).</translation>
+    </message>
+    <message>
+        <source>It is sent to %1 and nowhere else.</source>
+        <translation>Es wird an %1 gesendet und sonst nirgendwohin.</translation>
+    </message>
+    <message>
+        <source>Signed in.</source>
+        <translation>Angemeldet.</translation>
+    </message>
+    <message>
+        <source>The account is added.</source>
+        <translation>Das Konto ist hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>The service did not say who you are there: everything works, but a secret that you bring in cannot be proven to be yours.</source>
+        <translation>Der Dienst hat nicht gesagt, wer Sie dort sind: Alles funktioniert, aber bei einem mitgebrachten Geheimnis lässt sich nicht nachweisen, dass es Ihres ist.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Application</name>
+    <message>
+        <source>Patkeeper is open with this profile already, but its window does not answer.</source>
+        <translation>Patkeeper ist mit diesem Profil schon geöffnet, aber sein Fenster antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Patkeeper</source>
+        <translation>Patkeeper</translation>
+    </message>
+    <message>
+        <source>Patkeeper could not start.</source>
+        <translation>Patkeeper konnte nicht starten.</translation>
+    </message>
+    <message>
+        <source>The list of tokens was damaged and has been begun anew.</source>
+        <translation>Die Liste der Token war beschädigt und wurde neu angelegt.</translation>
+    </message>
+    <message>
+        <source>Account ▸ Restore from the keychain brings your accounts back. The damaged file was kept.</source>
+        <translation>Konto ▸ Aus Schlüsselbund zurückholen bringt Ihre Konten wieder. Die beschädigte Datei wurde aufgehoben.</translation>
+    </message>
+    <message>
+        <source>There is no living token to be revoked.</source>
+        <translation>Es gibt kein gültiges Token, das zu widerrufen wäre.</translation>
+    </message>
+    <message>
+        <source>There is no account that a token could be made in.</source>
+        <translation>Es gibt kein Konto, in dem ein Token erstellt werden könnte.</translation>
+    </message>
+    <message>
+        <source>Could not write %1.</source>
+        <translation>%1 war nicht zu schreiben.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::AzureDevOps</name>
+    <message>
+        <source>This is not the name of an organization. Enter it as it stands in its address after dev.azure.com/, or the whole address.</source>
+        <translation>Das ist nicht der Name einer Organisation. Geben Sie ihn so ein, wie er in ihrer Adresse nach dev.azure.com/ steht, oder die ganze Adresse.</translation>
+    </message>
+    <message>
+        <source>This is not an address that your sign-in may be sent to. Enter one that begins with https://.</source>
+        <translation>An diese Adresse darf Ihre Anmeldung nicht gesendet werden. Geben Sie eine ein, die mit https:// beginnt.</translation>
+    </message>
+    <message>
+        <source>This is not an address that your sign-in may be sent to. Enter one that begins with https://, or leave it empty.</source>
+        <translation>An diese Adresse darf Ihre Anmeldung nicht gesendet werden. Geben Sie eine ein, die mit https:// beginnt, oder lassen Sie das Feld leer.</translation>
+    </message>
+    <message>
+        <source>The organization&apos;s address and the address of the service do not belong together. Enter only one.</source>
+        <translation>Die Adresse der Organisation und die Adresse des Dienstes gehören nicht zusammen. Geben Sie nur eine ein.</translation>
+    </message>
+    <message>
+        <source>Organization</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>northwind or https://dev.azure.com/northwind</source>
+        <translation>northwind oder https://dev.azure.com/northwind</translation>
+    </message>
+    <message>
+        <source>Address of the service</source>
+        <translation>Adresse des Dienstes</translation>
+    </message>
+    <message>
+        <source>Address of the token API, if another</source>
+        <translation>Adresse der Token-API, falls abweichend</translation>
+    </message>
+    <message>
+        <source>all organizations</source>
+        <translation>alle Organisationen</translation>
+    </message>
+    <message>
+        <source>Stops on 1 December 2026: tokens for all organizations are being retired. Create one per organization instead.</source>
+        <translation>Endet am 1. Dezember 2026: Token für alle Organisationen werden abgeschafft. Erstellen Sie stattdessen eines je Organisation.</translation>
+    </message>
+    <message>
+        <source>Paste a Microsoft Entra access token for Azure DevOps. With the Azure CLI you get one by: az account get-access-token --resource 499b84ac-1321-427f-aa17-267ca6975798 --query accessToken -o tsv</source>
+        <translation>Fügen Sie ein Zugriffstoken von Microsoft Entra für Azure DevOps ein. Mit der Azure CLI erhalten Sie eines durch: az account get-access-token --resource 499b84ac-1321-427f-aa17-267ca6975798 --query accessToken -o tsv</translation>
+    </message>
+    <message>
+        <source>The account was closed before the request was sent. Nothing was changed.</source>
+        <translation>Das Konto wurde geschlossen, bevor die Anfrage gesendet war. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not accept your sign-in (any more). Sign in again with a fresh access token; nothing was changed.</source>
+        <translation>Azure DevOps nimmt Ihre Anmeldung nicht (mehr) an. Melden Sie sich mit einem neuen Zugriffstoken neu an; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps did not say whether it has made the change. Refresh the list to see.</source>
+        <translation>Azure DevOps hat nicht gesagt, ob die Änderung erfolgt ist. Aktualisieren Sie die Liste, um es zu sehen.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps asks for a pause: too much was asked of it in the last minutes. Try again later.</source>
+        <translation>Azure DevOps bittet um eine Pause: In den letzten Minuten kamen zu viele Anfragen. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>The service says: %1</source>
+        <translation>Der Dienst sagt: %1</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not let you in here. Your sign-in may have ended, may be of another directory, may lack the permission to manage tokens, or an access rule may be in the way. Sign in again for this organization&apos;s directory.</source>
+        <translation>Azure DevOps lässt Sie hier nicht hinein. Vielleicht ist Ihre Anmeldung abgelaufen, gehört zu einem anderen Verzeichnis oder darf keine Token verwalten, oder eine Zugriffsregel steht im Weg. Melden Sie sich für das Verzeichnis dieser Organisation neu an.</translation>
+    </message>
+    <message>
+        <source>This organization has never seen you. Open it once in a web browser, sign in there, and then try again.</source>
+        <translation>Diese Organisation hat Sie noch nie gesehen. Öffnen Sie sie einmal im Browser, melden Sie sich dort an, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not allow this to the kind of account that is signed in. Sign in with a user account of the organization&apos;s directory.</source>
+        <translation>Azure DevOps erlaubt das der angemeldeten Art von Konto nicht. Melden Sie sich mit einem Benutzerkonto aus dem Verzeichnis der Organisation an.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not allow this to you. Ask the organization&apos;s administrator.</source>
+        <translation>Azure DevOps erlaubt Ihnen das nicht. Fragen Sie den Administrator der Organisation.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps did not accept the request. Check what you entered and the address of the account.</source>
+        <translation>Azure DevOps hat die Anfrage nicht angenommen. Prüfen Sie Ihre Eingaben und die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>The service points to another address, which is not followed: your credentials stay here. Check the address of the account.</source>
+        <translation>Der Dienst verweist an eine andere Adresse; ihr wird nicht gefolgt, Ihre Zugangsdaten bleiben hier. Prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not know this place. Check the organization and the address of the account.</source>
+        <translation>Azure DevOps kennt diesen Ort nicht. Prüfen Sie die Organisation und die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps has a fault of its own. Try again later.</source>
+        <translation>Azure DevOps hat selbst eine Störung. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s answer could not be understood. Try again later, and check the address of the account.</source>
+        <translation>Die Antwort des Dienstes war nicht zu verstehen. Versuchen Sie es später erneut, und prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s list of tokens does not come to an end. Try again later.</source>
+        <translation>Die Liste der Token nimmt beim Dienst kein Ende. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps gave an answer that proves nothing. Try again later.</source>
+        <translation>Azure DevOps gab eine Antwort, die nichts beweist. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps answered as it would answer anybody, so the secret proves nothing.</source>
+        <translation>Azure DevOps hat geantwortet wie jedem anderen, das Geheimnis beweist also nichts.</translation>
+    </message>
+    <message>
+        <source>This secret works, but it belongs to another user than this account.</source>
+        <translation>Dieses Geheimnis funktioniert, gehört aber einem anderen Benutzer als dieses Konto.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps did not take your sign-in for anybody&apos;s. Sign in again with a fresh access token.</source>
+        <translation>Azure DevOps hat in Ihrer Anmeldung niemanden erkannt. Melden Sie sich mit einem neuen Zugriffstoken neu an.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps refused this secret. It may be revoked, expired, or not complete.</source>
+        <translation>Azure DevOps hat dieses Geheimnis abgelehnt. Vielleicht ist es widerrufen, abgelaufen oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps asked to sign in instead of accepting this secret.</source>
+        <translation>Azure DevOps hat um eine Anmeldung gebeten, statt dieses Geheimnis anzunehmen.</translation>
+    </message>
+    <message>
+        <source>There is no secret to ask with.</source>
+        <translation>Es gibt kein Geheimnis für die Anfrage.</translation>
+    </message>
+    <message>
+        <source>The token has no name. Enter one.</source>
+        <translation>Das Token braucht einen Namen. Geben Sie einen ein.</translation>
+    </message>
+    <message>
+        <source>The token has no scope. Choose at least one.</source>
+        <translation>Das Token hat keine Berechtigung. Wählen Sie mindestens eine.</translation>
+    </message>
+    <message>
+        <source>Tokens of Azure DevOps always expire. Choose a date, at most one year ahead.</source>
+        <translation>Token von Azure DevOps laufen immer ab. Wählen Sie ein Datum, höchstens ein Jahr voraus.</translation>
+    </message>
+    <message>
+        <source>Nothing is to be changed. Change something first.</source>
+        <translation>Nichts soll geändert werden. Ändern Sie zuerst etwas.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps manages tokens for users only, and this sign-in is not one. Sign in with a user account.</source>
+        <translation>Azure DevOps verwaltet Token nur für Benutzer, und diese Anmeldung ist keiner. Melden Sie sich mit einem Benutzerkonto an.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not accept the app that the sign-in came from. Check the app&apos;s registration, or get the access token in another way.</source>
+        <translation>Azure DevOps akzeptiert die Anwendung nicht, von der die Anmeldung kam. Prüfen Sie deren Registrierung, oder holen Sie das Zugriffstoken auf anderem Weg.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps knows no such token, or it is not yours. Refresh the list to see what is there.</source>
+        <translation>Azure DevOps kennt kein solches Token, oder es gehört nicht Ihnen. Aktualisieren Sie die Liste, um zu sehen, was es gibt.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not accept requests from where you are. Try another network, or ask the organization&apos;s administrator.</source>
+        <translation>Azure DevOps nimmt von Ihrem Standort keine Anfragen an. Versuchen Sie ein anderes Netz, oder fragen Sie den Administrator der Organisation.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not accept this kind of sign-in. Sign in again with an access token for Azure DevOps.</source>
+        <translation>Azure DevOps nimmt diese Art der Anmeldung nicht an. Melden Sie sich mit einem Zugriffstoken für Azure DevOps neu an.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps could not finish this. Try it once more; if it fails again, give the ids under Details to the service&apos;s support.</source>
+        <translation>Azure DevOps konnte das nicht abschließen. Versuchen Sie es noch einmal; schlägt es wieder fehl, geben Sie die IDs unter Details an den Support des Dienstes weiter.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps could not look up the organization&apos;s policies just now. Try again in a few minutes.</source>
+        <translation>Azure DevOps konnte die Richtlinien der Organisation gerade nicht nachschlagen. Versuchen Sie es in einigen Minuten erneut.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not accept this name. Choose another, shorter one.</source>
+        <translation>Azure DevOps nimmt diesen Namen nicht an. Wählen Sie einen anderen, kürzeren.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not accept this expiry. Choose a date in the future, at most one year ahead.</source>
+        <translation>Azure DevOps nimmt dieses Ablaufdatum nicht an. Wählen Sie eines in der Zukunft, höchstens ein Jahr voraus.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not know or does not allow one of these scopes. Check the scopes.</source>
+        <translation>Azure DevOps kennt oder erlaubt eine dieser Berechtigungen nicht. Prüfen Sie die Berechtigungen.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps refused this. The organization may restrict who creates tokens: ask its administrator.</source>
+        <translation>Azure DevOps hat das abgelehnt. Vielleicht beschränkt die Organisation, wer Token erstellt: Fragen Sie ihren Administrator.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps does not accept this organization. Check the organization of the account.</source>
+        <translation>Azure DevOps nimmt diese Organisation nicht an. Prüfen Sie die Organisation des Kontos.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps already has an entry with the same fingerprint. Try again to get another one.</source>
+        <translation>Azure DevOps hat schon einen Eintrag mit demselben Fingerabdruck. Versuchen Sie es erneut, um einen anderen zu erhalten.</translation>
+    </message>
+    <message>
+        <source>The organization does not allow SSH keys. Ask its administrator if you need them.</source>
+        <translation>Die Organisation erlaubt keine SSH-Schlüssel. Fragen Sie ihren Administrator, falls Sie welche brauchen.</translation>
+    </message>
+    <message>
+        <source>Your organization&apos;s policy forbids tokens for all organizations. Create one for a single organization.</source>
+        <translation>Die Richtlinie Ihrer Organisation verbietet Token für alle Organisationen. Erstellen Sie eines für eine einzelne.</translation>
+    </message>
+    <message>
+        <source>Your organization&apos;s policy forbids tokens with full access. Choose single scopes instead.</source>
+        <translation>Die Richtlinie Ihrer Organisation verbietet Token mit Vollzugriff. Wählen Sie stattdessen einzelne Berechtigungen.</translation>
+    </message>
+    <message>
+        <source>Your organization&apos;s policy does not allow a token to live this long. Choose an earlier expiry.</source>
+        <translation>Die Richtlinie Ihrer Organisation erlaubt einem Token keine so lange Laufzeit. Wählen Sie ein früheres Ablaufdatum.</translation>
+    </message>
+    <message>
+        <source>This address of the service does not manage tokens. Check the address of the account, then sign in again.</source>
+        <translation>Unter dieser Adresse verwaltet der Dienst keine Token. Prüfen Sie die Adresse des Kontos und melden Sie sich dann neu an.</translation>
+    </message>
+    <message>
+        <source>Your organization&apos;s policy restricts who creates tokens. Ask its administrator to put you on the list of those who may, or choose packaging scopes only.</source>
+        <translation>Die Richtlinie Ihrer Organisation beschränkt, wer Token erstellt. Bitten Sie den Administrator, Sie auf die Liste der Zugelassenen zu setzen, oder wählen Sie nur Berechtigungen für Pakete.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps no longer makes tokens for all organizations. Create one token for each organization.</source>
+        <translation>Azure DevOps erstellt keine Token für alle Organisationen mehr. Erstellen Sie für jede Organisation eines.</translation>
+    </message>
+    <message>
+        <source>This token has expired, and an expired token cannot be extended. Create a new one.</source>
+        <translation>Dieses Token ist abgelaufen und kann darum nicht mehr verlängert werden. Erstellen Sie ein neues.</translation>
+    </message>
+    <message>
+        <source>Azure DevOps refused this: %1. Change the request, or ask the organization&apos;s administrator what it means.</source>
+        <translation>Azure DevOps hat das abgelehnt: %1. Ändern Sie die Anfrage, oder fragen Sie den Administrator der Organisation, was das bedeutet.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::BearerCredentials</name>
+    <message>
+        <source>The sign-in of this account has ended. Sign in again with a fresh access token.</source>
+        <translation>Die Anmeldung dieses Kontos ist abgelaufen. Melden Sie sich mit einem neuen Zugriffstoken neu an.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ClipboardGuard</name>
+    <message>
+        <source>The desktop did not let Patkeeper use the clipboard. Click into this window and copy again.</source>
+        <translation>Der Desktop ließ Patkeeper nicht an die Zwischenablage. Klicken Sie in dieses Fenster und kopieren Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The clipboard did not keep it: the desktop refused, or another program was quicker. Copy again.</source>
+        <translation>Die Zwischenablage hat es nicht behalten: Der Desktop lehnte ab, oder ein anderes Programm war schneller. Kopieren Sie noch einmal.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::CommandLine</name>
+    <message>
+        <source>%1
+See patkeeper --help.
+</source>
+        <translation>%1
+Siehe patkeeper --help.
+</translation>
+    </message>
+    <message>
+        <source>Unexpected argument: %1</source>
+        <translation>Unerwartetes Argument: %1</translation>
+    </message>
+    <message>
+        <source>--profile needs a folder.</source>
+        <translation>--profile braucht einen Ordner.</translation>
+    </message>
+    <message>
+        <source>--screenshot needs a file.</source>
+        <translation>--screenshot braucht eine Datei.</translation>
+    </message>
+    <message>
+        <source>--appearance is system, light or dark.</source>
+        <translation>--appearance ist system, light oder dark.</translation>
+    </message>
+    <message>
+        <source>--language is a language&apos;s code, such as en or de.</source>
+        <translation>--language ist der Code einer Sprache, etwa en oder de.</translation>
+    </message>
+    <message>
+        <source>--new-token and --refresh do not go together.</source>
+        <translation>--new-token und --refresh passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>--new-token and --refresh do not go with --screenshot.</source>
+        <translation>--new-token und --refresh passen nicht zu --screenshot.</translation>
+    </message>
+    <message>
+        <source>--dialog goes with --screenshot.</source>
+        <translation>--dialog gehört zu --screenshot.</translation>
+    </message>
+    <message>
+        <source>--dialog is create, reveal or revoke.</source>
+        <translation>--dialog ist create, reveal oder revoke.</translation>
+    </message>
+    <message>
+        <source>--dialog reveal makes a token, so it goes with --sandbox only.</source>
+        <translation>--dialog reveal erstellt ein Token, darum geht es nur mit --sandbox.</translation>
+    </message>
+    <message>
+        <source>Keeps your personal access tokens.</source>
+        <translation>Verwahrt Ihre persönlichen Zugriffstoken.</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>system, light or dark, instead of what is set.</source>
+        <translation>system, light oder dark statt der Einstellung.</translation>
+    </message>
+    <message>
+        <source>which</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Print this help.</source>
+        <translation>Diese Hilfe ausgeben.</translation>
+    </message>
+    <message>
+        <source>Print the version.</source>
+        <translation>Die Version ausgeben.</translation>
+    </message>
+    <message>
+        <source>Keep everything in &lt;folder&gt; instead of the usual one.</source>
+        <translation>Alles in &lt;Ordner&gt; statt im üblichen aufbewahren.</translation>
+    </message>
+    <message>
+        <source>Work on demonstration tokens of a built-in server. Nothing is kept, unless --profile names a folder for it.</source>
+        <translation>Mit Vorführ-Token eines eingebauten Servers arbeiten. Nichts davon bleibt, es sei denn, --profile nennt einen Ordner dafür.</translation>
+    </message>
+    <message>
+        <source>Open the dialog for a new token, in the window that is open already if there is one.</source>
+        <translation>Den Dialog für ein neues Token öffnen, im schon offenen Fenster, falls es eines gibt.</translation>
+    </message>
+    <message>
+        <source>Ask the services for every token, in the window that is open already if there is one.</source>
+        <translation>Die Dienste nach allen Token fragen, im schon offenen Fenster, falls es eines gibt.</translation>
+    </message>
+    <message>
+        <source>Speak the language of that &lt;code&gt;, such as en or de, instead of the system&apos;s.</source>
+        <translation>Die Sprache mit diesem &lt;Code&gt; sprechen, etwa en oder de, statt der des Systems.</translation>
+    </message>
+    <message>
+        <source>Save a picture of the window as the PNG &lt;file&gt; and end; secrets stay masked.</source>
+        <translation>Ein Bild des Fensters als PNG-&lt;Datei&gt; speichern und enden; Geheimnisse bleiben verdeckt.</translation>
+    </message>
+    <message>
+        <source>With --screenshot: the picture shows create, reveal or revoke.</source>
+        <translation>Mit --screenshot: Das Bild zeigt create, reveal oder revoke.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::CreateTokenDialog</name>
+    <message>
+        <source>New token</source>
+        <translation>Neues Token</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>What it is for: release-pipeline, notebook…</source>
+        <translation>Wofür es ist: Release-Pipeline, Notebook…</translation>
+    </message>
+    <message>
+        <source>&amp;Account</source>
+        <translation>&amp;Konto</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Scopes</source>
+        <translation>&amp;Berechtigungen</translation>
+    </message>
+    <message>
+        <source>&amp;Expires</source>
+        <translation>Lä&amp;uft ab</translation>
+    </message>
+    <message>
+        <source>Tokens that may be the one asked for</source>
+        <translation>Token, unter denen das angeforderte sein kann</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Create token</source>
+        <translation>Token &amp;erstellen</translation>
+    </message>
+    <message>
+        <source>Create token</source>
+        <translation>Token erstellen</translation>
+    </message>
+    <message>
+        <source>S&amp;ign in again…</source>
+        <translation>Neu &amp;anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;End the chosen one</source>
+        <translation>&amp;Gewähltes beenden</translation>
+    </message>
+    <message>
+        <source>End the chosen token</source>
+        <translation>Gewähltes Token beenden</translation>
+    </message>
+    <message>
+        <source>&amp;None of them is mine</source>
+        <translation>Keins davon ist &amp;meins</translation>
+    </message>
+    <message>
+        <source>None of them is mine</source>
+        <translation>Keins davon ist meins</translation>
+    </message>
+    <message>
+        <source>Give it a name, so that you know it again.</source>
+        <translation>Geben Sie ihm einen Namen, an dem Sie es wiedererkennen.</translation>
+    </message>
+    <message>
+        <source>Too long: %1 of at most %2 characters.</source>
+        <translation>Zu lang: %1 von höchstens %2 Zeichen.</translation>
+    </message>
+    <message>
+        <source>There is a token of this name already. Choose another name.</source>
+        <translation>Es gibt schon ein Token mit diesem Namen. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>A living token of this account has this name already. That is allowed, and easily mixed up.</source>
+        <translation>Ein gültiges Token dieses Kontos heißt schon so. Das ist erlaubt, führt aber leicht zu Verwechslungen.</translation>
+    </message>
+    <message>
+        <source>Choose at least one scope.</source>
+        <translation>Wählen Sie mindestens eine Berechtigung.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Waiting for the keychain. If it asks for its password, answer it first.</source>
+        <translation>Warten auf den Schlüsselbund. Falls er nach seinem Passwort fragt, antworten Sie zuerst dort.</translation>
+    </message>
+    <message>
+        <source>Asking %1 for the token…</source>
+        <translation>%1 wird um das Token gebeten…</translation>
+    </message>
+    <message>
+        <source>No answer came.</source>
+        <translation>Es kam keine Antwort.</translation>
+    </message>
+    <message>
+        <source>Looking whether the token was made; this takes up to a minute. Nothing is asked for twice.</source>
+        <translation>Es wird geprüft, ob das Token erstellt wurde; das dauert bis zu einer Minute. Nichts wird zweimal angefordert.</translation>
+    </message>
+    <message>
+        <source>A half-made token was found. Ending it…</source>
+        <translation>Halb erstelltes Token gefunden. Es wird beendet…</translation>
+    </message>
+    <message>
+        <source>Sign-in needed</source>
+        <translation>Anmeldung nötig</translation>
+    </message>
+    <message>
+        <source>%1 no longer takes the sign-in of “%2”. Sign in again; your request waits and is sent then.</source>
+        <translation>%1 nimmt die Anmeldung von „%2“ nicht mehr an. Melden Sie sich neu an; Ihre Anfrage wartet und wird dann gesendet.</translation>
+    </message>
+    <message>
+        <source>The service</source>
+        <translation>Der Dienst</translation>
+    </message>
+    <message>
+        <source>Is one of these the token you asked for?</source>
+        <translation>Ist eines davon das Token, um das Sie gebeten haben?</translation>
+    </message>
+    <message>
+        <source>No answer came, and these appeared meanwhile. A token that you end here stops working at once. If you are not sure, end none.</source>
+        <translation>Es kam keine Antwort, und diese sind inzwischen erschienen. Ein Token, das Sie hier beenden, funktioniert sofort nicht mehr. Wenn Sie nicht sicher sind, beenden Sie keines.</translation>
+    </message>
+    <message>
+        <source>%1, made %2</source>
+        <comment>name, date and time</comment>
+        <translation>%1, erstellt %2</translation>
+    </message>
+    <message>
+        <source>The token was not created.</source>
+        <translation>Das Token wurde nicht erstellt.</translation>
+    </message>
+    <message>
+        <source>See the marked field; everything you entered is kept.</source>
+        <translation>Siehe das markierte Feld; Ihre Eingaben bleiben alle erhalten.</translation>
+    </message>
+    <message>
+        <source>It is not known whether the token was created.</source>
+        <translation>Es ist nicht bekannt, ob das Token erstellt wurde.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::CreateTokenFlow</name>
+    <message>
+        <source>The account was removed while the request waited. Nothing was created.</source>
+        <translation>Das Konto wurde entfernt, während die Anfrage wartete. Nichts wurde erstellt.</translation>
+    </message>
+    <message>
+        <source>This account does not exist any longer.</source>
+        <translation>Dieses Konto gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The keychain holds something else under this token&apos;s key. Copy the secret now.</source>
+        <translation>Im Schlüsselbund liegt unter dem Schlüssel dieses Tokens etwas anderes. Kopieren Sie das Geheimnis jetzt.</translation>
+    </message>
+    <message>
+        <source>The new token was revoked again, as you asked.</source>
+        <translation>Das neue Token wurde, wie gewünscht, wieder widerrufen.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost. The token it had made was recognised and revoked again, as nobody has its secret. Try once more.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Das dadurch erstellte Token wurde erkannt und wieder widerrufen, da niemand sein Geheimnis hat. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost. These tokens may be the one it made: %1. Look at them and revoke the one that is not needed.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Unter diesen Token kann das erstellte sein: %1. Sehen Sie sie an und widerrufen Sie das überflüssige.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost, and the tokens could not be listed since. The token it may have made is looked for when interrupted work is resumed.</source>
+        <translation>Die Antwort des Dienstes ging verloren, und die Token ließen sich seither nicht auflisten. Das vielleicht erstellte Token wird gesucht, wenn unterbrochene Vorgänge fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost, and no token it might have made is listed yet. It is looked for again when interrupted work is resumed.</source>
+        <translation>Die Antwort des Dienstes ging verloren, und noch ist kein Token gelistet, das er erstellt haben könnte. Es wird wieder gesucht, wenn unterbrochene Vorgänge fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost. The token it had made was revoked again. Try once more.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Das dadurch erstellte Token wurde wieder widerrufen. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 The new token could not be revoked again: %2 It stays on the list of tokens to revoke, and resuming tries again.</source>
+        <translation>%1 Das neue Token ließ sich nicht wieder widerrufen: %2 Es bleibt auf der Widerrufsliste; beim Fortsetzen wird es wieder versucht.</translation>
+    </message>
+    <message>
+        <source>Nothing was created.</source>
+        <translation>Nichts wurde erstellt.</translation>
+    </message>
+    <message>
+        <source>Creating “%1”</source>
+        <translation>„%1“ wird erstellt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::DetailsPane</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Select a token to see what is known of it.</source>
+        <translation>Wählen Sie ein Token, dann steht hier, was bekannt ist.</translation>
+    </message>
+    <message>
+        <source>What is known of the token</source>
+        <translation>Was über das Token bekannt ist</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>&amp;Used in</source>
+        <translation>&amp;Verwendet in</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>account, provider</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n Token</numerusform>
+            <numerusform>%n Token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing has been done with it from here.</source>
+        <translation>Von hier aus wurde damit noch nichts getan.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::EditTokenDialog</name>
+    <message>
+        <source>Edit token</source>
+        <translation>Token bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit “%1”</source>
+        <translation>„%1“ bearbeiten</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Scopes</source>
+        <translation>&amp;Berechtigungen</translation>
+    </message>
+    <message>
+        <source>E&amp;xtend: same secret, later date</source>
+        <translation>&amp;Verlängern: Geheimnis bleibt, Ende später</translation>
+    </message>
+    <message>
+        <source>Extend</source>
+        <translation>Verlängern</translation>
+    </message>
+    <message>
+        <source>Extend when the secret is safe and only time runs out. Make a new token instead when somebody may have seen the secret, or it has been in use for long.</source>
+        <translation>Verlängern Sie, wenn das Geheimnis sicher ist und nur die Zeit abläuft. Erstellen Sie ein neues Token, wenn jemand das Geheimnis gesehen haben könnte oder es schon lange benutzt wird.</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve changes</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>Änderungen speichern</translation>
+    </message>
+    <message>
+        <source>S&amp;ign in again…</source>
+        <translation>Neu &amp;anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>Give it a name, so that you know it again.</source>
+        <translation>Geben Sie ihm einen Namen, an dem Sie es wiedererkennen.</translation>
+    </message>
+    <message>
+        <source>Too long: %1 of at most %2 characters.</source>
+        <translation>Zu lang: %1 von höchstens %2 Zeichen.</translation>
+    </message>
+    <message>
+        <source>Adds %1.</source>
+        <translation>Neu: %1.</translation>
+    </message>
+    <message>
+        <source>Takes away %1.</source>
+        <translation>Entfällt: %1.</translation>
+    </message>
+    <message>
+        <source>Choose at least one scope.</source>
+        <translation>Wählen Sie mindestens eine Berechtigung.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Sign-in needed</source>
+        <translation>Anmeldung nötig</translation>
+    </message>
+    <message>
+        <source>Sign in again; the change waits and is sent then.</source>
+        <translation>Melden Sie sich neu an; die Änderung wartet und wird dann gesendet.</translation>
+    </message>
+    <message>
+        <source>No answer came.</source>
+        <translation>Es kam keine Antwort.</translation>
+    </message>
+    <message>
+        <source>Looking how the token is now…</source>
+        <translation>Der Stand des Tokens wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Saved, with an earlier end than asked for.</source>
+        <translation>Gespeichert, mit früherem Ende als gewünscht.</translation>
+    </message>
+    <message>
+        <source>%1 allows %2.</source>
+        <translation>%1 erlaubt: %2.</translation>
+    </message>
+    <message>
+        <source>It is not known whether the change was made.</source>
+        <translation>Es ist nicht bekannt, ob die Änderung erfolgt ist.</translation>
+    </message>
+    <message>
+        <source>The token was not changed.</source>
+        <translation>Das Token wurde nicht geändert.</translation>
+    </message>
+    <message>
+        <source>See the marked field; everything you entered is kept.</source>
+        <translation>Siehe das markierte Feld; Ihre Eingaben bleiben alle erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ErrorPanel</name>
+    <message>
+        <source>Details of the error</source>
+        <translation>Details des Fehlers</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y details</source>
+        <translation>Details ko&amp;pieren</translation>
+    </message>
+    <message>
+        <source>Copy the details of the error</source>
+        <translation>Details des Fehlers kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>Detai&amp;ls</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ExpiryChooser</name>
+    <message>
+        <source>Expires in</source>
+        <translation>Läuft ab in</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>Letzter Tag</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>date format</comment>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>On a date…</source>
+        <translation>An einem Datum…</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>That is in the past. Choose a later day.</source>
+        <translation>Das ist schon vorbei. Wählen Sie einen späteren Tag.</translation>
+    </message>
+    <message>
+        <source>%1 allows at most %2. Choose an earlier day.</source>
+        <translation>%1 erlaubt höchstens %2. Wählen Sie einen früheren Tag.</translation>
+    </message>
+    <message>
+        <source>Never expires: whoever gets hold of it can use it until somebody revokes it.</source>
+        <translation>Läuft nie ab: Wer es in die Hand bekommt, kann es benutzen, bis jemand es widerruft.</translation>
+    </message>
+    <message>
+        <source>Until %1 (%2)</source>
+        <comment>date and time, distance</comment>
+        <translation>Bis %1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::FactGrid</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>caption, value</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Flow</name>
+    <message>
+        <source>This account does not exist any longer.</source>
+        <translation>Dieses Konto gibt es nicht mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::FlowDialog</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>account, provider</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ForgetTokenFlow</name>
+    <message>
+        <source>This token is not in the inventory any longer.</source>
+        <translation>Dieses Token ist nicht mehr im Bestand.</translation>
+    </message>
+    <message>
+        <source>This token lives. Revoke it before it is forgotten.</source>
+        <translation>Dieses Token ist gültig. Widerrufen Sie es, bevor Sie es vergessen.</translation>
+    </message>
+    <message>
+        <source>Forgetting “%1”</source>
+        <translation>„%1“ wird vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::GroupCell</name>
+    <message>
+        <source>Living</source>
+        <translation>Gültig</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Zu beachten</translation>
+    </message>
+    <message>
+        <source>Expiring</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Never expires</source>
+        <translation>Läuft nie ab</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>sign in again</source>
+        <translation>neu anmelden</translation>
+    </message>
+    <message>
+        <source>%1 · %2 of %3 used</source>
+        <comment>provider, living tokens, capacity</comment>
+        <translation>%1 · %2 von %3 belegt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n Token</numerusform>
+            <numerusform>%n Token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>Widerrufen</translation>
+    </message>
+    <message>
+        <source>No longer listed</source>
+        <translation>Nicht mehr gelistet</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::GroupModel</name>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>Living</source>
+        <translation>Gültig</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Zu beachten</translation>
+    </message>
+    <message>
+        <source>Expiring</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Never expires</source>
+        <translation>Läuft nie ab</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>Widerrufen</translation>
+    </message>
+    <message>
+        <source>No longer listed</source>
+        <translation>Nicht mehr gelistet</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HistoryWording</name>
+    <message>
+        <source>created</source>
+        <translation>erstellt</translation>
+    </message>
+    <message>
+        <source>secret kept and checked</source>
+        <translation>Geheimnis hinterlegt und geprüft</translation>
+    </message>
+    <message>
+        <source>secret shown</source>
+        <translation>Geheimnis gezeigt</translation>
+    </message>
+    <message>
+        <source>secret copied</source>
+        <translation>Geheimnis kopiert</translation>
+    </message>
+    <message>
+        <source>secret saved to a file</source>
+        <translation>Geheimnis in Datei gespeichert</translation>
+    </message>
+    <message>
+        <source>secret not kept</source>
+        <translation>Geheimnis nicht hinterlegt</translation>
+    </message>
+    <message>
+        <source>secret removed</source>
+        <translation>Geheimnis entfernt</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>widerrufen</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>geändert</translation>
+    </message>
+    <message>
+        <source>a secret you had is kept</source>
+        <translation>eigenes Geheimnis hinterlegt</translation>
+    </message>
+    <message>
+        <source>Creating “%1”</source>
+        <translation>„%1“ erstellen</translation>
+    </message>
+    <message>
+        <source>Changing “%1”</source>
+        <translation>„%1“ ändern</translation>
+    </message>
+    <message>
+        <source>Revoking “%1”</source>
+        <translation>„%1“ widerrufen</translation>
+    </message>
+    <message>
+        <source>Rotating “%1”</source>
+        <translation>„%1“ erneuern</translation>
+    </message>
+    <message>
+        <source>Keeping the secret of “%1”</source>
+        <translation>Geheimnis von „%1“ hinterlegen</translation>
+    </message>
+    <message>
+        <source>%1: did not work</source>
+        <comment>what was tried</comment>
+        <translation>%1: nicht gelungen</translation>
+    </message>
+    <message>
+        <source>%1: no answer came</source>
+        <comment>what was tried</comment>
+        <translation>%1: keine Antwort</translation>
+    </message>
+    <message>
+        <source>%1 (command line)</source>
+        <comment>what was done</comment>
+        <translation>%1 (Befehlszeile)</translation>
+    </message>
+    <message>
+        <source>%1  %2</source>
+        <comment>date and time, what was done</comment>
+        <translation>%1  %2</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>Creating “ci” in Northwind</comment>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>%1 was interrupted on %2.</source>
+        <translation>%1: am %2 unterbrochen.</translation>
+    </message>
+    <message>
+        <source>It was begun on another computer; resume it only if it does not go on there.</source>
+        <translation>Es wurde auf einem anderen Computer begonnen; setzen Sie es nur fort, wenn es dort nicht weitergeht.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HttpClient</name>
+    <message>
+        <source>The address %1 was not found. Check the network connection and the account&apos;s address, then try again.</source>
+        <translation>Die Adresse %1 wurde nicht gefunden. Prüfen Sie die Netzverbindung und die Adresse des Kontos, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept connections. Check the account&apos;s address, or try again later.</source>
+        <translation>%1 nimmt keine Verbindungen an. Prüfen Sie die Adresse des Kontos, oder versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 was lost before an answer came. Check the network connection, then try again.</source>
+        <translation>Die Verbindung zu %1 brach ab, bevor eine Antwort kam. Prüfen Sie die Netzverbindung, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer in time. Check the network connection, or try again later.</source>
+        <translation>%1 hat nicht rechtzeitig geantwortet. Prüfen Sie die Netzverbindung, oder versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to %1 could not be used. Check the proxy in the system&apos;s settings, then try again.</source>
+        <translation>Der Proxy auf dem Weg zu %1 war nicht zu benutzen. Prüfen Sie den Proxy in den Systemeinstellungen, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to %1 asks for a user name and a password, which Patkeeper does not give. Use a proxy that needs none, or ask your network&apos;s administrator.</source>
+        <translation>Der Proxy auf dem Weg zu %1 verlangt Benutzername und Passwort, die Patkeeper nicht angibt. Benutzen Sie einen Proxy, der keine braucht, oder fragen Sie den Administrator Ihres Netzes.</translation>
+    </message>
+    <message>
+        <source>The answer of %1 broke off in the middle. Try again.</source>
+        <translation>Die Antwort von %1 brach mittendrin ab. Versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The answer of %1 was too large and was cut off. Check that the account&apos;s address is right.</source>
+        <translation>Die Antwort von %1 war zu groß und wurde abgeschnitten. Prüfen Sie, ob die Adresse des Kontos stimmt.</translation>
+    </message>
+    <message>
+        <source>The answer of %1 could not be read. Check that the account&apos;s address is right.</source>
+        <translation>Die Antwort von %1 war nicht zu lesen. Prüfen Sie, ob die Adresse des Kontos stimmt.</translation>
+    </message>
+    <message>
+        <source>The request to %1 was stopped. Start it again when needed.</source>
+        <translation>Die Anfrage an %1 wurde angehalten. Starten Sie sie bei Bedarf erneut.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 was issued by an authority that this computer does not know, so nothing was sent. If your organization has an authority of its own, have its certificate added to this computer; otherwise use another network.</source>
+        <translation>Das Zertifikat von %1 stammt von einer Zertifizierungsstelle, die dieser Computer nicht kennt; darum wurde nichts gesendet. Hat Ihre Organisation eine eigene, lassen Sie deren Zertifikat auf diesem Computer einrichten; sonst benutzen Sie ein anderes Netz.</translation>
+    </message>
+    <message>
+        <source>The certificate shown by %1 belongs to another host, so nothing was sent. Check the account&apos;s address, or use another network.</source>
+        <translation>Das von %1 vorgezeigte Zertifikat gehört zu einem anderen Rechner; darum wurde nichts gesendet. Prüfen Sie die Adresse des Kontos, oder benutzen Sie ein anderes Netz.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 has expired, so nothing was sent. Check this computer&apos;s clock; if it is right, tell the service&apos;s administrator.</source>
+        <translation>Das Zertifikat von %1 ist abgelaufen; darum wurde nichts gesendet. Prüfen Sie die Uhr dieses Computers; geht sie richtig, informieren Sie den Administrator des Dienstes.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is not valid yet, so nothing was sent. Check this computer&apos;s clock; if it is right, tell the service&apos;s administrator.</source>
+        <translation>Das Zertifikat von %1 ist noch nicht gültig; darum wurde nichts gesendet. Prüfen Sie die Uhr dieses Computers; geht sie richtig, informieren Sie den Administrator des Dienstes.</translation>
+    </message>
+    <message>
+        <source>No secure connection to %1 could be made, so nothing was sent. Check the account&apos;s address and the network, then try again.</source>
+        <translation>Zu %1 kam keine sichere Verbindung zustande; darum wurde nichts gesendet. Prüfen Sie die Adresse des Kontos und das Netz, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>No complete answer came from %1, so the change may have been made or not. Refresh the list to see before you try again.</source>
+        <translation>Von %1 kam keine vollständige Antwort; die Änderung kann also erfolgt sein oder nicht. Aktualisieren Sie die Liste, bevor Sie es erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 is outside the account&apos;s known places, so nothing was sent there. Check the account&apos;s address.</source>
+        <translation>%1 liegt außerhalb der bekannten Orte des Kontos; darum wurde nichts dorthin gesendet. Prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>%1 is not an encrypted (https) address, so nothing was sent there. Correct the account&apos;s address.</source>
+        <translation>%1 ist keine verschlüsselte Adresse (https); darum wurde nichts dorthin gesendet. Berichtigen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>The address of %1 holds a user name or a password, so nothing was sent there. Remove it from the account&apos;s address.</source>
+        <translation>Die Adresse von %1 enthält einen Benutzernamen oder ein Passwort; darum wurde nichts dorthin gesendet. Entfernen Sie das aus der Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>What was to be sent to %1 holds a line break or another control character, so nothing was sent. Enter the credential again, without line breaks.</source>
+        <translation>Was an %1 gehen sollte, enthält einen Zeilenumbruch oder ein anderes Steuerzeichen; darum wurde nichts gesendet. Geben Sie die Zugangsdaten noch einmal ohne Zeilenumbrüche ein.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ImportSecretFlow</name>
+    <message>
+        <source>There is no secret to keep. Paste it and try again.</source>
+        <translation>Es fehlt ein Geheimnis. Fügen Sie es ein und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>This token is not in the inventory. Refresh first.</source>
+        <translation>Dieses Token ist nicht im Bestand. Aktualisieren Sie zuerst.</translation>
+    </message>
+    <message>
+        <source>It could not be proven to be this token&apos;s, and a proven secret is kept already, which was not touched: %1</source>
+        <translation>Es ließ sich nicht nachweisen, dass es zu diesem Token gehört; ein nachgewiesenes Geheimnis ist schon hinterlegt und blieb unberührt: %1</translation>
+    </message>
+    <message>
+        <source>The secret was not kept.</source>
+        <translation>Das Geheimnis wurde nicht hinterlegt.</translation>
+    </message>
+    <message>
+        <source>This account does not exist any longer.</source>
+        <translation>Dieses Konto gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>This token is not in the inventory any longer.</source>
+        <translation>Dieses Token ist nicht mehr im Bestand.</translation>
+    </message>
+    <message>
+        <source>Keeping the secret of “%1”</source>
+        <translation>Geheimnis von „%1“ wird hinterlegt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Inventory</name>
+    <message>
+        <source>The account was removed in the meantime.</source>
+        <translation>Das Konto wurde inzwischen entfernt.</translation>
+    </message>
+    <message>
+        <source>The refreshed account could not be written.</source>
+        <translation>Das aktualisierte Konto konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>This token is not in the inventory any longer.</source>
+        <translation>Dieses Token ist nicht mehr im Bestand.</translation>
+    </message>
+    <message>
+        <source>This token lives or its secret is kept. Revoke it, or let go of its secret, before it is forgotten.</source>
+        <translation>Dieses Token ist gültig, oder sein Geheimnis ist hinterlegt. Widerrufen Sie es, oder geben Sie das Geheimnis auf, bevor Sie es vergessen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::KeepSecretDialog</name>
+    <message>
+        <source>Keep a secret</source>
+        <translation>Geheimnis hinterlegen</translation>
+    </message>
+    <message>
+        <source>Keep the secret of “%1”</source>
+        <translation>Geheimnis von „%1“ hinterlegen</translation>
+    </message>
+    <message>
+        <source>%1. The secret that is kept now is replaced.</source>
+        <translation>%1. Das jetzt hinterlegte Geheimnis wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>%1. Paste the secret you have. It is tried once at the service, then saved in the keychain.</source>
+        <translation>%1. Fügen Sie das Geheimnis ein, das Sie haben. Es wird einmal beim Dienst erprobt und dann im Schlüsselbund gespeichert.</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Secret</source>
+        <translation>&amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Try and keep</source>
+        <translation>&amp;Hinterlegen</translation>
+    </message>
+    <message>
+        <source>Try and keep</source>
+        <translation>Erproben, hinterlegen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it anyway</source>
+        <translation>&amp;Doch hinterlegen</translation>
+    </message>
+    <message>
+        <source>Keep it anyway</source>
+        <translation>Trotzdem hinterlegen</translation>
+    </message>
+    <message>
+        <source>Trying it at the service…</source>
+        <translation>Wird beim Dienst erprobt…</translation>
+    </message>
+    <message>
+        <source>Saving it in the keychain…</source>
+        <translation>Wird im Schlüsselbund gespeichert…</translation>
+    </message>
+    <message>
+        <source>If it asks for its password, answer it there.</source>
+        <translation>Falls er nach seinem Passwort fragt, antworten Sie dort.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>It could not be proven to be this token&apos;s secret.</source>
+        <translation>Es ist nicht als Geheimnis dieses Tokens nachweisbar.</translation>
+    </message>
+    <message>
+        <source>Keep it only if you are sure; it will be marked as taken on your word.</source>
+        <translation>Hinterlegen Sie es nur, wenn Sie sicher sind; es wird als auf Ihr Wort angenommen gekennzeichnet.</translation>
+    </message>
+    <message>
+        <source>The secret was not kept. Paste it again to try once more.</source>
+        <translation>Das Geheimnis ist nicht hinterlegt. Fügen Sie es für einen neuen Versuch ein.</translation>
+    </message>
+    <message>
+        <source>Saved in the keychain. It works.</source>
+        <translation>Im Schlüsselbund gespeichert. Es funktioniert.</translation>
+    </message>
+    <message>
+        <source>You can copy it here any time.</source>
+        <translation>Sie können es hier jederzeit kopieren.</translation>
+    </message>
+    <message>
+        <source>Saved in the keychain, on your word.</source>
+        <translation>Im Schlüsselbund gespeichert, auf Ihr Wort.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Keychain</name>
+    <message>
+        <source>The keychain is locked. Unlock it and try again.</source>
+        <translation>Der Schlüsselbund ist gesperrt. Entsperren Sie ihn zuerst.</translation>
+    </message>
+    <message>
+        <source>The keychain refused access. Try again and allow Patkeeper to use it.</source>
+        <translation>Der Schlüsselbund verweigert den Zugriff. Versuchen Sie es erneut und lassen Sie Patkeeper zu.</translation>
+    </message>
+    <message>
+        <source>There is no keychain in this session. Install or start one (GNOME Keyring, KWallet or KeePassXC) and create its default keyring, then try again.</source>
+        <translation>In dieser Sitzung gibt es keinen Schlüsselbund. Installieren oder starten Sie einen (GNOME Keyring, KWallet oder KeePassXC), legen Sie seinen Standardschlüsselbund an, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The keychain did not answer in time. See whether it is asking for its password, then try again.</source>
+        <translation>Der Schlüsselbund hat nicht rechtzeitig geantwortet. Sehen Sie nach, ob er sein Passwort verlangt, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The keychain holds no secret for this entry. If you have it elsewhere, enter it again.</source>
+        <translation>Der Schlüsselbund enthält zu diesem Eintrag kein Geheimnis. Wenn Sie es anderswo haben, geben Sie es noch einmal ein.</translation>
+    </message>
+    <message>
+        <source>This keychain cannot list its entries. Nothing was changed.</source>
+        <translation>Dieser Schlüsselbund kann seine Einträge nicht auflisten. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The keychain reported an error. Try again; the details say what it answered.</source>
+        <translation>Der Schlüsselbund meldet einen Fehler. Versuchen Sie es erneut; seine Antwort steht unter Details.</translation>
+    </message>
+    <message>
+        <source>The keychain did not accept the secret: it may be full, or the secret too long for it. Make room and try again.</source>
+        <translation>Der Schlüsselbund nahm das Geheimnis nicht an: Vielleicht ist er voll, oder es ist ihm zu lang. Schaffen Sie Platz und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The keychain already holds an entry under this key. It was left as it is; nothing was written.</source>
+        <translation>Der Schlüsselbund enthält unter diesem Schlüssel schon einen Eintrag. Er blieb, wie er ist; nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>The keychain gave back something else than was written. Copy the secret to a safe place, then look at the keychain&apos;s own program.</source>
+        <translation>Der Schlüsselbund hat etwas anderes zurückgegeben, als geschrieben wurde. Kopieren Sie das Geheimnis an einen sicheren Ort, und sehen Sie dann im Programm des Schlüsselbunds nach.</translation>
+    </message>
+    <message>
+        <source>The keychain holds more than one entry under this key, so it cannot be told which is right. Look at them in the keychain&apos;s own program.</source>
+        <translation>Der Schlüsselbund enthält unter diesem Schlüssel mehrere Einträge; welcher der richtige ist, lässt sich nicht sagen. Sehen Sie im Programm des Schlüsselbunds nach.</translation>
+    </message>
+    <message>
+        <source>Memory (nothing is kept)</source>
+        <translation>Arbeitsspeicher (nichts bleibt)</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::MainWindow</name>
+    <message>
+        <source>Patkeeper (sandbox)</source>
+        <translation>Patkeeper (Sandbox)</translation>
+    </message>
+    <message>
+        <source>Patkeeper</source>
+        <translation>Patkeeper</translation>
+    </message>
+    <message>
+        <source>Welcome to Patkeeper</source>
+        <translation>Willkommen bei Patkeeper</translation>
+    </message>
+    <message>
+        <source>It lists your personal access tokens, creates and revokes them, and keeps their secrets in this computer&apos;s keychain. Add the first account to begin.</source>
+        <translation>Es listet Ihre persönlichen Zugriffstoken auf, erstellt und widerruft sie und hinterlegt ihre Geheimnisse im Schlüsselbund dieses Computers. Fügen Sie zuerst ein Konto hinzu.</translation>
+    </message>
+    <message>
+        <source>To try it without any account, start it in a terminal with: patkeeper --sandbox</source>
+        <translation>Um es ohne Konto zu erproben, starten Sie es in einem Terminal mit: patkeeper --sandbox</translation>
+    </message>
+    <message>
+        <source>Sandbox: demonstration tokens, kept in a profile of their own</source>
+        <translation>Sandbox: Vorführ-Token in einem eigenen Profil</translation>
+    </message>
+    <message>
+        <source>Sandbox: nothing is kept</source>
+        <translation>Sandbox: Nichts davon bleibt</translation>
+    </message>
+    <message>
+        <source>Filter the tokens</source>
+        <translation>Token filtern</translation>
+    </message>
+    <message>
+        <source>Filter by name, scope, account, note or id</source>
+        <translation>Nach Name, Berechtigung, Konto, Notiz oder ID filtern</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>account, what happened</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Not everything could be refreshed. What is shown is as old as it says below.</source>
+        <translation>Nicht alles ließ sich aktualisieren. Wie alt das Gezeigte ist, steht unten.</translation>
+    </message>
+    <message>
+        <source>No token here contains “%1”</source>
+        <translation>Kein Token hier enthält „%1“</translation>
+    </message>
+    <message>
+        <source>The words are looked for in names, scopes, accounts, notes and ids of the group that is chosen at the left.</source>
+        <translation>Gesucht wird in Namen, Berechtigungen, Konten, Notizen und IDs der links gewählten Gruppe.</translation>
+    </message>
+    <message>
+        <source>No living tokens</source>
+        <translation>Keine gültigen Token</translation>
+    </message>
+    <message>
+        <source>Make a token, or refresh to see what there is at the service.</source>
+        <translation>Erstellen Sie eines, oder aktualisieren Sie, um zu sehen, was es beim Dienst gibt.</translation>
+    </message>
+    <message>
+        <source>Nothing needs attention</source>
+        <translation>Nichts ist zu beachten</translation>
+    </message>
+    <message>
+        <source>No token stops within 7 days, and none lives for ever with all rights.</source>
+        <translation>Kein Token endet in den nächsten 7 Tagen, und keines gilt auf Dauer mit allen Rechten.</translation>
+    </message>
+    <message>
+        <source>Nothing expires soon</source>
+        <translation>Nichts läuft demnächst ab</translation>
+    </message>
+    <message>
+        <source>Tokens stand here for their last 30 days, or the last half of a shorter life.</source>
+        <translation>Hier stehen Token in ihren letzten 30 Tagen oder in der letzten Hälfte einer kürzeren Laufzeit.</translation>
+    </message>
+    <message>
+        <source>Every token ends some day</source>
+        <translation>Jedes Token endet irgendwann</translation>
+    </message>
+    <message>
+        <source>Tokens without an expiry would stand here.</source>
+        <translation>Token ohne Ablauf würden hier stehen.</translation>
+    </message>
+    <message>
+        <source>Nothing has ended yet</source>
+        <translation>Noch nichts ist beendet</translation>
+    </message>
+    <message>
+        <source>Expired and revoked tokens stand here, and those that the service no longer lists.</source>
+        <translation>Hier stehen abgelaufene und widerrufene Token und die, die der Dienst nicht mehr auflistet.</translation>
+    </message>
+    <message>
+        <source>No living tokens in %1</source>
+        <translation>Keine gültigen Token in %1</translation>
+    </message>
+    <message>
+        <source>This account has not been refreshed yet.</source>
+        <translation>Dieses Konto wurde noch nicht aktualisiert.</translation>
+    </message>
+    <message>
+        <source>Nothing has expired yet</source>
+        <translation>Noch nichts ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>Tokens whose time has run out stand here.</source>
+        <translation>Hier stehen Token, deren Zeit abgelaufen ist.</translation>
+    </message>
+    <message>
+        <source>Nothing has been revoked yet</source>
+        <translation>Noch nichts ist widerrufen</translation>
+    </message>
+    <message>
+        <source>Tokens that were ended before their time stand here.</source>
+        <translation>Hier stehen Token, die vor ihrer Zeit beendet wurden.</translation>
+    </message>
+    <message>
+        <source>Everything is still listed</source>
+        <translation>Alles ist noch gelistet</translation>
+    </message>
+    <message>
+        <source>Tokens that the service does not show any more stand here, until you forget them.</source>
+        <translation>Hier stehen Token, die der Dienst nicht mehr zeigt, bis Sie sie vergessen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::NotesEditor</name>
+    <message>
+        <source>Used in</source>
+        <translation>Verwendet in</translation>
+    </message>
+    <message>
+        <source>A pipeline, a file, a person: one place a line</source>
+        <translation>Eine Pipeline, eine Datei, eine Person: eine je Zeile</translation>
+    </message>
+    <message>
+        <source>Not saved. %1</source>
+        <translation>Nicht gespeichert. %1</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::OperationsPane</name>
+    <message>
+        <source>waits until you have signed in again</source>
+        <translation>wartet, bis Sie sich neu angemeldet haben</translation>
+    </message>
+    <message>
+        <source>%1 of %2 answered</source>
+        <translation>%1 von %2 beantwortet</translation>
+    </message>
+    <message>
+        <source>waiting for the keychain</source>
+        <translation>wartet auf den Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>its secret is only in this program and not saved</source>
+        <translation>sein Geheimnis ist nur in diesem Programm und nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>no answer came; looking for what it left behind</source>
+        <translation>keine Antwort; gesucht wird, was davon zurückblieb</translation>
+    </message>
+    <message>
+        <source>no answer came; it needs your decision</source>
+        <translation>keine Antwort; Ihre Entscheidung ist nötig</translation>
+    </message>
+    <message>
+        <source>Running work</source>
+        <translation>Vorgänge</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n interrupted operations</source>
+        <translation>
+            <numerusform>%n unterbrochener Vorgang</numerusform>
+            <numerusform>%n unterbrochene Vorgänge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operations under way</source>
+        <translation>
+            <numerusform>%n laufender Vorgang</numerusform>
+            <numerusform>%n laufende Vorgänge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is under way.</source>
+        <translation>Zurzeit läuft nichts.</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>Ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Sign &amp;in…</source>
+        <translation>An&amp;melden…</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>F&amp;ortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Give up</source>
+        <translation>Auf&amp;geben</translation>
+    </message>
+    <message>
+        <source>Revoke “%1” of %2</source>
+        <comment>name, time of creation</comment>
+        <translation>„%1“ vom %2 widerrufen</translation>
+    </message>
+    <message>
+        <source>&amp;None is mine</source>
+        <translation>Kei&amp;ns ist meins</translation>
+    </message>
+    <message>
+        <source>&amp;Dismiss</source>
+        <translation>Aus&amp;blenden</translation>
+    </message>
+    <message>
+        <source>HH:mm</source>
+        <comment>time format</comment>
+        <translation>HH:mm</translation>
+    </message>
+    <message>
+        <source>cancelled at %1</source>
+        <translation>abgebrochen um %1</translation>
+    </message>
+    <message>
+        <source>done at %1</source>
+        <translation>erledigt um %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>time, what went wrong</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>Abbre&amp;chen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ProviderCatalogue</name>
+    <message>
+        <source>This program knows no service of the kind “%1”. Choose one of: %2.</source>
+        <translation>Dieses Programm kennt keinen Dienst der Art „%1“. Wählen Sie einen von diesen: %2.</translation>
+    </message>
+    <message>
+        <source>The account needs a name without “/” and “#”. Enter another one.</source>
+        <translation>Das Konto braucht einen Namen ohne „/“ und „#“. Geben Sie einen anderen ein.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ReadSecretFlow</name>
+    <message>
+        <source>No secret of this token is kept here. If you have it, bring it in; otherwise make a new token.</source>
+        <translation>Für dieses Token ist hier kein Geheimnis hinterlegt. Wenn Sie es haben, hinterlegen Sie es; sonst erstellen Sie ein neues Token.</translation>
+    </message>
+    <message>
+        <source>The keychain gave back what belongs to another token. Nothing was shown; look at the keychain, or make a new token.</source>
+        <translation>Der Schlüsselbund gab etwas zurück, das zu einem anderen Token gehört. Nichts wurde angezeigt; sehen Sie dort nach, oder erstellen Sie ein neues Token.</translation>
+    </message>
+    <message>
+        <source>The keychain no longer holds this secret. The token itself still works for whoever has it; make a new one and revoke this.</source>
+        <translation>Dieses Geheimnis ist nicht mehr im Schlüsselbund. Das Token selbst funktioniert weiter für jeden, der es hat; erstellen Sie ein neues und widerrufen Sie dieses.</translation>
+    </message>
+    <message>
+        <source>Reading the secret of “%1”</source>
+        <translation>Geheimnis von „%1“ wird gelesen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RefreshFlow</name>
+    <message>
+        <source>This account does not exist any longer.</source>
+        <translation>Dieses Konto gibt es nicht mehr.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Refreshing %n account(s)</source>
+        <translation>
+            <numerusform>%n Konto wird aktualisiert</numerusform>
+            <numerusform>%n Konten werden aktualisiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not refreshed: it was cancelled.</source>
+        <translation>Nicht aktualisiert: Es wurde abgebrochen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RemoveAccountFlow</name>
+    <message>
+        <source>This account does not exist any longer.</source>
+        <translation>Dieses Konto gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Work on “%1” of this account is not finished. Let it end, resume it or give it up, then remove the account.</source>
+        <translation>Die Arbeit an „%1“ in diesem Konto ist nicht beendet. Lassen Sie sie enden, setzen Sie sie fort oder geben Sie sie auf; entfernen Sie dann das Konto.</translation>
+    </message>
+    <message>
+        <source>Removing “%1”</source>
+        <translation>„%1“ wird entfernt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RestoreFlow</name>
+    <message>
+        <source>Restoring accounts from the keychain</source>
+        <translation>Konten werden aus dem Schlüsselbund zurückgeholt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ResumeFlow</name>
+    <message>
+        <source>This version cannot carry on this kind of operation.</source>
+        <translation>Diese Version kann diese Art von Vorgang nicht fortführen.</translation>
+    </message>
+    <message>
+        <source>“%1” had not been created yet.</source>
+        <translation>„%1“ war noch nicht erstellt worden.</translation>
+    </message>
+    <message>
+        <source>“%1” may have been created: say which of these tokens it is.</source>
+        <translation>„%1“ ist vielleicht erstellt worden: Sagen Sie, welches dieser Token es ist.</translation>
+    </message>
+    <message>
+        <source>“%1” was never listed, and would have expired by now.</source>
+        <translation>„%1“ wurde nie gelistet und wäre inzwischen abgelaufen.</translation>
+    </message>
+    <message>
+        <source>No token was found that the lost request might have made. It is looked for until it would expire.</source>
+        <translation>Es fand sich kein Token, das die verlorene Anfrage erstellt haben könnte. Danach wird gesucht, bis es ablaufen würde.</translation>
+    </message>
+    <message>
+        <source>“%1” is not listed so far.</source>
+        <translation>„%1“ ist bisher nicht gelistet.</translation>
+    </message>
+    <message>
+        <source>This account does not exist any longer.</source>
+        <translation>Dieses Konto gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>“%1” was created and its secret is in the keychain.</source>
+        <translation>„%1“ wurde erstellt, und sein Geheimnis ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>“%1” was created; its secret is not kept here.</source>
+        <translation>„%1“ wurde erstellt; sein Geheimnis ist hier nicht hinterlegt.</translation>
+    </message>
+    <message>
+        <source>“%1” is not revoked yet.</source>
+        <translation>„%1“ ist noch nicht widerrufen.</translation>
+    </message>
+    <message>
+        <source>“%1” had been made half and was revoked again.</source>
+        <translation>„%1“ war halb erstellt und wurde wieder widerrufen.</translation>
+    </message>
+    <message>
+        <source>“%1” is revoked.</source>
+        <translation>„%1“ ist widerrufen.</translation>
+    </message>
+    <message>
+        <source>The change of “%1” has taken effect.</source>
+        <translation>Die Änderung an „%1“ ist wirksam.</translation>
+    </message>
+    <message>
+        <source>The secret of “%1” had not been kept. Bring it in again.</source>
+        <translation>Das Geheimnis von „%1“ war nicht hinterlegt. Geben Sie es noch einmal ein.</translation>
+    </message>
+    <message>
+        <source>The token is not in the inventory. Refresh, then resume.</source>
+        <translation>Das Token ist nicht im Bestand. Aktualisieren Sie, und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <source>The secret of “%1” is in the keychain.</source>
+        <translation>Das Geheimnis von „%1“ ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Given up; what there is stays as it is.</source>
+        <translation>Aufgegeben; was es gibt, bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Resuming interrupted work</source>
+        <translation>Unterbrochenes wird fortgesetzt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RevealDialog</name>
+    <message>
+        <source>New token</source>
+        <translation>Neues Token</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>Waiting for the keychain</source>
+        <translation>Warten auf den Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>&amp;I have it elsewhere, or do without it</source>
+        <translation>&amp;Ich habe es anderswo oder brauche es nicht</translation>
+    </message>
+    <message>
+        <source>I have it elsewhere, or do without it</source>
+        <translation>Ich habe es anderswo oder brauche es nicht</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>Verwendet in</translation>
+    </message>
+    <message>
+        <source>A file, a pipeline, a person: one place a line</source>
+        <translation>Eine Datei, eine Pipeline, eine Person: eine je Zeile</translation>
+    </message>
+    <message>
+        <source>&amp;Used in</source>
+        <translation>Ver&amp;wendet in</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>&amp;Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Try to save it in the keychain again</source>
+        <translation>Erneut versuchen, es im Schlüsselbund zu speichern</translation>
+    </message>
+    <message>
+        <source>Save to a &amp;file…</source>
+        <translation>In Datei &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Save the secret to a file that only you can read</source>
+        <translation>Das Geheimnis in einer Datei speichern, die nur Sie lesen können</translation>
+    </message>
+    <message>
+        <source>&amp;Revoke this token…</source>
+        <translation>&amp;Token widerrufen…</translation>
+    </message>
+    <message>
+        <source>Revoke this token again</source>
+        <translation>Dieses Token wieder widerrufen</translation>
+    </message>
+    <message>
+        <source>expires %1</source>
+        <translation>läuft am %1 ab</translation>
+    </message>
+    <message>
+        <source>never expires</source>
+        <translation>läuft nie ab</translation>
+    </message>
+    <message>
+        <source>expiry not known</source>
+        <translation>Ablauf nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Asked for %1; %2 allows %3.</source>
+        <translation>Gewünscht: %1; %2 erlaubt: %3.</translation>
+    </message>
+    <message>
+        <source>Revoking it again…</source>
+        <translation>Wird wieder widerrufen…</translation>
+    </message>
+    <message>
+        <source>Waiting for the keychain…</source>
+        <translation>Warten auf den Schlüsselbund…</translation>
+    </message>
+    <message>
+        <source>“%1” is made</source>
+        <translation>„%1“ ist erstellt</translation>
+    </message>
+    <message>
+        <source>The service is asked to end “%1”.</source>
+        <translation>Der Dienst wird gebeten, „%1“ zu beenden.</translation>
+    </message>
+    <message>
+        <source>The secret is being saved and read back. If the keychain asks for its password, answer it there.</source>
+        <translation>Das Geheimnis wird gespeichert und zurückgelesen. Falls der Schlüsselbund nach seinem Passwort fragt, antworten Sie dort.</translation>
+    </message>
+    <message>
+        <source>“%1” is ready</source>
+        <translation>„%1“ ist bereit</translation>
+    </message>
+    <message>
+        <source>Saved in the keychain, but not yet noted in the list.</source>
+        <translation>Im Schlüsselbund gespeichert, aber noch nicht in der Liste vermerkt.</translation>
+    </message>
+    <message>
+        <source>Saved in the keychain and checked.</source>
+        <translation>Im Schlüsselbund gespeichert und geprüft.</translation>
+    </message>
+    <message>
+        <source>You can copy it here again any time; the service cannot show it.</source>
+        <translation>Sie können es hier jederzeit wieder kopieren; der Dienst kann es nicht anzeigen.</translation>
+    </message>
+    <message>
+        <source>“%1” is ready, but not saved</source>
+        <translation>„%1“ ist bereit, aber nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Not saved in the keychain: this window holds the only copy.</source>
+        <translation>Nicht im Schlüsselbund gespeichert: Dieses Fenster hält die einzige Kopie.</translation>
+    </message>
+    <message>
+        <source>%1 Or copy it, or save it to a file, before you close.</source>
+        <comment>what is wrong with the keychain</comment>
+        <translation>%1 Sonst kopieren Sie es vor dem Schließen oder speichern es als Datei.</translation>
+    </message>
+    <message>
+        <source>Saved to a file that only you can read.</source>
+        <translation>In einer Datei gespeichert, die nur Sie lesen können.</translation>
+    </message>
+    <message>
+        <source>Not saved to the file either.</source>
+        <translation>Auch nicht in der Datei gespeichert.</translation>
+    </message>
+    <message>
+        <source>“%1” is not kept</source>
+        <translation>„%1“ ist nicht hinterlegt</translation>
+    </message>
+    <message>
+        <source>The secret of “%1”</source>
+        <translation>Das Geheimnis von „%1“</translation>
+    </message>
+    <message>
+        <source>The secret could not be read.</source>
+        <translation>Das Geheimnis war nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>If it asks for its password, answer it there.</source>
+        <translation>Falls er nach seinem Passwort fragt, antworten Sie dort.</translation>
+    </message>
+    <message>
+        <source>Taken on your word.</source>
+        <translation>Auf Ihr Wort angenommen.</translation>
+    </message>
+    <message>
+        <source>When it was kept, it could not be proven to be this token&apos;s secret.</source>
+        <translation>Beim Hinterlegen war es nicht als Geheimnis dieses Tokens nachweisbar.</translation>
+    </message>
+    <message>
+        <source>Save the secret to a file</source>
+        <translation>Geheimnis in Datei speichern</translation>
+    </message>
+    <message>
+        <source>Revoke this token</source>
+        <translation>Dieses Token widerrufen</translation>
+    </message>
+    <message>
+        <source>Revoke “%1” again?</source>
+        <translation>„%1“ wieder widerrufen?</translation>
+    </message>
+    <message>
+        <source>It stops working at once, also where you have pasted it already.</source>
+        <translation>Es funktioniert sofort nicht mehr, auch dort nicht, wo Sie es schon eingefügt haben.</translation>
+    </message>
+    <message>
+        <source>&amp;Revoke</source>
+        <translation>&amp;Widerrufen</translation>
+    </message>
+    <message>
+        <source>Revoke the token</source>
+        <translation>Das Token widerrufen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RevokeDialog</name>
+    <message>
+        <source>Revoke</source>
+        <translation>Widerrufen</translation>
+    </message>
+    <message>
+        <source>Confirmation</source>
+        <translation>Bestätigung</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>Verwendet in</translation>
+    </message>
+    <message>
+        <source>nothing noted</source>
+        <translation>nichts notiert</translation>
+    </message>
+    <message>
+        <source>Tokens to be revoked</source>
+        <translation>Zu widerrufende Token</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>S&amp;ign in again…</source>
+        <translation>Neu &amp;anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Revoke “%1”?</source>
+        <translation>„%1“ widerrufen?</translation>
+    </message>
+    <message>
+        <source>&amp;Revoke token</source>
+        <translation>Token &amp;widerrufen</translation>
+    </message>
+    <message>
+        <source>Whatever uses it stops working at once. A revoked token cannot be brought back.</source>
+        <translation>Was immer es benutzt, funktioniert sofort nicht mehr. Ein widerrufenes Token lässt sich nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>It was used within the last day. Type its name to revoke it:</source>
+        <translation>Es wurde am letzten Tag benutzt. Tippen Sie seinen Namen ein, um es zu widerrufen:</translation>
+    </message>
+    <message>
+        <source>Type its name to revoke it:</source>
+        <translation>Zum Widerrufen seinen Namen eintippen:</translation>
+    </message>
+    <message numerus="yes">
+        <source>Revoke %n tokens?</source>
+        <translation>
+            <numerusform>%n Token widerrufen?</numerusform>
+            <numerusform>%n Token widerrufen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Revoke %n tokens</source>
+        <translation>
+            <numerusform>%n Token &amp;widerrufen</numerusform>
+            <numerusform>%n Token &amp;widerrufen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Whatever uses them stops working at once. Revoked tokens cannot be brought back.</source>
+        <translation>Was immer sie benutzt, funktioniert sofort nicht mehr. Widerrufene Token lassen sich nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>Type %1 to revoke them:</source>
+        <translation>Zum Widerrufen %1 eintippen:</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Stoppen</translation>
+    </message>
+    <message>
+        <source>Revoking “%1”…</source>
+        <translation>„%1“ wird widerrufen…</translation>
+    </message>
+    <message>
+        <source>Revoking: %1 of %2 answered</source>
+        <translation>Widerrufen: %1 von %2 beantwortet</translation>
+    </message>
+    <message>
+        <source>Confirming by a new listing…</source>
+        <translation>Wird durch neues Auflisten bestätigt…</translation>
+    </message>
+    <message>
+        <source>Removing the secrets from the keychain…</source>
+        <translation>Die Geheimnisse werden aus dem Schlüsselbund entfernt…</translation>
+    </message>
+    <message>
+        <source>Sign-in needed</source>
+        <translation>Anmeldung nötig</translation>
+    </message>
+    <message>
+        <source>Sign in again; revoking goes on then. Or stop here.</source>
+        <translation>Melden Sie sich neu an, dann geht es weiter. Oder stoppen Sie hier.</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>being revoked…</source>
+        <translation>wird widerrufen…</translation>
+    </message>
+    <message>
+        <source>accepted, being confirmed…</source>
+        <translation>angenommen, wird bestätigt…</translation>
+    </message>
+    <message>
+        <source>✓ revoked</source>
+        <translation>✓ widerrufen</translation>
+    </message>
+    <message>
+        <source>▲ revoked; the secret is still in the keychain</source>
+        <translation>▲ widerrufen; das Geheimnis ist noch im Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>▲ not confirmed; stays on the to-revoke list</source>
+        <translation>▲ nicht bestätigt; bleibt auf der Widerrufsliste</translation>
+    </message>
+    <message>
+        <source>✕ not revoked</source>
+        <translation>✕ nicht widerrufen</translation>
+    </message>
+    <message>
+        <source>not begun</source>
+        <translation>nicht begonnen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>“%1” is revoked</source>
+        <translation>„%1“ ist widerrufen</translation>
+    </message>
+    <message>
+        <source>“%1” is not revoked</source>
+        <translation>„%1“ ist nicht widerrufen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens revoked</source>
+        <translation>%1 von %2 Token widerrufen</translation>
+    </message>
+    <message>
+        <source>Confirmed by the service&apos;s own list.</source>
+        <translation>Durch die Liste des Dienstes selbst bestätigt.</translation>
+    </message>
+    <message>
+        <source>Stopped. What was not begun is as it was.</source>
+        <translation>Gestoppt. Was nicht begonnen war, ist wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Not all went well.</source>
+        <translation>Nicht alles ist gelungen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RevokeTokensFlow</name>
+    <message>
+        <source>This account does not exist any longer.</source>
+        <translation>Dieses Konto gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The account was removed while the revocation waited. Nothing was revoked.</source>
+        <translation>Das Konto wurde entfernt, während das Widerrufen wartete. Nichts wurde widerrufen.</translation>
+    </message>
+    <message>
+        <source>The service knows no such token any longer. Its row and secret stay here until you forget them.</source>
+        <translation>Der Dienst kennt kein solches Token mehr. Seine Zeile und sein Geheimnis bleiben hier, bis Sie es vergessen.</translation>
+    </message>
+    <message>
+        <source>The service accepted the revocation, but it could not be confirmed: %1 Resume to try again.</source>
+        <translation>Der Dienst hat das Widerrufen angenommen, es ließ sich aber nicht bestätigen: %1 Setzen Sie fort, um es erneut zu versuchen.</translation>
+    </message>
+    <message>
+        <source>It is not known whether the token was revoked: %1 Resume to try again.</source>
+        <translation>Es ist nicht bekannt, ob das Token widerrufen ist: %1 Setzen Sie für einen neuen Versuch fort.</translation>
+    </message>
+    <message>
+        <source>The service accepted the revocation but still lists the token as active. Resume to look again.</source>
+        <translation>Der Dienst hat das Widerrufen angenommen, listet das Token aber noch als aktiv. Setzen Sie fort, um noch einmal nachzusehen.</translation>
+    </message>
+    <message>
+        <source>The request was lost, and the token is not listed any longer. Resume to ask once more.</source>
+        <translation>Die Anfrage ging verloren, und das Token ist nicht mehr gelistet. Setzen Sie fort, um noch einmal zu fragen.</translation>
+    </message>
+    <message>
+        <source>The token was not revoked: the request was lost. Resume to try again.</source>
+        <translation>Das Token ist nicht widerrufen: Die Anfrage ging verloren. Setzen Sie für einen neuen Versuch fort.</translation>
+    </message>
+    <message>
+        <source>Revoking “%1”</source>
+        <translation>„%1“ wird widerrufen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Revoking %n token(s)</source>
+        <translation>
+            <numerusform>%n Token wird widerrufen</numerusform>
+            <numerusform>%n Token werden widerrufen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SandboxSession</name>
+    <message>
+        <source>The profile in %1 belongs to the sandbox. Add --sandbox, or use another folder.</source>
+        <translation>Das Profil in %1 gehört zur Sandbox. Geben Sie --sandbox an, oder benutzen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>There is no room for a temporary folder. Free some and try again.</source>
+        <translation>Für einen temporären Ordner ist kein Platz. Schaffen Sie Platz und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The sandbox could not be started: %1.</source>
+        <translation>Die Sandbox ließ sich nicht starten: %1.</translation>
+    </message>
+    <message>
+        <source>The profile in %1 holds real accounts; the sandbox never mixes with them. Use another folder.</source>
+        <translation>Das Profil in %1 enthält echte Konten; die Sandbox vermischt sich nie mit ihnen. Benutzen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Another Patkeeper runs its sandbox with the profile in %1. Close it first.</source>
+        <translation>Ein anderes Patkeeper betreibt seine Sandbox mit dem Profil in %1. Schließen Sie es zuerst.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ScopeCatalogue</name>
+    <message>
+        <source>The list of scopes cannot be read. Install the program again.</source>
+        <translation>Die Liste der Berechtigungen ist nicht lesbar. Installieren Sie das Programm neu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n scopes</source>
+        <translation>
+            <numerusform>%n Berechtigung</numerusform>
+            <numerusform>%n Berechtigungen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ScopeChooser</name>
+    <message>
+        <source>read builds</source>
+        <comment>within a sentence; with a capital if Read builds is to keep its own</comment>
+        <translation>Builds lesen</translation>
+    </message>
+    <message>
+        <source>Search the scopes</source>
+        <translation>Berechtigungen suchen</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Another scope</source>
+        <translation>Weitere Berechtigung</translation>
+    </message>
+    <message>
+        <source>A&amp;dd scope</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the typed scope</source>
+        <translation>Die eingetippte Berechtigung hinzufügen</translation>
+    </message>
+    <message>
+        <source>Search: code, packaging, read…</source>
+        <translation>Suchen: code, packaging, read…</translation>
+    </message>
+    <message>
+        <source>A scope that is not in the list</source>
+        <translation>Berechtigung, die nicht in der Liste steht</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>Weitere</translation>
+    </message>
+    <message>
+        <source>not in the catalogue</source>
+        <translation>nicht im Katalog</translation>
+    </message>
+    <message>
+        <source>%1, included</source>
+        <translation>%1, enthalten</translation>
+    </message>
+    <message>
+        <source>✓ included</source>
+        <translation>✓ enthalten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n chosen</source>
+        <translation>
+            <numerusform>%1: %n gewählt</numerusform>
+            <numerusform>%1: %n gewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between two things that a token may do</comment>
+        <translation>; </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; and %n more</source>
+        <translation>
+            <numerusform>%1; und %n weiteres</numerusform>
+            <numerusform>%1; und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No scope chosen yet.</source>
+        <translation>Noch keine Berechtigung gewählt.</translation>
+    </message>
+    <message>
+        <source>Without a scope it may do next to nothing.</source>
+        <translation>Ohne Berechtigung darf es fast nichts.</translation>
+    </message>
+    <message>
+        <source>Whoever has this token may: %1.</source>
+        <translation>Wer dieses Token hat, darf: %1.</translation>
+    </message>
+    <message>
+        <source>Full access: as powerful as your own sign-in. Choose single scopes wherever you can.</source>
+        <translation>Vollzugriff: so mächtig wie Ihre eigene Anmeldung. Wählen Sie einzelne Berechtigungen, wo immer es geht.</translation>
+    </message>
+    <message>
+        <source>High privilege: it can change or reveal what others rely on. Prefer a short life.</source>
+        <translation>Hohe Rechte: Es kann ändern oder offenlegen, worauf andere sich verlassen. Wählen Sie eine kurze Laufzeit.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Scopes</name>
+    <message>
+        <source>Act on events of service hooks</source>
+        <translation>Auf Ereignisse von Service Hooks reagieren</translation>
+    </message>
+    <message>
+        <source>All work on source code and repositories, with limited client object model access</source>
+        <translation>Jede Arbeit an Quelltext und Repositorys, mit begrenztem Zugriff über das Client-Objektmodell</translation>
+    </message>
+    <message>
+        <source>All work on work items and boards</source>
+        <translation>Jede Arbeit an Work Items und Boards</translation>
+    </message>
+    <message>
+        <source>Approve the use of protected resources and manage them</source>
+        <translation>Die Nutzung geschützter Ressourcen genehmigen und sie verwalten</translation>
+    </message>
+    <message>
+        <source>Approve the use of protected resources</source>
+        <translation>Die Nutzung geschützter Ressourcen genehmigen</translation>
+    </message>
+    <message>
+        <source>Change load tests, a service that has been retired</source>
+        <translation>Lasttests ändern (ein eingestellter Dienst)</translation>
+    </message>
+    <message>
+        <source>Component governance</source>
+        <translation>Governance der Komponenten</translation>
+    </message>
+    <message>
+        <source>Create, update and delete projects and teams</source>
+        <translation>Projekte und Teams anlegen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>Do everything its owner may do</source>
+        <translation>Alles tun, was seinem Besitzer erlaubt ist</translation>
+    </message>
+    <message>
+        <source>For administrators: view and revoke the tokens of others</source>
+        <translation>Für Administratoren: Token anderer ansehen und widerrufen</translation>
+    </message>
+    <message>
+        <source>Install and remove extensions</source>
+        <translation>Erweiterungen installieren und entfernen</translation>
+    </message>
+    <message>
+        <source>Manage deployment groups and agent pools</source>
+        <translation>Bereitstellungsgruppen und Agentpools verwalten</translation>
+    </message>
+    <message>
+        <source>Manage drop artifacts</source>
+        <translation>Drop-Artefakte verwalten</translation>
+    </message>
+    <message>
+        <source>Manage the delegated tokens of its owner</source>
+        <translation>Die delegierten Token seines Besitzers verwalten</translation>
+    </message>
+    <message>
+        <source>Manage users, their licences and access</source>
+        <translation>Benutzer, ihre Lizenzen und Zugriffe verwalten</translation>
+    </message>
+    <message>
+        <source>Publish and delete packages, create and administer feeds</source>
+        <translation>Pakete veröffentlichen und löschen, Feeds anlegen und verwalten</translation>
+    </message>
+    <message>
+        <source>Publish and manage items and publishers</source>
+        <translation>Angebote und Herausgeber veröffentlichen und verwalten</translation>
+    </message>
+    <message>
+        <source>Publish packages and create feeds</source>
+        <translation>Pakete veröffentlichen und Feeds anlegen</translation>
+    </message>
+    <message>
+        <source>Query analytics</source>
+        <translation>Analysen abfragen</translation>
+    </message>
+    <message>
+        <source>Reach the endpoints that a linked on-premises server needs</source>
+        <translation>Die Endpunkte erreichen, die ein verbundener lokaler Server braucht</translation>
+    </message>
+    <message>
+        <source>Read GitHub connections</source>
+        <translation>GitHub-Verbindungen lesen</translation>
+    </message>
+    <message>
+        <source>Read alerts and analysis results</source>
+        <translation>Warnungen und Analyseergebnisse lesen</translation>
+    </message>
+    <message>
+        <source>Read alerts and analysis results, upload SARIF analyses</source>
+        <translation>Warnungen und Analyseergebnisse lesen, SARIF-Analysen hochladen</translation>
+    </message>
+    <message>
+        <source>Read and add users, groups and memberships</source>
+        <translation>Benutzer, Gruppen und Mitgliedschaften lesen und hinzufügen</translation>
+    </message>
+    <message>
+        <source>Read and change dashboards</source>
+        <translation>Dashboards lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and change identities and groups</source>
+        <translation>Identitäten und Gruppen lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and change permissions</source>
+        <translation>Zugriffsrechte lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and change service hook subscriptions</source>
+        <translation>Abonnements von Service Hooks lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and change settings</source>
+        <translation>Einstellungen lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and change subscriptions</source>
+        <translation>Abonnements lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and change test plans, runs and results</source>
+        <translation>Testpläne, Testläufe und Ergebnisse lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and change the profile</source>
+        <translation>Das Profil lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and change wikis</source>
+        <translation>Wikis lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and change work items</source>
+        <translation>Work Items lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and create secure files</source>
+        <translation>Sichere Dateien lesen und anlegen</translation>
+    </message>
+    <message>
+        <source>Read and create task groups</source>
+        <translation>Aufgabengruppen lesen und anlegen</translation>
+    </message>
+    <message>
+        <source>Read and create variable groups</source>
+        <translation>Variablengruppen lesen und anlegen</translation>
+    </message>
+    <message>
+        <source>Read and get items</source>
+        <translation>Angebote lesen und beziehen</translation>
+    </message>
+    <message>
+        <source>Read and manage GitHub connections</source>
+        <translation>GitHub-Verbindungen lesen und verwalten</translation>
+    </message>
+    <message>
+        <source>Read and query work items and boards</source>
+        <translation>Work Items und Boards lesen und abfragen</translation>
+    </message>
+    <message>
+        <source>Read and search source code and its history</source>
+        <translation>Quelltext und seinen Verlauf lesen und durchsuchen</translation>
+    </message>
+    <message>
+        <source>Read and search wikis</source>
+        <translation>Wikis lesen und durchsuchen</translation>
+    </message>
+    <message>
+        <source>Read and update projects and teams</source>
+        <translation>Projekte und Teams lesen und ändern</translation>
+    </message>
+    <message>
+        <source>Read and upload analyses, read upload information, delete analyses, update alerts</source>
+        <translation>Analysen lesen, hochladen und löschen, Angaben zum Hochladen lesen, Warnungen ändern</translation>
+    </message>
+    <message>
+        <source>Read and write comments of pull requests</source>
+        <translation>Kommentare zu Pull-Requests lesen und schreiben</translation>
+    </message>
+    <message>
+        <source>Read and write source code, create and manage repositories</source>
+        <translation>Quelltext lesen und schreiben, Repositorys anlegen und verwalten</translation>
+    </message>
+    <message>
+        <source>Read and write symbols</source>
+        <translation>Symbole lesen und schreiben</translation>
+    </message>
+    <message>
+        <source>Read and write the data of extensions</source>
+        <translation>Daten von Erweiterungen lesen und schreiben</translation>
+    </message>
+    <message>
+        <source>Read and write the status of commits and pull requests</source>
+        <translation>Den Status von Commits und Pull-Requests lesen und schreiben</translation>
+    </message>
+    <message>
+        <source>Read builds, definitions and artifacts</source>
+        <translation>Builds, Definitionen und Artefakte lesen</translation>
+    </message>
+    <message>
+        <source>Read builds, queue them, change their properties</source>
+        <translation>Builds lesen, einreihen und ihre Eigenschaften ändern</translation>
+    </message>
+    <message>
+        <source>Read dashboards</source>
+        <translation>Dashboards lesen</translation>
+    </message>
+    <message>
+        <source>Read drop artifacts</source>
+        <translation>Drop-Artefakte lesen</translation>
+    </message>
+    <message>
+        <source>Read feeds and packages</source>
+        <translation>Feeds und Pakete lesen</translation>
+    </message>
+    <message>
+        <source>Read identities and groups</source>
+        <translation>Identitäten und Gruppen lesen</translation>
+    </message>
+    <message>
+        <source>Read installed extensions</source>
+        <translation>Installierte Erweiterungen lesen</translation>
+    </message>
+    <message>
+        <source>Read items and publishers</source>
+        <translation>Angebote und Herausgeber lesen</translation>
+    </message>
+    <message>
+        <source>Read licensing entitlements</source>
+        <translation>Lizenzzuweisungen lesen</translation>
+    </message>
+    <message>
+        <source>Read load tests, a service that has been retired</source>
+        <translation>Lasttests lesen (ein eingestellter Dienst)</translation>
+    </message>
+    <message>
+        <source>Read projects and teams</source>
+        <translation>Projekte und Teams lesen</translation>
+    </message>
+    <message>
+        <source>Read releases and their definitions</source>
+        <translation>Releases und ihre Definitionen lesen</translation>
+    </message>
+    <message>
+        <source>Read secure files</source>
+        <translation>Sichere Dateien lesen</translation>
+    </message>
+    <message>
+        <source>Read service connections and query through them</source>
+        <translation>Dienstverbindungen lesen und über sie abfragen</translation>
+    </message>
+    <message>
+        <source>Read service connections</source>
+        <translation>Dienstverbindungen lesen</translation>
+    </message>
+    <message>
+        <source>Read service hook subscriptions</source>
+        <translation>Abonnements von Service Hooks lesen</translation>
+    </message>
+    <message>
+        <source>Read settings</source>
+        <translation>Einstellungen lesen</translation>
+    </message>
+    <message>
+        <source>Read subscriptions and diagnostic logs</source>
+        <translation>Abonnements und Diagnoseprotokolle lesen</translation>
+    </message>
+    <message>
+        <source>Read subscriptions</source>
+        <translation>Abonnements lesen</translation>
+    </message>
+    <message>
+        <source>Read symbols</source>
+        <translation>Symbole lesen</translation>
+    </message>
+    <message>
+        <source>Read task groups</source>
+        <translation>Aufgabengruppen lesen</translation>
+    </message>
+    <message>
+        <source>Read test plans, runs and results</source>
+        <translation>Testpläne, Testläufe und Ergebnisse lesen</translation>
+    </message>
+    <message>
+        <source>Read the audit log</source>
+        <translation>Das Überwachungsprotokoll lesen</translation>
+    </message>
+    <message>
+        <source>Read the audit log, manage audit streams</source>
+        <translation>Das Überwachungsprotokoll lesen, Überwachungsströme verwalten</translation>
+    </message>
+    <message>
+        <source>Read the data of extensions</source>
+        <translation>Daten von Erweiterungen lesen</translation>
+    </message>
+    <message>
+        <source>Read the profile, organizations, projects and teams</source>
+        <translation>Das Profil, Organisationen, Projekte und Teams lesen</translation>
+    </message>
+    <message>
+        <source>Read users, groups and memberships</source>
+        <translation>Benutzer, Gruppen und Mitgliedschaften lesen</translation>
+    </message>
+    <message>
+        <source>Read users, their licences and access</source>
+        <translation>Benutzer, ihre Lizenzen und Zugriffe lesen</translation>
+    </message>
+    <message>
+        <source>Read variable groups</source>
+        <translation>Variablengruppen lesen</translation>
+    </message>
+    <message>
+        <source>Read, change and manage subscriptions</source>
+        <translation>Abonnements lesen, ändern und verwalten</translation>
+    </message>
+    <message>
+        <source>Read, create and manage secure files</source>
+        <translation>Sichere Dateien lesen, anlegen und verwalten</translation>
+    </message>
+    <message>
+        <source>Read, create and manage task groups</source>
+        <translation>Aufgabengruppen lesen, anlegen und verwalten</translation>
+    </message>
+    <message>
+        <source>Read, create and manage variable groups</source>
+        <translation>Variablengruppen lesen, anlegen und verwalten</translation>
+    </message>
+    <message>
+        <source>Read, push and delete source code, work on pull requests</source>
+        <translation>Quelltext lesen, pushen und löschen, an Pull-Requests arbeiten</translation>
+    </message>
+    <message>
+        <source>Read, query and manage service connections</source>
+        <translation>Dienstverbindungen lesen, abfragen und verwalten</translation>
+    </message>
+    <message>
+        <source>Read, update and queue releases</source>
+        <translation>Releases lesen, ändern und einreihen</translation>
+    </message>
+    <message>
+        <source>Read, write and manage symbols</source>
+        <translation>Symbole lesen, schreiben und verwalten</translation>
+    </message>
+    <message>
+        <source>See and manage environments, pools, queues and agents</source>
+        <translation>Umgebungen, Pools, Warteschlangen und Agents sehen und verwalten</translation>
+    </message>
+    <message>
+        <source>See and manage pools, queues and agents</source>
+        <translation>Pools, Warteschlangen und Agents sehen und verwalten</translation>
+    </message>
+    <message>
+        <source>See pools, queues, agents and jobs</source>
+        <translation>Pools, Warteschlangen, Agents und Aufträge sehen</translation>
+    </message>
+    <message>
+        <source>Update, queue, approve and delete releases</source>
+        <translation>Releases ändern, einreihen, genehmigen und löschen</translation>
+    </message>
+    <message>
+        <source>Upload, update and share items</source>
+        <translation>Angebote hochladen, ändern und teilen</translation>
+    </message>
+    <message>
+        <source>Would manage the personal access tokens of its owner; the service takes no token for that</source>
+        <translation>Die persönlichen Zugriffstoken seines Besitzers verwalten; der Dienst nimmt dafür kein Token an</translation>
+    </message>
+    <message>
+        <source>Would read the personal access tokens of its owner; the service takes no token for that</source>
+        <translation>Die persönlichen Zugriffstoken seines Besitzers lesen; der Dienst nimmt dafür kein Token an</translation>
+    </message>
+    <message>
+        <source>Write drop artifacts</source>
+        <translation>Drop-Artefakte schreiben</translation>
+    </message>
+    <message>
+        <source>Full access</source>
+        <translation>Vollzugriff</translation>
+    </message>
+    <message>
+        <source>acquire</source>
+        <translation>beziehen</translation>
+    </message>
+    <message>
+        <source>connected server</source>
+        <translation>verbundener Server</translation>
+    </message>
+    <message>
+        <source>delegated authorization tokens</source>
+        <translation>delegierte Token</translation>
+    </message>
+    <message>
+        <source>diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>drop, manage</source>
+        <translation>Drop, verwalten</translation>
+    </message>
+    <message>
+        <source>drop, read</source>
+        <translation>Drop, lesen</translation>
+    </message>
+    <message>
+        <source>drop, write</source>
+        <translation>Drop, schreiben</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>alles</translation>
+    </message>
+    <message>
+        <source>governance</source>
+        <translation>Governance</translation>
+    </message>
+    <message>
+        <source>interact</source>
+        <translation>eingreifen</translation>
+    </message>
+    <message>
+        <source>load test, read</source>
+        <translation>Lasttest, lesen</translation>
+    </message>
+    <message>
+        <source>load test, write</source>
+        <translation>Lasttest, schreiben</translation>
+    </message>
+    <message>
+        <source>manage audit streams</source>
+        <translation>Überwachungsströme verwalten</translation>
+    </message>
+    <message>
+        <source>manage</source>
+        <translation>verwalten</translation>
+    </message>
+    <message>
+        <source>publish</source>
+        <translation>veröffentlichen</translation>
+    </message>
+    <message>
+        <source>read &amp; create</source>
+        <translation>lesen, anlegen</translation>
+    </message>
+    <message>
+        <source>read &amp; execute</source>
+        <translation>lesen, ausführen</translation>
+    </message>
+    <message>
+        <source>read &amp; manage tokens</source>
+        <translation>Token lesen, verwalten</translation>
+    </message>
+    <message>
+        <source>read &amp; manage</source>
+        <translation>lesen, verwalten</translation>
+    </message>
+    <message>
+        <source>read &amp; query</source>
+        <translation>lesen, abfragen</translation>
+    </message>
+    <message>
+        <source>read &amp; write</source>
+        <translation>lesen, schreiben</translation>
+    </message>
+    <message>
+        <source>read audit log</source>
+        <translation>Überwachungsprotokoll lesen</translation>
+    </message>
+    <message>
+        <source>read tokens</source>
+        <translation>Token lesen</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>lesen</translation>
+    </message>
+    <message>
+        <source>read, create &amp; manage</source>
+        <translation>lesen, anlegen, verwalten</translation>
+    </message>
+    <message>
+        <source>read, query &amp; manage</source>
+        <translation>lesen, abfragen, verwalten</translation>
+    </message>
+    <message>
+        <source>read, write &amp; execute</source>
+        <translation>lesen, schreiben, ausführen</translation>
+    </message>
+    <message>
+        <source>read, write &amp; manage</source>
+        <translation>lesen, schreiben, verwalten</translation>
+    </message>
+    <message>
+        <source>read, write, execute &amp; manage</source>
+        <translation>lesen, schreiben, ausführen, verwalten</translation>
+    </message>
+    <message>
+        <source>status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>token administration</source>
+        <translation>Token-Administration</translation>
+    </message>
+    <message>
+        <source>use &amp; manage</source>
+        <translation>benutzen, verwalten</translation>
+    </message>
+    <message>
+        <source>use</source>
+        <translation>benutzen</translation>
+    </message>
+    <message>
+        <source>write</source>
+        <translation>schreiben</translation>
+    </message>
+    <message>
+        <source>Advanced Security</source>
+        <translation>Advanced Security</translation>
+    </message>
+    <message>
+        <source>Agent Pools</source>
+        <translation>Agentpools</translation>
+    </message>
+    <message>
+        <source>Analytics</source>
+        <translation>Analysen</translation>
+    </message>
+    <message>
+        <source>Auditing</source>
+        <translation>Überwachung</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>Build</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Connected Server</source>
+        <translation>Verbundener Server</translation>
+    </message>
+    <message>
+        <source>Deployment Groups</source>
+        <translation>Bereitstellungsgruppen</translation>
+    </message>
+    <message>
+        <source>Entitlements</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Umgebung</translation>
+    </message>
+    <message>
+        <source>Extension Data</source>
+        <translation>Erweiterungsdaten</translation>
+    </message>
+    <message>
+        <source>Extensions</source>
+        <translation>Erweiterungen</translation>
+    </message>
+    <message>
+        <source>GitHub Connections</source>
+        <translation>GitHub-Verbindungen</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Graph</translation>
+    </message>
+    <message>
+        <source>Identity</source>
+        <translation>Identität</translation>
+    </message>
+    <message>
+        <source>Marketplace</source>
+        <translation>Marketplace</translation>
+    </message>
+    <message>
+        <source>Member Entitlement Management</source>
+        <translation>Lizenzen der Mitglieder</translation>
+    </message>
+    <message>
+        <source>Not offered by the service</source>
+        <translation>Vom Dienst nicht angeboten</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Packaging</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>Pipeline Resources</source>
+        <translation>Pipeline-Ressourcen</translation>
+    </message>
+    <message>
+        <source>Project and Team</source>
+        <translation>Projekt und Team</translation>
+    </message>
+    <message>
+        <source>Pull Request Threads</source>
+        <translation>Pull-Request-Kommentare</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>Release</translation>
+    </message>
+    <message>
+        <source>Secure Files</source>
+        <translation>Sichere Dateien</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>Service Connections</source>
+        <translation>Dienstverbindungen</translation>
+    </message>
+    <message>
+        <source>Service Hooks</source>
+        <translation>Service Hooks</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Symbols</source>
+        <translation>Symbole</translation>
+    </message>
+    <message>
+        <source>Task Groups</source>
+        <translation>Aufgabengruppen</translation>
+    </message>
+    <message>
+        <source>Team Dashboards</source>
+        <translation>Team-Dashboards</translation>
+    </message>
+    <message>
+        <source>Test Management</source>
+        <translation>Testverwaltung</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>User Profile</source>
+        <translation>Benutzerprofil</translation>
+    </message>
+    <message>
+        <source>Variable Groups</source>
+        <translation>Variablengruppen</translation>
+    </message>
+    <message>
+        <source>Wiki</source>
+        <translation>Wiki</translation>
+    </message>
+    <message>
+        <source>Work Items</source>
+        <translation>Work Items</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SecretEnvelope</name>
+    <message>
+        <source>The keychain&apos;s entry was not written by Patkeeper. It was left as it is; look at it in the keychain&apos;s own program.</source>
+        <translation>Der Eintrag im Schlüsselbund stammt nicht von Patkeeper. Er blieb, wie er ist; sehen Sie im Programm des Schlüsselbunds nach.</translation>
+    </message>
+    <message>
+        <source>The keychain&apos;s entry was written by a newer Patkeeper. Update Patkeeper to read it.</source>
+        <translation>Der Eintrag im Schlüsselbund stammt von einem neueren Patkeeper. Aktualisieren Sie Patkeeper, um ihn zu lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SecretField</name>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>sichtbar</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>verborgen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SecretFile</name>
+    <message>
+        <source>The secret could not be saved in %1. Choose another folder.</source>
+        <translation>Das Geheimnis ließ sich nicht in %1 speichern. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SecretPartsView</name>
+    <message>
+        <source>Show the secret</source>
+        <translation>Das Geheimnis zeigen</translation>
+    </message>
+    <message>
+        <source>Time until the clipboard is cleared</source>
+        <translation>Zeit, bis die Zwischenablage geleert wird</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w</source>
+        <translation>&amp;Zeigen</translation>
+    </message>
+    <message>
+        <source>Copied. The clipboard is cleared in %1 s.</source>
+        <translation>Kopiert. Die Zwischenablage wird in %1 s geleert.</translation>
+    </message>
+    <message>
+        <source>The clipboard was cleared.</source>
+        <translation>Die Zwischenablage wurde geleert.</translation>
+    </message>
+    <message>
+        <source>Something else was copied meanwhile: the secret is no longer on the clipboard.</source>
+        <translation>Inzwischen wurde etwas anderes kopiert: Das Geheimnis ist nicht mehr in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the secret</source>
+        <translation>Das Geheimnis kopieren</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>%1 kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Hide</source>
+        <translation>&amp;Verbergen</translation>
+    </message>
+    <message>
+        <source>Hide the secret</source>
+        <translation>Das Geheimnis verbergen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SettingsDialog</name>
+    <message>
+        <source> s</source>
+        <comment>seconds, after a number</comment>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Clear the clipboard after</source>
+        <translation>Zwischenablage leeren nach</translation>
+    </message>
+    <message>
+        <source>Hide a shown secret after</source>
+        <translation>Gezeigtes Geheimnis verbergen nach</translation>
+    </message>
+    <message>
+        <source>Before revoking</source>
+        <translation>Vor dem Widerrufen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>Wie der Desktop</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Ask for the name or the count when it is risky</source>
+        <translation>Bei Risiko nach dem Namen oder der Anzahl fragen</translation>
+    </message>
+    <message>
+        <source>Always ask for the name or the count</source>
+        <translation>Immer nach dem Namen oder der Anzahl fragen</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Aussehen</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the clipboard after</source>
+        <translation>&amp;Zwischenablage leeren nach</translation>
+    </message>
+    <message>
+        <source>Also when the program ends, the screen is locked or the computer sleeps.</source>
+        <translation>Auch wenn das Programm endet, der Bildschirm gesperrt wird oder der Computer schläft.</translation>
+    </message>
+    <message>
+        <source>&amp;Hide a shown secret after</source>
+        <translation>Gezeigtes Geheimnis &amp;verbergen nach</translation>
+    </message>
+    <message>
+        <source>Also as soon as another window is used.</source>
+        <translation>Auch sobald ein anderes Fenster benutzt wird.</translation>
+    </message>
+    <message>
+        <source>Before &amp;revoking</source>
+        <translation>Vor dem &amp;Widerrufen</translation>
+    </message>
+    <message>
+        <source>Risky: several tokens at once, or one that was used within the last day.</source>
+        <translation>Riskant: mehrere Token auf einmal, oder eines, das am letzten Tag benutzt wurde.</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Restore &amp;defaults</source>
+        <translation>&amp;Standardwerte</translation>
+    </message>
+    <message>
+        <source>Restore defaults</source>
+        <translation>Standardwerte wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Column %1</source>
+        <translation>Spalte %1</translation>
+    </message>
+    <message>
+        <source>Reset &amp;order and widths</source>
+        <translation>&amp;Ordnung, Breiten zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset order and widths of the columns</source>
+        <translation>Ordnung und Breiten der Spalten zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Sidebar</name>
+    <message>
+        <source>Groups and accounts</source>
+        <translation>Gruppen und Konten</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SignInFlow</name>
+    <message>
+        <source>An account needs a name without “/” and “#”. Choose another name.</source>
+        <translation>Ein Konto braucht einen Namen ohne „/“ und „#“. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>There is an account “%1” already. Choose another name, or sign in again to that one.</source>
+        <translation>Es gibt schon ein Konto „%1“. Wählen Sie einen anderen Namen, oder melden Sie sich dort neu an.</translation>
+    </message>
+    <message>
+        <source>This account does not exist any longer.</source>
+        <translation>Dieses Konto gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>There is no access token. Paste one and try again.</source>
+        <translation>Es fehlt ein Zugriffstoken. Fügen Sie eines ein.</translation>
+    </message>
+    <message>
+        <source>This version does not know that kind of service.</source>
+        <translation>Diese Version kennt diese Art von Dienst nicht.</translation>
+    </message>
+    <message>
+        <source>This access token belongs to another user (%1). Sign in as %2, or add a new account.</source>
+        <translation>Dieses Zugriffstoken gehört jemand anderem (%1). Melden Sie sich als %2 an, oder fügen Sie ein neues Konto hinzu.</translation>
+    </message>
+    <message>
+        <source>Signing in to “%1”</source>
+        <translation>Anmeldung bei „%1“</translation>
+    </message>
+    <message>
+        <source>Adding “%1”</source>
+        <translation>„%1“ wird hinzugefügt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::StatusLine</name>
+    <message>
+        <source>The keychain has not answered yet. Perhaps it asks for its password in another window.</source>
+        <translation>Der Schlüsselbund hat noch nicht geantwortet. Vielleicht fragt er in einem anderen Fenster nach seinem Passwort.</translation>
+    </message>
+    <message>
+        <source>The keychain has not been asked yet. It is asked when a secret is needed.</source>
+        <translation>Der Schlüsselbund wurde noch nicht gefragt. Er wird gefragt, wenn ein Geheimnis gebraucht wird.</translation>
+    </message>
+    <message>
+        <source>Secrets are kept there, and read back and compared before a new one is shown.</source>
+        <translation>Dort sind Geheimnisse hinterlegt; ein neues wird zurückgelesen und verglichen, bevor es angezeigt wird.</translation>
+    </message>
+    <message>
+        <source>The keychain is locked. Nothing is lost: the list works without it. To sign in to the services, and to create or copy a secret, unlock it.</source>
+        <translation>Der Schlüsselbund ist gesperrt. Nichts ist verloren: Die Liste funktioniert ohne ihn. Entsperren Sie ihn, um sich bei den Diensten anzumelden und um ein Geheimnis zu erzeugen oder zu kopieren.</translation>
+    </message>
+    <message>
+        <source>There is no keychain in this session. Start one (GNOME Keyring, KWallet) to create tokens and to keep their secrets.</source>
+        <translation>In dieser Sitzung gibt es keinen Schlüsselbund. Starten Sie einen (GNOME Keyring, KWallet), um Token zu erstellen und ihre Geheimnisse zu hinterlegen.</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+    <message>
+        <source>Running work: %1</source>
+        <translation>Vorgänge: %1</translation>
+    </message>
+    <message>
+        <source>State of the keychain: %1</source>
+        <translation>Zustand des Schlüsselbunds: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n living tokens</source>
+        <translation>
+            <numerusform>%n gültiges Token</numerusform>
+            <numerusform>%n gültige Token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · %2 was never refreshed</source>
+        <translation>%1 · %2 noch nie aktualisiert</translation>
+    </message>
+    <message>
+        <source>%1 · refreshed %2</source>
+        <comment>count, age</comment>
+        <translation>%1 · aktualisiert %2</translation>
+    </message>
+    <message>
+        <source>%1 · all accounts refreshed %2</source>
+        <comment>count, age</comment>
+        <translation>%1 · alle Konten aktualisiert %2</translation>
+    </message>
+    <message>
+        <source>%1 · %2 refreshed %3</source>
+        <comment>count, account with the oldest data, age</comment>
+        <translation>%1 · %2 aktualisiert %3</translation>
+    </message>
+    <message>
+        <source>Waiting for the keychain…</source>
+        <translation>Warten auf den Schlüsselbund…</translation>
+    </message>
+    <message>
+        <source>Secrets in memory only</source>
+        <translation>Geheimnisse nur im Speicher</translation>
+    </message>
+    <message>
+        <source>Keychain not asked yet</source>
+        <translation>Schlüsselbund nicht gefragt</translation>
+    </message>
+    <message>
+        <source>Keychain ready</source>
+        <translation>Schlüsselbund bereit</translation>
+    </message>
+    <message>
+        <source>▲ Keychain locked</source>
+        <translation>▲ Schlüsselbund gesperrt</translation>
+    </message>
+    <message>
+        <source>✕ No keychain</source>
+        <translation>✕ Kein Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>The sandbox keeps secrets in this program&apos;s memory. They end with it.</source>
+        <translation>Die Sandbox hält Geheimnisse im Speicher dieses Programms. Sie enden mit ihm.</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock…</source>
+        <translation>&amp;Entsperren…</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::TokenCell</name>
+    <message>
+        <source>all your rights</source>
+        <translation>alle Ihre Rechte</translation>
+    </message>
+    <message>
+        <source>high privilege</source>
+        <translation>hohe Rechte</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>date, distance</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>first line, second line</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>the service does not show it any more</source>
+        <translation>der Dienst zeigt es nicht mehr</translation>
+    </message>
+    <message>
+        <source>Never expires, with all rights</source>
+        <translation>Läuft nie ab, mit allen Rechten</translation>
+    </message>
+    <message>
+        <source>Stops %1: %2</source>
+        <comment>date, why</comment>
+        <translation>Endet am %1: %2</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>hinterlegt</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Work on it was interrupted</source>
+        <translation>Die Arbeit daran wurde unterbrochen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::TokenFacts</name>
+    <message>
+        <source>not kept here</source>
+        <translation>nicht hier hinterlegt</translation>
+    </message>
+    <message>
+        <source>in the keychain since %1, made here</source>
+        <translation>im Schlüsselbund seit %1, hier erstellt</translation>
+    </message>
+    <message>
+        <source>in the keychain since %1, works</source>
+        <translation>im Schlüsselbund seit %1, funktioniert</translation>
+    </message>
+    <message>
+        <source>in the keychain since %1, could not be proven to be this token</source>
+        <translation>im Schlüsselbund seit %1, nicht als seines nachweisbar</translation>
+    </message>
+    <message>
+        <source>the service does not say</source>
+        <translation>der Dienst sagt es nicht</translation>
+    </message>
+    <message>
+        <source>not yet, as far as the service knows</source>
+        <translation>noch nicht, soweit der Dienst weiß</translation>
+    </message>
+    <message>
+        <source>%1, known to the day</source>
+        <translation>%1, auf den Tag genau</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>replaced by a newer token</source>
+        <translation>durch ein neueres Token ersetzt</translation>
+    </message>
+    <message>
+        <source>replaced an earlier token</source>
+        <translation>ersetzte ein früheres Token</translation>
+    </message>
+    <message>
+        <source>replaced an earlier token, which still lives</source>
+        <translation>ersetzte ein früheres Token, das noch gilt</translation>
+    </message>
+    <message>
+        <source>replaced an earlier token (%1)</source>
+        <comment>its status</comment>
+        <translation>ersetzte ein früheres Token (%1)</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Stops</source>
+        <translation>Endet</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>Lineage</source>
+        <translation>Abfolge</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>Living</source>
+        <translation>Gültig</translation>
+    </message>
+    <message>
+        <source>Secrets kept</source>
+        <translation>Hinterlegt</translation>
+    </message>
+    <message>
+        <source>Scopes in common</source>
+        <translation>Gemeinsame Rechte</translation>
+    </message>
+    <message>
+        <source>First to stop</source>
+        <translation>Endet zuerst</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::TokenReference</name>
+    <message>
+        <source>There is no token “%1” in the inventory. Refresh, or list the tokens to see their names.</source>
+        <translation>Es gibt kein Token „%1“ im Bestand. Aktualisieren Sie, oder listen Sie die Token auf, um ihre Namen zu sehen.</translation>
+    </message>
+    <message>
+        <source>Several tokens are called “%1”. Say which by its id: %2.</source>
+        <translation>Mehrere Token heißen „%1“. Nennen Sie eines mit seiner ID: %2.</translation>
+    </message>
+    <message>
+        <source>Several accounts have a token with the id “%1”. Say which as account#id.</source>
+        <translation>Mehrere Konten haben ein Token mit der ID „%1“. Nennen Sie eines als Konto#ID.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::TokenSearch</name>
+    <message>
+        <source>The account was removed in the meantime.</source>
+        <translation>Das Konto wurde inzwischen entfernt.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::TokenTableModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::TokenTableView</name>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Reset order and widths</source>
+        <translation>Ordnung, Breiten zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::UpdateTokenFlow</name>
+    <message>
+        <source>The account was removed while the change waited. Nothing was changed.</source>
+        <translation>Das Konto wurde entfernt, während die Änderung wartete. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The change was interrupted.</source>
+        <translation>Die Änderung wurde unterbrochen.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost, and the token is not as it was asked for. Look at it and try again.</source>
+        <translation>Die Antwort des Dienstes ging verloren, und das Token ist nicht so, wie gewünscht. Sehen Sie es an und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost, and the token cannot be read now: %1 Resume to look again.</source>
+        <translation>Die Antwort des Dienstes ging verloren, und das Token ist jetzt nicht zu lesen: %1 Setzen Sie fort, um noch einmal nachzusehen.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Changing “%1”</source>
+        <translation>„%1“ wird geändert</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::WindowActions</name>
+    <message>
+        <source>&amp;New token…</source>
+        <translation>&amp;Neues Token…</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>&amp;Aktualisieren</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Copy name</source>
+        <translation>&amp;Namen kopieren</translation>
+    </message>
+    <message>
+        <source>Copy &amp;secret</source>
+        <translation>&amp;Geheimnis kopieren</translation>
+    </message>
+    <message>
+        <source>S&amp;how secret…</source>
+        <translation>Geheimnis &amp;zeigen…</translation>
+    </message>
+    <message>
+        <source>&amp;Keep a secret I already have…</source>
+        <translation>Vorhandenes Geheimnis &amp;hinterlegen…</translation>
+    </message>
+    <message>
+        <source>&amp;Extend or edit…</source>
+        <translation>&amp;Verlängern, ändern…</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicate as new…</source>
+        <translation>Als neues &amp;duplizieren…</translation>
+    </message>
+    <message>
+        <source>Re&amp;voke…</source>
+        <translation>&amp;Widerrufen…</translation>
+    </message>
+    <message>
+        <source>&amp;Forget this token…</source>
+        <translation>Token ve&amp;rgessen…</translation>
+    </message>
+    <message>
+        <source>&amp;Add account…</source>
+        <translation>Konto &amp;hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Sign &amp;in again…</source>
+        <translation>Neu &amp;anmelden…</translation>
+    </message>
+    <message>
+        <source>Re&amp;fresh this account</source>
+        <translation>Konto a&amp;ktualisieren</translation>
+    </message>
+    <message>
+        <source>&amp;Remove account…</source>
+        <translation>Konto &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>Res&amp;tore from the keychain…</source>
+        <translation>Aus Schlüsselbund &amp;zurückholen…</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the filter</source>
+        <translation>&amp;Filter leeren</translation>
+    </message>
+    <message>
+        <source>&amp;Groups and accounts</source>
+        <translation>&amp;Gruppen und Konten</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>&amp;Details</translation>
+    </message>
+    <message>
+        <source>&amp;Running work</source>
+        <translation>&amp;Vorgänge</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>&amp;About Patkeeper</source>
+        <translation>Ü&amp;ber Patkeeper</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Token</source>
+        <translation>&amp;Token</translation>
+    </message>
+    <message>
+        <source>&amp;Account</source>
+        <translation>&amp;Konto</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message numerus="yes">
+        <source>Re&amp;voke %n tokens…</source>
+        <translation>
+            <numerusform>%n Token &amp;widerrufen…</numerusform>
+            <numerusform>%n Token &amp;widerrufen…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::WindowDialogs</name>
+    <message numerus="yes">
+        <source>Secret copied. The clipboard is cleared in %n seconds.</source>
+        <translation>
+            <numerusform>Geheimnis kopiert. Die Zwischenablage wird in %n Sekunde geleert.</numerusform>
+            <numerusform>Geheimnis kopiert. Die Zwischenablage wird in %n Sekunden geleert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The clipboard was cleared.</source>
+        <translation>Die Zwischenablage wurde geleert.</translation>
+    </message>
+    <message>
+        <source>The secret was not copied.</source>
+        <translation>Das Geheimnis wurde nicht kopiert.</translation>
+    </message>
+    <message>
+        <source>The notes were not saved.</source>
+        <translation>Die Notizen sind nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>The secret of “%1” was not copied.</source>
+        <translation>Das Geheimnis von „%1“ wurde nicht kopiert.</translation>
+    </message>
+    <message>
+        <source>Forget “%1”?</source>
+        <translation>„%1“ vergessen?</translation>
+    </message>
+    <message>
+        <source>It has ended or is not listed any longer. Its row here, its notes and, where it is kept, its secret in the keychain go and cannot be brought back; nothing changes at the service.</source>
+        <translation>Es ist beendet oder nicht mehr gelistet. Seine Zeile hier, seine Notizen und, falls hinterlegt, sein Geheimnis im Schlüsselbund werden unwiderruflich gelöscht; beim Dienst ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>&amp;Vergessen</translation>
+    </message>
+    <message>
+        <source>“%1” was not forgotten.</source>
+        <translation>„%1“ wurde nicht vergessen.</translation>
+    </message>
+    <message>
+        <source>The account was not added.</source>
+        <translation>Das Konto wurde nicht hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>Remove the account “%1” from Patkeeper?</source>
+        <translation>Das Konto „%1“ aus Patkeeper entfernen?</translation>
+    </message>
+    <message>
+        <source>Nothing changes at the service: its tokens live on. Their list, their notes and the secrets that are kept of them go from this computer and cannot be brought back.</source>
+        <translation>Beim Dienst ändert sich nichts: Die Token dort gelten weiter. Ihre Liste, ihre Notizen und die von ihnen hinterlegten Geheimnisse werden von diesem Computer unwiderruflich gelöscht.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>“%1” was not removed.</source>
+        <translation>„%1“ wurde nicht entfernt.</translation>
+    </message>
+    <message>
+        <source>Bring accounts back from the keychain?</source>
+        <translation>Konten aus dem Schlüsselbund zurückholen?</translation>
+    </message>
+    <message>
+        <source>Accounts and secrets that the keychain holds for this profile, and the list does not, are added to it. The keychain may ask for its password. Refresh afterwards to see what has become of the tokens.</source>
+        <translation>Konten und Geheimnisse, die der Schlüsselbund für dieses Profil enthält und die in der Liste fehlen, werden ihr hinzugefügt. Vielleicht fragt der Schlüsselbund nach seinem Passwort. Aktualisieren Sie danach, um zu sehen, was aus den Token geworden ist.</translation>
+    </message>
+    <message>
+        <source>&amp;Bring back</source>
+        <translation>&amp;Zurückholen</translation>
+    </message>
+    <message>
+        <source>Nothing was brought back.</source>
+        <translation>Nichts wurde zurückgeholt.</translation>
+    </message>
+    <message>
+        <source>Brought back from the keychain: accounts %1, secrets %2.</source>
+        <translation>Aus dem Schlüsselbund zurückgeholt: Konten %1, Geheimnisse %2.</translation>
+    </message>
+    <message>
+        <source>About Patkeeper</source>
+        <translation>Über Patkeeper</translation>
+    </message>
+    <message>
+        <source>Patkeeper %1</source>
+        <translation>Patkeeper %1</translation>
+    </message>
+    <message>
+        <source>Keeps your personal access tokens: it lists them, makes and revokes them, shows a new secret once, and keeps secrets in this computer&apos;s keychain.
+
+Apache License 2.0</source>
+        <translation>Verwahrt Ihre persönlichen Zugriffstoken: Es listet sie auf, erstellt und widerruft sie, zeigt ein neues Geheimnis einmal und hinterlegt Geheimnisse im Schlüsselbund dieses Computers.
+
+Apache License 2.0</translation>
+    </message>
+    <message>
+        <source>A secret is not saved anywhere yet.</source>
+        <translation>Ein Geheimnis ist noch nirgends gespeichert.</translation>
+    </message>
+    <message>
+        <source>If Patkeeper ends now, that secret is lost: the service cannot show it again. Copy or save it first, or revoke its token.</source>
+        <translation>Endet Patkeeper jetzt, ist dieses Geheimnis verloren: Der Dienst kann es nicht wieder anzeigen. Kopieren oder speichern Sie es zuerst, oder widerrufen Sie sein Token.</translation>
+    </message>
+    <message>
+        <source>&amp;Lose it and close</source>
+        <translation>&amp;Aufgeben und schließen</translation>
+    </message>
+    <message>
+        <source>Patkeeper</source>
+        <translation>Patkeeper</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Wording</name>
+    <message>
+        <source>in 1 minute</source>
+        <translation>in 1 Minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n minutes</source>
+        <translation>
+            <numerusform>in %n Minute</numerusform>
+            <numerusform>in %n Minuten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>in 1 hour</source>
+        <translation>in 1 Stunde</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n hours</source>
+        <translation>
+            <numerusform>in %n Stunde</numerusform>
+            <numerusform>in %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>in 1 day</source>
+        <translation>in 1 Tag</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n days</source>
+        <translation>
+            <numerusform>in %n Tag</numerusform>
+            <numerusform>in %n Tagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 minute ago</source>
+        <translation>vor 1 Minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes ago</source>
+        <translation>
+            <numerusform>vor %n Minute</numerusform>
+            <numerusform>vor %n Minuten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 hour ago</source>
+        <translation>vor 1 Stunde</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours ago</source>
+        <translation>
+            <numerusform>vor %n Stunde</numerusform>
+            <numerusform>vor %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 day ago</source>
+        <translation>vor 1 Tag</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days ago</source>
+        <translation>
+            <numerusform>vor %n Tag</numerusform>
+            <numerusform>vor %n Tagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>date format</comment>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>date format</comment>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy, HH:mm</source>
+        <comment>date and time format</comment>
+        <translation>d. MMM yyyy, HH:mm</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>date and time, distance</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 Tag</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 Stunde</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 Minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Expiring</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>Widerrufen</translation>
+    </message>
+    <message>
+        <source>No longer listed</source>
+        <translation>Nicht mehr gelistet</translation>
+    </message>
+    <message>
+        <source>no scopes</source>
+        <translation>ohne Berechtigung</translation>
+    </message>
+    <message>
+        <source>▲ full access</source>
+        <translation>▲ Vollzugriff</translation>
+    </message>
+    <message>
+        <source>▲ high privilege</source>
+        <translation>▲ hohe Rechte</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::AccountAddCommand</name>
+    <message>
+        <source>Kind of service: azure-devops.</source>
+        <translation>Art des Dienstes: azure-devops.</translation>
+    </message>
+    <message>
+        <source>What to call the account; without “/” and “#”.</source>
+        <translation>Wie das Konto heißen soll; ohne „/“ und „#“.</translation>
+    </message>
+    <message>
+        <source>The organization&apos;s name.</source>
+        <translation>Der Name der Organisation.</translation>
+    </message>
+    <message>
+        <source>Root of the service&apos;s web pages, by default https://dev.azure.com.</source>
+        <translation>Wurzel der Webseiten des Dienstes, sonst https://dev.azure.com.</translation>
+    </message>
+    <message>
+        <source>Root of its token API, where that is another.</source>
+        <translation>Wurzel seiner Token-API, falls abweichend.</translation>
+    </message>
+    <message>
+        <source>Read the access token to sign in with from standard input.</source>
+        <translation>Das Zugriffstoken für die Anmeldung von der Standardeingabe lesen.</translation>
+    </message>
+    <message>
+        <source>account add needs --provider and --name.</source>
+        <translation>account add braucht --provider und --name.</translation>
+    </message>
+    <message>
+        <source>account add needs --bearer-stdin: secrets come in by standard input only.</source>
+        <translation>account add braucht --bearer-stdin: Geheimnisse kommen nur über die Standardeingabe herein.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Added “%1” for %2, with %n token(s).</source>
+        <translation>
+            <numerusform>„%1“ für %2 hinzugefügt, mit %n Token.</numerusform>
+            <numerusform>„%1“ für %2 hinzugefügt, mit %n Token.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>an unknown user</source>
+        <translation>einen unbekannten Benutzer</translation>
+    </message>
+    <message>
+        <source>Its credentials go to these places only: %1</source>
+        <translation>Die Zugangsdaten gehen nur an diese Orte: %1</translation>
+    </message>
+    <message>
+        <source>The access token says that it ends %1.</source>
+        <translation>Das Zugriffstoken nennt als Ablauf: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::AccountListCommand</name>
+    <message>
+        <source>sign-in needed</source>
+        <translation>Anmeldung nötig</translation>
+    </message>
+    <message>
+        <source>signed in until %1</source>
+        <translation>angemeldet bis %1</translation>
+    </message>
+    <message>
+        <source>signed in</source>
+        <translation>angemeldet</translation>
+    </message>
+    <message>
+        <source>There is no account yet. `patkeeper-cli account add --help` says how to add one.</source>
+        <translation>Es gibt noch kein Konto. `patkeeper-cli account add --help` sagt, wie eines hinzukommt.</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>NAME</translation>
+    </message>
+    <message>
+        <source>PROVIDER</source>
+        <translation>DIENST</translation>
+    </message>
+    <message>
+        <source>USER</source>
+        <translation>BENUTZER</translation>
+    </message>
+    <message>
+        <source>SIGN-IN</source>
+        <translation>ANMELDUNG</translation>
+    </message>
+    <message>
+        <source>REFRESHED</source>
+        <translation>AKTUALISIERT</translation>
+    </message>
+    <message>
+        <source>CREDENTIALS GO TO</source>
+        <translation>ZUGANGSDATEN GEHEN AN</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::AccountRemoveCommand</name>
+    <message>
+        <source>The account.</source>
+        <translation>Das Konto.</translation>
+    </message>
+    <message>
+        <source>Also when secrets of living tokens are kept here, which are removed from the keychain.</source>
+        <translation>Auch wenn hier Geheimnisse gültiger Token hinterlegt sind; sie werden aus dem Schlüsselbund entfernt.</translation>
+    </message>
+    <message>
+        <source>account remove needs the name of one account.</source>
+        <translation>account remove braucht den Namen eines Kontos.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n secret(s) of this account are kept here and would be lost. Add --yes to remove them too.</source>
+        <translation>
+            <numerusform>%n Geheimnis dieses Kontos ist hier hinterlegt und ginge verloren. Mit --yes wird auch das entfernt.</numerusform>
+            <numerusform>%n Geheimnisse dieses Kontos sind hier hinterlegt und gingen verloren. Mit --yes werden auch sie entfernt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Removed “%1” here. Nothing changed at the service.</source>
+        <translation>„%1“ hier entfernt. Beim Dienst hat sich nichts geändert.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::AccountRestoreCommand</name>
+    <message numerus="yes">
+        <source>Restored %n account(s)</source>
+        <translation>
+            <numerusform>%n Konto zurückgeholt</numerusform>
+            <numerusform>%n Konten zurückgeholt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n kept secret(s).</source>
+        <translation>
+            <numerusform> und %n hinterlegtes Geheimnis.</numerusform>
+            <numerusform> und %n hinterlegte Geheimnisse.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>`patkeeper-cli refresh` asks the services what has become of the tokens.</source>
+        <translation>`patkeeper-cli refresh` fragt die Dienste, was aus den Token geworden ist.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::AccountSignInCommand</name>
+    <message>
+        <source>The account.</source>
+        <translation>Das Konto.</translation>
+    </message>
+    <message>
+        <source>Read the fresh access token from standard input.</source>
+        <translation>Das neue Zugriffstoken von der Standardeingabe lesen.</translation>
+    </message>
+    <message>
+        <source>account sign-in needs the name of one account and --bearer-stdin.</source>
+        <translation>account sign-in braucht den Namen eines Kontos und --bearer-stdin.</translation>
+    </message>
+    <message>
+        <source>Signed in to “%1” again.</source>
+        <translation>Bei „%1“ neu angemeldet.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::Command</name>
+    <message>
+        <source>There is no account “%1”. `patkeeper-cli account list` shows those there are.</source>
+        <translation>Es gibt kein Konto „%1“. `patkeeper-cli account list` zeigt die vorhandenen.</translation>
+    </message>
+    <message>
+        <source>The database was damaged and has been kept as %1; a new one was begun. `patkeeper-cli account restore` brings the accounts back from the keychain.</source>
+        <translation>Die Datenbank war beschädigt und wurde als %1 aufgehoben; eine neue wurde angelegt. `patkeeper-cli account restore` holt die Konten aus dem Schlüsselbund zurück.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::CommandLine</name>
+    <message>
+        <source>add an account</source>
+        <translation>Konto hinzufügen</translation>
+    </message>
+    <message>
+        <source>sign in to an account again</source>
+        <translation>bei einem Konto neu anmelden</translation>
+    </message>
+    <message>
+        <source>list the accounts</source>
+        <translation>Konten auflisten</translation>
+    </message>
+    <message>
+        <source>forget an account here</source>
+        <translation>Konto hier vergessen</translation>
+    </message>
+    <message>
+        <source>bring accounts back from the keychain</source>
+        <translation>Konten aus dem Schlüsselbund zurückholen</translation>
+    </message>
+    <message>
+        <source>ask the services for every token</source>
+        <translation>die Dienste nach allen Token fragen</translation>
+    </message>
+    <message>
+        <source>list tokens</source>
+        <translation>Token auflisten</translation>
+    </message>
+    <message>
+        <source>show everything known of one token</source>
+        <translation>alles zeigen, was über ein Token bekannt ist</translation>
+    </message>
+    <message>
+        <source>create a token and keep its secret</source>
+        <translation>Token erstellen, Geheimnis hinterlegen</translation>
+    </message>
+    <message>
+        <source>rename, re-scope or extend a token</source>
+        <translation>Token umbenennen, ändern oder verlängern</translation>
+    </message>
+    <message>
+        <source>end tokens for good</source>
+        <translation>Token endgültig beenden</translation>
+    </message>
+    <message>
+        <source>keep a secret that you already have</source>
+        <translation>vorhandenes Geheimnis hinterlegen</translation>
+    </message>
+    <message>
+        <source>write a kept secret to stdout</source>
+        <translation>Geheimnis nach stdout schreiben</translation>
+    </message>
+    <message>
+        <source>bring interrupted operations to their end</source>
+        <translation>unterbrochene Vorgänge zu Ende bringen</translation>
+    </message>
+    <message>
+        <source>Keep everything in this folder instead of the usual one.</source>
+        <translation>Alles in diesem Ordner statt im üblichen aufbewahren.</translation>
+    </message>
+    <message>
+        <source>Work on demonstration tokens of the built-in server.</source>
+        <translation>Mit Vorführ-Token des eingebauten Servers arbeiten.</translation>
+    </message>
+    <message>
+        <source>Print JSON.</source>
+        <translation>JSON ausgeben.</translation>
+    </message>
+    <message>
+        <source>Print this help.</source>
+        <translation>Diese Hilfe ausgeben.</translation>
+    </message>
+    <message>
+        <source>Print the version.</source>
+        <translation>Die Version ausgeben.</translation>
+    </message>
+    <message>
+        <source>Usage: patkeeper-cli [--profile DIR] [--sandbox] [--json] COMMAND [arguments]
+
+Personal access tokens from the command line. Secrets come in by standard input only.
+
+Commands:
+</source>
+        <translation>Aufruf: patkeeper-cli [--profile DIR] [--sandbox] [--json] BEFEHL [Argumente]
+
+Persönliche Zugriffstoken in der Befehlszeile. Geheimnisse kommen nur über die Standardeingabe herein.
+
+Befehle:
+</translation>
+    </message>
+    <message>
+        <source>
+`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.
+Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,
+6 keychain, 7 outcome unconfirmed, 1 anything else.</source>
+        <translation>
+`patkeeper-cli BEFEHL --help` sagt mehr. Ein TOKEN ist Konto/Name, Konto#ID oder nur eine ID.
+Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder nicht gefunden,
+5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ergebnis unbestätigt, 1 alles andere.</translation>
+    </message>
+    <message>
+        <source>`patkeeper-cli %1--help` says how.</source>
+        <translation>`patkeeper-cli %1--help` sagt, wie es geht.</translation>
+    </message>
+    <message>
+        <source>There is no command.</source>
+        <translation>Es fehlt ein Befehl.</translation>
+    </message>
+    <message>
+        <source>There is no command “%1”.</source>
+        <translation>Es gibt keinen Befehl „%1“.</translation>
+    </message>
+    <message>
+        <source>“%1” is too much here.</source>
+        <translation>„%1“ ist hier zu viel.</translation>
+    </message>
+    <message>
+        <source>--profile takes a folder.</source>
+        <translation>--profile nimmt einen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::CreateCommand</name>
+    <message>
+        <source>--expires takes a time such as 30d, or a date such as 2027-01-31.</source>
+        <translation>--expires nimmt eine Dauer wie 30d oder ein Datum wie 2027-01-31.</translation>
+    </message>
+    <message>
+        <source>That expiry is in the past. Choose a later one.</source>
+        <translation>Dieser Ablauf ist schon vorbei. Wählen Sie einen späteren.</translation>
+    </message>
+    <message>
+        <source>Where to create it.</source>
+        <translation>Wo es erstellt wird.</translation>
+    </message>
+    <message>
+        <source>What to call it.</source>
+        <translation>Wie es heißen soll.</translation>
+    </message>
+    <message>
+        <source>What it may do; may be given several times.</source>
+        <translation>Was es darf; mehrfach möglich.</translation>
+    </message>
+    <message>
+        <source>30d (from now), or a date (the end of that day, local time).</source>
+        <translation>30d (ab jetzt) oder ein Datum (das Ende dieses Tages, Ortszeit).</translation>
+    </message>
+    <message>
+        <source>create needs --account, --name, --scope and --expires.</source>
+        <translation>create braucht --account, --name, --scope und --expires.</translation>
+    </message>
+    <message>
+        <source>The service shortened its life: asked for %1, given %2.</source>
+        <translation>Der Dienst hat die Laufzeit verkürzt: gewünscht %1, gewährt %2.</translation>
+    </message>
+    <message>
+        <source>Created “%1” in the sandbox. Nothing of it is kept; add --profile DIR to go on with it.</source>
+        <translation>„%1“ in der Sandbox erstellt. Nichts davon bleibt; mit --profile DIR geht es damit weiter.</translation>
+    </message>
+    <message>
+        <source>Created “%1”, which expires %2. Its secret is in the keychain, read back and compared.</source>
+        <translation>„%1“ erstellt; läuft ab: %2. Das Geheimnis ist im Schlüsselbund, zurückgelesen und verglichen.</translation>
+    </message>
+    <message>
+        <source>`patkeeper-cli secret &apos;%1#%2&apos;` writes it to a file or a pipe.</source>
+        <translation>`patkeeper-cli secret &apos;%1#%2&apos;` schreibt es in eine Datei oder Pipe.</translation>
+    </message>
+    <message>
+        <source>%1 allows at most %2 days. Choose an earlier expiry.</source>
+        <translation>%1 erlaubt höchstens %2 Tage. Wählen Sie einen früheren Ablauf.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ListCommand</name>
+    <message>
+        <source>Only this account.</source>
+        <translation>Nur dieses Konto.</translation>
+    </message>
+    <message>
+        <source>active (default), expiring, expired, revoked or all.</source>
+        <translation>active (Vorgabe), expiring, expired, revoked oder all.</translation>
+    </message>
+    <message>
+        <source>Only living tokens that end within this time, such as 14d.</source>
+        <translation>Nur gültige Token, die in dieser Zeit enden, etwa 14d.</translation>
+    </message>
+    <message>
+        <source>What the last refresh found; asks nobody.</source>
+        <translation>Was die letzte Aktualisierung fand; fragt niemanden.</translation>
+    </message>
+    <message>
+        <source>--status takes active, expiring, expired, revoked or all.</source>
+        <translation>--status nimmt active, expiring, expired, revoked oder all.</translation>
+    </message>
+    <message>
+        <source>--expiring-within takes a time such as 14d, 12h or 2w.</source>
+        <translation>--expiring-within nimmt eine Dauer wie 14d, 12h oder 2w.</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>hinterlegt</translation>
+    </message>
+    <message>
+        <source>There is no account yet. `patkeeper-cli account add --help` says how to add one.</source>
+        <translation>Es gibt noch kein Konto. `patkeeper-cli account add --help` sagt, wie eines hinzukommt.</translation>
+    </message>
+    <message>
+        <source>No tokens to show. `--status all` shows the ended ones too.</source>
+        <translation>Keine Token zu zeigen. `--status all` zeigt auch die beendeten.</translation>
+    </message>
+    <message>
+        <source>ACCOUNT</source>
+        <translation>KONTO</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>NAME</translation>
+    </message>
+    <message>
+        <source>STATUS</source>
+        <translation>STATUS</translation>
+    </message>
+    <message>
+        <source>ENDS</source>
+        <translation>ENDET</translation>
+    </message>
+    <message>
+        <source>SECRET</source>
+        <translation>GEHEIMNIS</translation>
+    </message>
+    <message>
+        <source>SCOPES</source>
+        <translation>BERECHTIGUNGEN</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>--account takes the name of an account.</source>
+        <translation>--account nimmt den Namen eines Kontos.</translation>
+    </message>
+    <message>
+        <source>%1: as of %2.</source>
+        <translation>%1: Stand %2.</translation>
+    </message>
+    <message>
+        <source>%1: never refreshed so far.</source>
+        <translation>%1: bisher nie aktualisiert.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::Output</name>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::RefreshCommand</name>
+    <message>
+        <source>Only this account.</source>
+        <translation>Nur dieses Konto.</translation>
+    </message>
+    <message>
+        <source>%1: %2 new, %3 changed, %4 no longer listed.</source>
+        <translation>%1: %2 neu, %3 geändert, %4 nicht mehr gelistet.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ResumeCommand</name>
+    <message>
+        <source>Also operations that were begun on another machine (a copied profile).</source>
+        <translation>Auch Vorgänge, die auf einem anderen Rechner begonnen wurden (ein kopiertes Profil).</translation>
+    </message>
+    <message>
+        <source>End this operation without doing anything more about it; what there is at the service stays.</source>
+        <translation>Diesen Vorgang beenden, ohne mehr dafür zu tun; was es beim Dienst gibt, bleibt.</translation>
+    </message>
+    <message>
+        <source>Nothing was interrupted.</source>
+        <translation>Nichts war unterbrochen.</translation>
+    </message>
+    <message>
+        <source>--give-up takes the id of an operation.</source>
+        <translation>--give-up nimmt die ID eines Vorgangs.</translation>
+    </message>
+    <message>
+        <source>`patkeeper-cli resume --give-up %1` ends it without doing anything more.</source>
+        <translation>`patkeeper-cli resume --give-up %1` beendet ihn, ohne noch etwas zu tun.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::RevokeCommand</name>
+    <message>
+        <source>account/name, account#id or an id; several are allowed.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID; auch mehrere.</translation>
+    </message>
+    <message>
+        <source>Required: a revoked token never works again.</source>
+        <translation>Nötig: Ein widerrufenes Token funktioniert nie wieder.</translation>
+    </message>
+    <message>
+        <source>revoke needs at least one token.</source>
+        <translation>revoke braucht mindestens ein Token.</translation>
+    </message>
+    <message>
+        <source>A revoked token never works again. Add --yes to revoke.</source>
+        <translation>Ein widerrufenes Token funktioniert nie wieder. Zum Widerrufen --yes angeben.</translation>
+    </message>
+    <message>
+        <source>Revoked “%1” (%2).</source>
+        <translation>„%1“ widerrufen (%2).</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::SecretCommand</name>
+    <message>
+        <source>account/name, account#id or an id.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID.</translation>
+    </message>
+    <message>
+        <source>Also to a terminal, where others may see it.</source>
+        <translation>Auch auf ein Terminal, wo andere es sehen können.</translation>
+    </message>
+    <message>
+        <source>Which part, of a secret that has several.</source>
+        <translation>Welcher Teil, bei einem Geheimnis mit mehreren.</translation>
+    </message>
+    <message>
+        <source>secret needs one token.</source>
+        <translation>secret braucht ein Token.</translation>
+    </message>
+    <message>
+        <source>--part takes the name of a part.</source>
+        <translation>--part nimmt den Namen eines Teils.</translation>
+    </message>
+    <message>
+        <source>This would show the secret on the terminal. Send it to a file or a pipe, or add --show.</source>
+        <translation>Das würde das Geheimnis im Terminal anzeigen. Leiten Sie es in eine Datei oder Pipe, oder geben Sie --show an.</translation>
+    </message>
+    <message>
+        <source>This secret has several parts. Say which with --part: %1.</source>
+        <translation>Dieses Geheimnis hat mehrere Teile. Nennen Sie mit --part einen: %1.</translation>
+    </message>
+    <message>
+        <source>This secret has no part “%1”. It has: %2.</source>
+        <translation>Dieses Geheimnis hat keinen Teil „%1“. Es hat: %2.</translation>
+    </message>
+    <message>
+        <source>The keychain&apos;s entry has no part “%1”.</source>
+        <translation>Der Eintrag im Schlüsselbund hat keinen Teil „%1“.</translation>
+    </message>
+    <message>
+        <source>The secret could not be written out.</source>
+        <translation>Das Geheimnis konnte nicht ausgegeben werden.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::SecretSetCommand</name>
+    <message>
+        <source>account/name, account#id or an id.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID.</translation>
+    </message>
+    <message>
+        <source>Read the secret from standard input.</source>
+        <translation>Das Geheimnis von der Standardeingabe lesen.</translation>
+    </message>
+    <message>
+        <source>secret set needs one token and --stdin.</source>
+        <translation>secret set braucht ein Token und --stdin.</translation>
+    </message>
+    <message>
+        <source>Kept: it works, and it is yours.</source>
+        <translation>Hinterlegt: Es funktioniert und ist Ihres.</translation>
+    </message>
+    <message>
+        <source>Kept, but it could not be proven to be this token: %1</source>
+        <translation>Hinterlegt, aber nicht als Geheimnis dieses Tokens nachweisbar: %1</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ShowCommand</name>
+    <message>
+        <source>account/name, account#id or an id.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID.</translation>
+    </message>
+    <message>
+        <source>show needs one token.</source>
+        <translation>show braucht ein Token.</translation>
+    </message>
+    <message>
+        <source>This token was removed in the meantime.</source>
+        <translation>Dieses Token wurde inzwischen entfernt.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>not kept here</source>
+        <translation>nicht hier hinterlegt</translation>
+    </message>
+    <message>
+        <source>kept, could not be proven to be this token&apos;s</source>
+        <translation>hinterlegt, nicht als dessen Geheimnis nachweisbar</translation>
+    </message>
+    <message>
+        <source>kept in the keychain</source>
+        <translation>im Schlüsselbund hinterlegt</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>Verwendet in</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::UpdateCommand</name>
+    <message>
+        <source>account/name, account#id or an id.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID.</translation>
+    </message>
+    <message>
+        <source>A new name.</source>
+        <translation>Ein neuer Name.</translation>
+    </message>
+    <message>
+        <source>All scopes it is to have; may be given several times.</source>
+        <translation>Alle Berechtigungen, die es haben soll; mehrfach möglich.</translation>
+    </message>
+    <message>
+        <source>A new expiry: 30d, or a date.</source>
+        <translation>Ein neuer Ablauf: 30d oder ein Datum.</translation>
+    </message>
+    <message>
+        <source>update needs one token.</source>
+        <translation>update braucht ein Token.</translation>
+    </message>
+    <message>
+        <source>--scope takes the name of a scope.</source>
+        <translation>--scope nimmt den Namen einer Berechtigung.</translation>
+    </message>
+    <message>
+        <source>--name takes a name.</source>
+        <translation>--name nimmt einen Namen.</translation>
+    </message>
+    <message>
+        <source>update needs --name, --scope or --expires.</source>
+        <translation>update braucht --name, --scope oder --expires.</translation>
+    </message>
+    <message>
+        <source>Changed “%1”, which expires %2. Its secret stays the same.</source>
+        <translation>„%1“ geändert; läuft ab: %2. Das Geheimnis bleibt dasselbe.</translation>
+    </message>
+    <message>
+        <source>The service shortened its life: it ends %1.</source>
+        <translation>Der Dienst hat die Laufzeit verkürzt: Ende %1.</translation>
+    </message>
+</context>
+</TS>
