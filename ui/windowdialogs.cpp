@@ -36,6 +36,9 @@ WindowDialogs::WindowDialogs(const WindowParts &parts, QWidget *window)
         m_clipboard->watch(parts.sessionWatch);
     watchClipboard();
     connect(m_parts.settings, &Settings::changed, this, &WindowDialogs::adoptPreferences);
+    connect(m_parts.settings, &Settings::notSaved, this, [this](const Error &error) {
+        Q_EMIT failed(tr("The settings hold until Patkeeper ends, but could not be saved."), error);
+    });
     adoptPreferences();
 }
 

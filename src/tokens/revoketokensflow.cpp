@@ -330,7 +330,7 @@ void RevokeTokensFlow::judge(Item &item, const std::optional<Error> &listingErro
     else if (listed == TokenStatus::NoLongerListed)
         error.message = tr("The request was lost, and the token is not listed any longer. Resume to ask once more.");
     else
-        error.message = tr("The token was not revoked: the request was lost. Resume to try again.");
+        error.message = tr("The token still lives: the service has not carried the request out. Resume to try again.");
     error.detail = listingError ? listingError->detail : item.error ? item.error->detail : QString();
     item.error = error;
 }
