@@ -2428,10 +2428,6 @@ Siehe patkeeper --help.
         <translation>Die Anfrage ging verloren, und das Token ist nicht mehr gelistet. Setzen Sie fort, um noch einmal zu fragen.</translation>
     </message>
     <message>
-        <source>The token was not revoked: the request was lost. Resume to try again.</source>
-        <translation>Das Token ist nicht widerrufen: Die Anfrage ging verloren. Setzen Sie für einen neuen Versuch fort.</translation>
-    </message>
-    <message>
         <source>Revoking “%1”</source>
         <translation>„%1“ wird widerrufen</translation>
     </message>
@@ -2441,6 +2437,10 @@ Siehe patkeeper --help.
             <numerusform>%n Token wird widerrufen</numerusform>
             <numerusform>%n Token werden widerrufen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The token still lives: the service has not carried the request out. Resume to try again.</source>
+        <translation>Das Token lebt noch: Der Dienst hat den Auftrag nicht ausgeführt. Setzen Sie die Arbeit fort, um es noch einmal zu versuchen.</translation>
     </message>
 </context>
 <context>
@@ -4103,6 +4103,10 @@ Apache License 2.0</translation>
     <message>
         <source>Patkeeper</source>
         <translation>Patkeeper</translation>
+    </message>
+    <message>
+        <source>The settings hold until Patkeeper ends, but could not be saved.</source>
+        <translation>Die Einstellungen gelten, bis Patkeeper endet, konnten aber nicht gespeichert werden.</translation>
     </message>
 </context>
 <context>
