@@ -25,6 +25,7 @@ struct DialogContext {
     ClipboardGuard *clipboard = nullptr;
     SessionWatch *session = nullptr;
     Preferences preferences{};
+    bool keepsNothing = false; ///< A sandbox whose secrets end with the program.
 };
 
 /// A dialog that shows one flow at a time. The flow is not its own: closing the dialog while the flow is at work only

@@ -217,6 +217,9 @@ void RevealDialog::renderStored()
     if (m_creation->error())
         m_notice->say(Tone::Caution, tr("Saved in the keychain, but not yet noted in the list."),
                       m_creation->error()->message);
+    else if (context().keepsNothing)
+        m_notice->say(Tone::Good, tr("Made in the sandbox."),
+                      tr("You can copy it here until the sandbox ends; nothing of it is kept."));
     else
         m_notice->say(Tone::Good, tr("Saved in the keychain and checked."),
                       tr("You can copy it here again any time; the service cannot show it."));

@@ -10,6 +10,7 @@
 #include "tokenfiltermodel.h"
 #include "tokenpresentationmodel.h"
 #include "tokentablemodel.h"
+#include "wording.h"
 
 #include <QApplication>
 #include <QEvent>
@@ -205,9 +206,11 @@ void TokenTableView::fitColumns()
     const QFontMetrics metrics(font());
     const auto width = [&](const QString &sample) { return metrics.horizontalAdvance(sample) + 22; };
     auto *header = horizontalHeader();
+    const QDateTime longDate(QDate(2026, 11, 30), QTime(12, 0));
     header->resizeSection(TokenTableModel::AccountName, width(u"Northwind"_s));
-    header->resizeSection(TokenTableModel::Expires, width(u"30 Nov 2026 · in 364 days"_s));
-    const int secret = width(u"Secret"_s) + 16;
+    header->resizeSection(TokenTableModel::Expires,
+                          width(dateText(longDate) + u" · "_s + distanceText(longDate.addDays(364), longDate)));
+    const int secret = width(tokenColumnTitle(TokenTableModel::SecretKept)) + 16;
     header->resizeSection(TokenTableModel::SecretKept, secret);
     const int least = width(u"release-pipeline"_s);
     int fixed = 0;

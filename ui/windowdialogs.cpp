@@ -69,7 +69,8 @@ DialogContext WindowDialogs::context() const
             .providers = m_parts.providers,
             .clipboard = m_clipboard,
             .session = m_parts.sessionWatch,
-            .preferences = preferencesFrom(*m_parts.settings)};
+            .preferences = preferencesFrom(*m_parts.settings),
+            .keepsNothing = m_parts.isSandbox && !m_parts.sandboxKeeps};
 }
 
 QString WindowDialogs::nameOf(const TokenKey &key) const

@@ -9,8 +9,8 @@
 #include <QWidget>
 
 #include <chrono>
-#include <utility>
 #include <cstdio>
+#include <utility>
 
 namespace patkeeper
 {

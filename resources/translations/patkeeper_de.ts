@@ -2207,6 +2207,14 @@ Siehe patkeeper --help.
         <source>Revoke the token</source>
         <translation>Das Token widerrufen</translation>
     </message>
+    <message>
+        <source>Made in the sandbox.</source>
+        <translation>In der Sandbox angelegt.</translation>
+    </message>
+    <message>
+        <source>You can copy it here until the sandbox ends; nothing of it is kept.</source>
+        <translation>Sie können es hier kopieren, bis die Sandbox endet; nichts davon bleibt.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RevokeDialog</name>

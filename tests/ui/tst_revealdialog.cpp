@@ -30,6 +30,7 @@ private Q_SLOTS:
     void cleanup();
     void everyControlHasItsNames();
     void aStoredSecretIsMaskedAndCanBeCopied();
+    void whereNothingIsKeptItDoesNotSayThatItIs();
     void nothingOfTheWindowHoldsTheSecret();
     void lockingTheSessionMasksAndClears();
     void whileItIsBeingStoredItDoesNotCloseAndDoesNotShow();
@@ -91,6 +92,16 @@ void RevealDialogTest::aStoredSecretIsMaskedAndCanBeCopied()
     QVERIFY(control(&dialog, "revealClose")->isEnabled());
     m_stack->clipboard().clearNow();
     QVERIFY(textOf(&dialog, "clipboardText").contains("cleared"_L1));
+}
+
+void RevealDialogTest::whereNothingIsKeptItDoesNotSayThatItIs()
+{
+    DialogContext context = m_stack->context();
+    context.keepsNothing = true;
+    RevealDialog dialog(context, m_stack->created(u"ci"_s));
+    dialog.show();
+    QVERIFY(!textOf(&dialog, "revealNoticeTitle").contains("keychain"_L1));
+    QVERIFY(textOf(&dialog, "revealNoticeText").contains("nothing of it is kept"_L1));
 }
 
 void RevealDialogTest::nothingOfTheWindowHoldsTheSecret()
