@@ -71,7 +71,7 @@ std::optional<Wish> wishFrom(const QByteArray &line)
 /// of the display, but of no session.
 QByteArray display()
 {
-    const QByteArray wayland = qgetenv("WAYLAND_DISPLAY");
+    QByteArray wayland = qgetenv("WAYLAND_DISPLAY");
     if (!wayland.isEmpty())
         return wayland;
     QByteArray x11 = qgetenv("DISPLAY");
