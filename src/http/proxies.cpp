@@ -38,7 +38,7 @@ void KnownProxies::remember(const QUrl &url, const QList<QNetworkProxy> &proxies
 
 QList<QNetworkProxy> KnownProxies::queryProxy(const QNetworkProxyQuery &query)
 {
-    const QList<QNetworkProxy> direct{QNetworkProxy(QNetworkProxy::NoProxy)};
+    QList<QNetworkProxy> direct{QNetworkProxy(QNetworkProxy::NoProxy)};
     if (isLoopback(query.peerHostName()))
         return direct;
     const auto known = m_proxies.value(originOf(query.url()).toString());
