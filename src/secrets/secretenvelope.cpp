@@ -58,7 +58,7 @@ std::optional<SecretParts> partsFromJson(const QJsonValue &value)
 {
     SecretParts parts;
     const QJsonArray array = value.toArray();
-    for (const QJsonValue &entry : array) {
+    for (const auto &entry : array) {
         auto part = partFromJson(entry);
         if (!part)
             return {};
@@ -73,7 +73,7 @@ QStringList stringsFromJson(const QJsonValue &value)
 {
     QStringList strings;
     const QJsonArray array = value.toArray();
-    for (const QJsonValue &entry : array)
+    for (const auto &entry : array)
         strings.append(entry.toString());
     return strings;
 }

@@ -17,9 +17,9 @@ namespace patkeeper
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-ChangeWatch::ChangeWatch(QString changedPath, QSqlDatabase connection, std::function<void()> onChangedElsewhere)
+ChangeWatch::ChangeWatch(QString changedPath, const QSqlDatabase &connection, std::function<void()> onChangedElsewhere)
     : m_path(std::move(changedPath)),
-      m_connection(std::move(connection)),
+      m_connection(connection),
       m_onChangedElsewhere(std::move(onChangedElsewhere))
 {
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &ChangeWatch::onBell);

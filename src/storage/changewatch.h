@@ -20,7 +20,7 @@ class ChangeWatch final : public QObject
     Q_OBJECT
 
 public:
-    ChangeWatch(QString changedPath, QSqlDatabase connection, std::function<void()> onChangedElsewhere);
+    ChangeWatch(QString changedPath, const QSqlDatabase &connection, std::function<void()> onChangedElsewhere);
 
     /// To be called after each commit that changed something.
     void touch() const;
