@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <ranges>
 
 namespace patkeeper
 {
@@ -94,8 +95,7 @@ bool TokenFilterModel::hasChildren(const QModelIndex &parent) const
 QVariant TokenFilterModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     // The base class asks for the first row's place, and there may be none.
-    return orientation == Qt::Horizontal ? m_source->headerData(section, orientation, role)
-                                         : QAbstractItemModel::headerData(section, orientation, role);
+    return orientation == Qt::Horizontal ? m_source->headerData(section, orientation, role) : QVariant();
 }
 
 QModelIndex TokenFilterModel::mapToSource(const QModelIndex &proxyIndex) const
@@ -289,9 +289,9 @@ bool TokenFilterModel::showByRows(const Rows &next)
 
 void TokenFilterModel::remove(const std::vector<std::pair<int, int>> &ranges)
 {
-    for (auto range = ranges.rbegin(); range != ranges.rend(); ++range) {
-        beginRemoveRows({}, range->first, range->second);
-        m_shown.erase(m_shown.begin() + range->first, m_shown.begin() + range->second + 1);
+    for (const auto &[first, last] : std::views::reverse(ranges)) {
+        beginRemoveRows({}, first, last);
+        m_shown.erase(m_shown.begin() + first, m_shown.begin() + last + 1);
         numberPlaces();
         endRemoveRows();
     }
