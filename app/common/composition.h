@@ -52,7 +52,7 @@ public:
     bool isSandbox() const { return m_sandbox != nullptr; }
     /// In the sandbox without a profile of its own: nothing of it stays.
     bool keepsNothing() const { return m_options.sandbox && m_options.profilePath.isEmpty(); }
-    Sandbox *sandbox() const { return m_sandbox ? &m_sandbox->sandbox() : nullptr; }
+    RunningSandbox *sandbox() const { return m_sandbox ? &m_sandbox->sandbox() : nullptr; }
     /// Where a corrupt database was moved to when this profile was opened; empty otherwise.
     QString recoveredFrom() const { return m_database->recoveredFrom(); }
 

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
+#include <QPluginLoader>
 #include <QSaveFile>
 
 namespace patkeeper
@@ -21,6 +22,34 @@ struct Text {
 QString statePathIn(const QString &profile)
 {
     return profile + QStringLiteral("/sandbox.json");
+}
+
+/// The sandbox beside this program, and else where Qt looks for what it loads.
+QStringList modulePaths()
+{
+    const QString own = QCoreApplication::applicationDirPath() + u'/';
+    QStringList paths{own + QStringLiteral(PATKEEPER_MODULES), own + QStringLiteral(PATKEEPER_BUILT_MODULES)};
+    paths += QCoreApplication::libraryPaths();
+    for (QString &path : paths)
+        path += QStringLiteral("/" PATKEEPER_SANDBOX_MODULE);
+    return paths;
+}
+
+/// Stays loaded until the program ends: what it made runs on threads of its own.
+Result<SandboxModule *> loadedModule()
+{
+    QString problems;
+    for (const QString &path : modulePaths()) {
+        QPluginLoader loader(path);
+        loader.setLoadHints(QLibrary::PreventUnloadHint);
+        if (auto *module = qobject_cast<SandboxModule *>(loader.instance()))
+            return module;
+        problems += loader.errorString() + u'\n';
+    }
+    return failure(
+        Error::Kind::Unsupported,
+        Text::tr("The sandbox is missing from this installation. Install Patkeeper again and try once more."),
+        problems.trimmed());
 }
 
 } // namespace
@@ -49,18 +78,26 @@ Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &pat
     }
     if (const Result<void> locked = session->m_temporary ? Result<void>() : session->lock(); !locked)
         return std::unexpected(locked.error());
-    SandboxOptions options;
-    QFile state(session->statePath());
-    if (state.open(QIODevice::ReadOnly))
-        options.state = state.readAll();
-    auto started = Sandbox::start(options);
-    if (!started)
+    if (const Result<void> running = session->run(); !running)
+        return std::unexpected(running.error());
+    return session;
+}
+
+Result<void> SandboxSession::run()
+{
+    Result<SandboxModule *> module = loadedModule();
+    if (!module)
+        return std::unexpected(module.error());
+    QFile state(statePath());
+    auto started = (*module)->start(state.open(QIODevice::ReadOnly) ? state.readAll() : QByteArray());
+    if (!started) {
         return failure(Error::Kind::StorageFailed,
                        Text::tr("The sandbox could not be started: %1.").arg(started.error()));
-    session->m_sandbox = std::move(*started);
+    }
+    m_sandbox = std::move(*started);
     // At once, as it also marks the profile as the sandbox's.
-    session->save();
-    return session;
+    save();
+    return {};
 }
 
 // Refuses what is not the sandbox's, before anything is written.

@@ -6,7 +6,7 @@
 #include "filelock.h"
 #include "profile.h"
 #include "result.h"
-#include "sandbox.h"
+#include "sandboxmodule.h"
 
 #include <QTemporaryDir>
 
@@ -29,7 +29,7 @@ public:
     ~SandboxSession();
 
     QString profilePath() const { return m_path; }
-    Sandbox &sandbox() { return *m_sandbox; }
+    RunningSandbox &sandbox() { return *m_sandbox; }
     /// Writes down what the sandbox knows, for the next one with this profile; a temporary one is not written down.
     void save() const;
     bool isTemporary() const { return m_temporary != nullptr; }
@@ -37,12 +37,13 @@ public:
 private:
     SandboxSession() = default;
     Result<void> lock();
+    Result<void> run();
     QString statePath() const { return m_path + QStringLiteral("/sandbox.json"); }
 
     QString m_path;
     std::unique_ptr<QTemporaryDir> m_temporary;
     std::optional<FileLock> m_lock; ///< Two sandboxes on one profile would overwrite each other's tokens.
-    std::unique_ptr<Sandbox> m_sandbox;
+    std::unique_ptr<RunningSandbox> m_sandbox;
 };
 
 } // namespace patkeeper

@@ -4,6 +4,7 @@
 #include "composition.h"
 #include "filelock.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QTest>
@@ -20,6 +21,7 @@ class CompositionTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase();
     void init();
     void anEmptyProfileOpensWithoutAskingAnybody();
     void theSandboxComesSignedInAndListed();
@@ -44,6 +46,11 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_folder;
 };
+
+void CompositionTest::initTestCase()
+{
+    QCoreApplication::addLibraryPath(QStringLiteral(PATKEEPER_SANDBOX_DIRECTORY));
+}
 
 void CompositionTest::init()
 {

@@ -133,6 +133,7 @@ void TestSingleWindow::startAgain(const QStringList &arguments)
 void TestSingleWindow::initTestCase()
 {
     QApplication::setQuitOnLastWindowClosed(false);
+    QCoreApplication::addLibraryPath(QStringLiteral(PATKEEPER_SANDBOX_DIRECTORY));
     // As main() does.
     QGuiApplication::setDesktopFileName(id);
 }
