@@ -6,6 +6,7 @@
 #include "accountproviders.h"
 #include "actionbutton.h"
 #include "factgrid.h"
+#include "fonts.h"
 #include "formparts.h"
 #include "historywording.h"
 #include "noteseditor.h"
@@ -39,9 +40,7 @@ constexpr qsizetype shownNames = 12;
 QLabel *sectionLabel(const QString &text, const QString &name, QWidget *parent)
 {
     auto *label = plainLabel(text, name, parent);
-    QFont font = label->font();
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
+    label->setFont(strongFont(label->font()));
     label->setContentsMargins(0, 10, 0, 0);
     return label;
 }
@@ -109,10 +108,7 @@ QWidget *DetailsPane::buildContent(const WindowActions &actions)
     auto *content = new QWidget(this);
     m_name = plainLabel({}, u"detailsName"_s, content);
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    QFont large = m_name->font();
-    large.setPointSizeF(large.pointSizeF() * 1.3);
-    large.setWeight(QFont::DemiBold);
-    m_name->setFont(large);
+    m_name->setFont(titleFont(m_name->font()));
     m_where = new ToneLabel(u"detailsWhere"_s, ToneLabel::WhenEmpty::Vanish, content);
     m_several = new QWidget(content);
     m_common = new FactGrid(m_several);
@@ -164,9 +160,7 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     plain.setColor(QPalette::Base, Qt::transparent);
     m_id->setPalette(plain);
     m_id->setTextMargins(0, 0, 0, 0);
-    QFont small = m_id->font();
-    small.setPointSizeF(small.pointSizeF() * 0.88);
-    m_id->setFont(small);
+    m_id->setFont(smallFont(m_id->font()));
     auto *usedIn = sectionLabel(tr("&Used in"), u"usedInTitle"_s, single);
     usedIn->setBuddy(m_notes->findChild<QWidget *>(u"notes"_s));
     m_history = new ToneLabel(u"history"_s, ToneLabel::WhenEmpty::Vanish, single);

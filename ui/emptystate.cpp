@@ -5,6 +5,7 @@
 
 #include "actionbutton.h"
 #include "appearance.h"
+#include "fonts.h"
 #include "wording.h"
 
 #include <QApplication>
@@ -42,10 +43,7 @@ EmptyState::EmptyState(const QString &objectName, QWidget *parent)
     setObjectName(objectName);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
-    QFont large = font();
-    large.setPointSizeF(font().pointSizeF() * 1.35);
-    large.setWeight(QFont::DemiBold);
-    m_title->setFont(large);
+    m_title->setFont(titleFont(font()));
     m_hint->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_hint->hide();
     m_buttons->setAlignment(Qt::AlignCenter);

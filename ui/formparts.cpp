@@ -3,6 +3,7 @@
 
 #include "formparts.h"
 
+#include "fonts.h"
 #include "wording.h"
 
 #include <QEvent>
@@ -18,11 +19,7 @@ namespace patkeeper
 QLabel *headingLabel(const QString &objectName, QWidget *parent)
 {
     QLabel *label = plainLabel({}, objectName, parent);
-    QFont font = label->font();
-    font.setBold(true);
-    if (font.pointSizeF() > 0)
-        font.setPointSizeF(font.pointSizeF() * 1.25);
-    label->setFont(font);
+    label->setFont(titleFont(label->font()));
     return label;
 }
 

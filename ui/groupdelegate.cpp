@@ -4,11 +4,12 @@
 #include "groupdelegate.h"
 
 #include "appearance.h"
+#include "fonts.h"
 #include "groupcell.h"
+#include "itempainting.h"
 #include "tone.h"
 
 #include <QAbstractItemView>
-#include <QApplication>
 #include <QHelpEvent>
 #include <QLocale>
 #include <QPainter>
@@ -50,33 +51,9 @@ void paintArrow(QPainter *painter, const QRectF &rect, bool open, Qt::LayoutDire
 
 QFont nameFont(const QFont &font, const GroupCell &cell)
 {
-    QFont name = font;
-    if (cell.strong || cell.heading)
-        name.setWeight(QFont::DemiBold);
-    return cell.heading && font.pointSizeF() > 0 ? (name.setPointSizeF(font.pointSizeF() * 0.9), name) : name;
-}
-
-QFont smallFont(const QFont &font)
-{
-    QFont small = font;
-    if (font.pointSizeF() > 0)
-        small.setPointSizeF(font.pointSizeF() * 0.88);
-    return small;
-}
-
-QColor groundOf(const QStyleOptionViewItem &option)
-{
-    const auto group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
-    return option.palette.color(group, option.state & QStyle::State_Selected ? QPalette::Highlight : QPalette::Base);
-}
-
-void paintText(QPainter *painter, const QRect &rect, const QFont &font, const QColor &color, const QString &text,
-               Qt::Alignment alignment)
-{
-    painter->setFont(font);
-    painter->setPen(color);
-    painter->drawText(rect, static_cast<int>(alignment) | Qt::TextSingleLine,
-                      QFontMetrics(font).elidedText(text, Qt::ElideRight, rect.width()));
+    if (cell.heading)
+        return smallFont(font);
+    return cell.strong ? strongFont(font) : font;
 }
 
 } // namespace
@@ -85,10 +62,7 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 {
     QStyleOptionViewItem background = option;
     initStyleOption(&background, index);
-    background.text.clear();
-    const QWidget *widget = option.widget;
-    (widget ? widget->style() : QApplication::style())
-        ->drawControl(QStyle::CE_ItemViewItem, &background, painter, widget);
+    paintItemGround(painter, background);
 
     const GroupCell cell = groupCell(index);
     const QPalette palette = onGround(option.palette, groundOf(background));
@@ -99,9 +73,6 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const QFontMetrics metrics(font);
     const QRect area = option.rect.adjusted(sideMargin, padding, -sideMargin, -padding);
     const auto mirrored = [&](const QRect &rect) { return QStyle::visualRect(option.direction, area, rect); };
-    const auto leading = QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter);
-    const auto trailing = QStyle::visualAlignment(option.direction, Qt::AlignRight | Qt::AlignVCenter);
-
     painter->save();
     QRect first(area.left(), area.top(), area.width(), metrics.height());
     if (cell.heading)
@@ -109,8 +80,8 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     if (cell.count >= 0) {
         const QString count = QLocale().toString(cell.count);
         const int width = QFontMetrics(option.font).horizontalAdvance(count) + 2;
-        paintText(painter, mirrored(QRect(first.right() - width + 1, first.top(), width, first.height())), option.font,
-                  quiet, count, trailing);
+        paintText(painter, mirrored(QRect(first.right() - width + 1, first.top(), width, first.height())),
+                  {count, option.font, quiet}, option.direction, Qt::AlignTrailing);
         first.setRight(first.right() - width - 6);
     }
     if (option.state & QStyle::State_Children && !cell.heading) {
@@ -130,10 +101,9 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                    mark);
         marked.setLeft(marked.left() + side + shapeGap);
     }
-    paintText(painter, mirrored(first), font, cell.heading ? quiet : text, cell.text, leading);
-    if (!cell.below.isEmpty())
-        paintText(painter, mirrored(second), small, cell.shape == StatusShape::None ? quiet : mark, cell.below,
-                  leading);
+    paintText(painter, mirrored(first), {cell.text, font, cell.heading ? quiet : text}, option.direction);
+    paintText(painter, mirrored(second), {cell.below, small, cell.shape == StatusShape::None ? quiet : mark},
+              option.direction);
     painter->restore();
 }
 

@@ -3,6 +3,7 @@
 
 #include "notice.h"
 
+#include "fonts.h"
 #include "wording.h"
 
 #include <QEvent>
@@ -80,9 +81,7 @@ Notice::Notice(const QString &objectName, QWidget *parent)
       m_text(plainLabel({}, objectName + u"Text"_s, this))
 {
     setObjectName(objectName);
-    QFont bold = m_title->font();
-    bold.setBold(true);
-    m_title->setFont(bold);
+    m_title->setFont(strongFont(m_title->font()));
     m_mark->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 
     auto *words = new QVBoxLayout;

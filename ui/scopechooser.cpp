@@ -4,6 +4,7 @@
 #include "scopechooser.h"
 
 #include "checkedges.h"
+#include "fonts.h"
 #include "formparts.h"
 #include "wording.h"
 
@@ -151,9 +152,7 @@ QTreeWidgetItem *ScopeChooser::groupItem(const QString &name)
     auto *group = new QTreeWidgetItem(m_tree, {name});
     group->setData(CaptionColumn, groupRole, name);
     group->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
-    QFont bold = m_tree->font();
-    bold.setBold(true);
-    group->setFont(CaptionColumn, bold);
+    group->setFont(CaptionColumn, strongFont(m_tree->font()));
     group->setFirstColumnSpanned(true);
     return group;
 }

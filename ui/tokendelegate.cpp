@@ -4,10 +4,11 @@
 #include "tokendelegate.h"
 
 #include "appearance.h"
+#include "fonts.h"
+#include "itempainting.h"
 #include "tokencell.h"
 
 #include <QAbstractItemView>
-#include <QApplication>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QTextDocument>
@@ -26,18 +27,7 @@ constexpr int barLength = 120;
 
 QFont lineFont(const QFont &font, bool strong)
 {
-    QFont line = font;
-    if (strong)
-        line.setWeight(QFont::DemiBold);
-    return line;
-}
-
-QFont smallFont(const QFont &font)
-{
-    QFont line = font;
-    if (font.pointSizeF() > 0)
-        line.setPointSizeF(font.pointSizeF() * 0.88);
-    return line;
+    return strong ? strongFont(font) : font;
 }
 
 int shapeRoom(const QFontMetrics &metrics, StatusShape shape)
@@ -46,28 +36,20 @@ int shapeRoom(const QFontMetrics &metrics, StatusShape shape)
 }
 
 struct Line {
-    QString text;
-    QFont font;
+    PaintedText text;
     StatusShape shape;
     QColor shapeColor;
-    QColor color;
 };
 
 void paintLine(QPainter *painter, QRect rect, const Line &line, Qt::LayoutDirection direction)
 {
-    const QFontMetrics metrics(line.font);
-    const int room = shapeRoom(metrics, line.shape);
+    const int room = shapeRoom(QFontMetrics(line.text.font), line.shape);
     if (room > 0) {
         const QRect left(rect.left(), rect.top(), room - 4, rect.height());
         paintShape(painter, QStyle::visualRect(direction, rect, left).toRectF().adjusted(0, 1, 0, -1), line.shape,
                    line.shapeColor);
     }
-    const QRect textRect = QStyle::visualRect(direction, rect, rect.adjusted(room, 0, 0, 0));
-    painter->setFont(line.font);
-    painter->setPen(line.color);
-    const auto alignment = QStyle::visualAlignment(direction, Qt::AlignLeft | Qt::AlignVCenter);
-    painter->drawText(textRect, static_cast<int>(alignment) | Qt::TextSingleLine | Qt::TextIncludeTrailingSpaces,
-                      metrics.elidedText(line.text, Qt::ElideRight, textRect.width()));
+    paintText(painter, QStyle::visualRect(direction, rect, rect.adjusted(room, 0, 0, 0)), line.text, direction);
 }
 
 void paintBar(QPainter *painter, const QRect &rect, double share, const QColor &fill, const QColor &track,
@@ -91,15 +73,6 @@ void paintBar(QPainter *painter, const QRect &rect, double share, const QColor &
     painter->restore();
 }
 
-QColor groundOf(const QStyleOptionViewItem &option)
-{
-    const auto group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
-    if (option.state & QStyle::State_Selected)
-        return option.palette.color(group, QPalette::Highlight);
-    const bool alternate = option.features & QStyleOptionViewItem::Alternate;
-    return option.palette.color(group, alternate ? QPalette::AlternateBase : QPalette::Base);
-}
-
 int widthOf(const TokenCell &cell, const QFont &font)
 {
     const QFontMetrics metrics(lineFont(font, cell.strong));
@@ -121,10 +94,7 @@ void TokenDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 {
     QStyleOptionViewItem background = option;
     initStyleOption(&background, index);
-    background.text.clear();
-    const QWidget *widget = option.widget;
-    (widget ? widget->style() : QApplication::style())
-        ->drawControl(QStyle::CE_ItemViewItem, &background, painter, widget);
+    paintItemGround(painter, background);
 
     const TokenCell cell = tokenCell(index);
     const QPalette palette = onGround(option.palette, groundOf(background));
@@ -143,14 +113,15 @@ void TokenDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->setClipRect(option.rect);
     const QColor tone = toneColor(cell.tone, palette);
     paintLine(painter, QRect(area.left(), top, area.width(), firstHeight),
-              {cell.text, font, cell.shape, cell.toned ? tone : text, cell.toned ? tone : text}, option.direction);
+              {{cell.text, font, cell.toned ? tone : text}, cell.shape, cell.toned ? tone : text}, option.direction);
     const QRect second(area.left(), top + firstHeight + gap, area.width(), secondHeight);
     if (cell.remainingLife) {
         paintBar(painter, second, *cell.remainingLife, tone, blended(text, palette.color(QPalette::Base), 0.16),
                  option.direction);
     } else if (!cell.below.isEmpty()) {
         const QColor toneBelow = toneColor(cell.toneBelow, palette);
-        paintLine(painter, second, {cell.below, small, cell.shapeBelow, toneBelow, cell.tonedBelow ? toneBelow : quiet},
+        paintLine(painter, second,
+                  {{cell.below, small, cell.tonedBelow ? toneBelow : quiet}, cell.shapeBelow, toneBelow},
                   option.direction);
     }
     painter->restore();

@@ -24,6 +24,7 @@
 #include <QIcon>
 #include <QMessageBox>
 #include <QTextStream>
+#include <QThread>
 #include <QTimer>
 
 #include <algorithm>
@@ -103,27 +104,25 @@ bool Application::isTheFirst()
 namespace
 {
 
-/// Finds and reads the fonts while the database is being read: the first text would wait for them.
-void readFonts()
+/// Finds the fonts meanwhile: the first text would wait for them.
+void findFonts()
 {
-    QFont font = QApplication::font();
-    for (const auto weight : {QFont::Normal, QFont::DemiBold}) {
-        font.setWeight(weight);
-        (void)QFontMetrics(font).horizontalAdvance(u"Patkeeper \u00b7 \u2026 \u2013"_s);
-    }
+    QThread *finding = QThread::create([font = QApplication::font()] { (void)QFontMetrics(font).height(); });
+    QObject::connect(finding, &QThread::finished, finding, &QObject::deleteLater);
+    finding->start();
 }
 
 } // namespace
 
 void Application::start()
 {
+    findFonts();
     Composition::open({.profilePath = m_commandLine.profilePath,
                        .sandbox = m_commandLine.sandbox,
                        // Of a picture nobody would answer a question: what goes wrong is to end by itself.
                        .attended = m_commandLine.screenshotPath.isEmpty(),
                        .by = u"window"_s},
                       this, [this](Result<std::unique_ptr<Composition>> opened) { onOpened(std::move(opened)); });
-    readFonts();
 }
 
 void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
