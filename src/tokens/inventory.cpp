@@ -10,6 +10,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper
 {
@@ -116,9 +117,14 @@ Result<Inventory::Contents> Inventory::readContents(QSqlDatabase &connection)
     auto signIns = sql::readSignIns(connection);
     const auto everything = sql::Wanted::everything();
     Result<void> tokens;
-    for (const Account &account : accounts.value_or(QList<Account>())) {
+    // In the order that the tokens are kept in here, so that they need not be sorted.
+    QStringList accountIds;
+    for (const Account &account : accounts.value_or(QList<Account>()))
+        accountIds.append(account.id);
+    accountIds.sort();
+    for (const QString &accountId : std::as_const(accountIds)) {
         if (tokens)
-            tokens = sql::readTokensOf(connection, account.id, contents.tokens);
+            tokens = sql::readTokensOf(connection, accountId, contents.tokens);
     }
     const auto lineages = sql::readLineages(connection, everything, contents.lineages);
     const auto secrets = sql::readKeptSecrets(connection, everything, contents.keptSecrets);
