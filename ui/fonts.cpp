@@ -19,7 +19,7 @@ QFont scaled(QFont font, qreal factor)
 
 } // namespace
 
-QFont titleFont(QFont font)
+QFont titleFont(const QFont &font)
 {
     return scaled(strongFont(font), 1.3);
 }
@@ -30,7 +30,7 @@ QFont strongFont(QFont font)
     return font;
 }
 
-QFont smallFont(QFont font)
+QFont smallFont(const QFont &font)
 {
     return scaled(font, 0.88);
 }

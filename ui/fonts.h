@@ -8,13 +8,14 @@
 namespace patkeeper
 {
 
-// The four fonts of the windows: the desktop's own and these three. One more costs the first paint 2 ms, and says no more.
+// The four fonts of the windows: the desktop's own and these three. One more costs the first paint 2 ms, and says no
+// more.
 
 /// What a dialog, a page or the shown token is called.
-QFont titleFont(QFont font);
+QFont titleFont(const QFont &font);
 /// What stands out in a list or begins a section.
 QFont strongFont(QFont font);
 /// What explains the line above it.
-QFont smallFont(QFont font);
+QFont smallFont(const QFont &font);
 
 } // namespace patkeeper

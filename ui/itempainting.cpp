@@ -19,13 +19,14 @@ namespace
 /// What a service calls a token may break lines; an item has one.
 QString onOneLine(QString text)
 {
-    for (const QChar breaking : {QChar(u'\n'), QChar(u'\r'), QChar(u'\t'), QChar(QChar::LineSeparator), QChar(QChar::ParagraphSeparator)})
+    for (const QChar breaking :
+         {QChar(u'\n'), QChar(u'\r'), QChar(u'\t'), QChar(QChar::LineSeparator), QChar(QChar::ParagraphSeparator)})
         text.replace(breaking, QChar(u' '));
     return text;
 }
 
-/// To shape a text is most of what painting it costs, and to find out whether it is too long shapes it once more. Letters one
-/// by one are cheap, and all of them together with some air are at least as long as the text.
+/// To shape a text is most of what painting it costs, and to find out whether it is too long shapes it once more.
+/// Letters one by one are cheap, and all of them together with some air are at least as long as the text.
 bool surelyFits(const QString &text, const QFontMetrics &metrics, int width)
 {
     constexpr auto lastOfLatin = 0x17f;
@@ -55,8 +56,7 @@ void paintItemGround(QPainter *painter, QStyleOptionViewItem option)
 {
     option.text.clear();
     const QWidget *widget = option.widget;
-    (widget ? widget->style() : QApplication::style())
-        ->drawControl(QStyle::CE_ItemViewItem, &option, painter, widget);
+    (widget ? widget->style() : QApplication::style())->drawControl(QStyle::CE_ItemViewItem, &option, painter, widget);
 }
 
 void paintText(QPainter *painter, const QRect &rect, const PaintedText &line, Qt::LayoutDirection direction,

@@ -29,8 +29,8 @@ struct PaintedText {
     QColor color;
 };
 
-/// One line at the leading (or trailing) end of @p rect and in the middle of its height, its end left out where it is too
-/// long.
+/// One line at the leading (or trailing) end of @p rect and in the middle of its height, its end left out where it is
+/// too long.
 void paintText(QPainter *painter, const QRect &rect, const PaintedText &line, Qt::LayoutDirection direction,
                Qt::Alignment end = Qt::AlignLeading);
 

@@ -3,6 +3,7 @@
 
 #include "notice.h"
 
+#include "announcement.h"
 #include "fonts.h"
 #include "wording.h"
 
@@ -101,6 +102,7 @@ Notice::Notice(const QString &objectName, QWidget *parent)
 
 void Notice::say(Tone tone, const QString &title, const QString &text)
 {
+    const bool isNews = title != m_title->text() || text != m_text->text() || isHidden();
     m_tone = tone;
     m_title->setText(title);
     m_title->setVisible(!title.isEmpty());
@@ -112,6 +114,8 @@ void Notice::say(Tone tone, const QString &title, const QString &text)
     recolour();
     m_mark->update();
     update();
+    if (isNews)
+        announce(this, QString(title + u' ' + text).trimmed());
 }
 
 QString Notice::title() const

@@ -3,6 +3,7 @@
 
 #include "operationspane.h"
 
+#include "announcement.h"
 #include "formparts.h"
 #include "historywording.h"
 #include "wording.h"
@@ -143,6 +144,7 @@ void OperationsPane::onEnded(const Flow *flow)
                         .cancelled = flow->error() && !failed});
     if (m_finished.size() > shownFinished)
         m_finished.removeLast();
+    announce(this, tr("%1: %2", "caption, value").arg(flow->title(), outcomeOf(m_finished.first())));
     m_soon->start();
 }
 
@@ -192,16 +194,21 @@ void OperationsPane::render()
     Q_EMIT changed();
 }
 
-void OperationsPane::renderFinished(const Finished &finished)
+QString OperationsPane::outcomeOf(const Finished &finished)
 {
     const QString at = QLocale().toString(finished.at.toLocalTime().time(), tr("HH:mm", "time format"));
-    const QString outcome = finished.cancelled         ? tr("cancelled at %1").arg(at)
-                            : finished.error.isEmpty() ? tr("done at %1").arg(at)
-                                                       : tr("%1: %2", "time, what went wrong").arg(at, finished.error);
-    addRow(finished.title, outcome, false, {{u"dismiss"_s, tr("&Dismiss"), [this, finished] {
-                                                 m_finished.removeOne(finished);
-                                                 m_soon->start();
-                                             }}});
+    if (finished.cancelled)
+        return tr("cancelled at %1").arg(at);
+    return finished.error.isEmpty() ? tr("done at %1").arg(at)
+                                    : tr("%1: %2", "time, what went wrong").arg(at, finished.error);
+}
+
+void OperationsPane::renderFinished(const Finished &finished)
+{
+    addRow(finished.title, outcomeOf(finished), false, {{u"dismiss"_s, tr("&Dismiss"), [this, finished] {
+                                                             m_finished.removeOne(finished);
+                                                             m_soon->start();
+                                                         }}});
 }
 
 void OperationsPane::renderFlow(Flow *flow)

@@ -57,6 +57,7 @@ private:
 
     void watchFlows();
     void onEnded(const Flow *flow);
+    static QString outcomeOf(const Finished &finished);
     void renderFinished(const Finished &finished);
     void askInterrupted();
     void onInterrupted(const QList<Operation> &operations);

@@ -3,6 +3,7 @@
 
 #include "secretpartsview.h"
 
+#include "announcement.h"
 #include "clipboardguard.h"
 #include "formparts.h"
 #include "secretfield.h"
@@ -66,7 +67,7 @@ void SecretPartsView::connectClipboard()
         m_clipboardText->sayQuietly(said);
         // Each second would drown whatever else a screen reader has to say.
         if (seconds == static_cast<int>(m_clipboard->holdTime().count()) || announcedSeconds.contains(seconds))
-            m_clipboardText->setAccessibleName(said);
+            sayAloud(said);
         m_countdown->setRange(0, static_cast<int>(m_clipboard->holdTime().count()));
         m_countdown->setValue(seconds);
         m_countdown->setVisible(true);
@@ -76,7 +77,7 @@ void SecretPartsView::connectClipboard()
             return;
         m_ownsCopy = false;
         m_countdown->setVisible(false);
-        m_clipboardText->setAccessibleName(text);
+        sayAloud(text);
         if (tone == Tone::Neutral)
             m_clipboardText->sayQuietly(text);
         else
@@ -92,6 +93,12 @@ void SecretPartsView::connectClipboard()
             m_copiedParts.remove(m_copying);
         ended(Tone::Danger, message);
     });
+}
+
+void SecretPartsView::sayAloud(const QString &words)
+{
+    m_clipboardText->setAccessibleName(words);
+    announce(m_clipboardText, words);
 }
 
 void SecretPartsView::setSource(Source source)
@@ -151,7 +158,11 @@ void SecretPartsView::addRow(std::size_t index, const QString &partName, bool on
     m_rows.push_back({widget, field, copy});
 
     connect(copy, &QPushButton::clicked, this, [this, index] { copyPart(index); });
-    connect(field, &SecretField::shownChanged, this, &SecretPartsView::renderButtons);
+    connect(field, &SecretField::shownChanged, this, [this, field](bool shown) {
+        renderButtons();
+        announce(field,
+                 shown ? tr("The secret is shown for %1 s.").arg(m_showFor.count()) : tr("The secret is hidden."));
+    });
     if (m_session) {
         connect(m_session, &SessionWatch::locked, field, &SecretField::mask);
         connect(m_session, &SessionWatch::aboutToSleep, field, &SecretField::mask);

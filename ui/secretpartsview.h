@@ -60,6 +60,7 @@ private:
     void toggleShown();
     void renderButtons();
     void connectClipboard();
+    void sayAloud(const QString &words);
 
     ClipboardGuard *m_clipboard;
     SessionWatch *m_session;

@@ -106,7 +106,7 @@ void ProviderCatalogueTest::aProviderFromTheCatalogueSpeaksTls()
     const auto sandbox = Sandbox::start(options);
     QVERIFY(sandbox);
     QUrl address = (*sandbox)->url();
-    address.setHost(u"localhost"_s);
+    address.setHost(u"127.0.0.1"_s);
     address.setPath(u'/' + (*sandbox)->organization());
     const auto account =
         ProviderCatalogue::accountFromFields(u"azure-devops"_s, u"Work"_s, {{u"organization"_s, address.toString()}});

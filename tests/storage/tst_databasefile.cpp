@@ -160,6 +160,27 @@ private Q_SLOTS:
         QCOMPARE((*database)->recoveredFrom(), QString());
     }
 
+    void aNewFileKeepsTextAsQtDoesAndAnOlderOneStaysAsItIs()
+    {
+        QStringList older{u"PRAGMA encoding = 'UTF-8'"_s};
+        {
+            const auto database = openDatabase(m_profile);
+            QVERIFY(database);
+            QVERIFY(rows(**database, u"PRAGMA encoding"_s).value(0).startsWith("UTF-16"_L1));
+            older +=
+                rows(**database, u"SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"_s);
+            older += u"PRAGMA application_id = %1"_s.arg(rows(**database, u"PRAGMA application_id"_s).first());
+            older += u"PRAGMA user_version = %1"_s.arg(rows(**database, u"PRAGMA user_version"_s).first());
+        }
+        QVERIFY(QFile::remove(m_profile.databasePath()));
+        makeDatabase(m_profile.databasePath(), older);
+        const auto database = openDatabase(m_profile);
+        QVERIFY(database);
+        QCOMPARE(rows(**database, u"PRAGMA encoding"_s), QStringList{u"UTF-8"_s});
+        QVERIFY(write(**database, u"INSERT INTO meta VALUES (?, ?)"_s, {u"a"_s, u"Zo\u00eb"_s}));
+        QCOMPARE(rows(**database, u"SELECT value FROM meta WHERE key = 'a'"_s), QStringList{u"Zo\u00eb"_s});
+    }
+
     void theFilesAreForTheirOwnerAlone()
     {
         const auto before = ::umask(0);

@@ -14,8 +14,8 @@
 namespace patkeeper
 {
 
-/// A sandbox that serves until this object is destroyed, as far as those need it who do not link the sandbox. Each member
-/// may be called from any thread.
+/// A sandbox that serves until this object is destroyed, as far as those need it who do not link the sandbox. Each
+/// member may be called from any thread.
 class RunningSandbox
 {
 public:
