@@ -50,8 +50,9 @@ void paintShape(QPainter *painter, const QRectF &within, StatusShape shape, cons
     case StatusShape::None:
         break;
     case StatusShape::Disc:
+        painter->setPen(Qt::NoPen); // As large as with its line, for half the work.
         painter->setBrush(color);
-        painter->drawEllipse(inner);
+        painter->drawEllipse(inner.adjusted(-width / 2, -width / 2, width / 2, width / 2));
         break;
     case StatusShape::QuarterDisc:
         painter->drawEllipse(inner);
