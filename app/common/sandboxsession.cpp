@@ -44,7 +44,7 @@ Result<SandboxModule *> loadedModule()
         loader.setLoadHints(QLibrary::PreventUnloadHint);
         if (auto *module = qobject_cast<SandboxModule *>(loader.instance()))
             return module;
-        problems += loader.errorString() + u'\n';
+        problems += path + QStringLiteral(": ") + loader.errorString() + u'\n';
     }
     return failure(
         Error::Kind::Unsupported,

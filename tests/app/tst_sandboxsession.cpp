@@ -29,6 +29,7 @@ private Q_SLOTS:
     void whatTheSandboxKnowsComesBack();
     void aMarkThatCannotBeReadMakesNewTokens();
     void aFolderThatCannotBeMadeIsToldInWords();
+    void aSandboxThatIsNotInstalledIsToldInWords();
 
 private:
     QString profile() const { return m_folder->filePath(u"profile"_s); }
@@ -156,6 +157,17 @@ void SandboxSessionTest::aFolderThatCannotBeMadeIsToldInWords()
     const auto session = SandboxSession::start(profile());
     QVERIFY(!session);
     QVERIFY(!session.error().message.isEmpty());
+}
+
+void SandboxSessionTest::aSandboxThatIsNotInstalledIsToldInWords()
+{
+    QCoreApplication::removeLibraryPath(QStringLiteral(PATKEEPER_SANDBOX_DIRECTORY));
+    const auto session = SandboxSession::start({});
+    QCoreApplication::addLibraryPath(QStringLiteral(PATKEEPER_SANDBOX_DIRECTORY));
+    QVERIFY(!session);
+    QCOMPARE(session.error().kind, Error::Kind::Unsupported);
+    QVERIFY(session.error().message.contains("Install"_L1));
+    QVERIFY(session.error().detail.contains("patkeeper-sandbox"_L1));
 }
 
 QTEST_GUILESS_MAIN(SandboxSessionTest)
