@@ -14,7 +14,7 @@ import time
 
 import pyatspi
 
-PATIENCE = 20  # Seconds until something that must come counts as missing.
+PATIENCE = 60  # Seconds until something that must come counts as missing.
 NAME = "heard-not-seen"
 
 

@@ -59,7 +59,7 @@ private:
 namespace
 {
 
-constexpr int patience = 20'000;
+constexpr int patience = 60'000;
 /// For a process that is built with sanitizers.
 constexpr int patienceWithAStart = 100'000;
 const auto id = u"org.patkeeper.Patkeeper"_s;
