@@ -39,14 +39,18 @@ void FlowDialog::resizeEvent(QResizeEvent *event)
     makeRoom();
 }
 
-/// A layout asks a window for the height that it needs at its best width. Labels that break lines need more in a narrow
-/// one.
+/// A layout asks a window for the height that it needs at its best width, and for no width at all where the window was
+/// given a least one. Labels that break lines need more height in a narrow window, buttons with long texts more width.
 void FlowDialog::makeRoom()
 {
-    if (!layout() || !layout()->hasHeightForWidth())
+    if (!layout())
+        return;
+    const QSize most = screen()->availableGeometry().size();
+    setMinimumWidth(std::min(std::max(minimumWidth(), layout()->totalMinimumSize().width()), most.width()));
+    if (!layout()->hasHeightForWidth())
         return;
     const int needed = layout()->totalMinimumHeightForWidth(width());
-    setMinimumHeight(std::min(needed, screen()->availableGeometry().height()));
+    setMinimumHeight(std::min(needed, most.height()));
     if (std::exchange(m_shrinks, false))
         resize(width(), minimumHeight());
 }
