@@ -3,6 +3,7 @@
 
 #include "appearance.h"
 
+#include "edges.h"
 #include "tone.h"
 
 #include <QApplication>
@@ -98,7 +99,7 @@ void applyAppearance(Appearance appearance, bool wantsDark)
             return;
     }
     isOurs = true;
-    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    QApplication::setStyle(fusionWithEdges());
     const bool dark = appearance == Appearance::Dark || appearance == Appearance::System;
     QApplication::setPalette(dark ? darkPalette() : lightPalette());
 }
@@ -133,7 +134,7 @@ QPalette withCalmSelection(QPalette palette)
 
 void makeProminent(QPushButton *button)
 {
-    if (button->style()->name().compare("fusion"_L1, Qt::CaseInsensitive) != 0)
+    if (!isFusion(button->style()))
         return;
     QPalette palette = QApplication::palette(button);
     const QColor text = palette.color(QPalette::Active, QPalette::HighlightedText);

@@ -3,7 +3,7 @@
 
 #include "edittokendialog.h"
 
-#include "checkedges.h"
+#include "edges.h"
 #include "errorpanel.h"
 #include "expirychooser.h"
 #include "formparts.h"

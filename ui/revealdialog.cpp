@@ -5,7 +5,7 @@
 
 #include "rules.h"
 
-#include "checkedges.h"
+#include "edges.h"
 #include "errorpanel.h"
 #include "formparts.h"
 #include "notice.h"

@@ -3,7 +3,7 @@
 
 #include "scopechooser.h"
 
-#include "checkedges.h"
+#include "edges.h"
 #include "fonts.h"
 #include "formparts.h"
 #include "wording.h"

@@ -3,7 +3,7 @@
 
 #include "settingsdialog.h"
 
-#include "checkedges.h"
+#include "edges.h"
 #include "formparts.h"
 #include "wording.h"
 

@@ -12,7 +12,8 @@ namespace patkeeper
 namespace
 {
 
-constexpr double enoughContrast = 4.5;
+constexpr double enoughForText = 4.5;
+constexpr double enoughForShapes = 3;
 
 double linear(double channel)
 {
@@ -32,15 +33,14 @@ QColor mix(const QColor &from, const QColor &to, double share)
     return QColor(between(from.red(), to.red()), between(from.green(), to.green()), between(from.blue(), to.blue()));
 }
 
-/// Moves @p color towards @p text until it can be read on every one of @p grounds.
-QColor readable(QColor color, const QColor &text, const QList<QColor> &grounds)
+/// Moves @p color towards @p text until it stands out by @p enough from every one of @p grounds.
+QColor readable(QColor color, const QColor &text, const QList<QColor> &grounds, double enough = enoughForText)
 {
     for (double share = 0; share <= 1.0; share += 0.1) {
         const QColor candidate = mix(color, text, share);
-        const bool enough = std::all_of(grounds.cbegin(), grounds.cend(), [&](const QColor &ground) {
-            return contrast(candidate, ground) >= enoughContrast;
-        });
-        if (enough)
+        const bool standsOut = std::all_of(grounds.cbegin(), grounds.cend(),
+                                           [&](const QColor &ground) { return contrast(candidate, ground) >= enough; });
+        if (standsOut)
             return candidate;
     }
     return text;
@@ -94,6 +94,13 @@ QColor quietColor(const QPalette &palette)
     return readable(
         mix(text, palette.color(QPalette::Window), 0.45), text,
         {palette.color(QPalette::Base), palette.color(QPalette::Window), palette.color(QPalette::AlternateBase)});
+}
+
+QColor edgeColor(const QPalette &palette)
+{
+    const QColor window = palette.color(QPalette::Window);
+    const QColor text = palette.color(QPalette::WindowText);
+    return readable(mix(window, text, 0.2), text, {palette.color(QPalette::Base), window}, enoughForShapes);
 }
 
 } // namespace patkeeper

@@ -19,6 +19,9 @@ QColor toneGround(Tone tone, const QPalette &palette);
 /// For secondary text; 4.5 : 1 on Base and Window (PlaceholderText often is not).
 QColor quietColor(const QPalette &palette);
 
+/// Round a field that text is typed into: 3 : 1 on Base and Window.
+QColor edgeColor(const QPalette &palette);
+
 bool isDark(const QPalette &palette);
 /// WCAG 2 contrast, 1 to 21.
 double contrast(const QColor &left, const QColor &right);

@@ -5,7 +5,16 @@
 #include "tone.h"
 
 #include <QApplication>
+#include <QDateEdit>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QSpinBox>
+#include <QStyle>
+#include <QStyleFactory>
 #include <QTest>
+#include <QTreeWidget>
+
+#include <memory>
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -17,6 +26,9 @@ class AppearanceTest : public QObject
 private Q_SLOTS:
     void everythingCanBeRead_data();
     void everythingCanBeRead();
+    void aChosenRowCanBeReadInTheDesktopsPalette();
+    void aFieldHasAnEdge_data();
+    void aFieldHasAnEdge();
 };
 
 void AppearanceTest::everythingCanBeRead_data()
@@ -46,6 +58,45 @@ void AppearanceTest::everythingCanBeRead()
     QVERIFY(contrast(plain.color(QPalette::HighlightedText), plain.color(QPalette::Highlight)) >= 4.5);
     QVERIFY(contrast(plain.color(QPalette::PlaceholderText), plain.color(QPalette::Base)) >= 4.5);
     QVERIFY(contrast(plain.color(QPalette::ButtonText), plain.color(QPalette::Button)) >= 4.5);
+}
+
+void AppearanceTest::aChosenRowCanBeReadInTheDesktopsPalette()
+{
+    const std::unique_ptr<QStyle> fusion(QStyleFactory::create(u"Fusion"_s));
+    const QPalette desktop = fusion->standardPalette();
+    QVERIFY(contrast(desktop.color(QPalette::HighlightedText), desktop.color(QPalette::Highlight)) < 4.5);
+    const QPalette calm = withCalmSelection(desktop);
+    for (const auto group : {QPalette::Active, QPalette::Inactive})
+        QVERIFY(contrast(calm.color(group, QPalette::HighlightedText), calm.color(group, QPalette::Highlight)) >= 4.5);
+}
+
+void AppearanceTest::aFieldHasAnEdge_data()
+{
+    everythingCanBeRead_data();
+}
+
+// As painted, half way down the left edge.
+void AppearanceTest::aFieldHasAnEdge()
+{
+    QFETCH(QString, name);
+    applyAppearance(*appearanceFromName(name));
+    const QPalette palette = QApplication::palette();
+    QLineEdit line;
+    QPlainTextEdit text;
+    QSpinBox number;
+    QDateEdit date;
+    date.setCalendarPopup(true);
+    QTreeWidget tree;
+    for (QWidget *field : std::initializer_list<QWidget *>{&line, &text, &number, &date, &tree}) {
+        field->resize(field->sizeHint());
+        const QImage image = field->grab().toImage();
+        const QColor edge = image.pixelColor(0, image.height() / 2);
+        for (const auto role : {QPalette::Base, QPalette::Window}) {
+            const double found = contrast(edge, palette.color(role));
+            QVERIFY2(found >= 3,
+                     qPrintable(u"%1: %2"_s.arg(QLatin1String(field->metaObject()->className())).arg(found)));
+        }
+    }
 }
 
 QTEST_MAIN(AppearanceTest)
