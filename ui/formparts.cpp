@@ -6,8 +6,12 @@
 #include "fonts.h"
 #include "wording.h"
 
+#include <QCoreApplication>
+#include <QDialogButtonBox>
 #include <QEvent>
 #include <QFormLayout>
+#include <QHash>
+#include <QPushButton>
 
 #include <algorithm>
 
@@ -78,6 +82,23 @@ void makePlain(QWidget *widget)
 {
     for (QLabel *label : widget->findChildren<QLabel *>())
         label->setTextFormat(Qt::PlainText);
+}
+
+void giveOwnWords(QWidget *dialog)
+{
+    const QHash<int, QString> words{
+        {QDialogButtonBox::Cancel, QCoreApplication::translate("patkeeper::FormParts", "Cancel")},
+        {QDialogButtonBox::Close, QCoreApplication::translate("patkeeper::FormParts", "Close")},
+        {QDialogButtonBox::Ok, QCoreApplication::translate("patkeeper::FormParts", "OK")}};
+    for (const QDialogButtonBox *box : dialog->findChildren<QDialogButtonBox *>()) {
+        for (QAbstractButton *button : box->buttons()) {
+            const QString word = words.value(box->standardButton(button));
+            if (word.isEmpty())
+                continue;
+            button->setText(word);
+            button->setAccessibleName(word);
+        }
+    }
 }
 
 void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &widgets)

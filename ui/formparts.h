@@ -57,6 +57,10 @@ private:
 /// No label within @p widget takes anything for markup.
 void makePlain(QWidget *widget);
 
+/// Gives the Cancel, Close and OK of a dialog or message box our own words: Qt's stay English where its translations
+/// are not installed. To be called when they are there.
+void giveOwnWords(QWidget *dialog);
+
 /// A row of several widgets beneath one another; the first one is what the label is of.
 void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &widgets);
 

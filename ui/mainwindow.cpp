@@ -145,6 +145,8 @@ void MainWindow::restoreLook()
 void MainWindow::openSettings()
 {
     auto *dialog = m_dialogs->showSettings(m_table->columnChoices());
+    if (!dialog)
+        return;
     connect(dialog, &SettingsDialog::columnShown, m_table, &TokenTableView::showColumn);
     connect(dialog, &SettingsDialog::columnsReset, m_table, &TokenTableView::resetColumns);
 }

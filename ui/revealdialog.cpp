@@ -97,6 +97,8 @@ void RevealDialog::build()
     auto *notesLabel = plainLabel(tr("&Used in"), u"revealNotesLabel"_s, m_notesRow);
     notesLabel->setWordWrap(false);
     notesLabel->setBuddy(m_notes);
+    // Down to the first line of the editor.
+    notesLabel->setContentsMargins(0, m_notes->frameWidth() + qRound(m_notes->document()->documentMargin()), 0, 0);
     auto *notesLayout = new QHBoxLayout(m_notesRow);
     notesLayout->setContentsMargins(0, 0, 0, 0);
     notesLayout->addWidget(notesLabel, 0, Qt::AlignTop);
@@ -121,12 +123,13 @@ QDialogButtonBox *RevealDialog::buildButtons()
                     tr("Try to save it in the keychain again"));
     m_save = named(buttons->addButton(tr("Save to a &file…"), QDialogButtonBox::ActionRole), u"revealSave"_s,
                    tr("Save the secret to a file that only you can read"));
-    m_endToken = named(buttons->addButton(tr("&Revoke this token…"), QDialogButtonBox::ResetRole), u"revealEndToken"_s,
-                       tr("Revoke this token again"));
+    m_endToken = named(buttons->addButton(tr("&Revoke the new token…"), QDialogButtonBox::ResetRole),
+                       u"revealEndToken"_s, tr("Revoke the new token"));
     connect(m_close, &QPushButton::clicked, this, &RevealDialog::reject);
     connect(m_retry, &QPushButton::clicked, this, [this] { m_creation->retryStore(); });
     connect(m_save, &QPushButton::clicked, this, &RevealDialog::askWhereToSave);
     connect(m_endToken, &QPushButton::clicked, this, &RevealDialog::askToEnd);
+    giveOwnWords(this);
     return buttons;
 }
 
@@ -183,7 +186,7 @@ void RevealDialog::renderCreation()
     case Creation::Failed:
         return renderEnded();
     case Creation::Revoking:
-        return renderWaiting(tr("Revoking it again…"));
+        return renderWaiting(tr("Revoking the new token…"));
     default:
         return renderWaiting(tr("Waiting for the keychain…"));
     }
@@ -342,15 +345,16 @@ void RevealDialog::saveTo(const QString &path)
 
 void RevealDialog::askToEnd()
 {
-    auto *question =
-        new QMessageBox(QMessageBox::Warning, tr("Revoke this token"),
-                        tr("Revoke “%1” again?").arg(oneLine(m_creation->request().name)), QMessageBox::Cancel, this);
+    auto *question = new QMessageBox(QMessageBox::Warning, tr("Revoke the new token"),
+                                     tr("Revoke the new token “%1”?").arg(oneLine(m_creation->request().name)),
+                                     QMessageBox::Cancel, this);
     question->setObjectName(u"revealEndQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setInformativeText(tr("It stops working at once, also where you have pasted it already."));
     question->setAttribute(Qt::WA_DeleteOnClose);
     QPushButton *revoke = named(question->addButton(tr("&Revoke"), QMessageBox::DestructiveRole), u"revealEndConfirm"_s,
-                                tr("Revoke the token"));
+                                tr("Revoke the new token"));
+    giveOwnWords(question);
     question->setDefaultButton(QMessageBox::Cancel);
     connect(revoke, &QPushButton::clicked, this, [this] { m_creation->revokeAgain(); });
     question->open();

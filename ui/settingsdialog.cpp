@@ -88,6 +88,7 @@ void SettingsDialog::build(const QList<ColumnChoice> &columns)
     auto *close = named(buttons->addButton(QDialogButtonBox::Close), u"settingsClose"_s, tr("Close"));
     auto *defaults = named(buttons->addButton(tr("Restore &defaults"), QDialogButtonBox::ResetRole),
                            u"settingsDefaults"_s, tr("Restore defaults"));
+    giveOwnWords(this);
     defaults->setAutoDefault(false);
     close->setDefault(true);
     auto *layout = new QVBoxLayout(this);

@@ -3,6 +3,7 @@
 
 #include "shortcutsheet.h"
 
+#include "formparts.h"
 #include "wording.h"
 
 #include <QAction>
@@ -53,6 +54,7 @@ ShortcutSheet::ShortcutSheet(const QList<QAction *> &actions, QWidget *parent) :
         grid->addWidget(sequence, row++, 1);
     }
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    giveOwnWords(this);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto *layout = new QVBoxLayout(this);
     layout->addLayout(grid);

@@ -7,6 +7,7 @@
 #include "clipboardguard.h"
 #include "createtokendialog.h"
 #include "edittokendialog.h"
+#include "formparts.h"
 #include "keepsecretdialog.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
@@ -360,29 +361,48 @@ void WindowDialogs::openFlow(Flow *flow)
     dialog->showFlow(create);
 }
 
+bool WindowDialogs::raised(const QPointer<QDialog> &open)
+{
+    if (!open || !open->isVisible())
+        return false;
+    open->raise();
+    open->activateWindow();
+    return true;
+}
+
 void WindowDialogs::showShortcuts(const WindowActions *actions)
 {
-    auto *sheet = new ShortcutSheet(actions->findChildren<QAction *>(QString(), Qt::FindDirectChildrenOnly), m_window);
-    sheet->setAttribute(Qt::WA_DeleteOnClose);
-    sheet->show();
+    if (raised(m_shortcuts))
+        return;
+    m_shortcuts = new ShortcutSheet(actions->findChildren<QAction *>(QString(), Qt::FindDirectChildrenOnly), m_window);
+    m_shortcuts->setAttribute(Qt::WA_DeleteOnClose);
+    m_shortcuts->show();
 }
 
 void WindowDialogs::showAbout()
 {
+    if (raised(m_about))
+        return;
     auto *box =
         new QMessageBox(QMessageBox::NoIcon, tr("About Patkeeper"),
                         tr("Patkeeper %1").arg(QCoreApplication::applicationVersion()), QMessageBox::Close, m_window);
+    m_about = box;
+    box->setObjectName(u"aboutBox"_s);
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(
         tr("Keeps your personal access tokens: it lists them, makes and revokes them, shows a new secret once, "
            "and keeps secrets in this computer's keychain.\n\nApache License 2.0"));
     box->setAttribute(Qt::WA_DeleteOnClose);
+    giveOwnWords(box);
     box->show();
 }
 
 SettingsDialog *WindowDialogs::showSettings(const QList<ColumnChoice> &columns)
 {
+    if (raised(m_settings))
+        return nullptr;
     auto *dialog = new SettingsDialog(preferencesFrom(*m_parts.settings), columns, m_window);
+    m_settings = dialog;
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &SettingsDialog::preferencesChanged, this,
             [this](const Preferences &preferences) { savePreferences(preferences, m_parts.settings); });
@@ -410,6 +430,7 @@ QMessageBox *WindowDialogs::ask(const QString &text, const QString &more, const 
     box->setWindowModality(Qt::WindowModal);
     box->setDefaultButton(QMessageBox::Cancel);
     auto *accept = box->addButton(yes, QMessageBox::DestructiveRole);
+    giveOwnWords(box);
     accept->setObjectName(u"questionAccept"_s);
     accept->setAutoDefault(false);
     connect(accept, &QPushButton::clicked, this, [goOn = std::move(goOn)] { goOn(); });

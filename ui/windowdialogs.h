@@ -11,6 +11,7 @@
 
 #include <functional>
 
+class QDialog;
 class QMessageBox;
 class QWidget;
 
@@ -58,6 +59,7 @@ public:
     ClipboardGuard *clipboard() const { return m_clipboard; }
     void showShortcuts(const WindowActions *actions);
     void showAbout();
+    /// Null where they are open already; those come to the front.
     SettingsDialog *showSettings(const QList<ColumnChoice> &columns);
     /// A secret would be lost by closing: asks, and calls @p goOn where the person does without it.
     void askToLose(std::function<void()> goOn);
@@ -77,6 +79,8 @@ private:
     /// Lets dialog and flow go when they are done with, and shows the dialog without waiting for it.
     void present(FlowDialog *dialog);
     void connectCreate(CreateTokenDialog *dialog);
+    /// Brings a window to the front that is open already, instead of opening a second one.
+    static bool raised(const QPointer<QDialog> &open);
     void watchClipboard();
     void adoptPreferences();
     void onSecretToCopy(ReadSecretFlow *flow);
@@ -88,6 +92,9 @@ private:
     WindowParts m_parts;
     QWidget *m_window;
     ClipboardGuard *m_clipboard;
+    QPointer<QDialog> m_settings;
+    QPointer<QDialog> m_shortcuts;
+    QPointer<QDialog> m_about;
     QHash<Flow *, QPointer<FlowDialog>> m_showing;
 };
 

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void anInterruptedOperationIsOffered();
     void theWindowComesBackAsItWasLeft();
     void settingsHoldAtOnce();
+    void settingsAndShortcutsAreOpenOnlyOnce();
     void columnsCanBeChosenAndReset();
     void anyTokenCanBeDuplicatedAlsoAnEndedOne();
     void theEndedAreFoldedAwayAndUnfoldByKeyboard();
@@ -402,6 +403,22 @@ void MainWindowTest::theWindowComesBackAsItWasLeft()
     const QString first = table()->model()->index(0, 0).data().toString();
     const QString last = table()->model()->index(table()->model()->rowCount() - 1, 0).data().toString();
     QVERIFY(first.localeAwareCompare(last) > 0);
+}
+
+void MainWindowTest::settingsAndShortcutsAreOpenOnlyOnce()
+{
+    for (int time = 0; time < 2; ++time) {
+        actions()->settings->trigger();
+        actions()->shortcuts->trigger();
+        actions()->about->trigger();
+    }
+    QCOMPARE(m_window->findChildren<QDialog *>(u"settingsDialog"_s).size(), 1);
+    QCOMPARE(m_window->findChildren<QDialog *>(u"shortcutSheet"_s).size(), 1);
+    QCOMPARE(m_window->findChildren<QDialog *>(u"aboutBox"_s).size(), 1);
+    control<QDialog>(m_window.get(), "settingsDialog")->reject();
+    actions()->settings->trigger();
+    QTRY_COMPARE(m_window->findChildren<QDialog *>(u"settingsDialog"_s).size(), 1);
+    QVERIFY(control<QDialog>(m_window.get(), "settingsDialog")->isVisible());
 }
 
 void MainWindowTest::settingsHoldAtOnce()

@@ -17,9 +17,21 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QTranslator>
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
+
+/// A translation of the program, where Qt's own is not installed.
+class OurLanguage final : public QTranslator
+{
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char *context, const char *source, const char *, int) const override
+    {
+        return QByteArrayView(context).startsWith("patkeeper") ? u"ö"_s + QString::fromUtf8(source) : QString();
+    }
+};
 
 class RevealDialogTest : public QObject
 {
@@ -41,6 +53,8 @@ private Q_SLOTS:
     void oneThatCouldNotBeSavedToAFileStays();
     void oneThatWasGivenUpInWordsMayBeClosed();
     void theNewTokenCanBeMadeToEndAgain();
+    void closeAndCancelAreInTheProgramsLanguage();
+    void theNotesStandBesideTheirCaption();
     void aShortenedExpiryIsSaid();
     void closingWipesTheSecret();
     void notesAreHandedOverOnClosing();
@@ -260,12 +274,39 @@ void RevealDialogTest::theNewTokenCanBeMadeToEndAgain()
     click(&dialog, "revealEndToken");
     auto *question = control<QMessageBox>(&dialog, "revealEndQuestion");
     QVERIFY(question->defaultButton() == question->button(QMessageBox::Cancel));
+    QCOMPARE(question->text(), u"Revoke the new token “ci”?"_s);
     click(question, "revealEndConfirm");
     QTRY_COMPARE(flow->state(), CreateTokenFlow::State::Failed);
     QVERIFY(!m_stack->sandbox()->accepts(value));
     QVERIFY(!isThere(&dialog, "secretParts"));
     dialog.close();
     QVERIFY(!isOpen(dialog));
+}
+
+void RevealDialogTest::closeAndCancelAreInTheProgramsLanguage()
+{
+    OurLanguage language;
+    QCoreApplication::installTranslator(&language);
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainDenied);
+    RevealDialog dialog(m_stack->context(), m_stack->created(u"ci"_s));
+    dialog.show();
+    QCOMPARE(control<QPushButton>(&dialog, "revealClose")->text(), u"öClose"_s);
+    click(&dialog, "revealEndToken");
+    auto *question = control<QMessageBox>(&dialog, "revealEndQuestion");
+    QCOMPARE(question->button(QMessageBox::Cancel)->text(), u"öCancel"_s);
+    question->reject();
+    QCoreApplication::removeTranslator(&language);
+}
+
+void RevealDialogTest::theNotesStandBesideTheirCaption()
+{
+    RevealDialog dialog(m_stack->context(), m_stack->created(u"ci"_s));
+    dialog.show();
+    const auto *caption = control<QLabel>(&dialog, "revealNotesLabel");
+    auto *notes = control<QPlainTextEdit>(&dialog, "revealNotes");
+    const int words = caption->mapTo(&dialog, caption->contentsRect().topLeft()).y();
+    const int line = notes->viewport()->mapTo(&dialog, notes->cursorRect().topLeft()).y();
+    QVERIFY2(std::abs(words - line) <= 1, qPrintable(u"%1 and %2"_s.arg(words).arg(line)));
 }
 
 void RevealDialogTest::aShortenedExpiryIsSaid()
