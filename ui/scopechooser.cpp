@@ -3,17 +3,21 @@
 
 #include "scopechooser.h"
 
+#include "appearance.h"
 #include "edges.h"
 #include "fonts.h"
 #include "formparts.h"
 #include "wording.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTreeWidget>
+
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -59,6 +63,7 @@ ScopeChooser::ScopeChooser(QWidget *parent)
     : QWidget(parent),
       m_filter(named(new QLineEdit(this), u"scopeFilter"_s, tr("Search the scopes"))),
       m_tree(named(new QTreeWidget(this), u"scopeTree"_s, tr("Scopes"))),
+      m_description(new ToneLabel(u"scopeDescription"_s, ToneLabel::WhenEmpty::KeepPlace, this)),
       m_typedRow(new QWidget(this)),
       m_typed(named(new QLineEdit(m_typedRow), u"scopeTyped"_s, tr("Another scope"))),
       m_add(named(new QPushButton(tr("A&dd scope"), m_typedRow), u"scopeAdd"_s, tr("Add the typed scope"))),
@@ -75,6 +80,7 @@ ScopeChooser::ScopeChooser(QWidget *parent)
     m_tree->header()->setStretchLastSection(true);
     m_tree->header()->setSectionResizeMode(CaptionColumn, QHeaderView::ResizeToContents);
     m_tree->header()->setSectionResizeMode(MarkColumn, QHeaderView::ResizeToContents);
+    adoptPalette();
     m_typed->setPlaceholderText(tr("A scope that is not in the list"));
     m_add->setAutoDefault(false);
     m_add->setEnabled(false);
@@ -88,6 +94,7 @@ ScopeChooser::ScopeChooser(QWidget *parent)
     layout->setSpacing(4);
     layout->addWidget(m_filter);
     layout->addWidget(m_tree, 1);
+    layout->addWidget(m_description);
     layout->addWidget(m_typedRow);
     layout->addWidget(m_summary);
     layout->addWidget(m_risk);
@@ -95,6 +102,7 @@ ScopeChooser::ScopeChooser(QWidget *parent)
 
     connect(m_filter, &QLineEdit::textChanged, this, &ScopeChooser::onFilter);
     connect(m_tree, &QTreeWidget::itemChanged, this, &ScopeChooser::onItemChanged);
+    connect(m_tree, &QTreeWidget::currentItemChanged, this, &ScopeChooser::renderDescription);
     connect(m_typed, &QLineEdit::textChanged, this,
             [this](const QString &text) { m_add->setEnabled(!text.trimmed().isEmpty()); });
     m_typed->installEventFilter(this);
@@ -117,6 +125,42 @@ bool ScopeChooser::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
+void ScopeChooser::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (!std::exchange(m_wasShown, true))
+        showFirstChosen();
+}
+
+void ScopeChooser::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::StyleChange) {
+        adoptPalette();
+        renderMarks();
+    }
+}
+
+void ScopeChooser::adoptPalette()
+{
+    m_tree->setPalette(withCalmSelection(QApplication::palette(m_tree)));
+}
+
+/// The first one and, as far as there is room, the name of its group.
+void ScopeChooser::showFirstChosen()
+{
+    QTreeWidgetItem *first = nullptr;
+    eachScope(m_tree, [&first](QTreeWidgetItem *, QTreeWidgetItem *item) {
+        if (!first && isChecked(item))
+            first = item;
+    });
+    if (!first)
+        return;
+    m_tree->setCurrentItem(first);
+    m_tree->scrollToItem(first->parent(), QAbstractItemView::PositionAtTop);
+    m_tree->scrollToItem(first);
+}
+
 void ScopeChooser::setCapabilities(const Capabilities &capabilities)
 {
     const QStringList before = scopes();
@@ -130,6 +174,7 @@ void ScopeChooser::setCapabilities(const Capabilities &capabilities)
             kept.append(id);
     }
     setScopes(kept);
+    onFilter(m_filter->text());
 }
 
 void ScopeChooser::fill()
@@ -161,6 +206,9 @@ QTreeWidgetItem *ScopeChooser::addScope(QTreeWidgetItem *group, const Scope &sco
 {
     auto *item = new QTreeWidgetItem(group, {oneLine(scope.caption), QString(), scope.description});
     item->setData(CaptionColumn, idRole, scope.id);
+    // A tool tip guesses whether it is markup.
+    item->setToolTip(AllowsColumn,
+                     scope.description.isEmpty() ? QString() : u"<qt>%1</qt>"_s.arg(scope.description.toHtmlEscaped()));
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable | Qt::ItemNeverHasChildren);
     item->setCheckState(CaptionColumn, Qt::Unchecked);
     return item;
@@ -190,8 +238,12 @@ void ScopeChooser::setScopes(const QStringList &ids)
         }
         item->setCheckState(CaptionColumn, Qt::Checked);
         item->parent()->setExpanded(true);
+        if (m_unfolded)
+            m_unfolded->insert(item->parent()->data(CaptionColumn, groupRole).toString());
     }
     m_filling = false;
+    if (m_wasShown)
+        showFirstChosen();
     render();
 }
 
@@ -217,10 +269,12 @@ void ScopeChooser::showMissing(const QString &message)
     renderSummary();
 }
 
-void ScopeChooser::onItemChanged(QTreeWidgetItem *, int column)
+void ScopeChooser::onItemChanged(QTreeWidgetItem *item, int column)
 {
     if (m_filling || column != CaptionColumn)
         return;
+    if (m_unfolded && item->parent() && isChecked(item))
+        m_unfolded->insert(item->parent()->data(CaptionColumn, groupRole).toString());
     m_refusal.clear();
     m_missing.clear();
     render();
@@ -244,9 +298,27 @@ void ScopeChooser::onFilter(const QString &text)
     for (int i = 0; i < m_tree->topLevelItemCount(); ++i) {
         QTreeWidgetItem *group = m_tree->topLevelItem(i);
         group->setHidden(!groupsWithHits.contains(group));
-        if (!words.isEmpty())
-            group->setExpanded(true);
     }
+    foldForSearch(!words.isEmpty());
+}
+
+/// A search unfolds all; afterwards each group is as it was, and unfolded where something was chosen meanwhile.
+void ScopeChooser::foldForSearch(bool searching)
+{
+    if (!searching && !m_unfolded)
+        return;
+    const bool begins = searching && !m_unfolded;
+    if (begins)
+        m_unfolded.emplace();
+    for (int i = 0; i < m_tree->topLevelItemCount(); ++i) {
+        QTreeWidgetItem *group = m_tree->topLevelItem(i);
+        const QString name = group->data(CaptionColumn, groupRole).toString();
+        if (begins && group->isExpanded())
+            m_unfolded->insert(name);
+        group->setExpanded(searching || m_unfolded->contains(name));
+    }
+    if (!searching)
+        m_unfolded.reset();
 }
 
 void ScopeChooser::addTyped()
@@ -259,8 +331,10 @@ void ScopeChooser::addTyped()
     m_missing.clear();
     m_filter->clear();
     setScopes(scopes() << id.split(u' ', Qt::SkipEmptyParts));
-    if (QTreeWidgetItem *item = itemOf(id))
+    if (QTreeWidgetItem *item = itemOf(id)) {
+        m_tree->setCurrentItem(item);
         m_tree->scrollToItem(item);
+    }
     Q_EMIT changed();
 }
 
@@ -297,6 +371,15 @@ void ScopeChooser::renderMarks()
         group->setText(CaptionColumn, count > 0 ? tr("%1: %n chosen", nullptr, count).arg(name) : name);
     }
     m_filling = false;
+}
+
+void ScopeChooser::renderDescription()
+{
+    const QTreeWidgetItem *item = m_tree->currentItem();
+    const QString description = item ? item->text(AllowsColumn) : QString();
+    m_description->sayQuietly(description.isEmpty()
+                                  ? QString()
+                                  : tr("%1: %2", "scope, what it allows").arg(item->text(CaptionColumn), description));
 }
 
 void ScopeChooser::renderSummary()

@@ -5,8 +5,11 @@
 
 #include "capabilities.h"
 
+#include <QSet>
 #include <QStringList>
 #include <QWidget>
+
+#include <optional>
 
 class QLineEdit;
 class QPushButton;
@@ -19,8 +22,9 @@ namespace patkeeper
 class ToneLabel;
 
 /// Asks what a token may do: the provider's scopes in their groups, searched as one types, the highly privileged ones
-/// marked in words, those included by another said to be so, and a summary of what a bearer may do. A scope that the
-/// catalogue does not know is kept, and can be typed where the provider takes it.
+/// marked in words, those included by another said to be so, and a summary of what a bearer may do. What the current
+/// one allows is said in full beneath, where its row may be too narrow for it. A scope that the catalogue does not know
+/// is kept, and can be typed where the provider takes it.
 class ScopeChooser final : public QWidget
 {
     Q_OBJECT
@@ -42,6 +46,8 @@ Q_SIGNALS:
 protected:
     /// Return in one of the fields is theirs, and does not send the form.
     bool eventFilter(QObject *watched, QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     enum Column { CaptionColumn, MarkColumn, AllowsColumn };
@@ -52,18 +58,25 @@ private:
     QTreeWidgetItem *itemOf(const QString &id) const;
     void onItemChanged(QTreeWidgetItem *item, int column);
     void onFilter(const QString &text);
+    void foldForSearch(bool searching);
+    void adoptPalette();
+    void showFirstChosen();
     void addTyped();
     void render();
     void renderMarks();
     void renderSummary();
+    void renderDescription();
 
     ScopeCatalogue m_catalogue;
     bool m_requiresScope = true;
     QString m_refusal;
     QString m_missing;
     bool m_filling = false;
+    bool m_wasShown = false;
+    std::optional<QSet<QString>> m_unfolded; ///< The groups that were unfolded before the search; while there is one.
     QLineEdit *m_filter;
     QTreeWidget *m_tree;
+    ToneLabel *m_description;
     QWidget *m_typedRow;
     QLineEdit *m_typed;
     QPushButton *m_add;
