@@ -3,6 +3,7 @@
 
 #include "createtokendialog.h"
 
+#include "appearance.h"
 #include "errorpanel.h"
 #include "expirychooser.h"
 #include "formparts.h"
@@ -11,6 +12,7 @@
 #include "scopechooser.h"
 #include "wording.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -88,6 +90,7 @@ void CreateTokenDialog::buildWork()
     m_notice = new Notice(u"createNotice"_s, this);
     m_candidates = named(new QListWidget(this), u"createCandidates"_s, tr("Tokens that may be the one asked for"));
     m_candidates->setMaximumHeight(fontMetrics().lineSpacing() * 6);
+    m_candidates->setPalette(withCalmSelection(QApplication::palette(m_candidates)));
     m_error = new ErrorPanel(this);
     m_busy = named(new QProgressBar(this), u"createBusy"_s, tr("Under way"));
     m_busy->setRange(0, 0);
@@ -202,7 +205,7 @@ void CreateTokenDialog::onCreate()
     else if (lacksScope)
         m_scopes->setFocus();
     else if (!m_expiry->problem().isEmpty())
-        m_expiry->setFocus();
+        m_expiry->focusChoice();
     else
         Q_EMIT createRequested(accountId(), TokenRequest{.name = m_name->text().trimmed(),
                                                          .scopes = scopes,
@@ -361,7 +364,7 @@ void CreateTokenDialog::renderFailure()
         m_scopes->setFocus();
     } else if (error.field == "expires"_L1) {
         m_expiry->showRefusal(error.message);
-        m_expiry->setFocus();
+        m_expiry->focusChoice();
     }
     renderForm();
     if (atField)

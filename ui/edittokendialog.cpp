@@ -74,6 +74,8 @@ void EditTokenDialog::buildExpiry(const Token &token, const Capabilities &capabi
     giveCheckEdges(m_extend);
     m_expiry = new ExpiryChooser(m_form);
     m_expiry->setLimits(capabilities, now);
+    if (token.expiresAt)
+        m_expiry->extend(*token.expiresAt);
     m_expiry->setVisible(false);
     auto *advice = new ToneLabel(u"editAdvice"_s, ToneLabel::WhenEmpty::Vanish, m_form);
     advice->sayQuietly(
@@ -82,6 +84,10 @@ void EditTokenDialog::buildExpiry(const Token &token, const Capabilities &capabi
     auto *rows = qobject_cast<QFormLayout *>(m_form->layout());
     addColumn(rows, tr("Expires"),
               {plainLabel(endText(token, now()), u"editExpires"_s, m_form), m_extend, m_expiry, advice});
+    if (!m_expiry->canExtend()) {
+        m_extend->setEnabled(false);
+        advice->sayQuietly(m_expiry->problem());
+    }
     m_extend->setVisible(capabilities.canExtend && token.expiresAt.has_value());
     advice->setVisible(capabilities.canExtend && token.expiresAt.has_value());
     connect(m_extend, &QCheckBox::toggled, this, &EditTokenDialog::renderForm);
@@ -113,8 +119,10 @@ void EditTokenDialog::buildWork()
 
 void EditTokenDialog::startWithExtension()
 {
+    if (!m_extend->isEnabled())
+        return;
     m_extend->setChecked(true);
-    m_expiry->setFocus();
+    m_expiry->focusChoice();
 }
 
 void EditTokenDialog::showFlow(UpdateTokenFlow *flow)
@@ -175,7 +183,7 @@ void EditTokenDialog::onSave()
     if (capabilities && capabilities->requiresScope && m_scopes->scopes().isEmpty())
         return m_scopes->setFocus();
     if (m_extend->isChecked() && !m_expiry->problem().isEmpty())
-        return m_expiry->setFocus();
+        return m_expiry->focusChoice();
     Q_EMIT updateRequested(m_key, wanted());
 }
 
@@ -248,14 +256,18 @@ void EditTokenDialog::renderFailure()
                                                                  : tr("The token was not changed.");
     m_save->setDefault(true);
     comeBack();
-    if (error.field == "scopes"_L1)
+    if (error.field == "scopes"_L1) {
         m_scopes->showRefusal(error.message);
-    else if (error.field == "expires"_L1)
+        m_scopes->setFocus();
+    } else if (error.field == "expires"_L1) {
         m_expiry->showRefusal(error.message);
-    else if (error.field == "name"_L1)
+        m_expiry->focusChoice();
+    } else if (error.field == "name"_L1) {
         m_nameNote->say(Tone::Danger, error.message);
-    else
+        m_name->setFocus();
+    } else {
         return m_error->say(error, title);
+    }
     m_error->say(title, tr("See the marked field; everything you entered is kept."), detailsText(error));
 }
 

@@ -9,10 +9,13 @@
 #include <QCalendarWidget>
 #include <QComboBox>
 #include <QDateEdit>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QTimer>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -28,6 +31,11 @@ constexpr int never = -2;
 constexpr std::array presets{7, 30, 60, 90, 180, 365};
 constexpr qint64 secondsOfDay = qint64{24} * 60 * 60;
 
+QDateTime lastSecondOf(const QDate &localDay)
+{
+    return QDateTime(localDay, QTime(23, 59, 59)).toUTC();
+}
+
 } // namespace
 
 ExpiryChooser::ExpiryChooser(QWidget *parent)
@@ -41,6 +49,7 @@ ExpiryChooser::ExpiryChooser(QWidget *parent)
     m_date->setDisplayFormat(tr("d MMM yyyy", "date format"));
     m_date->calendarWidget()->setObjectName(u"expiryCalendar"_s);
     m_date->calendarWidget()->setAccessibleName(tr("Last day"));
+    m_date->calendarWidget()->installEventFilter(this);
     setFocusProxy(m_presets);
 
     auto *row = new QHBoxLayout;
@@ -65,25 +74,94 @@ void ExpiryChooser::setLimits(const Capabilities &capabilities, Clock clock)
 {
     m_clock = std::move(clock);
     m_maximumLife = capabilities.maximumLife;
+    m_defaultLife = capabilities.defaultLife;
+    m_canNeverExpire = capabilities.canNeverExpire;
     m_providerName = capabilities.displayName;
-    const int wanted =
-        m_presets->count() > 0 ? chosen() : static_cast<int>(capabilities.defaultLife.count() / secondsOfDay);
-    {
-        const QSignalBlocker quiet(m_presets);
-        m_presets->clear();
-        for (const int days : presets) {
-            if (!m_maximumLife || days * secondsOfDay <= m_maximumLife->count())
-                m_presets->addItem(tr("%n days", nullptr, days), days);
-        }
-        m_presets->addItem(tr("On a date…"), ownDate);
-        if (capabilities.canNeverExpire)
-            m_presets->addItem(tr("Never"), never);
-        m_presets->setCurrentIndex(std::max(0, m_presets->findData(wanted)));
-    }
-    const QSignalBlocker quiet(m_date);
+    const int usual = static_cast<int>(m_defaultLife.count() / secondsOfDay);
+    const int wanted = m_presets->count() > 0 ? chosen() : usual;
+    fillPresets();
+    const QSignalBlocker quietPresets(m_presets);
+    const QSignalBlocker quietDate(m_date);
+    int index = m_presets->findData(wanted);
+    if (index < 0) // The longest that is not longer than what was wanted.
+        index = m_presets->findData(*std::find_if(presets.crbegin(), std::prev(presets.crend()), [&](int days) {
+            return isOffered(days) && days <= (wanted > 0 ? wanted : usual);
+        }));
+    m_presets->setCurrentIndex(std::max(0, index));
     m_date->setMinimumDate(m_clock().toLocalTime().date());
-    m_date->setDate(m_clock().addDays(wanted > 0 ? wanted : presets[1]).toLocalTime().date());
+    if (chosen() != ownDate)
+        m_date->setDate(m_clock().addDays(wanted > 0 ? wanted : presets[1]).toLocalTime().date());
     render();
+}
+
+void ExpiryChooser::extend(const QDateTime &presentEnd)
+{
+    m_presentEnd = presentEnd;
+    fillPresets();
+    chooseLater();
+    render();
+}
+
+bool ExpiryChooser::canExtend() const
+{
+    return !m_presentEnd || !m_maximumLife || m_clock().addSecs(m_maximumLife->count()) > *m_presentEnd;
+}
+
+bool ExpiryChooser::isOffered(int days) const
+{
+    const bool allowed = !m_maximumLife || days * secondsOfDay <= m_maximumLife->count();
+    return allowed && (!m_presentEnd || m_clock().addDays(days) > *m_presentEnd);
+}
+
+void ExpiryChooser::fillPresets()
+{
+    const QSignalBlocker quiet(m_presets);
+    m_presets->clear();
+    for (const int days : presets) {
+        if (isOffered(days))
+            m_presets->addItem(tr("%n days", nullptr, days), days);
+    }
+    m_presets->addItem(tr("On a date…"), ownDate);
+    if (m_canNeverExpire)
+        m_presets->addItem(tr("Never"), never);
+}
+
+/// The shortest preset that adds as much as a new token usually gets, else the longest there is, else the last day that
+/// the provider allows.
+void ExpiryChooser::chooseLater()
+{
+    const QSignalBlocker quietPresets(m_presets);
+    const QSignalBlocker quietDate(m_date);
+    const QDateTime enough = m_presentEnd->addSecs(m_defaultLife.count());
+    int best = ownDate;
+    for (const int days : presets) {
+        if (isOffered(days) && (best == ownDate || m_clock().addDays(best) < enough))
+            best = days;
+    }
+    m_presets->setCurrentIndex(m_presets->findData(best));
+    QDateTime day = enough;
+    if (m_maximumLife)
+        day = std::min(day, m_clock().addSecs(m_maximumLife->count()));
+    m_date->setDate(day.toLocalTime().date());
+}
+
+/// The first day whose last second is later than the present end.
+QDate ExpiryChooser::earliestDay() const
+{
+    const QDate today = m_clock().toLocalTime().date();
+    if (!m_presentEnd)
+        return today;
+    const QDate day = m_presentEnd->toLocalTime().date();
+    return std::max(today, lastSecondOf(day) > *m_presentEnd ? day : day.addDays(1));
+}
+
+/// The calendar offers later days only. The field itself takes any: one types the day before the month, and is told
+/// what is wrong instead of having it changed.
+bool ExpiryChooser::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_date->calendarWidget() && event->type() == QEvent::Show)
+        m_date->calendarWidget()->setMinimumDate(earliestDay());
+    return QWidget::eventFilter(watched, event);
 }
 
 void ExpiryChooser::setDays(int days)
@@ -116,7 +194,7 @@ std::optional<QDateTime> ExpiryChooser::expiresAt() const
     if (chosen() == never)
         return std::nullopt;
     if (chosen() == ownDate)
-        return QDateTime(m_date->date(), QTime(23, 59, 59)).toUTC();
+        return lastSecondOf(m_date->date());
     return m_clock().addSecs(chosen() * secondsOfDay);
 }
 
@@ -128,6 +206,11 @@ QString ExpiryChooser::problem() const
     const qint64 life = m_clock().secsTo(*end);
     if (life <= 0)
         return tr("That is in the past. Choose a later day.");
+    if (!canExtend())
+        return tr("It lives until %1 already, and %2 allows no later end.")
+            .arg(dateTimeText(*m_presentEnd), m_providerName);
+    if (m_presentEnd && *end <= *m_presentEnd)
+        return tr("It lives until %1 already. Choose a later day.").arg(dateTimeText(*m_presentEnd));
     // A day of one's own lasts till its end: the last day allowed is not refused for its last hours; the provider cuts
     // those.
     if (m_maximumLife && life > m_maximumLife->count() + (chosen() == ownDate ? secondsOfDay : 0))
@@ -139,6 +222,14 @@ void ExpiryChooser::showRefusal(const QString &message)
 {
     m_refusal = message;
     render();
+}
+
+void ExpiryChooser::focusChoice()
+{
+    if (chosen() == ownDate)
+        m_date->setFocus();
+    else
+        m_presets->setFocus();
 }
 
 void ExpiryChooser::onChosen()

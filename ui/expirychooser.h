@@ -20,7 +20,8 @@ namespace patkeeper
 class ToneLabel;
 
 /// Asks how long a token shall live: a preset, a day of one's own (till its last second, local time) or, where the
-/// provider can, for ever. Says the resulting date and time, and what the provider does not allow.
+/// provider can, for ever. Says the resulting date and time, and what the provider does not allow. Of a token that
+/// lives already it asks for a later end only.
 class ExpiryChooser final : public QWidget
 {
     Q_OBJECT
@@ -28,8 +29,13 @@ class ExpiryChooser final : public QWidget
 public:
     explicit ExpiryChooser(QWidget *parent = nullptr);
 
-    /// @p clock: the service's now, UTC.
+    /// @p clock: the service's now, UTC. A day of one's own stays as it was entered.
     void setLimits(const Capabilities &capabilities, Clock clock);
+    /// Nothing that ends at @p presentEnd (UTC) or before is offered or let through; a later end is chosen. To be
+    /// called after setLimits().
+    void extend(const QDateTime &presentEnd);
+    /// False where the provider allows nothing later than the present end.
+    bool canExtend() const;
     void setDays(int days);
     void setDate(const QDate &localDate);
     void setNever();
@@ -40,15 +46,27 @@ public:
     QString problem() const;
     /// A refusal by the service, shown until the choice changes.
     void showRefusal(const QString &message);
+    /// Puts the focus where the choice is to be mended.
+    void focusChoice();
 
 Q_SIGNALS:
     void changed();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void onChosen();
     void render();
+    void fillPresets();
+    void chooseLater();
     int chosen() const;
+    bool isOffered(int days) const;
+    QDate earliestDay() const;
 
+    std::optional<QDateTime> m_presentEnd;
+    std::chrono::seconds m_defaultLife{0};
+    bool m_canNeverExpire = false;
     std::optional<std::chrono::seconds> m_maximumLife;
     QString m_providerName;
     Clock m_clock;

@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QRegularExpression>
 
 namespace patkeeper
 {
@@ -40,6 +41,19 @@ QString eventText(const QString &event)
                                          : QCoreApplication::translate("patkeeper::HistoryWording", *found);
 }
 
+/// ": expires 31 Jan 2027, before 1 Dec 2026" of a detail that says so in its own words.
+QString endsText(const QString &what, const QString &detail)
+{
+    static const QRegularExpression ends(u"^expires (\\S+), was (\\S+)$"_s);
+    const QRegularExpressionMatch match = ends.match(detail);
+    const QDateTime now = QDateTime::fromString(match.captured(1), Qt::ISODate);
+    const QDateTime before = QDateTime::fromString(match.captured(2), Qt::ISODate);
+    if (!now.isValid() || !before.isValid())
+        return what;
+    return HistoryWording::tr("%1: expires %2, before: %3", "what was done, the new date, the former date")
+        .arg(what, dateText(now), dateText(before));
+}
+
 QString whatWasDone(const Operation &operation)
 {
     QString name = oneLine(operation.name);
@@ -62,7 +76,7 @@ QString whatWasDone(const Operation &operation)
 
 QString historyText(const HistoryEntry &entry)
 {
-    QString what = eventText(entry.event);
+    QString what = endsText(eventText(entry.event), entry.detail);
     if (entry.outcome == "failed"_L1)
         what = HistoryWording::tr("%1: did not work", "what was tried").arg(what);
     else if (entry.outcome == "unconfirmed"_L1)

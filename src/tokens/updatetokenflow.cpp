@@ -168,9 +168,7 @@ void UpdateTokenFlow::file(Token token)
     token.accountId = m_key.accountId;
     m_token = withKnownEnd(std::move(token));
     m_error.reset();
-    record(m_key, m_token->name, QStringLiteral("updated"), QStringLiteral("done"),
-           QString::fromUtf8(m_operation.data.contains(QLatin1String("expires")) ? "expires " : "") +
-               m_operation.data.value(QLatin1String("expires")).toString());
+    record(m_key, m_token->name, QStringLiteral("updated"), QStringLiteral("done"), newAndFormerEnd());
     m_parts.inventory->saveToken(*m_token, std::nullopt, this, [this](Result<void> saved) {
         if (!saved)
             return leaveOpen(saved.error());
@@ -180,6 +178,20 @@ void UpdateTokenFlow::file(Token token)
                                    finish();
                                });
     });
+}
+
+/// "expires 2027-01-31T22:59:59Z, was 2026-12-01T10:00:00Z", or nothing where the end was not to be changed. To be
+/// called before the inventory has the new one.
+QString UpdateTokenFlow::newAndFormerEnd() const
+{
+    if (!m_update.expiresAt || !m_token->expiresAt)
+        return {};
+    const auto asText = [](const QDateTime &at) { return at.toUTC().toString(Qt::ISODate); };
+    QString text = QStringLiteral("expires ") + asText(*m_token->expiresAt);
+    const TokenEntry *before = m_parts.inventory->token(m_key);
+    if (before != nullptr && before->token.expiresAt)
+        text += QStringLiteral(", was ") + asText(*before->token.expiresAt);
+    return text;
 }
 
 void UpdateTokenFlow::fail(Error error)

@@ -53,6 +53,7 @@ private:
     void read();
     void onRead(Result<Token> result);
     void file(Token token);
+    QString newAndFormerEnd() const;
 
     TokenKey m_key;
     State m_state = State::Idle;

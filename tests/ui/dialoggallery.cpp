@@ -52,13 +52,19 @@ DialogGallery::DialogGallery() = default;
 
 QStringList DialogGallery::states()
 {
-    return {u"create"_s,          u"create-empty"_s,    u"create-refused"_s,
-            u"create-signin"_s,   u"create-decision"_s, u"reveal-waiting"_s,
-            u"reveal-saved"_s,    u"reveal-copied"_s,   u"reveal-unsaved"_s,
-            u"reveal-kept"_s,     u"reveal-failed"_s,   u"keep"_s,
-            u"keep-notproven"_s,  u"keep-done"_s,       u"revoke"_s,
-            u"revoke-several"_s,  u"revoke-report"_s,   u"account-add"_s,
-            u"account-refused"_s, u"account-again"_s,   u"edit"_s};
+    return {u"create"_s,          u"create-empty"_s,
+            u"create-refused"_s,  u"create-signin"_s,
+            u"create-decision"_s, u"reveal-waiting"_s,
+            u"reveal-saved"_s,    u"reveal-shortened"_s,
+            u"reveal-shown"_s,    u"reveal-copied"_s,
+            u"reveal-unsaved"_s,  u"reveal-kept"_s,
+            u"reveal-failed"_s,   u"keep"_s,
+            u"keep-notproven"_s,  u"keep-done"_s,
+            u"revoke"_s,          u"revoke-several"_s,
+            u"revoke-progress"_s, u"revoke-report"_s,
+            u"account-add"_s,     u"account-refused"_s,
+            u"account-again"_s,   u"edit"_s,
+            u"edit-extend"_s,     u"edit-refused"_s};
 }
 
 std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
@@ -138,7 +144,7 @@ std::unique_ptr<QDialog> DialogGallery::reveal(const QString &state)
     }
     if (state == "reveal-unsaved"_L1)
         m_stack.keychain().refuseWrites(Error::Kind::KeychainLocked);
-    if (state == "reveal-saved"_L1) {
+    if (state == "reveal-shortened"_L1) {
         SandboxPolicy policy = m_stack.sandbox()->policy();
         policy.maximumLifespanDays = 7;
         policy.shortenInsteadOfRefuse = true;
@@ -148,6 +154,8 @@ std::unique_ptr<QDialog> DialogGallery::reveal(const QString &state)
     dialog->show();
     if (state == "reveal-copied"_L1)
         click(dialog.get(), "secretCopy");
+    else if (state == "reveal-shown"_L1)
+        click(dialog.get(), "secretShow");
     return dialog;
 }
 
@@ -189,11 +197,15 @@ std::unique_ptr<QDialog> DialogGallery::revoke(const QString &state)
     type(dialog.get(), "revokeAnswer", u"3"_s);
     if (state == "revoke-several"_L1)
         return dialog;
-    m_stack.addFault(SandboxFault::Kind::ServerError, "DELETE", 1, keys.last().remoteId);
+    const bool isProgress = state == "revoke-progress"_L1;
+    m_stack.addFault(isProgress ? SandboxFault::Kind::Delay : SandboxFault::Kind::ServerError, "DELETE", 1,
+                     keys.last().remoteId);
     RevokeTokensFlow *flow = m_stack.flows().revokeTokens();
     dialog->showFlow(flow);
     flow->start(keys);
-    return settle(flow, [flow] { return flow->hasEnded(); }) ? std::move(dialog) : nullptr;
+    return settle(flow, [&] { return isProgress ? m_stack.sandbox()->waitingRequests() > 0 : flow->hasEnded(); })
+               ? std::move(dialog)
+               : nullptr;
 }
 
 std::unique_ptr<QDialog> DialogGallery::account(const QString &state)
@@ -223,12 +235,27 @@ std::unique_ptr<QDialog> DialogGallery::account(const QString &state)
     return settle(flow, [flow] { return flow->hasEnded(); }) ? std::move(dialog) : nullptr;
 }
 
-std::unique_ptr<QDialog> DialogGallery::edit(const QString &)
+std::unique_ptr<QDialog> DialogGallery::edit(const QString &state)
 {
-    auto dialog = std::make_unique<EditTokenDialog>(m_stack.context(), m_stack.addToken(u"nuget-restore-ci"_s));
-    dialog->startWithExtension();
+    const TokenKey key = m_stack.addToken(u"nuget-restore-ci"_s);
+    auto dialog = std::make_unique<EditTokenDialog>(m_stack.context(), key);
     choose(dialog.get(), {u"vso.wiki"_s});
-    return dialog;
+    if (state == "edit"_L1)
+        return dialog;
+    dialog->startWithExtension();
+    if (state == "edit-extend"_L1)
+        return dialog;
+    SandboxPolicy policy = m_stack.sandbox()->policy();
+    policy.maximumLifespanDays = 31;
+    m_stack.sandbox()->setPolicy(policy);
+    UpdateTokenFlow *flow = m_stack.flows().updateToken(key);
+    dialog->showFlow(flow);
+    dialog->show();
+    flow->start({.remoteId = {},
+                 .name = {},
+                 .scopes = {},
+                 .expiresAt = m_stack.inventory().now(m_stack.accountId()).addDays(60)});
+    return settle(flow, [flow] { return flow->hasEnded(); }) ? std::move(dialog) : nullptr;
 }
 
 } // namespace patkeeper

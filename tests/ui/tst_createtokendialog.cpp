@@ -5,7 +5,10 @@
 #include "dialogprobe.h"
 #include "dialogstack.h"
 #include "errorpanel.h"
+#include "expirychooser.h"
+#include "tone.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDateEdit>
 #include <QListWidget>
@@ -27,11 +30,17 @@ private Q_SLOTS:
     void theRequestIsWhatWasEntered();
     void aTooLongNameIsSaidAsOneTypes();
     void aDayInThePastOrTooFarAwayIsSaidAtOnce();
+    void aTypedDayStaysWhenTheLimitsChange();
+    void aPresetThatIsNoLongerAllowedBecomesTheNextShorterOne();
     void scopesAreFoundBySearchAndTellTheirRisk();
+    void whatAScopeAllowsIsSaidInFull();
+    void afterASearchTheGroupsAreFoldedAsBefore();
+    void theRowThatIsChosenCanBeRead();
     void whatAnotherScopeIncludesIsSaidToBeIncluded();
     void anUnknownScopeCanBeTyped();
     void anIssuedTokenEndsTheDialog();
     void aRefusalIsShownAtItsFieldAndTheInputIsKept();
+    void aRefusedDayHasTheFocus();
     void anEndedSignInWaitsAndGoesOn();
     void severalCandidatesAreAskedAbout();
     void closingWhileItWorksOnlyHidesIt();
@@ -40,6 +49,7 @@ private Q_SLOTS:
 private:
     /// What a main window does with the dialog's requests.
     CreateTokenFlow *serve(CreateTokenDialog &dialog);
+    QTreeWidgetItem *scope(CreateTokenDialog &dialog, const QString &id);
     void choose(CreateTokenDialog &dialog, const QString &id);
     void fill(CreateTokenDialog &dialog, const QString &name);
 
@@ -69,13 +79,19 @@ CreateTokenFlow *CreateTokenDialogTest::serve(CreateTokenDialog &dialog)
     return m_flow;
 }
 
-void CreateTokenDialogTest::choose(CreateTokenDialog &dialog, const QString &id)
+QTreeWidgetItem *CreateTokenDialogTest::scope(CreateTokenDialog &dialog, const QString &id)
 {
     auto *tree = control<QTreeWidget>(&dialog, "scopeTree");
     for (QTreeWidgetItem *item : tree->findItems(u"*"_s, Qt::MatchWildcard | Qt::MatchRecursive)) {
         if (item->data(0, Qt::UserRole).toString() == id)
-            item->setCheckState(0, Qt::Checked);
+            return item;
     }
+    qFatal("there is no scope %s", qPrintable(id));
+}
+
+void CreateTokenDialogTest::choose(CreateTokenDialog &dialog, const QString &id)
+{
+    scope(dialog, id)->setCheckState(0, Qt::Checked);
 }
 
 void CreateTokenDialogTest::fill(CreateTokenDialog &dialog, const QString &name)
@@ -153,6 +169,82 @@ void CreateTokenDialogTest::aDayInThePastOrTooFarAwayIsSaidAtOnce()
     date->setMinimumDate(QDate::currentDate().addDays(-30));
     date->setDate(QDate::currentDate().addDays(-3));
     QVERIFY(textOf(&dialog, "expiryResult").contains("past"_L1));
+}
+
+void CreateTokenDialogTest::aTypedDayStaysWhenTheLimitsChange()
+{
+    Capabilities capabilities;
+    ExpiryChooser chooser;
+    chooser.setLimits(capabilities, systemClock());
+    const QDate day = QDate::currentDate().addDays(45);
+    chooser.setDate(day);
+    QVERIFY(chooser.problem().isEmpty());
+    capabilities.maximumLife = std::chrono::days(30);
+    chooser.setLimits(capabilities, systemClock());
+    QCOMPARE(control<QDateEdit>(&chooser, "expiryDate")->date(), day);
+    QVERIFY2(textOf(&chooser, "expiryResult").contains("30 days"_L1), qPrintable(textOf(&chooser, "expiryResult")));
+    capabilities.maximumLife = std::chrono::days(60);
+    chooser.setLimits(capabilities, systemClock());
+    QCOMPARE(control<QDateEdit>(&chooser, "expiryDate")->date(), day);
+    QVERIFY(chooser.problem().isEmpty());
+}
+
+void CreateTokenDialogTest::aPresetThatIsNoLongerAllowedBecomesTheNextShorterOne()
+{
+    Capabilities capabilities;
+    ExpiryChooser chooser;
+    chooser.setLimits(capabilities, systemClock());
+    chooser.setDays(365);
+    capabilities.maximumLife = std::chrono::days(100);
+    chooser.setLimits(capabilities, systemClock());
+    QCOMPARE(control<QComboBox>(&chooser, "expiryPreset")->currentData().toInt(), 90);
+}
+
+void CreateTokenDialogTest::whatAScopeAllowsIsSaidInFull()
+{
+    CreateTokenDialog dialog(m_stack->context(), {});
+    dialog.show();
+    auto *tree = control<QTreeWidget>(&dialog, "scopeTree");
+    QTreeWidgetItem *item = scope(dialog, u"vso.code_full"_s);
+    item->parent()->setExpanded(true);
+    tree->setCurrentItem(item->parent()->child(item->parent()->indexOfChild(item) - 1));
+    QTest::keyClick(tree, Qt::Key_Down);
+    QVERIFY(!item->text(2).isEmpty());
+    QVERIFY(textOf(&dialog, "scopeDescription").contains(item->text(2)));
+    QVERIFY(item->toolTip(2).startsWith("<qt>"_L1));
+    tree->setCurrentItem(item->parent());
+    QCOMPARE(textOf(&dialog, "scopeDescription"), QString());
+}
+
+void CreateTokenDialogTest::afterASearchTheGroupsAreFoldedAsBefore()
+{
+    CreateTokenDialog dialog(m_stack->context(), {});
+    dialog.show();
+    scope(dialog, u"vso.wiki"_s)->parent()->setExpanded(true);
+    QTest::keyClicks(control(&dialog, "scopeFilter"), u"read"_s);
+    QVERIFY(scope(dialog, u"vso.packaging"_s)->parent()->isExpanded());
+    choose(dialog, u"vso.packaging"_s);
+    control<QLineEdit>(&dialog, "scopeFilter")->clear();
+    QVERIFY(scope(dialog, u"vso.wiki"_s)->parent()->isExpanded());
+    QVERIFY(scope(dialog, u"vso.packaging"_s)->parent()->isExpanded()); // Something was chosen there.
+    QVERIFY(!scope(dialog, u"vso.code"_s)->parent()->isExpanded());
+}
+
+void CreateTokenDialogTest::theRowThatIsChosenCanBeRead()
+{
+    const QPalette before = QApplication::palette();
+    for (const QColor &highlight : {QColor(0x30, 0x8c, 0xc6), QColor(0xff, 0xd0, 0x00)}) {
+        QPalette desktop = before;
+        desktop.setColor(QPalette::Highlight, highlight);
+        desktop.setColor(QPalette::HighlightedText, Qt::white);
+        QApplication::setPalette(desktop);
+        CreateTokenDialog dialog(m_stack->context(), {});
+        const QPalette palette = control(&dialog, "scopeTree")->palette();
+        for (const auto group : {QPalette::Active, QPalette::Inactive})
+            QVERIFY(contrast(palette.color(group, QPalette::HighlightedText),
+                             palette.color(group, QPalette::Highlight)) >= 4.5);
+    }
+    QApplication::setPalette(before);
 }
 
 void CreateTokenDialogTest::scopesAreFoundBySearchAndTellTheirRisk()
@@ -238,6 +330,23 @@ void CreateTokenDialogTest::aRefusalIsShownAtItsFieldAndTheInputIsKept()
     QSignalSpy issued(&dialog, &CreateTokenDialog::issued);
     click(&dialog, "createAccept");
     QTRY_COMPARE(issued.size(), 1);
+}
+
+void CreateTokenDialogTest::aRefusedDayHasTheFocus()
+{
+    SandboxPolicy policy = m_stack->sandbox()->policy();
+    policy.maximumLifespanDays = 7;
+    m_stack->sandbox()->setPolicy(policy);
+    CreateTokenDialog dialog(m_stack->context(), {});
+    serve(dialog);
+    dialog.show();
+    fill(dialog, u"release"_s);
+    auto *presets = control<QComboBox>(&dialog, "expiryPreset");
+    presets->setCurrentIndex(presets->findData(-1));
+    control(&dialog, "createAccept")->setFocus();
+    click(&dialog, "createAccept");
+    QTRY_VERIFY(m_flow->state() == CreateTokenFlow::State::Failed);
+    QCOMPARE(dialog.focusWidget()->objectName(), u"expiryDate"_s);
 }
 
 void CreateTokenDialogTest::anEndedSignInWaitsAndGoesOn()
