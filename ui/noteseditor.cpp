@@ -21,18 +21,30 @@ namespace
 
 constexpr int shownLines = 4;
 
+/// Its text, and what stands there as long as there is none, keeps away from the frame on all sides.
+class AiryText final : public QPlainTextEdit
+{
+public:
+    explicit AiryText(QWidget *parent) : QPlainTextEdit(parent)
+    {
+        setBackgroundRole(QPalette::Base);
+        setAutoFillBackground(true);
+        setViewportMargins(2, 1, 6, 1);
+    }
+};
+
 } // namespace
 
 NotesEditor::NotesEditor(Inventory *inventory, QWidget *parent)
     : QWidget(parent),
       m_inventory(inventory),
-      m_text(named(new QPlainTextEdit(this), u"notes"_s, tr("Used in"))),
+      m_text(named(new AiryText(this), u"notes"_s, tr("Used in"))),
       m_state(new ToneLabel(u"notesState"_s, ToneLabel::WhenEmpty::Vanish, this)),
       m_pause(new QTimer(this))
 {
     m_text->setPlaceholderText(tr("A pipeline, a file, a person: one place a line"));
     m_text->setTabChangesFocus(true);
-    m_text->setFixedHeight(m_text->fontMetrics().lineSpacing() * shownLines + 14);
+    m_text->setFixedHeight(m_text->fontMetrics().lineSpacing() * shownLines + 16);
     m_text->installEventFilter(this);
     m_pause->setSingleShot(true);
     m_pause->setInterval(1s);

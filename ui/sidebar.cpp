@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QEvent>
 #include <QIdentityProxyModel>
+#include <QKeyEvent>
 #include <QMouseEvent>
 
 namespace patkeeper
@@ -105,6 +106,15 @@ QModelIndex Sidebar::moveCursor(CursorAction action, Qt::KeyboardModifiers modif
     while (next.isValid() && !isGroup(next))
         next = backwards ? indexAbove(next) : indexBelow(next);
     return next.isValid() ? next : currentIndex();
+}
+
+void Sidebar::keyPressEvent(QKeyEvent *event)
+{
+    const QModelIndex index = currentIndex();
+    if (event->key() == Qt::Key_Space && isGroup(index) && m_presentation->hasChildren(index))
+        setExpanded(index, !isExpanded(index));
+    else
+        QTreeView::keyPressEvent(event);
 }
 
 void Sidebar::mousePressEvent(QMouseEvent *event)

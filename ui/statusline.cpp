@@ -10,6 +10,7 @@
 
 #include <QLabel>
 #include <QMenu>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QWidgetAction>
@@ -20,11 +21,13 @@ namespace patkeeper
 {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace
 {
 
 constexpr int explanationWidth = 340;
+constexpr auto passingFor = 8s;
 
 QToolButton *flatButton(const QString &name, QWidget *parent)
 {
@@ -67,7 +70,8 @@ StatusLine::StatusLine(Inventory *inventory, SecretStore *secrets, SecretPlace p
       m_age(plainLabel({}, u"dataAge"_s, this)),
       m_passing(plainLabel({}, u"passingMessage"_s, this)),
       m_running(flatButton(u"runningWork"_s, this)),
-      m_keychain(flatButton(u"keychainState"_s, this))
+      m_keychain(flatButton(u"keychainState"_s, this)),
+      m_passingTime(new QTimer(this))
 {
     setObjectName(u"statusLine"_s);
     setSizeGripEnabled(false);
@@ -80,6 +84,10 @@ StatusLine::StatusLine(Inventory *inventory, SecretStore *secrets, SecretPlace p
     addPermanentWidget(m_running);
     addPermanentWidget(m_keychain);
     m_running->hide();
+    m_passingTime->setObjectName(u"passingTime"_s);
+    m_passingTime->setSingleShot(true);
+    m_passingTime->setInterval(passingFor);
+    connect(m_passingTime, &QTimer::timeout, m_passing, &QLabel::clear);
     connect(m_running, &QToolButton::clicked, this, &StatusLine::runningClicked);
     connect(m_keychain, &QToolButton::clicked, this, &StatusLine::showKeychain);
     connect(m_secrets, &SecretStore::stateChanged, this, &StatusLine::render);
@@ -99,6 +107,7 @@ void StatusLine::sayRunning(const QString &text, bool needsPerson)
 void StatusLine::sayPassing(const QString &text)
 {
     m_passing->setText(text);
+    m_passingTime->start();
 }
 
 void StatusLine::render()
@@ -188,6 +197,8 @@ void StatusLine::unlock()
 {
     m_secrets->unlock(Interaction::Allowed, this, [this](Result<void> result) {
         sayPassing(result ? QString() : result.error().message);
+        // What went wrong stays until something else is said.
+        m_passingTime->stop();
         render();
     });
 }

@@ -9,6 +9,7 @@
 #include <QStatusBar>
 
 class QLabel;
+class QTimer;
 class QToolButton;
 
 namespace patkeeper
@@ -27,7 +28,7 @@ public:
 
     /// Empty: nothing is under way.
     void sayRunning(const QString &text, bool needsPerson);
-    /// A word on what was just done ("Copied …"); empty takes it away.
+    /// A word on what was just done ("Copied …"), for a few seconds; empty takes it away.
     void sayPassing(const QString &text);
     /// Ages and counts as of now.
     void render();
@@ -49,6 +50,7 @@ private:
     QLabel *m_passing;
     QToolButton *m_running;
     QToolButton *m_keychain;
+    QTimer *m_passingTime;
     bool m_waiting = false;
 };
 
