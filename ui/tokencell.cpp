@@ -44,11 +44,63 @@ TokenCell scopesCell(const QModelIndex &index)
     return cell;
 }
 
+bool livesForEverWithAllRights(const QModelIndex &index)
+{
+    return statusOf(index) == TokenStatus::Active && index.data(TokenTableModel::NeverExpiresRole).toBool() &&
+           index.data(TokenTableModel::FullAccessRole).toBool();
+}
+
+/// How near the end of a living token is.
+Tone toneOfEnd(const QModelIndex &index)
+{
+    const auto end = index.data(TokenTableModel::EndRole).toDateTime();
+    const auto now = index.data(TokenTableModel::NowRole).toDateTime();
+    if (now.secsTo(end) <= qint64{7} * 24 * 60 * 60)
+        return Tone::Danger;
+    return index.data(TokenTableModel::ExpiringRole).toBool() ? Tone::Caution : Tone::Neutral;
+}
+
+void warnBelow(TokenCell *cell, Tone tone, const QString &text)
+{
+    cell->below = text;
+    cell->shapeBelow = StatusShape::Triangle;
+    cell->toneBelow = tone;
+    cell->tonedBelow = true;
+}
+
+/// That it stops before it expires, and why; such a token needs attention, however far that day is.
+void sayOtherEnd(TokenCell *cell, const QModelIndex &index)
+{
+    const auto token = index.data(TokenTableModel::EntryRole).value<TokenEntry>().token;
+    const QString caption = oneLine(index.data(TokenTableModel::ReasonCaptionRole).toString());
+    const bool comesFirst = token.otherEnd && (!token.expiresAt || token.otherEnd->at < *token.expiresAt);
+    if (!comesFirst || caption.isEmpty())
+        return;
+    warnBelow(cell, toneOfEnd(index) == Tone::Danger ? Tone::Danger : Tone::Caution,
+              CellWording::tr("Stops %1: %2", "date, why")
+                  .arg(dayText(token.otherEnd->at, index.data(TokenTableModel::NowRole).toDateTime()), caption));
+}
+
+/// Why a token deserves a look, or how it ended.
+void sayReason(TokenCell *cell, const QModelIndex &index)
+{
+    const TokenStatus status = statusOf(index);
+    if (status == TokenStatus::NoLongerListed)
+        cell->below = CellWording::tr("the service does not show it any more");
+    else if (index.data(TokenTableModel::StandingRole).value<TokenStanding>().unsettled)
+        warnBelow(cell, Tone::Caution, CellWording::tr("Work on it was interrupted"));
+    else if (livesForEverWithAllRights(index))
+        warnBelow(cell, Tone::Danger, CellWording::tr("Never expires, with all rights"));
+    else if (status == TokenStatus::Active)
+        sayOtherEnd(cell, index);
+}
+
 TokenCell statusCell(const QModelIndex &index)
 {
     const TokenStatus status = statusOf(index);
     const bool expiring = index.data(TokenTableModel::ExpiringRole).toBool();
-    TokenCell cell{.text = statusText(status, expiring), .toned = true, .below = statusReason(index)};
+    TokenCell cell{.text = statusText(status, expiring), .toned = true};
+    sayReason(&cell, index);
     switch (status) {
     case TokenStatus::Active:
         cell.shape = expiring ? StatusShape::QuarterDisc : StatusShape::Disc;
@@ -70,20 +122,36 @@ TokenCell statusCell(const QModelIndex &index)
     return cell;
 }
 
-TokenCell expiresCell(const QModelIndex &index)
+QString textWithoutEnd(const QModelIndex &index)
+{
+    const auto token = index.data(TokenTableModel::EntryRole).value<TokenEntry>().token;
+    return neverExpires(token) ? CellWording::tr("never") : CellWording::tr("not known");
+}
+
+/// What has ended before its date has no days left.
+TokenCell endedCell(const QModelIndex &index)
 {
     const auto end = index.data(TokenTableModel::EndRole).toDateTime();
-    if (!end.isValid())
-        return {.text = CellWording::tr("never")};
+    const auto now = index.data(TokenTableModel::NowRole).toDateTime();
+    const TokenStatus status = statusOf(index);
+    if (status == TokenStatus::Expired && end.isValid() && end <= now)
+        return {.text = CellWording::tr("%1 · %2", "date, distance").arg(dateText(end), distanceText(end, now))};
+    return {.text = end.isValid() ? dateText(end) : textWithoutEnd(index), .below = endedText(status)};
+}
+
+TokenCell expiresCell(const QModelIndex &index)
+{
+    if (statusOf(index) != TokenStatus::Active)
+        return endedCell(index);
+    const auto end = index.data(TokenTableModel::EndRole).toDateTime();
+    if (!end.isValid()) {
+        const bool warns = livesForEverWithAllRights(index);
+        return {.text = textWithoutEnd(index), .tone = warns ? Tone::Danger : Tone::Neutral, .toned = warns};
+    }
     const auto now = index.data(TokenTableModel::NowRole).toDateTime();
     TokenCell cell{.text = CellWording::tr("%1 · %2", "date, distance").arg(dateText(end), distanceText(end, now))};
-    if (statusOf(index) == TokenStatus::Active) {
-        cell.remainingLife = index.data(TokenTableModel::RemainingLifeRole).toDouble();
-        if (now.secsTo(end) <= qint64{7} * 24 * 60 * 60)
-            cell.tone = Tone::Danger;
-        else if (index.data(TokenTableModel::ExpiringRole).toBool())
-            cell.tone = Tone::Caution;
-    }
+    cell.remainingLife = index.data(TokenTableModel::RemainingLifeRole).toDouble();
+    cell.tone = toneOfEnd(index);
     return cell;
 }
 
@@ -92,25 +160,6 @@ TokenCell expiresCell(const QModelIndex &index)
 QString TokenCell::sentence() const
 {
     return below.isEmpty() ? text : CellWording::tr("%1, %2", "first line, second line").arg(text, below);
-}
-
-QString statusReason(const QModelIndex &index)
-{
-    const auto status = statusOf(index);
-    if (status == TokenStatus::NoLongerListed)
-        return CellWording::tr("the service does not show it any more");
-    if (index.data(TokenTableModel::StandingRole).value<TokenStanding>().unsettled)
-        return CellWording::tr("Work on it was interrupted");
-    if (status != TokenStatus::Active)
-        return {};
-    if (index.data(TokenTableModel::NeverExpiresRole).toBool() && index.data(TokenTableModel::FullAccessRole).toBool())
-        return CellWording::tr("Never expires, with all rights");
-    const QString caption = oneLine(index.data(TokenTableModel::ReasonCaptionRole).toString());
-    return caption.isEmpty() ? QString()
-                             : CellWording::tr("Stops %1: %2", "date, why")
-                                   .arg(dayText(index.data(TokenTableModel::EndRole).toDateTime(),
-                                                index.data(TokenTableModel::NowRole).toDateTime()),
-                                        caption);
 }
 
 TokenCell tokenCell(const QModelIndex &index)
@@ -138,6 +187,30 @@ TokenCell tokenCell(const QModelIndex &index)
     default:
         return {};
     }
+}
+
+QString tokenSentence(const QModelIndex &index)
+{
+    const auto cellAt = [&](int column) { return tokenCell(index.siblingAtColumn(column)); };
+    const bool kept = index.data(TokenTableModel::EntryRole).value<TokenEntry>().secret.has_value();
+    QStringList said{cellAt(TokenTableModel::Status).sentence(),
+                     CellWording::tr("expires: %1").arg(cellAt(TokenTableModel::Expires).sentence())};
+    if (const QString mark = cellAt(TokenTableModel::Scopes).below; !mark.isEmpty())
+        said.append(mark);
+    said.append(kept ? CellWording::tr("secret kept") : CellWording::tr("secret not kept"));
+    return said.join(u"; "_s);
+}
+
+QList<TokenCell> statusSamples(const QStringList &captions)
+{
+    const QDateTime longDay(QDate(2026, 11, 30), QTime(12, 0));
+    QList<TokenCell> samples(2 + captions.size());
+    warnBelow(&samples[0], Tone::Danger, CellWording::tr("Never expires, with all rights"));
+    warnBelow(&samples[1], Tone::Caution, CellWording::tr("Work on it was interrupted"));
+    for (qsizetype i = 0; i < captions.size(); ++i)
+        warnBelow(&samples[2 + i], Tone::Caution,
+                  CellWording::tr("Stops %1: %2", "date, why").arg(dayText(longDay, longDay), oneLine(captions[i])));
+    return samples;
 }
 
 QString tokenColumnTitle(int column)

@@ -35,7 +35,9 @@ struct TokenCell {
 /// @p index of TokenTableModel or of anything that passes its roles through.
 TokenCell tokenCell(const QModelIndex &index);
 QString tokenColumnTitle(int column);
-/// Why a token deserves a look, or how it ends; empty where there is nothing to add to its status.
-QString statusReason(const QModelIndex &index);
+/// What the row of @p index says of its token besides its name.
+QString tokenSentence(const QModelIndex &index);
+/// What the status column has to have room for; @p captions are those of other ends than the expiry.
+QList<TokenCell> statusSamples(const QStringList &captions);
 
 } // namespace patkeeper

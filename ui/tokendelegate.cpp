@@ -90,6 +90,11 @@ int TokenDelegate::rowHeight(const QFont &font)
     return QFontMetrics(font).height() + lineGap + QFontMetrics(smallFont(font)).height() + 12;
 }
 
+int TokenDelegate::cellWidth(const TokenCell &cell, const QFont &font)
+{
+    return widthOf(cell, font) + 2 * sideMargin + 2;
+}
+
 void TokenDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     QStyleOptionViewItem background = option;
@@ -129,7 +134,7 @@ void TokenDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 
 QSize TokenDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    return {widthOf(tokenCell(index), option.font) + 2 * sideMargin + 2, rowHeight(option.font)};
+    return {cellWidth(tokenCell(index), option.font), rowHeight(option.font)};
 }
 
 bool TokenDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,

@@ -23,6 +23,8 @@ public:
 
     /// Of a row, for the font.
     static int rowHeight(const QFont &font);
+    /// What a cell needs to be read in full.
+    static int cellWidth(const TokenCell &cell, const QFont &font);
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;

@@ -4,6 +4,7 @@
 #include "tokenpresentationmodel.h"
 
 #include "tokencell.h"
+#include "tokentablemodel.h"
 
 namespace patkeeper
 {
@@ -12,6 +13,8 @@ QVariant TokenPresentationModel::data(const QModelIndex &index, int role) const
 {
     if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
         return tokenCell(mapToSource(index)).sentence();
+    if (role == Qt::AccessibleDescriptionRole && index.column() == TokenTableModel::Name)
+        return tokenSentence(mapToSource(index));
     return QIdentityProxyModel::data(index, role);
 }
 

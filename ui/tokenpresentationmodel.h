@@ -8,8 +8,8 @@
 namespace patkeeper
 {
 
-/// The token table in words: what a screen reader reads, row by row, and the column titles. Every other role passes
-/// through.
+/// The token table in words: what a screen reader reads, and the column titles. The description of a name is what the
+/// rest of its row says, so that going down the names reads the rows. Every other role passes through.
 class TokenPresentationModel final : public QIdentityProxyModel
 {
     Q_OBJECT

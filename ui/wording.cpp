@@ -98,7 +98,29 @@ QString ageText(const QDateTime &at, const QDateTime &now)
 QString endText(const Token &token, const QDateTime &now)
 {
     const bool known = token.expiresAt || token.otherEnd || neverExpires(token);
-    return known ? endText(token.expiresAt, now) : Wording::tr("not known");
+    const TokenStatus status = statusAt(token, now);
+    const bool cameToItsEnd = status == TokenStatus::Expired && token.expiresAt && *token.expiresAt <= now;
+    if (status == TokenStatus::Active || cameToItsEnd)
+        return known ? endText(token.expiresAt, now) : Wording::tr("not known");
+    const QString date = token.expiresAt ? dateTimeText(*token.expiresAt)
+                         : known         ? Wording::tr("never")
+                                         : Wording::tr("not known");
+    return Wording::tr("%1 (%2)", "when it would have expired, how it ended").arg(date, endedText(status));
+}
+
+QString endedText(TokenStatus status)
+{
+    switch (status) {
+    case TokenStatus::Active:
+        break;
+    case TokenStatus::Expired:
+        return Wording::tr("expired");
+    case TokenStatus::Revoked:
+        return Wording::tr("revoked");
+    case TokenStatus::NoLongerListed:
+        return Wording::tr("no longer listed");
+    }
+    return {};
 }
 
 QString endText(const std::optional<QDateTime> &expiresAt, const QDateTime &now)

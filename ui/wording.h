@@ -31,7 +31,10 @@ QString distanceText(const QDateTime &then, const QDateTime &now);
 QString ageText(const QDateTime &at, const QDateTime &now);
 /// "23 Nov 2026, 14:05 (in 2 days)", or "never".
 QString endText(const std::optional<QDateTime> &expiresAt, const QDateTime &now);
-/// As that, for when it expires; an expiry that the service does not say is no "never".
+/// "expired", "revoked", "no longer listed": within a line, of a token that lives no longer.
+QString endedText(TokenStatus status);
+/// As that, for when it expires; an expiry that the service does not say is no "never", and what has ended before its
+/// date has no days left: "23 Nov 2026, 14:05 (revoked)".
 QString endText(const Token &token, const QDateTime &now);
 /// "30 days", "12 hours": whole days where there is at least one.
 QString durationText(std::chrono::seconds duration);

@@ -612,6 +612,19 @@ EndReason TokenTableModel::reason(const TokenEntry &entry) const
     return known == capabilities->reasons.constEnd() ? EndReason{.caption = why, .sentence = why} : *known;
 }
 
+QStringList TokenTableModel::endCaptions() const
+{
+    QStringList captions;
+    for (const Account &account : m_inventory->accounts()) {
+        const Capabilities *capabilities = m_providers->capabilities(account.id);
+        for (const EndReason &why : capabilities != nullptr ? capabilities->reasons : QHash<QString, EndReason>()) {
+            if (!captions.contains(why.caption))
+                captions.append(why.caption);
+        }
+    }
+    return captions;
+}
+
 qint64 TokenTableModel::numberValue(std::size_t row, int column) const
 {
     // Never comes after every date.

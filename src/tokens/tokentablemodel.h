@@ -61,6 +61,9 @@ public:
     /// Work on these tokens was interrupted and waits for the person.
     void setUnsettled(const QSet<TokenKey> &keys);
 
+    /// Why tokens of the accounts may end before they expire, in two or three words each.
+    QStringList endCaptions() const;
+
     // What those who look at every row ask instead of data(): numbers and texts that are worked out once.
 
     bool isIn(const TokenGroup &group, int row) const;
