@@ -5,11 +5,14 @@
 
 #include "accountproviders.h"
 #include "actionbutton.h"
+#include "breakinglabel.h"
 #include "factgrid.h"
+#include "focusscrollarea.h"
 #include "fonts.h"
 #include "formparts.h"
 #include "historywording.h"
 #include "noteseditor.h"
+#include "rules.h"
 #include "tokenfacts.h"
 #include "tokentablemodel.h"
 #include "windowactions.h"
@@ -19,7 +22,6 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QStyle>
 
@@ -35,7 +37,7 @@ namespace
 
 constexpr int margin = 14;
 constexpr int shownHistory = 12;
-constexpr qsizetype shownNames = 12;
+constexpr int lineEditMargin = 2; // QLineEdit's own, which no style says.
 
 QLabel *sectionLabel(const QString &text, const QString &name, QWidget *parent)
 {
@@ -45,15 +47,23 @@ QLabel *sectionLabel(const QString &text, const QString &name, QWidget *parent)
     return label;
 }
 
+/// Its button can vanish without a word to the action, which the menus show all the same.
+QWidget *boxed(QAction *action, QWidget *parent)
+{
+    auto *box = new QWidget(parent);
+    auto *layout = new QVBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(buttonFor(action, box));
+    return box;
+}
+
 } // namespace
 
-DetailsPane::DetailsPane(TokenTableModel *tokens, Inventory *inventory, AccountProviders *providers, Journal *journal,
-                         const WindowActions &actions, QWidget *parent)
+DetailsPane::DetailsPane(TokenTableModel *tokens, const WindowParts &parts, const WindowActions &actions,
+                         QWidget *parent)
     : QWidget(parent),
       m_tokens(tokens),
-      m_inventory(inventory),
-      m_providers(providers),
-      m_journal(journal),
+      m_parts(parts),
       m_pages(new QStackedWidget(this)),
       m_placeholder(new ToneLabel(u"noSelection"_s, ToneLabel::WhenEmpty::Vanish, this))
 {
@@ -67,24 +77,21 @@ DetailsPane::DetailsPane(TokenTableModel *tokens, Inventory *inventory, AccountP
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
-    connect(m_journal, &Journal::historyChanged, this, &DetailsPane::askHistory);
+    connect(m_parts.journal, &Journal::historyChanged, this, &DetailsPane::askHistory);
 }
 
 QWidget *DetailsPane::buildPage(const WindowActions &actions)
 {
-    auto *scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     // Arrow keys reach what is below, the history, too.
-    scroll->setFocusPolicy(Qt::TabFocus);
-    scroll->setObjectName(u"detailsScroll"_s);
-    scroll->setAccessibleName(tr("What is known of the token"));
-    scroll->setWidget(buildContent(actions));
+    m_scroll = new FocusScrollArea(this);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setObjectName(u"detailsScroll"_s);
+    m_scroll->setAccessibleName(tr("What is known of the token"));
+    m_scroll->setWidget(buildContent(actions));
     // A long word is broken or cut, but never makes the pane wider than it is.
-    scroll->widget()->setMinimumWidth(1);
-    scroll->widget()->setAutoFillBackground(false);
-    scroll->viewport()->setAutoFillBackground(false);
+    m_scroll->widget()->setMinimumWidth(1);
+    m_scroll->widget()->setAutoFillBackground(false);
+    m_scroll->viewport()->setAutoFillBackground(false);
 
     auto *page = new QWidget(this);
     auto *line = new QFrame(page);
@@ -92,12 +99,13 @@ QWidget *DetailsPane::buildPage(const WindowActions &actions)
     line->setForegroundRole(QPalette::Mid);
     auto *end = new QVBoxLayout;
     end->setContentsMargins(margin, 8, margin, margin - 4);
-    end->addWidget(buttonFor(actions.revoke, page));
+    m_revoke = boxed(actions.revoke, page);
+    end->addWidget(m_revoke);
     end->addWidget(buttonFor(actions.forget, page));
     auto *layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(scroll, 1);
+    layout->addWidget(m_scroll, 1);
     layout->addWidget(line);
     layout->addLayout(end);
     return page;
@@ -106,13 +114,12 @@ QWidget *DetailsPane::buildPage(const WindowActions &actions)
 QWidget *DetailsPane::buildContent(const WindowActions &actions)
 {
     auto *content = new QWidget(this);
-    m_name = plainLabel({}, u"detailsName"_s, content);
-    m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_name = new BreakingLabel(u"detailsName"_s, content);
     m_name->setFont(titleFont(m_name->font()));
     m_where = new ToneLabel(u"detailsWhere"_s, ToneLabel::WhenEmpty::Vanish, content);
     m_several = new QWidget(content);
     m_common = new FactGrid(m_several);
-    m_names = plainLabel({}, u"detailsNames"_s, m_several);
+    m_names = new BreakingLabel(u"detailsNames"_s, m_several);
     m_names->setContentsMargins(0, 10, 0, 0);
     auto *several = new QVBoxLayout(m_several);
     several->setContentsMargins(0, 0, 0, 0);
@@ -120,7 +127,8 @@ QWidget *DetailsPane::buildContent(const WindowActions &actions)
     several->addWidget(m_names);
     m_single = buildSingle(actions);
     auto *layout = new QVBoxLayout(content);
-    layout->setContentsMargins(margin, margin, margin, margin);
+    const int withinFrame = margin - m_scroll->frameWidth();
+    layout->setContentsMargins(withinFrame, withinFrame, withinFrame, withinFrame);
     layout->setSpacing(6);
     layout->addWidget(m_name);
     layout->addWidget(m_where);
@@ -139,17 +147,17 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     secret->setSpacing(6);
     secret->addWidget(buttonFor(actions.copySecret, m_withSecret));
     secret->addWidget(buttonFor(actions.showSecret, m_withSecret));
-    m_withoutSecret = new QWidget(single);
-    auto *keep = new QVBoxLayout(m_withoutSecret);
-    keep->setContentsMargins(0, 0, 0, 0);
-    keep->addWidget(buttonFor(actions.keepSecret, m_withoutSecret));
+    m_withoutSecret = boxed(actions.keepSecret, single);
     auto *buttons = new QVBoxLayout;
     buttons->setSpacing(6);
     buttons->addWidget(m_withSecret);
     buttons->addWidget(m_withoutSecret);
-    buttons->addWidget(buttonFor(actions.editToken, single));
+    m_ofLiving = boxed(actions.editToken, single);
+    m_ofEnded = boxed(actions.duplicate, single);
+    buttons->addWidget(m_ofLiving);
+    buttons->addWidget(m_ofEnded);
+    // Made in the order in which they stand: Tab goes through them so.
     m_facts = new FactGrid(single);
-    m_notes = new NotesEditor(m_inventory, single);
     m_id = new QLineEdit(single);
     m_id->setObjectName(u"id"_s);
     m_id->setAccessibleName(tr("Id"));
@@ -159,8 +167,10 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     QPalette plain = m_id->palette();
     plain.setColor(QPalette::Base, Qt::transparent);
     m_id->setPalette(plain);
-    m_id->setTextMargins(0, 0, 0, 0);
+    // Its text begins where its caption does.
+    m_id->setTextMargins(-lineEditMargin, 0, -lineEditMargin, 0);
     m_id->setFont(smallFont(m_id->font()));
+    m_notes = new NotesEditor(m_parts.inventory, single);
     auto *usedIn = sectionLabel(tr("&Used in"), u"usedInTitle"_s, single);
     usedIn->setBuddy(m_notes->findChild<QWidget *>(u"notes"_s));
     m_history = new ToneLabel(u"history"_s, ToneLabel::WhenEmpty::Vanish, single);
@@ -201,6 +211,7 @@ void DetailsPane::showTokens(const QList<TokenKey> &keys)
 void DetailsPane::render()
 {
     m_pages->setCurrentIndex(m_keys.isEmpty() ? 0 : 1);
+    m_revoke->setVisible(!livingAmong(m_keys, *m_parts.inventory).isEmpty());
     m_single->setVisible(m_keys.size() == 1);
     m_several->setVisible(m_keys.size() > 1);
     if (m_keys.size() == 1)
@@ -217,6 +228,11 @@ int DetailsPane::widthOfButtons() const
     return widest + 2 * margin + style()->pixelMetric(QStyle::PM_ScrollBarExtent);
 }
 
+void DetailsPane::takeFocus()
+{
+    m_scroll->setFocus(Qt::OtherFocusReason);
+}
+
 void DetailsPane::saveNotes()
 {
     m_notes->save();
@@ -224,17 +240,20 @@ void DetailsPane::saveNotes()
 
 void DetailsPane::renderOne(const TokenKey &key)
 {
-    const TokenEntry *entry = m_inventory->token(key);
+    const TokenEntry *entry = m_parts.inventory->token(key);
     if (!entry)
         return;
-    const Account *account = m_inventory->account(key.accountId);
-    const Capabilities *kind = m_providers->capabilities(key.accountId);
-    m_name->setText(oneLine(entry->token.name, 400));
+    const Account *account = m_parts.inventory->account(key.accountId);
+    const Capabilities *kind = m_parts.providers->capabilities(key.accountId);
+    m_name->say(oneLine(entry->token.name, 400));
     m_where->sayQuietly(
         tr("%1 · %2", "account, provider")
             .arg(account ? oneLine(account->name) : QString(), kind ? oneLine(kind->displayName) : QString()));
     m_withSecret->setVisible(entry->secret.has_value());
-    m_withoutSecret->setVisible(!entry->secret);
+    const bool lives = isLiving(entry->token, m_parts.inventory->now(key.accountId));
+    m_withoutSecret->setVisible(!entry->secret && lives);
+    m_ofLiving->setVisible(lives);
+    m_ofEnded->setVisible(!lives);
     renderFacts(*entry);
     m_notes->edit(key);
 }
@@ -242,24 +261,19 @@ void DetailsPane::renderOne(const TokenKey &key)
 void DetailsPane::renderSeveral()
 {
     QList<const TokenEntry *> entries;
-    QStringList names;
     for (const TokenKey &key : std::as_const(m_keys)) {
-        if (const TokenEntry *entry = m_inventory->token(key))
+        if (const TokenEntry *entry = m_parts.inventory->token(key))
             entries.append(entry);
     }
-    for (const TokenEntry *entry : std::as_const(entries).first(std::min(entries.size(), shownNames)))
-        names.append(u"•  "_s + oneLine(entry->token.name));
-    if (entries.size() > names.size())
-        names.append(tr("and %n more", nullptr, static_cast<int>(entries.size() - names.size())));
-    m_name->setText(tr("%n tokens", nullptr, static_cast<int>(entries.size())));
+    m_name->say(tr("%n tokens", nullptr, static_cast<int>(entries.size())));
     m_where->sayQuietly({});
-    m_common->say(factsInCommon(entries, *m_inventory, *m_providers));
-    m_names->setText(names.join(u'\n'));
+    m_common->say(factsInCommon(entries, m_parts));
+    m_names->say(listedNames(entries, *m_parts.inventory));
 }
 
 void DetailsPane::renderFacts(const TokenEntry &entry)
 {
-    m_facts->say(tokenFacts(entry, m_tokens->indexOf(entry.key()), *m_inventory, *m_providers));
+    m_facts->say(tokenFacts(entry, m_tokens->indexOf(entry.key()), m_parts));
     m_id->setText(oneLine(entry.token.remoteId, 400));
     m_id->setCursorPosition(0);
 }
@@ -269,11 +283,11 @@ void DetailsPane::askHistory()
     if (m_keys.size() != 1)
         return;
     const TokenKey key = m_keys.first();
-    m_journal->history(key.accountId, key.remoteId, shownHistory, this,
-                       [this, key](Result<QList<HistoryEntry>> result) {
-                           if (result)
-                               onHistory(key, *result);
-                       });
+    m_parts.journal->history(key.accountId, key.remoteId, shownHistory, this,
+                             [this, key](Result<QList<HistoryEntry>> result) {
+                                 if (result)
+                                     onHistory(key, *result);
+                             });
 }
 
 void DetailsPane::onHistory(const TokenKey &key, const QList<HistoryEntry> &entries)

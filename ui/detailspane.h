@@ -3,20 +3,19 @@
 
 #pragma once
 
-#include "inventory.h"
-#include "journal.h"
+#include "windowparts.h"
 
 #include <QWidget>
 
-class QLabel;
 class QLineEdit;
 class QStackedWidget;
 
 namespace patkeeper
 {
 
-class AccountProviders;
+class BreakingLabel;
 class FactGrid;
+class FocusScrollArea;
 class NotesEditor;
 class ToneLabel;
 class TokenTableModel;
@@ -29,14 +28,15 @@ class DetailsPane final : public QWidget
     Q_OBJECT
 
 public:
-    DetailsPane(TokenTableModel *tokens, Inventory *inventory, AccountProviders *providers, Journal *journal,
-                const WindowActions &actions, QWidget *parent = nullptr);
+    DetailsPane(TokenTableModel *tokens, const WindowParts &parts, const WindowActions &actions,
+                QWidget *parent = nullptr);
 
     void showTokens(const QList<TokenKey> &keys);
     /// The same tokens again, as they are now. What is being typed stays.
     void render();
     /// Notes that are still being typed are saved now.
     void saveNotes();
+    void takeFocus();
     /// What its longest button needs to be read.
     int widthOfButtons() const;
 
@@ -51,13 +51,12 @@ private:
     void onHistory(const TokenKey &key, const QList<HistoryEntry> &entries);
 
     TokenTableModel *m_tokens;
-    Inventory *m_inventory;
-    AccountProviders *m_providers;
-    Journal *m_journal;
+    WindowParts m_parts;
     QList<TokenKey> m_keys;
     QStackedWidget *m_pages;
+    FocusScrollArea *m_scroll;
     ToneLabel *m_placeholder;
-    QLabel *m_name;
+    BreakingLabel *m_name;
     ToneLabel *m_where;
     FactGrid *m_facts;
     QWidget *m_several;
@@ -65,7 +64,10 @@ private:
     QWidget *m_single;
     QWidget *m_withSecret;
     QWidget *m_withoutSecret;
-    QLabel *m_names;
+    QWidget *m_ofLiving;
+    QWidget *m_ofEnded;
+    QWidget *m_revoke;
+    BreakingLabel *m_names;
     NotesEditor *m_notes;
     QLineEdit *m_id;
     ToneLabel *m_history;

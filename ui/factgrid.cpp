@@ -3,8 +3,8 @@
 
 #include "factgrid.h"
 
+#include "breakinglabel.h"
 #include "formparts.h"
-#include "wording.h"
 
 #include <QGridLayout>
 
@@ -34,14 +34,12 @@ void FactGrid::say(const Fact &fact)
         const int row = m_rows->rowCount();
         labels.first = new ToneLabel(fact.name + "Caption"_L1, ToneLabel::WhenEmpty::Vanish, this);
         labels.first->setWordWrap(false);
-        labels.second = plainLabel({}, fact.name, this);
-        labels.second->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        labels.second->setMinimumWidth(1);
+        labels.second = new BreakingLabel(fact.name, this);
         m_rows->addWidget(labels.first, row, 0, Qt::AlignTop);
         m_rows->addWidget(labels.second, row, 1, Qt::AlignTop);
     }
     labels.first->sayQuietly(fact.text.isEmpty() ? QString() : fact.caption);
-    labels.second->setText(fact.text);
+    labels.second->say(fact.text);
     labels.second->setAccessibleName(tr("%1: %2", "caption, value").arg(fact.caption, fact.text));
     labels.second->setVisible(!fact.text.isEmpty());
 }

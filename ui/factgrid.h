@@ -7,11 +7,11 @@
 #include <QWidget>
 
 class QGridLayout;
-class QLabel;
 
 namespace patkeeper
 {
 
+class BreakingLabel;
 class ToneLabel;
 
 struct Fact {
@@ -35,7 +35,7 @@ private:
     void say(const Fact &fact);
 
     QGridLayout *m_rows;
-    QHash<QString, std::pair<ToneLabel *, QLabel *>> m_labels;
+    QHash<QString, std::pair<ToneLabel *, BreakingLabel *>> m_labels;
 };
 
 } // namespace patkeeper

@@ -5,6 +5,7 @@
 
 #include "actionbutton.h"
 #include "appearance.h"
+#include "columnmenus.h"
 #include "detailspane.h"
 #include "emptystate.h"
 #include "errorpanel.h"
@@ -26,10 +27,12 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
+#include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -77,16 +80,14 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
       m_welcome(new EmptyState(u"welcome"_s, this)),
       m_pages(new QStackedWidget(this)),
       m_operations(new OperationsPane(parts.flows, this)),
-      m_status(new StatusLine(parts.inventory, parts.secrets,
-                              parts.isSandbox && !parts.sandboxKeeps ? StatusLine::SecretPlace::MemoryOnly
-                                                                     : StatusLine::SecretPlace::Keychain,
-                              this)),
+      m_status(new StatusLine(
+          parts.inventory, parts.secrets,
+          parts.keepsNothing() ? StatusLine::SecretPlace::MemoryOnly : StatusLine::SecretPlace::Keychain, this)),
       m_minute(new QTimer(this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(parts.isSandbox ? tr("Patkeeper (sandbox)") : tr("Patkeeper"));
     resize(firstSize);
-    m_actions->fill(menuBar());
     setStatusBar(m_status);
     auto *central = new QWidget(this);
     auto *layout = new QVBoxLayout(central);
@@ -96,6 +97,8 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
         layout->addWidget(buildBanner());
     m_pages->addWidget(m_welcome);
     m_pages->addWidget(buildBody());
+    auto *columns = new ColumnMenus(m_table, this);
+    m_actions->fill(menuBar(), {columns->sortMenu(), columns->columnsMenu()});
     layout->addWidget(m_pages, 1);
     layout->addWidget(horizontalLine(central));
     layout->addWidget(m_operations);
@@ -110,6 +113,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     m_welcome->setHint(tr("To try it without any account, start it in a terminal with: patkeeper --sandbox"));
     connectActions();
     connectTokenActions();
+    connectKeys();
     connectModels();
     restoreLook();
     // Ages and distances are said in minutes; a time that jumped is noticed at the next turn.
@@ -147,6 +151,7 @@ void MainWindow::openSettings()
     auto *dialog = m_dialogs->showSettings(m_table->columnChoices());
     if (!dialog)
         return;
+    connect(m_table, &TokenTableView::columnShown, dialog, &SettingsDialog::sayColumnShown);
     connect(dialog, &SettingsDialog::columnShown, m_table, &TokenTableView::showColumn);
     connect(dialog, &SettingsDialog::columnsReset, m_table, &TokenTableView::resetColumns);
 }
@@ -154,6 +159,7 @@ void MainWindow::openSettings()
 QWidget *MainWindow::buildBanner()
 {
     auto *banner = new Notice(u"sandboxBanner"_s, this);
+    banner->setForm(Notice::Form::Band);
     if (m_parts.sandboxKeeps)
         banner->say(Tone::Caution, tr("Sandbox: demonstration tokens, kept in a profile of their own"));
     else
@@ -164,8 +170,10 @@ QWidget *MainWindow::buildBanner()
 QWidget *MainWindow::buildHead()
 {
     m_head = new QWidget(this);
+    // Made in the order in which Tab goes through them.
     auto *newToken = buttonFor(m_actions->newToken, m_head);
     makeProminent(newToken);
+    auto *refresh = buttonFor(m_actions->refresh, m_head);
     m_search = new QLineEdit(m_head);
     m_search->setObjectName(u"search"_s);
     m_search->setAccessibleName(tr("Filter the tokens"));
@@ -175,7 +183,7 @@ QWidget *MainWindow::buildHead()
     auto *layout = new QHBoxLayout(m_head);
     layout->setContentsMargins(headMargin, 8, headMargin, 8);
     layout->addWidget(newToken);
-    layout->addWidget(buttonFor(m_actions->refresh, m_head));
+    layout->addWidget(refresh);
     layout->addStretch();
     layout->addWidget(m_search);
     return m_head;
@@ -198,7 +206,7 @@ QWidget *MainWindow::buildBody()
     layout->addWidget(splitter, 1);
     splitter->addWidget(buildLeft());
     splitter->addWidget(buildMiddle());
-    m_details = new DetailsPane(m_tokens, m_parts.inventory, m_parts.providers, m_parts.journal, *m_actions, splitter);
+    m_details = new DetailsPane(m_tokens, m_parts, *m_actions, splitter);
     splitter->addWidget(m_details);
     splitter->setStretchFactor(1, 1);
     const int letter = fontMetrics().averageCharWidth();
@@ -259,7 +267,7 @@ void MainWindow::connectActions()
     connect(m_actions->showGroups, &QAction::toggled, m_left, &QWidget::setVisible);
     connect(m_actions->showDetails, &QAction::toggled, m_details, &QWidget::setVisible);
     connect(m_actions->showRunningWork, &QAction::toggled, m_operations, &QWidget::setVisible);
-    connect(m_actions->shortcuts, &QAction::triggered, m_dialogs, [this] { m_dialogs->showShortcuts(m_actions); });
+    connect(m_actions->shortcuts, &QAction::triggered, m_dialogs, [this] { m_dialogs->showShortcuts(menuBar()); });
     connect(m_actions->about, &QAction::triggered, m_dialogs, &WindowDialogs::showAbout);
     connect(m_actions->addAccount, &QAction::triggered, m_dialogs, &WindowDialogs::addAccount);
     connect(m_actions->restoreAccounts, &QAction::triggered, m_dialogs, &WindowDialogs::restoreAccounts);
@@ -282,15 +290,42 @@ void MainWindow::connectTokenActions()
     onSelected(m_actions->keepSecret, [this](const TokenKey &key) { m_dialogs->keepSecret(key); });
     onSelected(m_actions->editToken, [this](const TokenKey &key) { m_dialogs->editToken(key); });
     onSelected(m_actions->duplicate, [this](const TokenKey &key) { m_dialogs->duplicateToken(key); });
-    onSelected(m_actions->forget, [this](const TokenKey &key) { m_dialogs->forgetToken(key); });
+    connect(m_actions->forget, &QAction::triggered, this,
+            [this] { m_dialogs->forgetTokens(m_table->selectedTokens()); });
     connect(m_actions->revoke, &QAction::triggered, this,
             [this] { m_dialogs->revokeTokens(livingAmong(m_table->selectedTokens(), *m_parts.inventory)); });
+}
+
+// Keys that are no actions; the sheet of shortcuts names them.
+void MainWindow::connectKeys()
+{
+    const auto toTable = [this] { m_table->setFocus(Qt::TabFocusReason); };
+    connect(m_search, &QLineEdit::returnPressed, m_table, toTable);
+    connect(new QShortcut(Qt::Key_Down, m_search, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, m_table,
+            toTable);
+    connect(m_table, &TokenTableView::detailsWanted, m_details, [this] {
+        m_actions->showDetails->setChecked(true);
+        m_details->takeFocus();
+    });
+    connect(new QShortcut(Qt::SHIFT | Qt::Key_F10, this), &QShortcut::activated, this, &MainWindow::openContextMenu);
+    connect(new QShortcut(Qt::Key_F10, this), &QShortcut::activated, this,
+            [this] { menuBar()->setActiveAction(menuBar()->actions().first()); });
+}
+
+// Some desktops know the menu key only.
+void MainWindow::openContextMenu()
+{
+    QWidget *focused = focusWidget();
+    if (!focused)
+        return;
+    const QPoint at = focused->inputMethodQuery(Qt::ImCursorRectangle).toRect().center();
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, at, focused->mapToGlobal(at));
+    QApplication::sendEvent(focused, &event);
 }
 
 void MainWindow::connectModels()
 {
     connect(m_search, &QLineEdit::textChanged, this, &MainWindow::onFilterTyped);
-    connect(m_search, &QLineEdit::returnPressed, m_table, [this] { m_table->setFocus(Qt::TabFocusReason); });
     connect(m_sidebar, &Sidebar::groupChosen, this, &MainWindow::onGroupChosen);
     connect(m_table, &TokenTableView::selectedTokensChanged, this, &MainWindow::onSelection);
     connect(m_parts.inventory, &Inventory::accountsChanged, this, &MainWindow::render);
@@ -345,6 +380,7 @@ void MainWindow::showError(const QString &title, const QString &text, const QStr
 void MainWindow::render()
 {
     m_pages->setCurrentIndex(m_parts.inventory->accounts().isEmpty() ? 0 : 1);
+    m_table->selectNextOfLost();
     onSelection();
     renderEmptyState();
 }
@@ -408,6 +444,7 @@ void MainWindow::renderEmptyState()
 void MainWindow::onFilterTyped()
 {
     m_shown->filterBy(m_search->text());
+    m_table->forgetLost();
     onSelection();
     renderEmptyState();
 }
@@ -415,6 +452,7 @@ void MainWindow::onFilterTyped()
 void MainWindow::onGroupChosen(const TokenGroup &group)
 {
     m_shown->showGroup(group);
+    m_table->forgetLost();
     onSelection();
     renderEmptyState();
 }

@@ -67,6 +67,8 @@ private:
     void openSettings();
     void connectActions();
     void connectTokenActions();
+    void connectKeys();
+    void openContextMenu();
     void connectModels();
     void render();
     void renderEmptyState();

@@ -118,6 +118,12 @@ void Notice::say(Tone tone, const QString &title, const QString &text)
         announce(this, QString(title + u' ' + text).trimmed());
 }
 
+void Notice::setForm(Form form)
+{
+    m_form = form;
+    update();
+}
+
 QString Notice::title() const
 {
     return m_title->text();
@@ -151,6 +157,12 @@ void Notice::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     QColor edge = toneColor(m_tone, palette());
     edge.setAlphaF(0.35F);
+    if (m_form == Form::Band) {
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        painter.fillRect(rect(), toneGround(m_tone, palette()));
+        painter.fillRect(QRect(0, height() - 1, width(), 1), edge);
+        return;
+    }
     painter.setPen(QPen(edge, 1));
     painter.setBrush(toneGround(m_tone, palette()));
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);

@@ -19,8 +19,12 @@ class Notice final : public QFrame
     Q_OBJECT
 
 public:
+    /// Card: within a form. Band: from edge to edge of a window, with a line beneath.
+    enum class Form { Card, Band };
+
     explicit Notice(const QString &objectName, QWidget *parent = nullptr);
 
+    void setForm(Form form);
     /// Hidden while both are empty.
     void say(Tone tone, const QString &title, const QString &text = {});
     QString title() const;
@@ -37,6 +41,7 @@ private:
     QWidget *m_mark;
     QLabel *m_title;
     QLabel *m_text;
+    Form m_form = Form::Card;
     bool m_colouring = false;
 };
 

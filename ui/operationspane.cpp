@@ -4,15 +4,17 @@
 #include "operationspane.h"
 
 #include "announcement.h"
+#include "focusscrollarea.h"
 #include "formparts.h"
 #include "historywording.h"
 #include "wording.h"
 
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QTimer>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -25,6 +27,7 @@ namespace
 {
 
 constexpr int shownRows = 4;
+constexpr int progressLetters = 24;
 constexpr qsizetype shownFinished = 8;
 
 /// What a flow waits for, or how far it is; empty where its title says enough.
@@ -79,13 +82,11 @@ OperationsPane::OperationsPane(Flows *flows, QWidget *parent)
     m_rows = new QVBoxLayout(content);
     m_rows->setContentsMargins(12, 8, 12, 8);
     m_rows->setSpacing(8);
-    auto *scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(NoFrame);
+    auto *scroll = named(new FocusScrollArea(this), u"operationsScroll"_s, tr("Running work"));
     scroll->setWidget(content);
     scroll->setMaximumHeight(fontMetrics().lineSpacing() * 3 * shownRows);
     scroll->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
-    scroll->setSizeAdjustPolicy(QScrollArea::AdjustToContents);
+    scroll->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(scroll);
@@ -235,6 +236,20 @@ void OperationsPane::renderFlow(Flow *flow)
     if (flow->error())
         below += (below.isEmpty() ? QString() : u". "_s) + flow->error()->message;
     addRow(flow->title(), below, urgent, buttons);
+    if (const auto progress = flow->progress(); progress && progress->total > 1)
+        addProgress(*progress, flow->title());
+}
+
+void OperationsPane::addProgress(const Flow::Progress &progress, const QString &of)
+{
+    QWidget *row = m_rows->itemAt(m_rows->count() - 1)->widget();
+    auto *bar = named(new QProgressBar(row), u"operationProgress"_s, of);
+    bar->setRange(0, progress.total);
+    bar->setValue(progress.done);
+    // The line beneath the title says it in words.
+    bar->setTextVisible(false);
+    bar->setFixedWidth(progressLetters * fontMetrics().averageCharWidth());
+    static_cast<QHBoxLayout *>(row->layout())->insertWidget(1, bar, 0, Qt::AlignVCenter);
 }
 
 void OperationsPane::renderInterrupted(const Operation &operation)

@@ -66,6 +66,8 @@ private:
     void renderInterrupted(const Operation &operation);
     void renderDecision(const ResumeFlow::Item &item);
     void addRow(const QString &text, const QString &below, bool urgent, const std::vector<Button> &buttons);
+    /// In the last row.
+    void addProgress(const Flow::Progress &progress, const QString &of);
     void resumeAll(bool evenFromElsewhere);
     void decide(const Operation &operation, const QString &mine);
     void noneIsMine(const ResumeFlow::Item &item);

@@ -128,6 +128,12 @@ QWidget *SettingsDialog::buildColumns(const QList<ColumnChoice> &columns)
     return all;
 }
 
+void SettingsDialog::sayColumnShown(int column, bool shown)
+{
+    if (auto *box = findChild<QCheckBox *>(u"settingsColumn%1"_s.arg(column)))
+        box->setChecked(shown);
+}
+
 void SettingsDialog::fill(const Preferences &preferences)
 {
     m_showing = true;

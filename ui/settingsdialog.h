@@ -30,10 +30,13 @@ class SettingsDialog final : public QDialog
 public:
     SettingsDialog(const Preferences &preferences, const QList<ColumnChoice> &columns, QWidget *parent);
 
+    /// A column was shown or hidden elsewhere.
+    void sayColumnShown(int column, bool shown);
+
 Q_SIGNALS:
     void preferencesChanged(const patkeeper::Preferences &preferences);
     void columnShown(int column, bool shown);
-    /// Columns, their order and widths as at the first start.
+    /// Their order and widths as at the first start.
     void columnsReset();
 
 private:

@@ -7,6 +7,7 @@
 #include "rules.h"
 #include "tokencell.h"
 #include "tokentablemodel.h"
+#include "windowparts.h"
 #include "wording.h"
 
 #include <QCoreApplication>
@@ -26,12 +27,28 @@ struct Facts {
 };
 
 constexpr qsizetype longestReason = 400;
+constexpr qsizetype shownNames = 12;
 
-QString secretText(const std::optional<KeptSecret> &secret)
+QString textOfSecretInMemory(KeptSecret::Proof proof, const QString &since)
+{
+    switch (proof) {
+    case KeptSecret::Proof::Created:
+        return Facts::tr("in memory only since %1, made here").arg(since);
+    case KeptSecret::Proof::Works:
+        return Facts::tr("in memory only since %1, works").arg(since);
+    case KeptSecret::Proof::Unproven:
+        return Facts::tr("in memory only since %1, could not be proven to be this token").arg(since);
+    }
+    return {};
+}
+
+QString secretText(const std::optional<KeptSecret> &secret, bool inMemoryOnly)
 {
     if (!secret)
         return Facts::tr("not kept here");
     const QString since = dateText(secret->storedAt);
+    if (inMemoryOnly)
+        return textOfSecretInMemory(secret->proof, since);
     switch (secret->proof) {
     case KeptSecret::Proof::Created:
         return Facts::tr("in the keychain since %1, made here").arg(since);
@@ -52,7 +69,8 @@ QString statusSentence(const TokenEntry &entry, const QModelIndex &index)
 
 QString stopsText(const Token &token, const QModelIndex &index, const QDateTime &now)
 {
-    if (!token.otherEnd || (token.expiresAt && token.otherEnd->at >= *token.expiresAt))
+    const bool lives = isLiving(token, now);
+    if (!lives || !token.otherEnd || (token.expiresAt && token.otherEnd->at >= *token.expiresAt))
         return {};
     const QString why = oneLine(index.data(TokenTableModel::ReasonRole).toString(), longestReason);
     return endText(token.otherEnd->at, now) + u'\n' + why;
@@ -135,14 +153,22 @@ QString firstToStop(const QList<const TokenEntry *> &entries, const Inventory &i
                  : QString();
 }
 
-} // namespace
-
-QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const Inventory &inventory,
-                       const AccountProviders &providers)
+QString nameWithEnd(const TokenEntry &entry, const Inventory &inventory)
 {
     const Token &token = entry.token;
-    const Capabilities *capabilities = providers.capabilities(token.accountId);
-    const QDateTime now = inventory.now(token.accountId);
+    // Not how long they have yet: that would make them hard to tell apart.
+    const QString end =
+        token.expiresAt ? dateTimeText(*token.expiresAt) : endText(token, inventory.now(token.accountId));
+    return Facts::tr("%1, expires %2", "name, date and time").arg(oneLine(token.name), end);
+}
+
+} // namespace
+
+QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const WindowParts &parts)
+{
+    const Token &token = entry.token;
+    const Capabilities *capabilities = parts.providers->capabilities(token.accountId);
+    const QDateTime now = parts.inventory->now(token.accountId);
     return {
         {u"status"_s, Facts::tr("Status"), statusSentence(entry, index)},
         {u"expires"_s, Facts::tr("Expires"), endText(token, now)},
@@ -151,16 +177,16 @@ QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const 
          token.createdAt.isValid() ? dateTimeText(token.createdAt) : Facts::tr("unknown")},
         {u"lastUsed"_s, Facts::tr("Last used"), lastUsedText(token, capabilities)},
         {u"scopes"_s, Facts::tr("Scopes"), scopesInFull(token.scopes, capabilities)},
-        {u"secret"_s, Facts::tr("Secret"), secretText(entry.secret)},
-        {u"lineage"_s, Facts::tr("Lineage"), lineageText(entry, inventory)},
+        {u"secret"_s, Facts::tr("Secret"), secretText(entry.secret, parts.keepsNothing())},
+        {u"lineage"_s, Facts::tr("Lineage"), lineageText(entry, *parts.inventory)},
     };
 }
 
-QList<Fact> factsInCommon(const QList<const TokenEntry *> &entries, const Inventory &inventory,
-                          const AccountProviders &providers)
+QList<Fact> factsInCommon(const QList<const TokenEntry *> &entries, const WindowParts &parts)
 {
     if (entries.isEmpty())
         return {};
+    const Inventory &inventory = *parts.inventory;
     const auto living = std::count_if(entries.cbegin(), entries.cend(), [&](const TokenEntry *entry) {
         return isLiving(entry->token, inventory.now(entry->token.accountId));
     });
@@ -171,9 +197,25 @@ QList<Fact> factsInCommon(const QList<const TokenEntry *> &entries, const Invent
         {u"commonAccounts"_s, Facts::tr("Accounts"), namesOfAccounts(entries, inventory)},
         {u"commonLiving"_s, Facts::tr("Living"), ofAll(living)},
         {u"commonSecrets"_s, Facts::tr("Secrets kept"), ofAll(kept)},
-        {u"commonScopes"_s, Facts::tr("Scopes in common"), scopesInCommon(entries, providers)},
+        {u"commonScopes"_s, Facts::tr("Scopes in common"), scopesInCommon(entries, *parts.providers)},
         {u"commonEnd"_s, Facts::tr("First to stop"), firstToStop(entries, inventory)},
     };
+}
+
+QString listedNames(const QList<const TokenEntry *> &entries, const Inventory &inventory)
+{
+    QHash<QString, int> bearers;
+    for (const TokenEntry *entry : entries)
+        ++bearers[entry->token.name];
+    QStringList names;
+    for (const TokenEntry *entry : entries.first(std::min(entries.size(), shownNames))) {
+        const QString name = oneLine(entry->token.name);
+        const bool alone = bearers.value(entry->token.name) == 1;
+        names.append(u"•  "_s + (alone ? name : nameWithEnd(*entry, inventory)));
+    }
+    if (entries.size() > names.size())
+        names.append(Facts::tr("and %n more", nullptr, static_cast<int>(entries.size() - names.size())));
+    return names.join(u'\n');
 }
 
 } // namespace patkeeper

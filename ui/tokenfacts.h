@@ -11,17 +11,17 @@ class QModelIndex;
 namespace patkeeper
 {
 
-class AccountProviders;
-class TokenTableModel;
+struct WindowParts;
 
 // What the details say of tokens, in words.
 
 /// Of one token; @p index is its row in the TokenTableModel.
-QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const Inventory &inventory,
-                       const AccountProviders &providers);
+QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const WindowParts &parts);
 
 /// What several tokens have in common, and which of them stops first.
-QList<Fact> factsInCommon(const QList<const TokenEntry *> &entries, const Inventory &inventory,
-                          const AccountProviders &providers);
+QList<Fact> factsInCommon(const QList<const TokenEntry *> &entries, const WindowParts &parts);
+
+/// Their names one a line, the first twelve of them; with their ends where names are the same.
+QString listedNames(const QList<const TokenEntry *> &entries, const Inventory &inventory);
 
 } // namespace patkeeper

@@ -13,9 +13,11 @@
 #include "wording.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QEvent>
 #include <QFocusEvent>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QStyleOptionHeader>
 
@@ -63,7 +65,6 @@ TokenTableView::TokenTableView(TokenTableModel *tokens, TokenFilterModel *shown,
     setTabKeyNavigation(false);
     setHorizontalScrollMode(ScrollPerPixel);
     setFrameShape(NoFrame);
-    setContextMenuPolicy(Qt::ActionsContextMenu);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     auto *header = new PaddedHeader(Qt::Horizontal, this);
@@ -121,16 +122,55 @@ QList<ColumnChoice> TokenTableView::columnChoices() const
 
 void TokenTableView::showColumn(int column, bool shown)
 {
+    if (isColumnHidden(column) == !shown)
+        return;
     setColumnHidden(column, !shown);
     fitColumns();
+    Q_EMIT columnShown(column, shown);
+}
+
+/// The visual index of the next shown column in that direction; -1 where there is none.
+int TokenTableView::placeBeside(int column, int by) const
+{
+    const auto *header = horizontalHeader();
+    int place = header->visualIndex(column) + by;
+    while (place >= 0 && place < header->count() && header->isSectionHidden(header->logicalIndex(place)))
+        place += by;
+    return place < header->count() ? place : -1;
+}
+
+bool TokenTableView::canMoveColumn(int column, int by) const
+{
+    return !isColumnHidden(column) && placeBeside(column, by) >= 0;
+}
+
+void TokenTableView::moveColumn(int column, int by)
+{
+    if (canMoveColumn(column, by))
+        horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), placeBeside(column, by));
+}
+
+void TokenTableView::widenColumn(int column, int letters)
+{
+    m_widthsChosen = true;
+    auto *header = horizontalHeader();
+    const int width = header->sectionSize(column) + letters * QFontMetrics(font()).averageCharWidth();
+    header->resizeSection(column, std::max(width, header->minimumSectionSize()));
 }
 
 void TokenTableView::resetColumns()
 {
-    horizontalHeader()->restoreState(m_firstState);
+    auto *header = horizontalHeader();
+    QList<bool> hidden;
+    for (int column = 0; column < TokenTableModel::ColumnCount; ++column)
+        hidden.append(isColumnHidden(column));
+    const int sorted = header->sortIndicatorSection();
+    const Qt::SortOrder order = header->sortIndicatorOrder();
+    header->restoreState(m_firstState);
     m_widthsChosen = false;
-    hideExtraColumns();
-    sortByColumn(TokenTableModel::Expires, Qt::AscendingOrder);
+    for (int column = 0; column < TokenTableModel::ColumnCount; ++column)
+        setColumnHidden(column, hidden[column]);
+    sortByColumn(sorted, order);
     adoptSizes();
 }
 
@@ -157,6 +197,8 @@ bool TokenTableView::selectToken(const TokenKey &key)
 void TokenTableView::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)
 {
     QTableView::selectionChanged(selected, deselected);
+    if (selectionModel()->hasSelection())
+        m_lostRow = -1;
     Q_EMIT selectedTokensChanged();
 }
 
@@ -167,6 +209,56 @@ void TokenTableView::changeEvent(QEvent *event)
         adoptPalette();
     if (event->type() == QEvent::FontChange)
         adoptSizes();
+}
+
+int TokenTableView::topSelectedRow() const
+{
+    int top = -1;
+    for (const QItemSelectionRange &range : selectionModel()->selection())
+        top = top < 0 ? range.top() : std::min(top, range.top());
+    return top;
+}
+
+void TokenTableView::rowsAboutToBeRemoved(const QModelIndex &parent, int start, int end)
+{
+    if (const int top = topSelectedRow(); top >= start && top <= end)
+        m_lostRow = start;
+    QTableView::rowsAboutToBeRemoved(parent, start, end);
+}
+
+void TokenTableView::selectNextOfLost()
+{
+    const int row = std::exchange(m_lostRow, -1);
+    if (row >= 0 && !selectionModel()->hasSelection() && m_presentation->rowCount() > 0)
+        selectRow(std::min(row, m_presentation->rowCount() - 1));
+}
+
+void TokenTableView::keyPressEvent(QKeyEvent *event)
+{
+    const bool enters = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (!enters || event->modifiers().testAnyFlags(Qt::ControlModifier | Qt::ShiftModifier | Qt::AltModifier))
+        QTableView::keyPressEvent(event);
+    else if (selectionModel()->hasSelection())
+        Q_EMIT detailsWanted();
+}
+
+void TokenTableView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    QTableView::mouseDoubleClickEvent(event);
+    if (event->button() == Qt::LeftButton && indexAt(event->position().toPoint()).isValid())
+        Q_EMIT detailsWanted();
+}
+
+void TokenTableView::contextMenuEvent(QContextMenuEvent *event)
+{
+    auto *menu = new QMenu(this);
+    menu->setObjectName(u"tokenMenu"_s);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addActions(actions());
+    const QRect row = visualRect(currentIndex()) & viewport()->rect();
+    const bool atRow = event->reason() == QContextMenuEvent::Keyboard && !row.isEmpty();
+    menu->popup(atRow ? viewport()->mapToGlobal(QPoint(row.left() + row.height(), row.center().y()))
+                      : event->globalPos());
 }
 
 void TokenTableView::focusInEvent(QFocusEvent *event)
@@ -197,7 +289,8 @@ void TokenTableView::adoptSizes()
     fitColumns();
 }
 
-// What has a length of its own gets it; names, scopes and reasons share the rest.
+// What has a length of its own gets it, and so do the reasons beneath the status as far as there is room; names and
+// scopes share the rest.
 void TokenTableView::fitColumns()
 {
     if (m_widthsChosen)
@@ -222,10 +315,21 @@ void TokenTableView::fitColumns()
         fixed += isColumnHidden(column) || shares ? 0 : size;
     }
     const int rest = viewport()->width() - fixed;
-    header->resizeSection(TokenTableModel::Name, std::max(least, rest * 32 / 100));
-    header->resizeSection(TokenTableModel::Scopes, std::max(least, rest * 30 / 100));
-    header->resizeSection(TokenTableModel::Status, std::max(least, rest * 38 / 100));
+    const int status =
+        isColumnHidden(TokenTableModel::Status) ? 0 : std::max(least, std::min(widthOfStatus(), rest - 2 * least));
+    header->resizeSection(TokenTableModel::Name, std::max(least, (rest - status) * 52 / 100));
+    header->resizeSection(TokenTableModel::Scopes, std::max(least, (rest - status) * 48 / 100));
+    if (status > 0)
+        header->resizeSection(TokenTableModel::Status, status);
     m_fitting = false;
+}
+
+int TokenTableView::widthOfStatus() const
+{
+    int widest = 0;
+    for (const TokenCell &cell : statusSamples(m_tokens->endCaptions()))
+        widest = std::max(widest, TokenDelegate::cellWidth(cell, font()));
+    return widest;
 }
 
 void TokenTableView::resizeEvent(QResizeEvent *event)

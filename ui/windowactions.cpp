@@ -48,6 +48,8 @@ WindowActions::WindowActions(QWidget *window)
     find->setShortcuts({QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_F3)});
     shortcuts->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Question),
                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Question), QKeySequence(Qt::Key_F1)});
+    // Of the table only: elsewhere the same keys copy the text that is selected there.
+    copyName->setShortcutContext(Qt::WidgetShortcut);
     for (auto *action : {showGroups, showDetails, showRunningWork})
         action->setCheckable(true);
     showGroups->setChecked(true);
@@ -74,7 +76,7 @@ QAction *WindowActions::separator() const
     return action;
 }
 
-void WindowActions::fill(QMenuBar *bar) const
+void WindowActions::fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const
 {
     auto *file = bar->addMenu(tr("&File"));
     file->addActions({newToken, refresh, separator(), settings, separator(), quit});
@@ -85,7 +87,11 @@ void WindowActions::fill(QMenuBar *bar) const
     account->addActions(accountActions());
     account->addSeparator();
     account->addAction(restoreAccounts);
-    bar->addMenu(tr("&View"))->addActions({find, clearFilter, separator(), showGroups, showDetails, showRunningWork});
+    auto *view = bar->addMenu(tr("&View"));
+    view->addActions({find, clearFilter, separator()});
+    for (auto *menu : ofTheTable)
+        view->addMenu(menu);
+    view->addActions({separator(), showGroups, showDetails, showRunningWork});
     bar->addMenu(tr("&Help"))->addActions({shortcuts, about});
 }
 
@@ -115,8 +121,11 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     revoke->setEnabled(!living.isEmpty());
     revoke->setText(living.size() > 1 ? tr("Re&voke %n tokens…", nullptr, static_cast<int>(living.size()))
                                       : tr("Re&voke…"));
-    forget->setEnabled(only && living.isEmpty());
-    forget->setVisible(!selected.isEmpty() && living.isEmpty());
+    const bool allEnded = !selected.isEmpty() && living.isEmpty();
+    forget->setEnabled(allEnded);
+    forget->setVisible(allEnded);
+    forget->setText(selected.size() > 1 ? tr("&Forget %n tokens…", nullptr, static_cast<int>(selected.size()))
+                                        : tr("&Forget this token…"));
     const auto &accounts = inventory.accounts();
     newToken->setEnabled(std::any_of(accounts.cbegin(), accounts.cend(), [&](const Account &account) {
         const auto *kind = providers.capabilities(account.id);

@@ -54,7 +54,8 @@ public:
     QAction *shortcuts;
     QAction *about;
 
-    void fill(QMenuBar *bar) const;
+    /// @p ofTheTable go into the View menu.
+    void fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const;
     /// Of the table's context menu, in its order.
     QList<QAction *> tokenActions() const;
     QList<QAction *> accountActions() const;

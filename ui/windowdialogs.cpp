@@ -7,6 +7,7 @@
 #include "clipboardguard.h"
 #include "createtokendialog.h"
 #include "edittokendialog.h"
+#include "forgetrun.h"
 #include "formparts.h"
 #include "keepsecretdialog.h"
 #include "revealdialog.h"
@@ -14,10 +15,9 @@
 #include "settings.h"
 #include "settingsdialog.h"
 #include "shortcutsheet.h"
-#include "windowactions.h"
+#include "tokenfacts.h"
 #include "wording.h"
 
-#include <QAction>
 #include <QApplication>
 #include <QMessageBox>
 #include <QPushButton>
@@ -71,7 +71,7 @@ DialogContext WindowDialogs::context() const
             .clipboard = m_clipboard,
             .session = m_parts.sessionWatch,
             .preferences = preferencesFrom(*m_parts.settings),
-            .keepsNothing = m_parts.isSandbox && !m_parts.sandboxKeeps};
+            .keepsNothing = m_parts.keepsNothing()};
 }
 
 QString WindowDialogs::nameOf(const TokenKey &key) const
@@ -235,21 +235,57 @@ void WindowDialogs::editToken(const TokenKey &key)
     present(dialog);
 }
 
-void WindowDialogs::forgetToken(const TokenKey &key)
+void WindowDialogs::forgetTokens(const QList<TokenKey> &keys)
 {
-    const QString name = nameOf(key);
-    ask(tr("Forget “%1”?").arg(name),
-        tr("It has ended or is not listed any longer. Its row here, its notes and, where it is kept, its secret in the "
-           "keychain go and cannot be brought back; nothing changes at the service."),
-        tr("&Forget"), [this, key, name] {
-            auto *flow = m_parts.flows->forgetToken(key);
-            connect(flow, &Flow::ended, this, [this, flow, name] {
-                if (flow->error())
-                    Q_EMIT failed(tr("“%1” was not forgotten.").arg(name), *flow->error());
-                m_parts.flows->release(flow);
-            });
-            flow->start();
+    QList<const TokenEntry *> entries;
+    for (const TokenKey &key : keys) {
+        if (const TokenEntry *entry = m_parts.inventory->token(key))
+            entries.append(entry);
+    }
+    if (entries.isEmpty())
+        return;
+    const bool one = entries.size() == 1;
+    const QString what = one ? tr("Forget “%1”?").arg(oneLine(entries.first()->token.name))
+                             : tr("Forget %n tokens?", nullptr, static_cast<int>(entries.size()));
+    const QString consequence =
+        one ? tr("It has ended or is not listed any longer. Its row here, its notes and, where it is kept, its secret "
+                 "in the keychain go and cannot be brought back; nothing changes at the service.")
+            : listedNames(entries, *m_parts.inventory) + u"\n\n"_s +
+                  tr("They have ended or are not listed any longer. Their rows here, their notes and, where they are "
+                     "kept, their secrets in the keychain go and cannot be brought back; nothing changes at the "
+                     "service.");
+    ask(what, consequence, tr("&Forget"), [this, keys] {
+        auto *run = new ForgetRun(m_parts.flows, keys, this);
+        connect(run, &ForgetRun::ended, this, [this, run, wanted = keys.size()] {
+            onForgotten(run, static_cast<int>(wanted));
+            run->deleteLater();
         });
+        run->start();
+    });
+}
+
+void WindowDialogs::onForgotten(ForgetRun *run, int wanted)
+{
+    const auto &failures = run->failures();
+    if (failures.isEmpty()) {
+        if (wanted > 1)
+            Q_EMIT passing(tr("%n tokens were forgotten.", nullptr, run->forgotten()));
+        return;
+    }
+    if (wanted == 1) {
+        Q_EMIT failed(tr("“%1” was not forgotten.").arg(failures.first().name), failures.first().error);
+        return;
+    }
+    Error all = failures.first().error;
+    QStringList sentences;
+    QStringList details;
+    for (const ForgetRun::Failure &failure : failures) {
+        sentences.append(tr("%1: %2", "name, what happened").arg(failure.name, failure.error.message));
+        details.append(failure.error.detail);
+    }
+    all.message = sentences.join(u'\n');
+    all.detail = details.join(u'\n');
+    Q_EMIT failed(tr("Not forgotten: %1 of %2 tokens.").arg(failures.size()).arg(wanted), all);
 }
 
 void WindowDialogs::addAccount()
@@ -370,11 +406,11 @@ bool WindowDialogs::raised(const QPointer<QDialog> &open)
     return true;
 }
 
-void WindowDialogs::showShortcuts(const WindowActions *actions)
+void WindowDialogs::showShortcuts(const QMenuBar *menus)
 {
     if (raised(m_shortcuts))
         return;
-    m_shortcuts = new ShortcutSheet(actions->findChildren<QAction *>(QString(), Qt::FindDirectChildrenOnly), m_window);
+    m_shortcuts = new ShortcutSheet(menus, m_window);
     m_shortcuts->setAttribute(Qt::WA_DeleteOnClose);
     m_shortcuts->show();
 }

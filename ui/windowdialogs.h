@@ -12,6 +12,7 @@
 #include <functional>
 
 class QDialog;
+class QMenuBar;
 class QMessageBox;
 class QWidget;
 
@@ -22,10 +23,10 @@ class AccountDialog;
 class ClipboardGuard;
 class CreateTokenDialog;
 class FlowDialog;
+class ForgetRun;
 class RevealDialog;
 class RevokeDialog;
 class SettingsDialog;
-class WindowActions;
 struct ColumnChoice;
 struct DialogContext;
 
@@ -48,7 +49,8 @@ public:
     void showSecret(const TokenKey &key);
     void keepSecret(const TokenKey &key);
     void editToken(const TokenKey &key);
-    void forgetToken(const TokenKey &key);
+    /// Of one or more, all of which have ended.
+    void forgetTokens(const QList<TokenKey> &keys);
     void addAccount();
     void signInAgain(const QString &accountId);
     void removeAccount(const QString &accountId);
@@ -57,7 +59,7 @@ public:
     /// Shows a flow again that nobody shows.
     void openFlow(Flow *flow);
     ClipboardGuard *clipboard() const { return m_clipboard; }
-    void showShortcuts(const WindowActions *actions);
+    void showShortcuts(const QMenuBar *menus);
     void showAbout();
     /// Null where they are open already; those come to the front.
     SettingsDialog *showSettings(const QList<ColumnChoice> &columns);
@@ -84,6 +86,7 @@ private:
     void watchClipboard();
     void adoptPreferences();
     void onSecretToCopy(ReadSecretFlow *flow);
+    void onForgotten(ForgetRun *run, int wanted);
     void addAccountFrom(AccountDialog *dialog, const QString &kind, const QString &name,
                         const QMap<QString, QString> &fields, Secret &bearer);
     /// A box that the person asked for; Cancel is the default.

@@ -34,6 +34,9 @@ struct WindowParts {
     bool isSandbox = false;
     /// A sandbox with a profile of its own keeps what is done in it.
     bool sandboxKeeps = false;
+
+    /// Secrets are in memory only and end with the program.
+    bool keepsNothing() const { return isSandbox && !sandboxKeeps; }
 };
 
 } // namespace patkeeper

@@ -28,9 +28,10 @@ inline void click(QWidget *window, const char *name)
     control<QAbstractButton>(window, name)->click();
 }
 
+/// As a person reads it: without the places to break a line that have no width.
 inline QString textOf(QWidget *window, const char *name)
 {
-    return control<QLabel>(window, name)->text();
+    return control<QLabel>(window, name)->text().remove(QChar(0x200b));
 }
 
 inline bool isThere(QWidget *window, const char *name)

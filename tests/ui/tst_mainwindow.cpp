@@ -11,13 +11,17 @@
 #include "rules.h"
 #include "scopechooser.h"
 #include "sidebar.h"
+#include "tokencell.h"
+#include "tokendelegate.h"
 #include "tokentablemodel.h"
 #include "tokentableview.h"
+#include "tone.h"
 #include "windowactions.h"
 #include "windowdialogs.h"
 
 #include <QAction>
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QHeaderView>
@@ -25,6 +29,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -66,6 +71,24 @@ private Q_SLOTS:
     void theEndedAreFoldedAwayAndUnfoldByKeyboard();
     void interruptedWorkMakesItsTokenNeedAttention();
     void whatIsDoneStaysInTheListOfRunningWork();
+    void copyingTakesTheTextThatIsSelectedWhereOneIs();
+    void aSecretInMemoryIsNotSaidToBeInTheKeychain();
+    void theEndedSayHowTheyEndedAndNotHowLongTheyHave();
+    void anEndedTokenOffersWhatCanBeDoneWithIt();
+    void severalEndedTokensAreForgottenTogether();
+    void sortingAndColumnsGoByKeyboard();
+    void theMenuOfARowOpensByKeyboard();
+    void keysLeadFromTheFilterToTheTableToTheDetails();
+    void theDetailsShowThatTheyHaveTheFocus();
+    void afterAForgottenTokenComesTheNext();
+    void tabGoesInTheOrderOfSight();
+    void theSheetNamesEveryKey();
+    void goingDownTheNamesReadsTheRows();
+    void workThatCanBeCountedHasABar();
+    void aLongNameIsBrokenAndCopiedWhole();
+    void namesThatAreTheSameSayTheirEnds();
+    void aPassingWordPasses();
+    void theReasonBeneathTheStatusIsReadInFull();
 
 private:
     void open();
@@ -295,7 +318,6 @@ void MainWindowTest::copyingTheNameCopiesNoSecret()
     QVERIFY(actions()->copySecret->isEnabled());
     actions()->copyName->trigger();
     QCOMPARE(QApplication::clipboard()->text(), u"just-a-name"_s);
-    QVERIFY(textOf(m_window.get(), "secret").contains(u"in the keychain"_s));
     QVERIFY(!everyTextOf(m_window.get()).contains(QString::fromUtf8(flow->secret().front().value.view())));
     actions()->copySecret->trigger();
     QTRY_COMPARE(QApplication::clipboard()->text().toUtf8(), flow->secret().front().value.view().toByteArray());
@@ -449,8 +471,12 @@ void MainWindowTest::columnsCanBeChosenAndReset()
     QVERIFY(!table()->isColumnHidden(TokenTableModel::RemoteId));
     table()->horizontalHeader()->moveSection(0, 3);
     click(dialog, "settingsColumnsReset");
-    QVERIFY(table()->isColumnHidden(TokenTableModel::RemoteId));
+    QVERIFY(!table()->isColumnHidden(TokenTableModel::RemoteId));
     QCOMPARE(table()->horizontalHeader()->visualIndex(0), 0);
+    auto *box = control<QCheckBox>(dialog, qPrintable(u"settingsColumn%1"_s.arg(int(TokenTableModel::RemoteId))));
+    QVERIFY(box->isChecked());
+    table()->showColumn(TokenTableModel::RemoteId, false);
+    QVERIFY(!box->isChecked());
 }
 
 void MainWindowTest::anyTokenCanBeDuplicatedAlsoAnEndedOne()
@@ -514,6 +540,282 @@ void MainWindowTest::whatIsDoneStaysInTheListOfRunningWork()
     QTRY_VERIFY(everyTextOf(control(m_window.get(), "operations")).contains("done at"_L1));
     click(m_window.get(), "dismiss");
     QTRY_VERIFY(!everyTextOf(control(m_window.get(), "operations")).contains("done at"_L1));
+}
+
+void MainWindowTest::copyingTakesTheTextThatIsSelectedWhereOneIs()
+{
+    QTRY_VERIFY(table()->selectToken(m_stack->addToken(u"copied-name"_s)));
+    auto *status = control<QLabel>(m_window.get(), "secret");
+    status->setFocus();
+    status->setSelection(0, 8);
+    QTest::keySequence(status, QKeySequence::Copy);
+    QCOMPARE(QApplication::clipboard()->text(), u"not kept"_s);
+    auto *search = control<QLineEdit>(m_window.get(), "search");
+    search->setText(u"copied"_s);
+    search->setFocus();
+    search->selectAll();
+    QTest::keySequence(search, QKeySequence::Copy);
+    QCOMPARE(QApplication::clipboard()->text(), u"copied"_s);
+    table()->setFocus();
+    QTest::keySequence(table(), QKeySequence::Copy);
+    QCOMPARE(QApplication::clipboard()->text(), u"copied-name"_s);
+}
+
+void MainWindowTest::aSecretInMemoryIsNotSaidToBeInTheKeychain()
+{
+    QVERIFY(m_stack->created(u"in-memory"_s));
+    QTRY_VERIFY(table()->selectToken(m_stack->key(u"in-memory"_s)));
+    QVERIFY(textOf(m_window.get(), "secret").contains(u"in memory only"_s));
+    WindowParts parts = m_stack->windowParts();
+    parts.sandboxKeeps = true;
+    MainWindow keeping(parts);
+    QVERIFY(keeping.table()->selectToken(m_stack->key(u"in-memory"_s)));
+    QVERIFY(textOf(&keeping, "secret").contains(u"in the keychain"_s));
+}
+
+void MainWindowTest::theEndedSayHowTheyEndedAndNotHowLongTheyHave()
+{
+    choose(TokenGroup::Kind::Revoked);
+    QVERIFY(table()->model()->rowCount() > 0);
+    for (int row = 0; row < table()->model()->rowCount(); ++row) {
+        const QString expires = table()->model()->index(row, TokenTableModel::Expires).data().toString();
+        QVERIFY2(expires.contains("revoked"_L1) && !expires.contains(u'·'), qPrintable(expires));
+        table()->selectRow(row);
+        const QString said = textOf(m_window.get(), "expires");
+        QVERIFY2(said.endsWith("(revoked)"_L1), qPrintable(said));
+    }
+}
+
+void MainWindowTest::anEndedTokenOffersWhatCanBeDoneWithIt()
+{
+    table()->selectRow(0);
+    for (const char *name : {"editTokenButton", "revokeButton"})
+        QVERIFY2(isThere(m_window.get(), name), name);
+    QVERIFY(!isThere(m_window.get(), "duplicateButton"));
+    choose(TokenGroup::Kind::Ended);
+    table()->selectRow(0);
+    for (const char *name : {"editTokenButton", "keepSecretButton", "revokeButton"})
+        QVERIFY2(!isThere(m_window.get(), name), name);
+    QVERIFY(isThere(m_window.get(), "duplicateButton"));
+    QVERIFY(isThere(m_window.get(), "forgetButton"));
+    table()->clearSelection();
+    choose(TokenGroup::Kind::Living);
+    table()->selectAll();
+    QVERIFY(isThere(m_window.get(), "revokeButton"));
+}
+
+void MainWindowTest::severalEndedTokensAreForgottenTogether()
+{
+    choose(TokenGroup::Kind::Ended);
+    const int before = table()->model()->rowCount();
+    QVERIFY(before > 2);
+    table()->selectRow(0);
+    table()->selectionModel()->select(table()->model()->index(1, 0),
+                                      QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    const auto keys = table()->selectedTokens();
+    QCOMPARE(keys.size(), 2);
+    QVERIFY(actions()->forget->isEnabled());
+    QVERIFY(actions()->forget->text().contains(u'2'));
+    actions()->forget->trigger();
+    auto *box = control<QMessageBox>(m_window.get(), "question");
+    QVERIFY(box->defaultButton() == box->button(QMessageBox::Cancel));
+    for (const TokenKey &key : keys)
+        QVERIFY(box->informativeText().contains(m_stack->inventory().token(key)->token.name));
+    click(box, "questionAccept");
+    QTRY_COMPARE(table()->model()->rowCount(), before - 2);
+    for (const TokenKey &key : keys)
+        QVERIFY(!m_stack->inventory().token(key));
+    QTRY_VERIFY(textOf(m_window.get(), "passingMessage").contains(u'2'));
+    QVERIFY(m_stack->flows().running().empty());
+}
+
+void MainWindowTest::sortingAndColumnsGoByKeyboard()
+{
+    const auto press = [&](const QString &name) {
+        auto *action = m_window->findChild<QAction *>(name);
+        QVERIFY2(action && action->isEnabled(), qPrintable(name));
+        action->trigger();
+    };
+    const auto *header = table()->horizontalHeader();
+    press(u"sortBy%1"_s.arg(int(TokenTableModel::Name)));
+    QCOMPARE(header->sortIndicatorSection(), int(TokenTableModel::Name));
+    press(u"sortDescending"_s);
+    QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
+    QCOMPARE(header->sortIndicatorSection(), int(TokenTableModel::Name));
+
+    press(u"columnRight%1"_s.arg(int(TokenTableModel::Status)));
+    QCOMPARE(header->visualIndex(TokenTableModel::Status), int(TokenTableModel::Expires));
+    press(u"columnLeft%1"_s.arg(int(TokenTableModel::Status)));
+    QCOMPARE(header->visualIndex(TokenTableModel::Status), int(TokenTableModel::Status));
+    const int width = header->sectionSize(TokenTableModel::Name);
+    press(u"columnWider%1"_s.arg(int(TokenTableModel::Name)));
+    QVERIFY(header->sectionSize(TokenTableModel::Name) > width);
+    press(u"columnShown%1"_s.arg(int(TokenTableModel::Created)));
+    QVERIFY(!table()->isColumnHidden(TokenTableModel::Created));
+    press(u"resetColumns"_s);
+    QVERIFY(!table()->isColumnHidden(TokenTableModel::Created));
+    QCOMPARE(header->sortIndicatorSection(), int(TokenTableModel::Name));
+    auto *columns = control<QMenu>(m_window.get(), "columnsMenu");
+    Q_EMIT columns->aboutToShow();
+    QVERIFY(!m_window->findChild<QAction *>(u"columnLeft0"_s)->isEnabled());
+}
+
+void MainWindowTest::theMenuOfARowOpensByKeyboard()
+{
+    table()->setFocus();
+    table()->selectRow(0);
+    QTest::keyClick(table(), Qt::Key_F10, Qt::ShiftModifier);
+    auto *menu = table()->findChild<QMenu *>(u"tokenMenu"_s);
+    QVERIFY(menu);
+    QTRY_VERIFY(menu->isVisible());
+    QVERIFY(menu->actions().contains(actions()->revoke));
+    menu->close();
+    QTest::keyClick(table(), Qt::Key_F10);
+    QTRY_VERIFY(m_window->menuBar()->activeAction());
+    QVERIFY(QApplication::activePopupWidget());
+    QTest::keyClick(QApplication::activePopupWidget(), Qt::Key_Escape);
+}
+
+void MainWindowTest::keysLeadFromTheFilterToTheTableToTheDetails()
+{
+    auto *search = control(m_window.get(), "search");
+    search->setFocus();
+    QTest::keyClick(search, Qt::Key_Down);
+    QTRY_VERIFY(table()->hasFocus());
+    QCOMPARE(table()->selectedTokens().size(), 1);
+    actions()->showDetails->setChecked(false);
+    QTest::keyClick(table(), Qt::Key_Return);
+    QVERIFY(actions()->showDetails->isChecked());
+    QTRY_VERIFY(control(m_window.get(), "detailsScroll")->hasFocus());
+}
+
+void MainWindowTest::theDetailsShowThatTheyHaveTheFocus()
+{
+    table()->selectRow(0);
+    auto *scroll = control(m_window.get(), "detailsScroll");
+    table()->setFocus();
+    const QColor without = scroll->grab().toImage().pixelColor(0, scroll->height() / 2);
+    scroll->setFocus();
+    QTRY_VERIFY(scroll->hasFocus());
+    const QColor with = scroll->grab().toImage().pixelColor(0, scroll->height() / 2);
+    QVERIFY(contrast(with, without) >= 3);
+}
+
+void MainWindowTest::afterAForgottenTokenComesTheNext()
+{
+    table()->selectRow(1);
+    const TokenKey gone = table()->selectedTokens().first();
+    const auto next = table()->model()->index(2, 0).data(TokenTableModel::KeyRole).value<TokenKey>();
+    auto *flow = m_stack->flows().revokeTokens();
+    flow->start({gone});
+    QTRY_VERIFY(flow->hasEnded());
+    QTRY_COMPARE(table()->selectedTokens(), QList<TokenKey>{next});
+    // Who deselects, filters or goes to another group has lost nothing.
+    table()->clearSelection();
+    m_stack->refresh();
+    QVERIFY(table()->selectedTokens().isEmpty());
+    table()->selectRow(0);
+    control<QLineEdit>(m_window.get(), "search")->setText(u"no such token"_s);
+    control<QLineEdit>(m_window.get(), "search")->clear();
+    m_stack->refresh();
+    QVERIFY(table()->selectedTokens().isEmpty());
+}
+
+void MainWindowTest::tabGoesInTheOrderOfSight()
+{
+    table()->selectRow(0);
+    const auto nextOf = [&](const char *name) {
+        control(m_window.get(), name)->setFocus();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        return QApplication::focusWidget()->objectName();
+    };
+    QCOMPARE(nextOf("newTokenButton"), u"refreshButton"_s);
+    QCOMPARE(nextOf("refreshButton"), u"search"_s);
+    QCOMPARE(nextOf("id"), u"notes"_s);
+}
+
+void MainWindowTest::theSheetNamesEveryKey()
+{
+    actions()->shortcuts->trigger();
+    const QString said = everyTextOf(control(m_window.get(), "shortcutSheet"));
+    for (const char *part : {"F1", "F3", "F10", "Ctrl+A", "Menu", "Return", "Down", "Space", "File", "In the window"})
+        QVERIFY2(said.contains(QLatin1String(part)), part);
+    QVERIFY(!said.contains("Ctrl+Shift+?"_L1));
+}
+
+void MainWindowTest::goingDownTheNamesReadsTheRows()
+{
+    choose(TokenGroup::Kind::Revoked);
+    const QString said =
+        table()->model()->index(0, TokenTableModel::Name).data(Qt::AccessibleDescriptionRole).toString();
+    for (const char *part : {"Revoked", "expires: ", "secret not kept"})
+        QVERIFY2(said.contains(QLatin1String(part)), qPrintable(said));
+    choose(TokenGroup::Kind::Living);
+    QStringList all;
+    for (int row = 0; row < table()->model()->rowCount(); ++row)
+        all += table()->model()->index(row, TokenTableModel::Name).data(Qt::AccessibleDescriptionRole).toString();
+    QVERIFY(all.join(u'\n').contains("all your rights"_L1));
+}
+
+void MainWindowTest::workThatCanBeCountedHasABar()
+{
+    const QList<TokenKey> keys{m_stack->key(u"wiki-exporter"_s), m_stack->addToken(u"counted"_s)};
+    actions()->showRunningWork->setChecked(true);
+    m_stack->addFault(SandboxFault::Kind::Delay, "DELETE");
+    auto *flow = m_stack->flows().revokeTokens();
+    flow->start(keys);
+    QTRY_VERIFY(m_window->findChild<QProgressBar *>(u"operationProgress"_s));
+    QCOMPARE(control<QProgressBar>(m_window.get(), "operationProgress")->maximum(), 2);
+    flow->stop();
+}
+
+void MainWindowTest::aLongNameIsBrokenAndCopiedWhole()
+{
+    const QString name = u"deploy-website/production.eu-central-1_"_s + QString(70, u'x');
+    QTRY_VERIFY(table()->selectToken(m_stack->addToken(name)));
+    const auto *label = control<QLabel>(m_window.get(), "detailsName");
+    const auto needs = [](const QLabel *shown) {
+        const QRect room(0, 0, shown->contentsRect().width(), 10000);
+        return shown->fontMetrics().boundingRect(room, Qt::TextWordWrap, shown->text()).width();
+    };
+    QTRY_VERIFY(needs(label) <= label->width());
+    const_cast<QLabel *>(label)->setFocus();
+    const_cast<QLabel *>(label)->setSelection(0, static_cast<int>(label->text().size()));
+    QTest::keySequence(const_cast<QLabel *>(label), QKeySequence::Copy);
+    QCOMPARE(QApplication::clipboard()->text(), name);
+    table()->selectAll();
+    const auto *names = control<QLabel>(m_window.get(), "detailsNames");
+    QTRY_VERIFY(needs(names) <= names->width());
+}
+
+void MainWindowTest::namesThatAreTheSameSayTheirEnds()
+{
+    m_stack->addToken(u"twin"_s);
+    m_stack->addToken(u"twin"_s);
+    control<QLineEdit>(m_window.get(), "search")->setText(u"twin"_s);
+    QTRY_COMPARE(table()->model()->rowCount(), 2);
+    table()->selectAll();
+    QCOMPARE(textOf(m_window.get(), "detailsNames").count("twin, expires "_L1), 2);
+}
+
+void MainWindowTest::aPassingWordPasses()
+{
+    Q_EMIT m_window->dialogs()->passing(u"done"_s);
+    QCOMPARE(textOf(m_window.get(), "passingMessage"), u"done"_s);
+    auto *time = m_window->findChild<QTimer *>(u"passingTime"_s);
+    QVERIFY(time && time->isActive());
+    time->start(0);
+    QTRY_COMPARE(textOf(m_window.get(), "passingMessage"), QString());
+}
+
+void MainWindowTest::theReasonBeneathTheStatusIsReadInFull()
+{
+    QCOMPARE(m_window->width(), 1280);
+    const auto reasons = statusSamples({u"all organizations"_s});
+    QCoreApplication::processEvents();
+    for (const TokenCell &cell : reasons)
+        QVERIFY2(TokenDelegate::cellWidth(cell, table()->font()) <= table()->columnWidth(TokenTableModel::Status),
+                 qPrintable(cell.below));
 }
 
 QTEST_MAIN(MainWindowTest)
