@@ -545,6 +545,13 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::BreakingLabel</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation type="unfinished">&amp;Kopieren</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::ClipboardGuard</name>
     <message>
         <source>The desktop did not let Patkeeper use the clipboard. Click into this window and copy again.</source>
@@ -553,6 +560,49 @@
     <message>
         <source>The clipboard did not keep it: the desktop refused, or another program was quicker. Copy again.</source>
         <translation>Die Zwischenablage hat es nicht behalten: Der Desktop lehnte ab, oder ein anderes Programm war schneller. Kopieren Sie noch einmal.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ColumnMenus</name>
+    <message>
+        <source>&amp;Sort by</source>
+        <translation>&amp;Sortieren nach</translation>
+    </message>
+    <message>
+        <source>C&amp;olumns</source>
+        <translation>S&amp;palten</translation>
+    </message>
+    <message>
+        <source>&amp;Ascending</source>
+        <translation>&amp;Aufsteigend</translation>
+    </message>
+    <message>
+        <source>&amp;Descending</source>
+        <translation>A&amp;bsteigend</translation>
+    </message>
+    <message>
+        <source>&amp;Reset order and widths</source>
+        <translation>Reihenfolge und Breiten &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Shown</source>
+        <translation>&amp;Angezeigt</translation>
+    </message>
+    <message>
+        <source>Move &amp;left</source>
+        <translation>Nach &amp;links</translation>
+    </message>
+    <message>
+        <source>Move &amp;right</source>
+        <translation>Nach &amp;rechts</translation>
+    </message>
+    <message>
+        <source>&amp;Wider</source>
+        <translation>&amp;Breiter</translation>
+    </message>
+    <message>
+        <source>&amp;Narrower</source>
+        <translation>&amp;Schmaler</translation>
     </message>
 </context>
 <context>
@@ -909,13 +959,6 @@ Siehe patkeeper --help.
         <translation>%1 · %2</translation>
     </message>
     <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und %n weiteres</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n tokens</source>
         <translation>
             <numerusform>%n Token</numerusform>
@@ -1120,6 +1163,14 @@ Siehe patkeeper --help.
         <comment>date and time, distance</comment>
         <translation>Bis %1 (%2)</translation>
     </message>
+    <message>
+        <source>It lives until %1 already, and %2 allows no later end.</source>
+        <translation>Es gilt schon bis %1, und %2 erlaubt kein späteres Ende.</translation>
+    </message>
+    <message>
+        <source>It lives until %1 already. Choose a later day.</source>
+        <translation>Es gilt schon bis %1. Wählen Sie einen späteren Tag.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::FactGrid</name>
@@ -1157,6 +1208,21 @@ Siehe patkeeper --help.
     <message>
         <source>Forgetting “%1”</source>
         <translation>„%1“ wird vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::FormParts</name>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
     </message>
 </context>
 <context>
@@ -1355,6 +1421,11 @@ Siehe patkeeper --help.
     <message>
         <source>It was begun on another computer; resume it only if it does not go on there.</source>
         <translation>Es wurde auf einem anderen Computer begonnen; setzen Sie es nur fort, wenn es dort nicht weitergeht.</translation>
+    </message>
+    <message>
+        <source>%1: expires %2, before: %3</source>
+        <comment>what was done, the new date, the former date</comment>
+        <translation>%1: läuft ab am %2, vorher: %3</translation>
     </message>
 </context>
 <context>
@@ -1878,6 +1949,11 @@ Siehe patkeeper --help.
         <source>&amp;Cancel</source>
         <translation>Abbre&amp;chen</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>caption, value</comment>
+        <translation type="unfinished">%1: %2</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::ProviderCatalogue</name>
@@ -2079,14 +2155,6 @@ Siehe patkeeper --help.
         <translation>Das Geheimnis in einer Datei speichern, die nur Sie lesen können</translation>
     </message>
     <message>
-        <source>&amp;Revoke this token…</source>
-        <translation>&amp;Token widerrufen…</translation>
-    </message>
-    <message>
-        <source>Revoke this token again</source>
-        <translation>Dieses Token wieder widerrufen</translation>
-    </message>
-    <message>
         <source>expires %1</source>
         <translation>läuft am %1 ab</translation>
     </message>
@@ -2101,10 +2169,6 @@ Siehe patkeeper --help.
     <message>
         <source>Asked for %1; %2 allows %3.</source>
         <translation>Gewünscht: %1; %2 erlaubt: %3.</translation>
-    </message>
-    <message>
-        <source>Revoking it again…</source>
-        <translation>Wird wieder widerrufen…</translation>
     </message>
     <message>
         <source>Waiting for the keychain…</source>
@@ -2188,14 +2252,6 @@ Siehe patkeeper --help.
         <translation>Geheimnis in Datei speichern</translation>
     </message>
     <message>
-        <source>Revoke this token</source>
-        <translation>Dieses Token widerrufen</translation>
-    </message>
-    <message>
-        <source>Revoke “%1” again?</source>
-        <translation>„%1“ wieder widerrufen?</translation>
-    </message>
-    <message>
         <source>It stops working at once, also where you have pasted it already.</source>
         <translation>Es funktioniert sofort nicht mehr, auch dort nicht, wo Sie es schon eingefügt haben.</translation>
     </message>
@@ -2204,16 +2260,28 @@ Siehe patkeeper --help.
         <translation>&amp;Widerrufen</translation>
     </message>
     <message>
-        <source>Revoke the token</source>
-        <translation>Das Token widerrufen</translation>
-    </message>
-    <message>
         <source>Made in the sandbox.</source>
         <translation>In der Sandbox angelegt.</translation>
     </message>
     <message>
         <source>You can copy it here until the sandbox ends; nothing of it is kept.</source>
         <translation>Sie können es hier kopieren, bis die Sandbox endet; nichts davon bleibt.</translation>
+    </message>
+    <message>
+        <source>&amp;Revoke the new token…</source>
+        <translation>Das neue Token &amp;widerrufen…</translation>
+    </message>
+    <message>
+        <source>Revoke the new token</source>
+        <translation>Das neue Token widerrufen</translation>
+    </message>
+    <message>
+        <source>Revoking the new token…</source>
+        <translation>Das neue Token wird widerrufen…</translation>
+    </message>
+    <message>
+        <source>Revoke the new token “%1”?</source>
+        <translation>Das neue Token „%1“ widerrufen?</translation>
     </message>
 </context>
 <context>
@@ -2473,6 +2541,10 @@ Siehe patkeeper --help.
         <source>Another Patkeeper runs its sandbox with the profile in %1. Close it first.</source>
         <translation>Ein anderes Patkeeper betreibt seine Sandbox mit dem Profil in %1. Schließen Sie es zuerst.</translation>
     </message>
+    <message>
+        <source>The sandbox is missing from this installation. Install Patkeeper again and try once more.</source>
+        <translation>Die Sandbox fehlt in dieser Installation. Installieren Sie Patkeeper neu und versuchen Sie es noch einmal.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::ScopeCatalogue</name>
@@ -2577,6 +2649,11 @@ Siehe patkeeper --help.
     <message>
         <source>High privilege: it can change or reveal what others rely on. Prefer a short life.</source>
         <translation>Hohe Rechte: Es kann ändern oder offenlegen, worauf andere sich verlassen. Wählen Sie eine kurze Laufzeit.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>scope, what it allows</comment>
+        <translation type="unfinished">%1: %2</translation>
     </message>
 </context>
 <context>
@@ -3333,6 +3410,14 @@ Siehe patkeeper --help.
         <source>Hide the secret</source>
         <translation>Das Geheimnis verbergen</translation>
     </message>
+    <message>
+        <source>The secret is shown for %1 s.</source>
+        <translation>Das Geheimnis wird %1 s lang gezeigt.</translation>
+    </message>
+    <message>
+        <source>The secret is hidden.</source>
+        <translation>Das Geheimnis ist verborgen.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SettingsDialog</name>
@@ -3443,6 +3528,38 @@ Siehe patkeeper --help.
     <message>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>In the window</source>
+        <translation>Im Fenster</translation>
+    </message>
+    <message>
+        <source>From field to field</source>
+        <translation>Von Feld zu Feld</translation>
+    </message>
+    <message>
+        <source>From the filter to the table</source>
+        <translation>Vom Filter zur Tabelle</translation>
+    </message>
+    <message>
+        <source>From the table to the details</source>
+        <translation>Von der Tabelle zu den Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Select all tokens</source>
+        <translation>Alle Token auswählen</translation>
+    </message>
+    <message>
+        <source>What can be done here</source>
+        <translation>Was hier getan werden kann</translation>
+    </message>
+    <message>
+        <source>Unfold or fold a group</source>
+        <translation>Eine Gruppe auf- oder zuklappen</translation>
+    </message>
+    <message>
+        <source>Menu bar</source>
+        <translation>Menüleiste</translation>
     </message>
 </context>
 <context>
@@ -3661,6 +3778,22 @@ Siehe patkeeper --help.
         <source>Work on it was interrupted</source>
         <translation>Die Arbeit daran wurde unterbrochen</translation>
     </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished">nicht bekannt</translation>
+    </message>
+    <message>
+        <source>expires: %1</source>
+        <translation>läuft ab: %1</translation>
+    </message>
+    <message>
+        <source>secret kept</source>
+        <translation>Geheimnis aufbewahrt</translation>
+    </message>
+    <message>
+        <source>secret not kept</source>
+        <translation type="unfinished">Geheimnis nicht hinterlegt</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::TokenFacts</name>
@@ -3772,6 +3905,30 @@ Siehe patkeeper --help.
     <message>
         <source>First to stop</source>
         <translation>Endet zuerst</translation>
+    </message>
+    <message>
+        <source>in memory only since %1, made here</source>
+        <translation>nur im Arbeitsspeicher seit %1, hier erstellt</translation>
+    </message>
+    <message>
+        <source>in memory only since %1, works</source>
+        <translation>nur im Arbeitsspeicher seit %1, funktioniert</translation>
+    </message>
+    <message>
+        <source>in memory only since %1, could not be proven to be this token</source>
+        <translation>nur im Arbeitsspeicher seit %1, ließ sich nicht als dieses Token nachweisen</translation>
+    </message>
+    <message>
+        <source>%1, expires %2</source>
+        <comment>name, date and time</comment>
+        <translation>%1, läuft ab am %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3998,6 +4155,13 @@ Siehe patkeeper --help.
             <numerusform>%n Token &amp;widerrufen…</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>&amp;Forget %n tokens…</source>
+        <translation>
+            <numerusform>%n Token &amp;vergessen…</numerusform>
+            <numerusform>%n Token &amp;vergessen…</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::WindowDialogs</name>
@@ -4115,6 +4279,33 @@ Apache License 2.0</translation>
     <message>
         <source>The settings hold until Patkeeper ends, but could not be saved.</source>
         <translation>Die Einstellungen gelten, bis Patkeeper endet, konnten aber nicht gespeichert werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Forget %n tokens?</source>
+        <translation>
+            <numerusform>%n Token vergessen?</numerusform>
+            <numerusform>%n Token vergessen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They have ended or are not listed any longer. Their rows here, their notes and, where they are kept, their secrets in the keychain go and cannot be brought back; nothing changes at the service.</source>
+        <translation>Sie sind zu Ende oder werden nicht mehr aufgelistet. Ihre Zeilen hier, ihre Notizen und, wo sie aufbewahrt sind, ihre Geheimnisse im Schlüsselbund verschwinden und lassen sich nicht zurückholen; beim Dienst ändert sich nichts.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens were forgotten.</source>
+        <translation>
+            <numerusform>%n Token wurde vergessen.</numerusform>
+            <numerusform>%n Token wurden vergessen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>name, what happened</comment>
+        <translation type="unfinished">%1: %2</translation>
+    </message>
+    <message>
+        <source>Not forgotten: %1 of %2 tokens.</source>
+        <translation>Nicht vergessen: %1 von %2 Token.</translation>
     </message>
 </context>
 <context>
@@ -4289,6 +4480,23 @@ Apache License 2.0</translation>
     <message>
         <source>▲ high privilege</source>
         <translation>▲ hohe Rechte</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>when it would have expired, how it ended</comment>
+        <translation type="unfinished">%1 (%2)</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation type="unfinished">widerrufen</translation>
+    </message>
+    <message>
+        <source>no longer listed</source>
+        <translation>nicht mehr aufgelistet</translation>
     </message>
 </context>
 <context>

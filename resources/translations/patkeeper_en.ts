@@ -10,13 +10,6 @@
             <numerusform>%n tokens</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>patkeeper::ExpiryChooser</name>
@@ -130,12 +123,29 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::TokenFacts</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation type="unfinished">
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::WindowActions</name>
     <message numerus="yes">
         <source>Re&amp;voke %n tokens…</source>
         <translation>
             <numerusform>Re&amp;voke %n token…</numerusform>
             <numerusform>Re&amp;voke %n tokens…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Forget %n tokens…</source>
+        <translation>
+            <numerusform>&amp;Forget %n token…</numerusform>
+            <numerusform>&amp;Forget %n tokens…</numerusform>
         </translation>
     </message>
 </context>
@@ -146,6 +156,20 @@
         <translation>
             <numerusform>Secret copied. The clipboard is cleared in %n second.</numerusform>
             <numerusform>Secret copied. The clipboard is cleared in %n seconds.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Forget %n tokens?</source>
+        <translation>
+            <numerusform>Forget %n token?</numerusform>
+            <numerusform>Forget %n tokens?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens were forgotten.</source>
+        <translation>
+            <numerusform>%n token were forgotten.</numerusform>
+            <numerusform>%n tokens were forgotten.</numerusform>
         </translation>
     </message>
 </context>
