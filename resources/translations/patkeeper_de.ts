@@ -548,7 +548,7 @@
     <name>patkeeper::BreakingLabel</name>
     <message>
         <source>&amp;Copy</source>
-        <translation type="unfinished">&amp;Kopieren</translation>
+        <translation>&amp;Kopieren</translation>
     </message>
 </context>
 <context>
@@ -1214,11 +1214,11 @@ Siehe patkeeper --help.
     <name>patkeeper::FormParts</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>OK</source>
@@ -1952,7 +1952,7 @@ Siehe patkeeper --help.
     <message>
         <source>%1: %2</source>
         <comment>caption, value</comment>
-        <translation type="unfinished">%1: %2</translation>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -2653,7 +2653,7 @@ Siehe patkeeper --help.
     <message>
         <source>%1: %2</source>
         <comment>scope, what it allows</comment>
-        <translation type="unfinished">%1: %2</translation>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -3780,7 +3780,7 @@ Siehe patkeeper --help.
     </message>
     <message>
         <source>not known</source>
-        <translation type="unfinished">nicht bekannt</translation>
+        <translation>nicht bekannt</translation>
     </message>
     <message>
         <source>expires: %1</source>
@@ -3788,11 +3788,11 @@ Siehe patkeeper --help.
     </message>
     <message>
         <source>secret kept</source>
-        <translation>Geheimnis aufbewahrt</translation>
+        <translation>Geheimnis hinterlegt</translation>
     </message>
     <message>
         <source>secret not kept</source>
-        <translation type="unfinished">Geheimnis nicht hinterlegt</translation>
+        <translation>Geheimnis nicht hinterlegt</translation>
     </message>
 </context>
 <context>
@@ -4289,7 +4289,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>They have ended or are not listed any longer. Their rows here, their notes and, where they are kept, their secrets in the keychain go and cannot be brought back; nothing changes at the service.</source>
-        <translation>Sie sind zu Ende oder werden nicht mehr aufgelistet. Ihre Zeilen hier, ihre Notizen und, wo sie aufbewahrt sind, ihre Geheimnisse im Schlüsselbund verschwinden und lassen sich nicht zurückholen; beim Dienst ändert sich nichts.</translation>
+        <translation>Sie sind zu Ende oder werden nicht mehr aufgelistet. Ihre Zeilen hier, ihre Notizen und, wo sie hinterlegt sind, ihre Geheimnisse im Schlüsselbund verschwinden und lassen sich nicht zurückholen; beim Dienst ändert sich nichts.</translation>
     </message>
     <message numerus="yes">
         <source>%n tokens were forgotten.</source>
@@ -4301,7 +4301,7 @@ Apache License 2.0</translation>
     <message>
         <source>%1: %2</source>
         <comment>name, what happened</comment>
-        <translation type="unfinished">%1: %2</translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>Not forgotten: %1 of %2 tokens.</source>
@@ -4484,7 +4484,7 @@ Apache License 2.0</translation>
     <message>
         <source>%1 (%2)</source>
         <comment>when it would have expired, how it ended</comment>
-        <translation type="unfinished">%1 (%2)</translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>expired</source>
@@ -4492,7 +4492,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>revoked</source>
-        <translation type="unfinished">widerrufen</translation>
+        <translation>widerrufen</translation>
     </message>
     <message>
         <source>no longer listed</source>
