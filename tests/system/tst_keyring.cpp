@@ -261,7 +261,7 @@ void Keyring::aKeyringThatDiedIsNeitherMissingNorAHang()
     const uint processId = QDBusConnection::sessionBus().interface()->servicePid(serviceName);
     QVERIFY(processId > 1);
     QCOMPARE(::kill(static_cast<pid_t>(processId), SIGKILL), 0);
-    QTRY_VERIFY(m_store->state() != KeychainState::Ready);
+    QTRY_VERIFY_WITH_TIMEOUT(m_store->state() != KeychainState::Ready, 60'000);
     Answer<Secret> read;
     m_store->read(key, forbidden, this, read.reply());
     QVERIFY(read.arrives());
