@@ -26,6 +26,7 @@
 #include <QStyle>
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper
 {
@@ -59,11 +60,10 @@ QWidget *boxed(QAction *action, QWidget *parent)
 
 } // namespace
 
-DetailsPane::DetailsPane(TokenTableModel *tokens, const WindowParts &parts, const WindowActions &actions,
-                         QWidget *parent)
+DetailsPane::DetailsPane(TokenTableModel *tokens, WindowParts parts, const WindowActions &actions, QWidget *parent)
     : QWidget(parent),
       m_tokens(tokens),
-      m_parts(parts),
+      m_parts(std::move(parts)),
       m_pages(new QStackedWidget(this)),
       m_placeholder(new ToneLabel(u"noSelection"_s, ToneLabel::WhenEmpty::Vanish, this))
 {

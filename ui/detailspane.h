@@ -28,8 +28,7 @@ class DetailsPane final : public QWidget
     Q_OBJECT
 
 public:
-    DetailsPane(TokenTableModel *tokens, const WindowParts &parts, const WindowActions &actions,
-                QWidget *parent = nullptr);
+    DetailsPane(TokenTableModel *tokens, WindowParts parts, const WindowActions &actions, QWidget *parent = nullptr);
 
     void showTokens(const QList<TokenKey> &keys);
     /// The same tokens again, as they are now. What is being typed stays.
