@@ -23,6 +23,7 @@
 #include <QFontMetrics>
 #include <QIcon>
 #include <QMessageBox>
+#include <QStyle>
 #include <QTextStream>
 #include <QThread>
 #include <QTimer>
@@ -112,6 +113,12 @@ void findFonts()
     finding->start();
 }
 
+/// What reads pictures is looked for and loaded at the first one, and a menu bar has one.
+void findPictureFormats()
+{
+    (void)QApplication::style()->standardIcon(QStyle::SP_ToolBarHorizontalExtensionButton);
+}
+
 } // namespace
 
 void Application::start()
@@ -123,6 +130,7 @@ void Application::start()
                        .attended = m_commandLine.screenshotPath.isEmpty(),
                        .by = u"window"_s},
                       this, [this](Result<std::unique_ptr<Composition>> opened) { onOpened(std::move(opened)); });
+    findPictureFormats(); // While the disk is waited for.
 }
 
 void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
