@@ -32,11 +32,14 @@ void CreateTokenFlow::enter(State state)
     Q_EMIT stateChanged();
 }
 
-void CreateTokenFlow::start(TokenRequest request)
+void CreateTokenFlow::start(TokenRequest request, Belonging belonging)
 {
     if (m_state != State::Idle)
         return;
     m_asked = std::move(request);
+    m_belonging = std::move(belonging);
+    if (m_belonging.operationId.isEmpty())
+        m_belonging.operationId = QUuid::createUuid().toString(QUuid::WithoutBraces);
     enter(State::CheckingKeychain);
     m_parts.secrets->unlock(Interaction::Allowed, this, [this](Result<void> ready) {
         if (!ready)
@@ -53,13 +56,13 @@ void CreateTokenFlow::plan()
     enter(State::Planning);
     const QDateTime now = m_parts.inventory->now(m_accountId);
     m_prepared = adapter->prepared(m_asked, now);
-    m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_operation.id = m_belonging.operationId;
     m_operation.kind = Operation::Kind::Create;
     m_operation.accountId = m_accountId;
     m_operation.name = m_prepared.name;
     m_operation.step = step::creating;
     m_key = secretKey(m_parts.profileId, m_accountId, m_operation.id);
-    CreationData data{.prepared = m_prepared, .namesakes = {}, .key = m_key};
+    CreationData data{.prepared = m_prepared, .namesakes = {}, .key = m_key, .partOf = m_belonging.partOf};
     for (const TokenEntry &entry : m_parts.inventory->tokens()) {
         if (entry.token.accountId == m_accountId && entry.token.name == m_prepared.name)
             data.namesakes.insert(entry.token.remoteId);

@@ -52,7 +52,7 @@ public:
     CreateTokenFlow(FlowParts parts, QString accountId, QObject *parent = nullptr);
     ~CreateTokenFlow() override;
 
-    void start(TokenRequest request);
+    void start(TokenRequest request, Belonging belonging = {});
     /// From Unstored: tries the keychain again.
     void retryStore();
     /// From Unstored: the person has the secret elsewhere, or does without it and has said so. The token stays.
@@ -114,6 +114,7 @@ private:
     QString m_accountId;
     State m_state = State::Idle;
     TokenRequest m_asked;
+    Belonging m_belonging;
     TokenRequest m_prepared;
     Operation m_operation;
     QString m_key;

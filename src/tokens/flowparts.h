@@ -10,10 +10,14 @@
 #include "secretstore.h"
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <vector>
 
 namespace patkeeper
 {
+
+class ResumableFlow;
 
 /// What every flow works with. All of it outlives the flows.
 struct FlowParts {
@@ -30,6 +34,14 @@ struct FlowParts {
     /// When to look for a token whose creation was not answered, counted from the loss.
     std::vector<std::chrono::milliseconds> searchDelays{std::chrono::seconds(0), std::chrono::seconds(2),
                                                         std::chrono::seconds(10), std::chrono::seconds(30)};
+    /// Makes what carries on an interrupted rotation; empty where nothing can.
+    std::function<std::unique_ptr<ResumableFlow>(const FlowParts &parts)> rotationToResume;
+};
+
+/// Of an operation that is a step of another one, which alone carries it on.
+struct Belonging {
+    QString operationId; ///< Its own, made before it begins; empty: it makes one.
+    QString partOf;      ///< Of the other one.
 };
 
 } // namespace patkeeper

@@ -82,6 +82,12 @@ RestoreFlow *Flows::restore()
     return adopt(new RestoreFlow(m_parts, this));
 }
 
+void Flows::take(Flow *flow)
+{
+    flow->setParent(this);
+    adopt(flow);
+}
+
 void Flows::release(Flow *flow)
 {
     if (flow->hasEnded())

@@ -47,6 +47,9 @@ public:
     ResumeFlow *resume();
     RestoreFlow *restore();
 
+    /// One of a library above this one; belongs to this object from now on.
+    void take(Flow *flow);
+
     /// Nobody shows it any longer; it is deleted as soon as it has ended.
     void release(Flow *flow);
     std::vector<Flow *> running() const;

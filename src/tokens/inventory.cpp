@@ -518,29 +518,73 @@ void Inventory::saveNotes(const TokenKey &key, QString notes, QObject *context, 
         return replyLater<void>(context, std::move(reply),
                                 failure(Error::Kind::NotFound, tr("This token is not in the inventory any longer.")));
     }
-    const Lineage *known = lineage(entry->lineageId);
-    Lineage line = known != nullptr ? *known : Lineage{};
-    if (known == nullptr) {
-        line.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-        line.accountId = key.accountId;
-        line.currentRemoteId = key.remoteId;
-    }
+    Lineage line = lineageOf(key);
     line.notes = std::move(notes);
-    Touched touched{.accounts = {}, .tokens = {key}, .lineages = {line.id}};
+    saveLineage(std::move(line), {key}, context, std::move(reply));
+}
+
+Lineage Inventory::lineageOf(const TokenKey &key) const
+{
+    const TokenEntry *entry = token(key);
+    const Lineage *known = entry != nullptr ? lineage(entry->lineageId) : nullptr;
+    if (known != nullptr)
+        return *known;
+    Lineage line;
+    line.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    line.accountId = key.accountId;
+    line.currentRemoteId = key.remoteId;
+    return line;
+}
+
+Inventory::Touched Inventory::touchedBy(const Lineage &line, std::vector<TokenKey> also) const
+{
+    Touched touched{.accounts = {}, .tokens = std::move(also), .lineages = {line.id}};
     for (const TokenEntry &other : m_tokens) {
         if (!other.lineageId.isEmpty() && other.lineageId == line.id)
             touched.tokens.push_back(other.key());
     }
+    return touched;
+}
+
+void Inventory::saveLineage(Lineage line, std::vector<TokenKey> members, QObject *context, Reply<void> reply)
+{
+    Touched touched = touchedBy(line, members);
     commit(
-        [line, key, touched = std::move(touched)](QSqlDatabase &connection) -> Result<Touched> {
+        [line = std::move(line), members = std::move(members),
+         touched = std::move(touched)](QSqlDatabase &connection) -> Result<Touched> {
             if (Result<void> written = sql::writeLineage(connection, line); !written)
                 return std::unexpected(written.error());
-            const auto done = execute(
-                connection, QStringLiteral("UPDATE tokens SET lineage_id = ? WHERE account_id = ? AND remote_id = ?"),
-                {line.id, key.accountId, key.remoteId});
-            return done ? Result<Touched>(touched) : std::unexpected(done.error());
+            for (const TokenKey &member : members) {
+                const auto done =
+                    execute(connection,
+                            QStringLiteral("UPDATE tokens SET lineage_id = ? WHERE account_id = ? AND remote_id = ?"),
+                            {line.id, member.accountId, member.remoteId});
+                if (!done)
+                    return std::unexpected(done.error());
+            }
+            return touched;
         },
         context, std::move(reply));
+}
+
+void Inventory::pointLineage(const TokenKey &current, const TokenKey &previous, QObject *context, Reply<void> reply)
+{
+    const TokenEntry *entry = token(previous);
+    Lineage line = lineageOf(entry != nullptr && !entry->lineageId.isEmpty() ? previous : current);
+    line.currentRemoteId = current.remoteId;
+    line.previousRemoteId = previous.remoteId;
+    saveLineage(std::move(line), {current, previous}, context, std::move(reply));
+}
+
+void Inventory::saveLineagePolicy(const TokenKey &key, QJsonObject policy, QObject *context, Reply<void> reply)
+{
+    if (token(key) == nullptr) {
+        return replyLater<void>(context, std::move(reply),
+                                failure(Error::Kind::NotFound, tr("This token is not in the inventory any longer.")));
+    }
+    Lineage line = lineageOf(key);
+    line.policy = std::move(policy);
+    saveLineage(std::move(line), {key}, context, std::move(reply));
 }
 
 void Inventory::forgetToken(const TokenKey &key, QObject *context, Reply<void> reply)

@@ -110,6 +110,11 @@ public:
     void saveToken(Token token, std::optional<KeptSecret> secret, QObject *context, Reply<void> reply);
     void removeKeptSecret(const QString &key, QObject *context, Reply<void> reply);
     void saveNotes(const TokenKey &key, QString notes, QObject *context, Reply<void> reply);
+    /// Makes one token the lineage's current one and the other its previous one; both belong to it from then on. The
+    /// lineage is the one of either, or a new one.
+    void pointLineage(const TokenKey &current, const TokenKey &previous, QObject *context, Reply<void> reply);
+    /// Of the token's lineage, which is made where there is none.
+    void saveLineagePolicy(const TokenKey &key, QJsonObject policy, QObject *context, Reply<void> reply);
     /// Forgets a token that has ended or is no longer listed, with its notes. Rejected for a living one or one whose
     /// secret is kept.
     void forgetToken(const TokenKey &key, QObject *context, Reply<void> reply);
@@ -156,6 +161,11 @@ private:
                                const std::vector<TokenKey> &named);
     void insertTokens(std::vector<TokenEntry> comes);
     void discard(std::vector<TokenEntry> entries);
+    /// The token's, or a new one that it is the current of.
+    Lineage lineageOf(const TokenKey &key) const;
+    /// Every token of it, and @p also.
+    Touched touchedBy(const Lineage &line, std::vector<TokenKey> also) const;
+    void saveLineage(Lineage line, std::vector<TokenKey> members, QObject *context, Reply<void> reply);
     static Touched touchedBy(const QString &accountId, const QStringList &written);
     void signal(bool accountsDiffer, const TokenChanges &changes);
 

@@ -82,9 +82,12 @@ TokenUpdate updateFromJson(const QJsonObject &object)
 
 QJsonObject toJson(const CreationData &data)
 {
-    return {{u"request"_s, toJson(data.prepared)},
-            {u"namesakes"_s, QJsonArray::fromStringList(QStringList(data.namesakes.begin(), data.namesakes.end()))},
-            {u"key"_s, data.key}};
+    QJsonObject object = asPartOf(data.partOf);
+    object.insert(u"request"_s, toJson(data.prepared));
+    object.insert(u"namesakes"_s,
+                  QJsonArray::fromStringList(QStringList(data.namesakes.begin(), data.namesakes.end())));
+    object.insert(u"key"_s, data.key);
+    return object;
 }
 
 QJsonObject withoutCandidates(const QJsonObject &creation, const QList<Token> &candidates)
@@ -100,7 +103,18 @@ CreationData creationFromJson(const QJsonObject &object)
     const QStringList namesakes = toStrings(object.value("namesakes"_L1));
     return {.prepared = requestFromJson(object.value("request"_L1).toObject()),
             .namesakes = QSet<QString>(namesakes.begin(), namesakes.end()),
-            .key = object.value("key"_L1).toString()};
+            .key = object.value("key"_L1).toString(),
+            .partOf = partOf(object)};
+}
+
+QString partOf(const QJsonObject &data)
+{
+    return data.value("partOf"_L1).toString();
+}
+
+QJsonObject asPartOf(const QString &operationId)
+{
+    return operationId.isEmpty() ? QJsonObject() : QJsonObject{{u"partOf"_s, operationId}};
 }
 
 } // namespace patkeeper

@@ -37,10 +37,15 @@ struct CreationData {
     TokenRequest prepared;
     QSet<QString> namesakes; ///< Ids of that name that were known before.
     QString key;             ///< Of the keychain entry that will hold the secret.
+    QString partOf;          ///< The operation that this is a step of.
 };
 QJsonObject toJson(const CreationData &data);
 CreationData creationFromJson(const QJsonObject &object);
 /// The same creation, when the person has said that none of these is what it made.
 QJsonObject withoutCandidates(const QJsonObject &creation, const QList<Token> &candidates);
+
+/// Empty for an operation of its own.
+QString partOf(const QJsonObject &data);
+QJsonObject asPartOf(const QString &operationId);
 
 } // namespace patkeeper

@@ -29,11 +29,20 @@ void ResumeFlow::start(bool evenFromElsewhere)
             return finish();
         }
         for (const Operation &operation : std::as_const(*open)) {
-            if (m_parts.journal->isAbandoned(operation))
+            if (partOf(operation.data).isEmpty() && m_parts.journal->isAbandoned(operation))
                 m_items.append(Item{.operation = operation});
         }
         next();
     });
+}
+
+void ResumeFlow::carryOn(const Operation &operation)
+{
+    if (m_state != State::Idle)
+        return;
+    m_evenFromElsewhere = true;
+    m_items = {Item{.operation = operation}};
+    next();
 }
 
 void ResumeFlow::next()
@@ -41,6 +50,7 @@ void ResumeFlow::next()
     m_search.reset();
     m_revoke.reset();
     m_update.reset();
+    m_rotation.reset();
     if (++m_current >= m_items.size()) {
         enter(State::Finished);
         return finish();
@@ -67,9 +77,29 @@ void ResumeFlow::work(const Operation &operation)
     case Operation::Kind::ImportSecret:
         return resumeImport(operation);
     case Operation::Kind::Rotate:
-        break;
+        return resumeRotation(operation);
     }
-    settle(Item::Outcome::StillOpen, tr("This version cannot carry on this kind of operation."));
+}
+
+void ResumeFlow::resumeRotation(const Operation &operation)
+{
+    if (!m_parts.rotationToResume)
+        return settle(Item::Outcome::StillOpen, tr("This version cannot carry on this kind of operation."));
+    m_rotation = m_parts.rotationToResume(m_parts);
+    connect(
+        m_rotation.get(), &Flow::ended, this,
+        [this] {
+            // The rotation has given its operation back or closed it.
+            const Resumption come = m_rotation->resumption();
+            Item &item = m_items[m_current];
+            item.outcome = come.outcome;
+            item.what = come.what;
+            item.error = come.error;
+            item.candidates = come.candidates;
+            next();
+        },
+        Qt::QueuedConnection);
+    m_rotation->resume(operation);
 }
 
 void ResumeFlow::resumeCreate(const Operation &operation)
@@ -298,7 +328,24 @@ void ResumeFlow::giveUp(const Operation &operation)
     m_parts.journal->claim(operation.id, true, this, [this](Result<Operation> claimed) {
         if (!claimed)
             return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
-        m_parts.journal->close(claimed->id, Operation::Outcome::GivenUp, std::nullopt, this,
+        giveUpSteps(*claimed);
+    });
+}
+
+// With the operation go its steps, which nothing else would carry on.
+void ResumeFlow::giveUpSteps(const Operation &operation)
+{
+    m_parts.journal->openOperations(this, [this, operation](Result<QList<Operation>> open) {
+        for (const Operation &step : open.value_or(QList<Operation>())) {
+            if (partOf(step.data) != operation.id)
+                continue;
+            m_parts.journal->claim(step.id, true, this, [this](Result<Operation> claimed) {
+                if (claimed)
+                    m_parts.journal->close(claimed->id, Operation::Outcome::GivenUp, std::nullopt, this,
+                                           [](const Result<void> &) {});
+            });
+        }
+        m_parts.journal->close(operation.id, Operation::Outcome::GivenUp, std::nullopt, this,
                                [this](const Result<void> &) {
                                    settle(Item::Outcome::Settled, tr("Given up; what there is stays as it is."));
                                });

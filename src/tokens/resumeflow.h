@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "flow.h"
+#include "resumableflow.h"
 #include "revoketokensflow.h"
 #include "tokensearch.h"
 #include "updatetokenflow.h"
@@ -17,7 +17,7 @@ namespace patkeeper
 ///
 /// A token that was being made: its secret is in the keychain → it is filed as kept; it is not → the token is revoked.
 /// A token whose creation was not answered is looked for once more. A revocation is repeated and confirmed. A change is
-/// settled by reading the token.
+/// settled by reading the token. What is a step of a rotation is carried on by the rotation.
 class ResumeFlow final : public Flow
 {
     Q_OBJECT
@@ -27,13 +27,7 @@ public:
     Q_ENUM(State)
 
     struct Item {
-        enum class Outcome {
-            Waiting,
-            Settled,       ///< Done as it was meant, or nothing remains of it.
-            CleanedUp,     ///< A half-made token was revoked.
-            NeedsDecision, ///< candidates could be ours; a person must say.
-            StillOpen      ///< error says why; another resume tries again.
-        };
+        using Outcome = Resumption::Outcome;
         Operation operation;
         Outcome outcome = Outcome::Waiting;
         QString what; ///< A sentence (translated).
@@ -45,6 +39,8 @@ public:
 
     /// All that can be taken up; operations of another machine only where the person said so.
     void start(bool evenFromElsewhere = false);
+    /// One operation that this process holds or that nobody does.
+    void carryOn(const Operation &operation);
     /// One operation; @p mine names the candidate that the person says is theirs, to be revoked.
     void decide(const Operation &operation, const QString &mine);
     /// None of its candidates is the person's: they are not asked about again, and theirs is looked for until its
@@ -72,6 +68,8 @@ private:
     void onRevoked(bool halfMade);
     void resumeUpdate(const Operation &operation);
     void resumeImport(const Operation &operation);
+    void resumeRotation(const Operation &operation);
+    void giveUpSteps(const Operation &operation);
     void closeAs(Operation::Outcome ended, const QString &what);
     void settle(Item::Outcome outcome, const QString &what, std::optional<Error> error = {});
 
@@ -82,6 +80,7 @@ private:
     std::unique_ptr<TokenSearch> m_search;
     std::unique_ptr<RevokeTokensFlow> m_revoke;
     std::unique_ptr<UpdateTokenFlow> m_update;
+    std::unique_ptr<ResumableFlow> m_rotation;
 };
 
 } // namespace patkeeper

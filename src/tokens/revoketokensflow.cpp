@@ -25,13 +25,15 @@ void RevokeTokensFlow::enter(State state)
     Q_EMIT stateChanged();
 }
 
-void RevokeTokensFlow::start(const QList<TokenKey> &keys)
+void RevokeTokensFlow::start(const QList<TokenKey> &keys, const QString &partOf)
 {
     if (m_state != State::Idle)
         return;
     for (const TokenKey &key : keys) {
         const TokenEntry *entry = m_parts.inventory->token(key);
-        m_items.append(Item{.key = key, .name = entry != nullptr ? entry->token.name : key.remoteId});
+        Item item{.key = key, .name = entry != nullptr ? entry->token.name : key.remoteId};
+        item.data = asPartOf(partOf);
+        m_items.append(item);
     }
     enter(State::Revoking);
     beginMore();
@@ -110,6 +112,7 @@ void RevokeTokensFlow::beginItem(qsizetype index)
     operation.remoteId = item.key.remoteId;
     operation.name = item.name;
     operation.step = step::revoking;
+    operation.data = item.data;
     m_parts.journal->begin(operation, this, [this, index](Result<Operation> begun) {
         if (!begun)
             return settle(index, Item::Outcome::Failed, begun.error());

@@ -50,7 +50,7 @@ public:
 
     RevokeTokensFlow(FlowParts parts, QObject *parent = nullptr);
 
-    void start(const QList<TokenKey> &keys);
+    void start(const QList<TokenKey> &keys, const QString &partOf = {});
     /// Carries on an operation of an earlier run that this process has claimed.
     void resume(const QList<Operation> &operations);
     /// No further token is begun.

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "flow.h"
+
+#include <functional>
+#include <memory>
+
+namespace patkeeper
+{
+
+/// What becomes of an operation that is resumed.
+struct Resumption {
+    enum class Outcome {
+        Waiting,
+        Settled,       ///< Done as it was meant, or nothing remains of it.
+        CleanedUp,     ///< A half-made token was revoked.
+        NotDue,        ///< It goes on at a time that has not come.
+        NeedsDecision, ///< A person must say how it goes on; candidates could be ours, where there are any.
+        StillOpen      ///< error says why; another resume tries again.
+    };
+
+    Outcome outcome = Outcome::Waiting;
+    QString what; ///< A sentence (translated).
+    std::optional<Error> error;
+    QList<Token> candidates;
+};
+
+/// A flow of a library above this one that carries on operations of its own kind. It releases or closes the operation
+/// before it has ended.
+class ResumableFlow : public Flow
+{
+    Q_OBJECT
+
+public:
+    using Flow::Flow;
+
+    /// The operation was claimed by this process.
+    virtual void resume(const Operation &operation) = 0;
+    /// Once it has ended.
+    virtual Resumption resumption() const = 0;
+};
+
+} // namespace patkeeper
