@@ -9,6 +9,8 @@
 #include <QPointer>
 #include <QUuid>
 
+#include <algorithm>
+
 namespace patkeeper
 {
 
@@ -59,6 +61,26 @@ Result<void> judgeClaim(const Operation &operation, const Lease &lease, const QS
                        operation.id);
     }
     return {};
+}
+
+/// Two processes that are told to rotate the same token at the same moment must not make two successors.
+Result<void> refuseSecondRotation(QSqlDatabase &connection, const Operation &operation)
+{
+    if (operation.kind != Operation::Kind::Rotate)
+        return {};
+    const auto open = loadOpenOperations(connection);
+    if (!open)
+        return std::unexpected(open.error());
+    const bool underWay = std::any_of(open->cbegin(), open->cend(), [&](const Operation &other) {
+        return other.kind == Operation::Kind::Rotate && other.accountId == operation.accountId &&
+               other.remoteId == operation.remoteId;
+    });
+    if (!underWay)
+        return {};
+    return failure(Error::Kind::Busy, QCoreApplication::translate(
+                                          "Journal", "“%1” is being rotated already. Resume that rotation, undo it "
+                                                     "or give it up first.")
+                                          .arg(operation.name));
 }
 
 } // namespace
@@ -140,6 +162,8 @@ void Journal::begin(Operation operation, QObject *context, Reply<Operation> repl
     operation.machineId = m_machineId;
     change<Operation>(
         [operation = std::move(operation)](QSqlDatabase &connection) -> Result<Operation> {
+            if (auto free = refuseSecondRotation(connection, operation); !free)
+                return std::unexpected(std::move(free.error()));
             if (auto inserted = insertOperation(connection, operation); !inserted)
                 return std::unexpected(std::move(inserted.error()));
             return loadOperation(connection, operation.id);

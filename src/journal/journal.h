@@ -78,7 +78,8 @@ public:
     Journal(std::shared_ptr<Database> database, std::shared_ptr<Lease> lease, QString machineId, Clock clock,
             QObject *parent = nullptr);
 
-    /// Files a new open operation under this process' lease; id and times are filled in where they are empty.
+    /// Files a new open operation under this process' lease; id and times are filled in where they are empty. Busy for
+    /// a rotation of a token that is being rotated.
     void begin(Operation operation, QObject *context, Reply<Operation> reply);
     /// Replaces step, data, remoteId, errorKind and errorMessage of an operation that this process holds; Busy where it
     /// does not.

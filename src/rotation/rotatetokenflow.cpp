@@ -1,0 +1,575 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rotatetokenflow.h"
+
+#include "operationdata.h"
+#include "rules.h"
+
+#include <QLocale>
+#include <QUuid>
+
+#include <algorithm>
+
+namespace patkeeper
+{
+
+RotateTokenFlow::RotateTokenFlow(FlowParts parts, QObject *parent) : ResumableFlow(std::move(parts), parent) {}
+
+RotateTokenFlow::~RotateTokenFlow() = default;
+
+void RotateTokenFlow::enter(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+QString RotateTokenFlow::key() const
+{
+    return secretKey(m_parts.profileId, m_operation.accountId, m_data.creationId);
+}
+
+void RotateTokenFlow::record(const QString &event, const QString &outcome, const QString &detail)
+{
+    Flow::record(predecessor(), m_operation.name, event, outcome, detail);
+}
+
+/// Notes the step durably, then goes on. What cannot be noted is not done.
+void RotateTokenFlow::advance(const QString &step, void (RotateTokenFlow::*next)())
+{
+    m_operation.step = step;
+    m_operation.data = toJson(m_data);
+    m_operation.errorKind.clear();
+    m_operation.errorMessage.clear();
+    m_parts.journal->advance(m_operation, this, [this, next](Result<void> noted) {
+        if (!noted)
+            return stop(noted.error());
+        (this->*next)();
+    });
+}
+
+/// Ends with the operation closed: nothing of the rotation remains.
+void RotateTokenFlow::fail(Error error)
+{
+    record(QStringLiteral("rotated"), QStringLiteral("failed"), errorKindName(error.kind));
+    closeFailed(m_operation, std::move(error));
+}
+
+/// Ends with the operation open, and with what stands in its way written to it.
+void RotateTokenFlow::stop(Error error)
+{
+    m_error = std::move(error);
+    m_staysOpen = true;
+    m_operation.data = toJson(m_data);
+    m_operation.errorKind = errorKindName(m_error->kind);
+    m_operation.errorMessage = m_error->message;
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { leaveToResume(m_operation); });
+}
+
+void RotateTokenFlow::start(RotationPlan plan)
+{
+    if (m_state != State::Idle)
+        return;
+    enter(State::Planning);
+    m_data.plan = std::move(plan);
+    m_operation.accountId = m_data.plan.accountId;
+    m_operation.remoteId = m_data.plan.predecessorId;
+    m_operation.name = m_data.plan.request.name;
+    const TokenEntry *entry = m_parts.inventory->token(predecessor());
+    const Account *account = m_parts.inventory->account(m_operation.accountId);
+    if (entry == nullptr || account == nullptr)
+        return fail(Error{.kind = Error::Kind::NotFound,
+                          .message = tr("This token is not in the inventory any longer. Refresh, then try again.")});
+    // To revoke it would take away what the account itself is reached with.
+    const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
+    if (signIn != nullptr && entry->secret && entry->secret->key == signIn->secretKey)
+        return fail(Error{
+            .kind = Error::Kind::Rejected,
+            .message =
+                tr("The account signs in with “%1” itself. Sign in with another one first.").arg(entry->token.name)});
+    m_parts.secrets->unlock(Interaction::Allowed, this, [this](Result<void> ready) {
+        if (!ready)
+            return fail(ready.error());
+        begin();
+    });
+}
+
+void RotateTokenFlow::begin()
+{
+    m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_operation.kind = Operation::Kind::Rotate;
+    m_operation.step = rotationstep::creating;
+    m_data.creationId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_operation.data = toJson(m_data);
+    m_parts.journal->begin(m_operation, this, [this](Result<Operation> begun) {
+        if (!begun)
+            return fail(begun.error());
+        m_operation = std::move(*begun);
+        createSuccessor();
+    });
+}
+
+void RotateTokenFlow::createSuccessor()
+{
+    enter(State::Creating);
+    m_create = std::make_unique<CreateTokenFlow>(m_parts, m_operation.accountId);
+    connect(m_create.get(), &Flow::stateChanged, this, &Flow::stateChanged);
+    connect(m_create.get(), &Flow::ended, this, &RotateTokenFlow::onCreated, Qt::QueuedConnection);
+    m_create->start(m_data.plan.request, {.operationId = m_data.creationId, .partOf = m_operation.id});
+}
+
+void RotateTokenFlow::onCreated()
+{
+    if (m_create->state() == CreateTokenFlow::State::Stored && !m_create->error())
+        return adoptSuccessor(*m_create->token());
+    m_error = m_create->error();
+    judgeCreation();
+}
+
+/// How the successor's own operation stands, says the journal.
+void RotateTokenFlow::judgeCreation()
+{
+    m_parts.journal->operation(m_data.creationId, this,
+                               [this](Result<Operation> creation) { onCreationKnown(std::move(creation)); });
+}
+
+void RotateTokenFlow::onCreationKnown(Result<Operation> creation)
+{
+    if (!creation && creation.error().kind == Error::Kind::NotFound)
+        return m_error ? fail(*m_error) : createSuccessor(); // It had not been begun.
+    if (!creation)
+        return stop(creation.error());
+    if (creation->outcome == Operation::Outcome::Done) {
+        const TokenEntry *made = m_parts.inventory->token({m_operation.accountId, creation->remoteId});
+        // A half-made one that was revoked again is done with, too.
+        if (made != nullptr && isLiving(made->token, now()))
+            return adoptSuccessor(made->token);
+        if (made != nullptr || creation->step != step::storing)
+            return beginCreationAgain();
+        return stop(Error{.kind = Error::Kind::NotFound,
+                          .message = tr("The successor is not in the inventory. Refresh, then resume.")});
+    }
+    if (creation->outcome == Operation::Outcome::Open) {
+        if (m_error)
+            return stop(*m_error);
+        m_resume = std::make_unique<ResumeFlow>(m_parts);
+        connect(
+            m_resume.get(), &Flow::ended, this,
+            [this] {
+                const ResumeFlow::Item item = m_resume->items().front();
+                using Outcome = ResumeFlow::Item::Outcome;
+                if (item.outcome == Outcome::StillOpen || item.outcome == Outcome::NeedsDecision)
+                    m_error = item.error.value_or(Error{.kind = Error::Kind::Unconfirmed, .message = item.what});
+                judgeCreation();
+            },
+            Qt::QueuedConnection);
+        return m_resume->carryOn(*creation);
+    }
+    if (m_error)
+        return fail(*m_error);
+    // Given up by the person, or refused by the service: neither is tried again. A half-made one that was cleaned up
+    // is.
+    if (creation->outcome == Operation::Outcome::GivenUp || !creation->errorKind.isEmpty())
+        return fail(Error{.kind = Error::Kind::Rejected,
+                          .message = creation->errorMessage.isEmpty() ? tr("The successor was not made.")
+                                                                      : creation->errorMessage});
+    beginCreationAgain();
+}
+
+void RotateTokenFlow::beginCreationAgain()
+{
+    if (m_creationBeganAgain)
+        return stop(
+            Error{.kind = Error::Kind::Unconfirmed, .message = tr("The successor was not made. Resume again.")});
+    m_creationBeganAgain = true;
+    m_data.creationId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    advance(rotationstep::creating, &RotateTokenFlow::createSuccessor);
+}
+
+void RotateTokenFlow::adoptSuccessor(const Token &token)
+{
+    m_error.reset();
+    m_data.successorId = token.remoteId;
+    m_data.successorExpiresAt = token.expiresAt;
+    const TokenEntry *entry = m_parts.inventory->token(successor());
+    if (entry != nullptr && entry->secret)
+        return advance(rotationstep::verifying, &RotateTokenFlow::verify);
+    // The person has the secret elsewhere, or does without: what cannot be proven does not end the predecessor.
+    m_data.plan.leavesPredecessor = true;
+    advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+}
+
+void RotateTokenFlow::verify()
+{
+    enter(State::Verifying);
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    if (capabilities == nullptr || !capabilities->canProbe)
+        return advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+    readSecret(&RotateTokenFlow::probe);
+}
+
+/// What the keychain gives, not what is in memory: that is what the successor will be used with.
+void RotateTokenFlow::readSecret(void (RotateTokenFlow::*next)(SecretParts))
+{
+    m_parts.secrets->read(key(), Interaction::Allowed, this, [this, next](Result<Secret> found) {
+        if (!found)
+            return stop(found.error());
+        Result<SecretEnvelope> envelope = openEnvelope(*found);
+        if (!envelope)
+            return stop(envelope.error());
+        if (envelope->remoteId != m_data.successorId || envelope->accountId != m_operation.accountId)
+            return stop(Error{.kind = Error::Kind::KeychainDenied,
+                              .message = tr("The keychain holds something else under the successor's key. The "
+                                            "predecessor is not revoked.")});
+        (this->*next)(std::move(envelope->parts));
+    });
+}
+
+void RotateTokenFlow::probe(SecretParts secret)
+{
+    TokenProvider *adapter = provider();
+    if (adapter == nullptr)
+        return stop(noSuchAccount());
+    adapter->probe(secret, this, [this](Result<ProbeVerdict> verdict) { onProbed(std::move(verdict)); });
+}
+
+void RotateTokenFlow::onProbed(Result<ProbeVerdict> verdict)
+{
+    if (!verdict)
+        return stop(verdict.error());
+    m_verdict = std::move(*verdict);
+    if (m_verdict->kind == ProbeVerdict::Kind::Alive)
+        return advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+    notProven();
+}
+
+void RotateTokenFlow::notProven()
+{
+    if (m_parts.attended)
+        return enter(State::NotProven);
+    m_data.reason =
+        tr("The successor's secret could not be proven to work: %1 It was revoked again.").arg(m_verdict->reason);
+    advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
+}
+
+void RotateTokenFlow::trustAnyway()
+{
+    if (m_state != State::NotProven)
+        return;
+    record(QStringLiteral("trusted-unproven"), QStringLiteral("done"), m_verdict->detail);
+    advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+}
+
+void RotateTokenFlow::withdraw()
+{
+    if (m_state != State::NotProven)
+        return;
+    m_data.reason = tr("The successor was revoked again, as you asked.");
+    advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
+}
+
+void RotateTokenFlow::switchOver()
+{
+    enter(State::Switching);
+    m_parts.inventory->pointLineage(successor(), predecessor(), this,
+                                    [this](Result<void> result) { onSwitched(std::move(result)); });
+}
+
+void RotateTokenFlow::onSwitched(Result<void> result)
+{
+    if (!result)
+        return stop(result.error());
+    record(QStringLiteral("rotated"), QStringLiteral("done"), QStringLiteral("successor ") + m_data.successorId);
+    advance(rotationstep::handingOver, &RotateTokenFlow::handOver);
+}
+
+void RotateTokenFlow::handOver()
+{
+    enter(State::HandingOver);
+    afterHandOver();
+}
+
+void RotateTokenFlow::afterHandOver()
+{
+    // What the service shortened against what was asked for is not taken for as good as the predecessor.
+    const TokenEntry *before = m_parts.inventory->token(predecessor());
+    const bool endsEarlier = before != nullptr && before->token.expiresAt && m_data.successorExpiresAt &&
+                             *m_data.successorExpiresAt < *before->token.expiresAt;
+    if (endsEarlier && !m_data.plan.endsEarlier)
+        m_data.plan.leavesPredecessor = true;
+    if (m_data.plan.leavesPredecessor)
+        return close(State::Done);
+    if (m_data.plan.grace.count() == 0)
+        return check();
+    m_data.revokeAt = now().addSecs(m_data.plan.grace.count());
+    advance(rotationstep::grace, &RotateTokenFlow::waitForEnd);
+}
+
+void RotateTokenFlow::waitForEnd()
+{
+    m_staysOpen = true;
+    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
+        enter(State::Waiting);
+        finish();
+    });
+}
+
+void RotateTokenFlow::check()
+{
+    enter(State::Checking);
+    TokenProvider *adapter = provider();
+    if (adapter == nullptr)
+        return stop(noSuchAccount());
+    adapter->fetch(m_data.successorId, this, [this](Result<Token> token) { onSuccessorRead(std::move(token)); });
+}
+
+void RotateTokenFlow::onSuccessorRead(Result<Token> token)
+{
+    if (!token && token.error().kind == Error::Kind::NotFound)
+        return stop(
+            Error{.kind = Error::Kind::Rejected,
+                  .message = tr("The successor of “%1” is not there any longer. The predecessor is not revoked.")
+                                 .arg(m_operation.name),
+                  .detail = token.error().detail});
+    if (!token)
+        return stop(token.error());
+    token->accountId = m_operation.accountId;
+    if (statusAt(withKnownEnd(*token), now()) != TokenStatus::Active)
+        return stop(Error{
+            .kind = Error::Kind::Rejected,
+            .message = tr("The successor of “%1” has ended. The predecessor is not revoked.").arg(m_operation.name)});
+    if (Result<void> same = stillReplaces(*token, m_data.plan.request, m_data.successorExpiresAt); !same)
+        return stop(same.error());
+    readSecret(&RotateTokenFlow::probeOnceMore);
+}
+
+void RotateTokenFlow::probeOnceMore(SecretParts secret)
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    if (capabilities == nullptr || !capabilities->canProbe)
+        return advance(rotationstep::revoking, &RotateTokenFlow::revokePredecessor);
+    provider()->probe(secret, this, [this](Result<ProbeVerdict> verdict) { onProbedOnceMore(std::move(verdict)); });
+}
+
+void RotateTokenFlow::onProbedOnceMore(Result<ProbeVerdict> verdict)
+{
+    if (!verdict)
+        return stop(verdict.error());
+    if (verdict->kind != ProbeVerdict::Kind::Alive)
+        return stop(Error{.kind = Error::Kind::Rejected,
+                          .message = tr("The successor of “%1” was not accepted: %2 The predecessor is not revoked.")
+                                         .arg(m_operation.name, verdict->reason),
+                          .detail = verdict->detail});
+    advance(rotationstep::revoking, &RotateTokenFlow::revokePredecessor);
+}
+
+void RotateTokenFlow::revokePredecessor()
+{
+    enter(State::Revoking);
+    revoke(predecessor(), &RotateTokenFlow::onPredecessorRevoked);
+}
+
+/// A revocation that was begun for this rotation before is carried on, not begun a second time.
+void RotateTokenFlow::revoke(const TokenKey &key, void (RotateTokenFlow::*onRevoked)())
+{
+    m_revoke = std::make_unique<RevokeTokensFlow>(m_parts);
+    connect(m_revoke.get(), &Flow::stateChanged, this, &Flow::stateChanged);
+    connect(m_revoke.get(), &Flow::ended, this, onRevoked, Qt::QueuedConnection);
+    m_parts.journal->openOperations(this, [this, key](Result<QList<Operation>> open) {
+        if (!open)
+            return stop(open.error());
+        const auto known = std::find_if(open->cbegin(), open->cend(), [&](const Operation &step) {
+            return step.kind == Operation::Kind::Revoke && partOf(step.data) == m_operation.id &&
+                   step.remoteId == key.remoteId;
+        });
+        beginRevocation(key, known == open->cend() ? nullptr : &*known);
+    });
+}
+
+void RotateTokenFlow::beginRevocation(const TokenKey &key, const Operation *known)
+{
+    if (known == nullptr)
+        return m_revoke->start({key}, m_operation.id);
+    m_parts.journal->claim(known->id, true, this, [this](Result<Operation> claimed) {
+        if (!claimed)
+            return stop(claimed.error());
+        m_revoke->resume({*claimed});
+    });
+}
+
+void RotateTokenFlow::onPredecessorRevoked()
+{
+    const RevokeTokensFlow::Item item = m_revoke->items().front();
+    if (item.outcome == RevokeTokensFlow::Item::Outcome::Revoked)
+        return close(State::Done);
+    stop(item.error.value_or(Error{.kind = Error::Kind::Unconfirmed,
+                                   .message = tr("“%1” is not revoked yet. Resume to try again.").arg(item.name)}));
+}
+
+void RotateTokenFlow::withdrawSuccessor()
+{
+    enter(State::Withdrawing);
+    const TokenEntry *made = m_parts.inventory->token(successor());
+    const Lineage *line = made != nullptr ? m_parts.inventory->lineage(made->lineageId) : nullptr;
+    if (line == nullptr || line->currentRemoteId != m_data.successorId)
+        return revokeSuccessor();
+    m_parts.inventory->pointLineage(predecessor(), successor(), this, [this](Result<void> pointed) {
+        if (!pointed)
+            return stop(pointed.error());
+        revokeSuccessor();
+    });
+}
+
+void RotateTokenFlow::revokeSuccessor()
+{
+    revoke(successor(), &RotateTokenFlow::onSuccessorRevoked);
+}
+
+void RotateTokenFlow::onSuccessorRevoked()
+{
+    const RevokeTokensFlow::Item item = m_revoke->items().front();
+    if (item.outcome != RevokeTokensFlow::Item::Outcome::Revoked)
+        return stop(item.error.value_or(
+            Error{.kind = Error::Kind::Unconfirmed,
+                  .message = tr("The successor of “%1” is not revoked yet. Resume to try again.").arg(item.name)}));
+    onWithdrawn();
+}
+
+void RotateTokenFlow::onWithdrawn()
+{
+    if (!m_data.undone)
+        return fail(Error{.kind = Error::Kind::Rejected, .message = m_data.reason});
+    record(QStringLiteral("rotation-undone"), QStringLiteral("done"),
+           QStringLiteral("successor ") + m_data.successorId);
+    close(State::Undone);
+}
+
+void RotateTokenFlow::close(State state)
+{
+    m_operation.data = toJson(m_data);
+    m_parts.journal->advance(m_operation, this, [this, state](const Result<void> &) {
+        m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this,
+                               [this, state](const Result<void> &) {
+                                   m_error.reset();
+                                   enter(state);
+                                   finish();
+                               });
+    });
+}
+
+void RotateTokenFlow::adopt(const Operation &operation)
+{
+    m_operation = operation;
+    m_data = rotationFromJson(operation);
+    enter(State::Planning);
+}
+
+void RotateTokenFlow::resume(const Operation &operation)
+{
+    if (m_state != State::Idle)
+        return;
+    adopt(operation);
+    resumeStep();
+}
+
+void RotateTokenFlow::revokeNow(const Operation &operation)
+{
+    m_dueNow = true;
+    resume(operation);
+}
+
+void RotateTokenFlow::resumeStep()
+{
+    const QString &step = m_operation.step;
+    if (step == rotationstep::creating)
+        return judgeCreation();
+    if (step == rotationstep::verifying)
+        return verify();
+    if (step == rotationstep::switching)
+        return switchOver();
+    if (step == rotationstep::handingOver)
+        return handOver();
+    if (step == rotationstep::withdrawing)
+        return withdrawSuccessor();
+    if (step == rotationstep::grace && !m_dueNow && m_data.revokeAt && now() < *m_data.revokeAt)
+        return waitForEnd();
+    check();
+}
+
+void RotateTokenFlow::undo(const Operation &operation)
+{
+    if (m_state != State::Idle)
+        return;
+    adopt(operation);
+    m_data.undone = true;
+    if (m_data.successorId.isEmpty() || m_operation.step == rotationstep::revoking)
+        return stop(Error{.kind = Error::Kind::Rejected,
+                          .message = tr("This rotation cannot be undone at this step. Resume it first.")});
+    advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
+}
+
+void RotateTokenFlow::undoEnded(const TokenKey &successor, const TokenKey &predecessor)
+{
+    if (m_state != State::Idle)
+        return;
+    enter(State::Planning);
+    m_operation.accountId = predecessor.accountId;
+    m_operation.remoteId = predecessor.remoteId;
+    const TokenEntry *before = m_parts.inventory->token(predecessor);
+    if (before == nullptr || !isLiving(before->token, m_parts.inventory->now(predecessor.accountId)))
+        return fail(Error{.kind = Error::Kind::Rejected,
+                          .message = tr("The predecessor does not live any longer. Rotate once more instead.")});
+    m_operation.name = before->token.name;
+    m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_operation.kind = Operation::Kind::Rotate;
+    m_operation.step = rotationstep::withdrawing;
+    m_data.successorId = successor.remoteId;
+    m_data.undone = true;
+    m_operation.data = toJson(m_data);
+    m_parts.journal->begin(m_operation, this, [this](Result<Operation> begun) {
+        if (!begun)
+            return fail(begun.error());
+        m_operation = std::move(*begun);
+        withdrawSuccessor();
+    });
+}
+
+bool RotateTokenFlow::wasShortened() const
+{
+    const std::optional<QDateTime> &asked = m_data.plan.request.expiresAt;
+    return asked && m_data.successorExpiresAt && m_data.successorExpiresAt->addSecs(60) < *asked;
+}
+
+Resumption RotateTokenFlow::resumption() const
+{
+    using Outcome = Resumption::Outcome;
+    const QString &name = m_operation.name;
+    switch (m_state) {
+    case State::Done:
+        return {.outcome = Outcome::Settled, .what = tr("“%1” is rotated.").arg(name)};
+    case State::Undone:
+        return {.outcome = Outcome::Settled, .what = tr("The rotation of “%1” is undone.").arg(name)};
+    case State::Waiting:
+        return {.outcome = Outcome::NotDue,
+                .what = tr("“%1” is rotated; its predecessor lives until %2.")
+                            .arg(name, QLocale().toString(m_data.revokeAt->toLocalTime(), QLocale::ShortFormat))};
+    default:
+        break;
+    }
+    Resumption come{.outcome = m_staysOpen ? Outcome::StillOpen : Outcome::Settled,
+                    .what = tr("The rotation of “%1” has not come to its end.").arg(name),
+                    .error = m_error};
+    if (m_resume && m_staysOpen && !m_resume->items().isEmpty()) {
+        come.candidates = m_resume->items().front().candidates;
+        if (!come.candidates.isEmpty())
+            come.outcome = Outcome::NeedsDecision;
+    }
+    return come;
+}
+
+QString RotateTokenFlow::title() const
+{
+    return tr("Rotating “%1”").arg(m_operation.name.isEmpty() ? m_data.plan.request.name : m_operation.name);
+}
+
+} // namespace patkeeper

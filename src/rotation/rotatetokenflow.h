@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "createtokenflow.h"
+#include "resumableflow.h"
+#include "resumeflow.h"
+#include "revoketokensflow.h"
+#include "rotationdata.h"
+
+namespace patkeeper
+{
+
+/// Replaces a token by a successor without ever being without one: each step is journalled before it is entered, and
+/// the predecessor is revoked only after the successor's secret was stored, read back and accepted by the service,
+/// twice.
+///
+///   Idle -start-> Planning -journalled-> Creating (CreateTokenFlow) -stored-> Verifying -alive-> Switching
+///                    |                      +-- failed -> Failed                 +-- not proven -> NotProven
+///                    |                      +-- not known how -> Failed (stays open)   attended: -trustAnyway->
+///                    Switching
+///                    +-- refused -> Failed                                                       +-- withdraw ->
+///                    Withdrawing
+///                                                                                      unattended: -> Withdrawing
+///   Switching -the lineage points to the successor-> HandingOver -done-> Waiting (grace; ends, the operation stays
+///   open)
+///                                                       |                  +-- no grace -> Checking
+///                                                       +-- nothing to revoke -> Done
+///   Checking -kept, as made, alive-> Revoking (RevokeTokensFlow) -confirmed and forgotten-> Done
+///      +-- anything else -> Failed (stays open, nothing is revoked)  +-- anything else -> Failed (stays open)
+///   Withdrawing -the lineage points back, the successor is revoked-> Failed, or Undone where the person wished it
+///
+/// A flow that ended in Waiting or Failed with its operation open goes on by resume(), in this process or another.
+class RotateTokenFlow final : public ResumableFlow
+{
+    Q_OBJECT
+
+public:
+    enum class State {
+        Idle,
+        Planning,
+        Creating,
+        Verifying,
+        NotProven,
+        Switching,
+        HandingOver,
+        Waiting,
+        Checking,
+        Revoking,
+        Withdrawing,
+        Done,
+        Undone,
+        Failed
+    };
+    Q_ENUM(State)
+
+    explicit RotateTokenFlow(FlowParts parts, QObject *parent = nullptr);
+    ~RotateTokenFlow() override;
+
+    void start(RotationPlan plan);
+    void resume(const Operation &operation) override;
+    /// As resume(), and the due revocation is carried out now.
+    void revokeNow(const Operation &operation);
+    /// Takes it back while the predecessor lives: the lineage points to it again and the successor is revoked. The
+    /// operation was claimed by this process.
+    void undo(const Operation &operation);
+    /// The same where the rotation has ended and left its predecessor alive.
+    void undoEnded(const TokenKey &successor, const TokenKey &predecessor);
+    /// From NotProven: the person has tried the secret, or takes the risk; said in the history.
+    void trustAnyway();
+    /// From NotProven: the successor is revoked, the predecessor stays.
+    void withdraw();
+
+    State state() const { return m_state; }
+    const RotationData &data() const { return m_data; }
+    const Operation &operation() const { return m_operation; }
+    TokenKey predecessor() const { return {m_operation.accountId, m_operation.remoteId}; }
+    TokenKey successor() const { return {m_operation.accountId, m_data.successorId}; }
+    /// Makes the successor, and holds its secret; null before and after.
+    CreateTokenFlow *creation() const { return m_create.get(); }
+    const std::optional<ProbeVerdict> &verdict() const { return m_verdict; }
+    /// The operation ended nowhere: resuming goes on with it.
+    bool staysOpen() const { return m_staysOpen; }
+    /// The service gave the successor less life than was asked for.
+    bool wasShortened() const;
+
+    Resumption resumption() const override;
+    bool holdsUnsavedSecret() const override { return m_create && m_create->holdsUnsavedSecret(); }
+    bool waitsForPerson() const override
+    {
+        return m_state == State::NotProven || (m_create && m_create->waitsForPerson());
+    }
+    QString title() const override;
+
+private:
+    void enterFailed() override { enter(State::Failed); }
+    void enter(State state);
+    void advance(const QString &step, void (RotateTokenFlow::*next)());
+    void fail(Error error);
+    void stop(Error error);
+    void begin();
+    void createSuccessor();
+    void onCreated();
+    void judgeCreation();
+    void onCreationKnown(Result<Operation> creation);
+    void adoptSuccessor(const Token &token);
+    void beginCreationAgain();
+    void verify();
+    void readSecret(void (RotateTokenFlow::*next)(SecretParts));
+    void probe(SecretParts secret);
+    void onProbed(Result<ProbeVerdict> verdict);
+    void notProven();
+    void switchOver();
+    void onSwitched(Result<void> result);
+    void handOver();
+    void afterHandOver();
+    void waitForEnd();
+    void check();
+    void onSuccessorRead(Result<Token> token);
+    void probeOnceMore(SecretParts secret);
+    void onProbedOnceMore(Result<ProbeVerdict> verdict);
+    void revokePredecessor();
+    void revoke(const TokenKey &key, void (RotateTokenFlow::*onRevoked)());
+    void beginRevocation(const TokenKey &key, const Operation *known);
+    void onPredecessorRevoked();
+    void withdrawSuccessor();
+    void revokeSuccessor();
+    void onSuccessorRevoked();
+    void onWithdrawn();
+    void close(State state);
+    void adopt(const Operation &operation);
+    void resumeStep();
+    QDateTime now() const { return m_parts.inventory->now(m_operation.accountId); }
+    TokenProvider *provider() const { return m_parts.providers->provider(m_operation.accountId); }
+    QString key() const;
+    void record(const QString &event, const QString &outcome, const QString &detail = {});
+
+    State m_state = State::Idle;
+    Operation m_operation;
+    RotationData m_data;
+    bool m_dueNow = false;
+    bool m_staysOpen = false;
+    bool m_creationBeganAgain = false;
+    std::optional<ProbeVerdict> m_verdict;
+    std::unique_ptr<CreateTokenFlow> m_create;
+    std::unique_ptr<ResumeFlow> m_resume;
+    std::unique_ptr<RevokeTokensFlow> m_revoke;
+};
+
+} // namespace patkeeper

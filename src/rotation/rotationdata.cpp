@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rotationdata.h"
+
+#include "operationdata.h"
+
+#include <QJsonArray>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+QJsonValue time(const std::optional<QDateTime> &time)
+{
+    return time ? QJsonValue(time->toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
+}
+
+std::optional<QDateTime> timeFrom(const QJsonValue &value)
+{
+    return value.isString() ? std::optional(QDateTime::fromString(value.toString(), Qt::ISODateWithMs)) : std::nullopt;
+}
+
+} // namespace
+
+QJsonObject toJson(const RotationData &data)
+{
+    return {{u"request"_s, toJson(data.plan.request)},
+            {u"graceSeconds"_s, static_cast<qint64>(data.plan.grace.count())},
+            {u"leavesPredecessor"_s, data.plan.leavesPredecessor},
+            {u"endsEarlier"_s, data.plan.endsEarlier},
+            {u"creation"_s, data.creationId},
+            {u"successor"_s, data.successorId},
+            {u"successorExpires"_s, time(data.successorExpiresAt)},
+            {u"revokeAt"_s, time(data.revokeAt)},
+            {u"handedOver"_s, data.handedOver},
+            {u"handOverAttempts"_s, data.handOverAttempts},
+            {u"ticked"_s, QJsonArray::fromStringList(data.ticked)},
+            {u"undone"_s, data.undone},
+            {u"reason"_s, data.reason}};
+}
+
+RotationData rotationFromJson(const Operation &operation)
+{
+    const QJsonObject &object = operation.data;
+    RotationData data;
+    data.plan.accountId = operation.accountId;
+    data.plan.predecessorId = operation.remoteId;
+    data.plan.request = requestFromJson(object.value("request"_L1).toObject());
+    data.plan.grace = std::chrono::seconds(object.value("graceSeconds"_L1).toInteger());
+    data.plan.leavesPredecessor = object.value("leavesPredecessor"_L1).toBool();
+    data.plan.endsEarlier = object.value("endsEarlier"_L1).toBool();
+    data.creationId = object.value("creation"_L1).toString();
+    data.successorId = object.value("successor"_L1).toString();
+    data.successorExpiresAt = timeFrom(object.value("successorExpires"_L1));
+    data.revokeAt = timeFrom(object.value("revokeAt"_L1));
+    data.handedOver = object.value("handedOver"_L1).toBool();
+    data.handOverAttempts = object.value("handOverAttempts"_L1).toInt();
+    const QJsonArray ticked = object.value("ticked"_L1).toArray();
+    for (const auto &place : ticked)
+        data.ticked.append(place.toString());
+    data.undone = object.value("undone"_L1).toBool();
+    data.reason = object.value("reason"_L1).toString();
+    return data;
+}
+
+} // namespace patkeeper

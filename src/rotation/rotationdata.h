@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "journal.h"
+#include "rotationplan.h"
+
+namespace patkeeper
+{
+
+/// The steps of a rotation as they are journalled, each before it is entered.
+namespace rotationstep
+{
+inline const QString creating = QStringLiteral("creating");        ///< The successor's own operation knows how far.
+inline const QString verifying = QStringLiteral("verifying");      ///< Its secret is kept.
+inline const QString switching = QStringLiteral("switching");      ///< Its secret was accepted.
+inline const QString handingOver = QStringLiteral("handing-over"); ///< The lineage points to it.
+inline const QString grace = QStringLiteral("grace");              ///< The predecessor lives until `revokeAt`.
+inline const QString revoking = QStringLiteral("revoking");       ///< The successor is about to be looked at once more.
+inline const QString withdrawing = QStringLiteral("withdrawing"); ///< The successor is to end, the predecessor stays.
+} // namespace rotationstep
+
+/// What a rotation keeps in Operation::data; Operation::remoteId is the predecessor. No secret is ever among it.
+struct RotationData {
+    RotationPlan plan;
+    QString creationId; ///< Of the operation that makes the successor; also the last part of its secret's key.
+    QString successorId;
+    std::optional<QDateTime> successorExpiresAt; ///< As it was made.
+    std::optional<QDateTime> revokeAt;           ///< By the service's clock.
+    bool handedOver = false;                     ///< By a hand-over command that succeeded.
+    int handOverAttempts = 0;
+    QStringList ticked;  ///< Places of "Used in" that have the new secret.
+    bool undone = false; ///< The person took it back.
+    QString reason;      ///< Why the successor is withdrawn (translated when it was written).
+
+    bool operator==(const RotationData &) const = default;
+};
+
+QJsonObject toJson(const RotationData &data);
+RotationData rotationFromJson(const Operation &operation);
+
+} // namespace patkeeper

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rotationplan.h"
+
+#include "rules.h"
+
+#include <QCoreApplication>
+#include <QSet>
+
+#include <algorithm>
+
+namespace patkeeper
+{
+
+namespace
+{
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::Rotation)
+};
+
+std::unexpected<Error> refused(const QString &sentence, const QString &field = {})
+{
+    return std::unexpected(
+        Error{.kind = Error::Kind::Rejected, .message = sentence, .detail = {}, .retryAfter = {}, .field = field});
+}
+
+/// The predecessor's own length of life from now on, no more than the provider allows.
+std::optional<QDateTime> usualExpiry(const Token &predecessor, const Capabilities &capabilities, const QDateTime &now)
+{
+    std::optional<QDateTime> expiry = requestLike(predecessor, now).expiresAt;
+    if (!expiry && !capabilities.canNeverExpire)
+        expiry = now.addSecs(capabilities.defaultLife.count());
+    if (expiry && capabilities.maximumLife)
+        expiry = std::min(*expiry, now.addSecs(capabilities.maximumLife->count()));
+    return expiry;
+}
+
+bool isForAllOrganizations(const Token &token)
+{
+    return token.otherEnd && token.otherEnd->reason == QLatin1StringView("all-organizations");
+}
+
+} // namespace
+
+bool isWider(const QStringList &scopes, const QStringList &than, const ScopeCatalogue &catalogue)
+{
+    if (catalogue.grantsEverything(than))
+        return false;
+    if (catalogue.grantsEverything(scopes))
+        return true;
+    const QStringList granted = normalizedScopes(catalogue.closure(than));
+    const QSet<QString> before(granted.begin(), granted.end());
+    const QStringList wanted = normalizedScopes(catalogue.closure(scopes));
+    return std::any_of(wanted.begin(), wanted.end(), [&](const QString &scope) { return !before.contains(scope); });
+}
+
+Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &capabilities,
+                                  const RotationWishes &wishes, const QDateTime &now)
+{
+    if (!capabilities.canCreate)
+        return refused(Text::tr("%1 does not let programs create tokens. Rotate this one on its own page.")
+                           .arg(capabilities.displayName));
+    const TokenStatus status = statusAt(predecessor, now);
+    if (status == TokenStatus::Revoked)
+        return refused(Text::tr("“%1” is revoked. Duplicate it as a new token instead.").arg(predecessor.name));
+    if (predecessor.scopes.isEmpty() && capabilities.requiresScope && !wishes.scopes)
+        return refused(Text::tr("What “%1” may do is not known, and nothing wider is guessed. Refresh, or create a new "
+                                "token by hand.")
+                           .arg(predecessor.name));
+    RotationPlan plan{
+        .accountId = predecessor.accountId,
+        .predecessorId = predecessor.remoteId,
+        .request = {.name = predecessor.name,
+                    .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
+                    .expiresAt = wishes.expiresAt ? wishes.expiresAt : usualExpiry(predecessor, capabilities, now),
+                    .options = {}},
+        .grace = wishes.grace,
+        .leavesPredecessor = wishes.leavesPredecessor,
+        .endsEarlier = false,
+        .remarks = {}};
+    if (isWider(plan.request.scopes, predecessor.scopes, capabilities.scopes) && !wishes.mayBeWider)
+        return refused(Text::tr("The successor may do more than “%1”. Allow that, or choose scopes that it has.")
+                           .arg(predecessor.name),
+                       QStringLiteral("scopes"));
+    if (plan.request.expiresAt && *plan.request.expiresAt <= now)
+        return refused(Text::tr("That expiry is in the past. Choose a later one."), QStringLiteral("expires"));
+    if (status == TokenStatus::Expired) {
+        plan.leavesPredecessor = true;
+        plan.remarks.append(Text::tr("It has expired: another one like it is made, and there is nothing to revoke."));
+    }
+    if (isForAllOrganizations(predecessor)) {
+        // To end it ends it everywhere, and the successor works in one organization.
+        plan.leavesPredecessor = true;
+        plan.remarks.append(
+            Text::tr("It works in all organizations, its successor in this one only: it is not revoked. "
+                     "Rotate it from the account of each organization, then revoke it."));
+    }
+    plan.endsEarlier =
+        plan.request.expiresAt &&
+        (!predecessor.expiresAt ? neverExpires(predecessor) : *plan.request.expiresAt < *predecessor.expiresAt);
+    if (plan.endsEarlier)
+        plan.remarks.append(Text::tr("Its successor ends before it would have ended itself."));
+    return plan;
+}
+
+Result<void> stillReplaces(const Token &successorNow, const TokenRequest &request,
+                           const std::optional<QDateTime> &madeToExpire)
+{
+    constexpr qint64 toleranceSeconds = 60;
+    if (normalizedScopes(successorNow.scopes) != normalizedScopes(request.scopes))
+        return refused(Text::tr("The successor of “%1” has been given other scopes since. The predecessor is not "
+                                "revoked: look at both, then revoke one of them.")
+                           .arg(request.name));
+    const bool shortened =
+        successorNow.expiresAt && (!madeToExpire || successorNow.expiresAt->addSecs(toleranceSeconds) < *madeToExpire);
+    if (shortened)
+        return refused(Text::tr("The successor of “%1” has been given an earlier end since. The predecessor is not "
+                                "revoked: look at both, then revoke one of them.")
+                           .arg(request.name));
+    return {};
+}
+
+} // namespace patkeeper

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "capabilities.h"
+#include "result.h"
+#include "values.h"
+
+#include <chrono>
+#include <optional>
+
+namespace patkeeper
+{
+
+/// How long a predecessor stays alive where nobody says otherwise.
+inline constexpr std::chrono::seconds usualGrace = std::chrono::hours(24);
+
+/// What a person, a policy or a script wants of a rotation; what is not set is as the predecessor has it.
+struct RotationWishes {
+    std::optional<QDateTime> expiresAt; ///< Of the successor, UTC.
+    std::optional<QStringList> scopes;
+    std::chrono::seconds grace = usualGrace;
+    bool leavesPredecessor = false; ///< It is not revoked: a person does that, or its own end comes.
+    bool mayBeWider = false;        ///< The person has ticked that the successor may do more.
+
+    bool operator==(const RotationWishes &) const = default;
+};
+
+/// A rotation before its first request: what is made, and what becomes of the predecessor.
+struct RotationPlan {
+    QString accountId;
+    QString predecessorId;
+    TokenRequest request;
+    std::chrono::seconds grace = usualGrace;
+    bool leavesPredecessor = false;
+    bool endsEarlier = false; ///< The successor is to end before the predecessor would, and whoever wished it knows.
+    QStringList remarks;      ///< What is different from the predecessor, in sentences (translated).
+
+    bool operator==(const RotationPlan &) const = default;
+};
+
+// Pure functions of (values, now). `now` is UTC by the service's clock.
+
+/// The plan, or why there is none: revoked, scopes not known (nothing wider is guessed), wider than the predecessor
+/// without having been asked for, or a provider that cannot create. An expired token is made anew; one for all
+/// organizations is narrowed to its account's.
+Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &capabilities,
+                                  const RotationWishes &wishes, const QDateTime &now);
+
+/// Whether a bearer of these scopes may do anything that one of those may not.
+bool isWider(const QStringList &scopes, const QStringList &than, const ScopeCatalogue &catalogue);
+
+/// Whether the successor is still what was made, and does what the predecessor did for as long: else the predecessor is
+/// not revoked. The error says what is different.
+Result<void> stillReplaces(const Token &successorNow, const TokenRequest &request,
+                           const std::optional<QDateTime> &madeToExpire);
+
+} // namespace patkeeper
