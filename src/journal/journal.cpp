@@ -3,6 +3,7 @@
 
 #include "journal.h"
 
+#include "historyrow.h"
 #include "operationrow.h"
 
 #include <QCoreApplication>
@@ -275,11 +276,32 @@ void Journal::record(HistoryEntry entry, QObject *context, Reply<void> reply)
 void Journal::history(const QString &accountId, const QString &remoteId, int limit, QObject *context,
                       Reply<QList<HistoryEntry>> reply)
 {
-    m_database->read<QList<HistoryEntry>>(
-        [accountId, remoteId, limit](QSqlDatabase &connection) {
-            return loadHistory(connection, accountId, remoteId, limit);
-        },
-        context, std::move(reply));
+    // Of one token, or of all: never of an account.
+    const HistoryQuery query{.accountId = remoteId.isEmpty() ? QString() : accountId,
+                             .remoteId = remoteId,
+                             .event = {},
+                             .since = {},
+                             .olderThan = 0,
+                             .limit = limit};
+    history(query, context, [reply = std::move(reply)](Result<HistoryPage> page) mutable {
+        if (!page)
+            return reply(std::unexpected(std::move(page.error())));
+        QList<HistoryEntry> entries;
+        for (HistoryRow &row : page->rows)
+            entries << std::move(row.entry);
+        reply(std::move(entries));
+    });
+}
+
+void Journal::history(const HistoryQuery &query, QObject *context, Reply<HistoryPage> reply)
+{
+    m_database->read<HistoryPage>([query](QSqlDatabase &connection) { return loadHistory(connection, query); }, context,
+                                  std::move(reply));
+}
+
+void Journal::verifyHistory(QObject *context, Reply<HistoryVerdict> reply)
+{
+    m_database->read<HistoryVerdict>(checkHistory, context, std::move(reply));
 }
 
 bool Journal::isAbandoned(const Operation &operation) const

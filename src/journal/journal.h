@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "database.h"
+#include "history.h"
 #include "lease.h"
 #include "result.h"
 
@@ -52,21 +53,6 @@ struct Operation {
 QString operationKindName(Operation::Kind kind);
 QString outcomeName(Operation::Outcome outcome);
 
-/// One line of what happened to a token, for people. Never holds a secret.
-struct HistoryEntry {
-    QDateTime at;
-    QString accountId;
-    QString remoteId;
-    QString name;
-    QString
-        event; ///< Stable: "created", "stored", "secret-read", "secret-copied", "revoked", "update", "imported", ...
-    QString detail;  ///< Untranslated facts ("expires 2027-01-31T22:59:59Z"), may be empty.
-    QString outcome; ///< "done", "failed", "unconfirmed".
-    QString by;      ///< "window" or "command-line".
-
-    bool operator==(const HistoryEntry &) const = default;
-};
-
 /// Operations and their steps, and the history. What is written here is on the disk, synced, before the reply comes;
 /// that is what lets a flow send its request only after the journal knows of it. The journal outlives those who wait
 /// for its replies.
@@ -95,10 +81,14 @@ public:
     void openOperations(QObject *context, Reply<QList<Operation>> reply);
     void operation(const QString &operationId, QObject *context, Reply<Operation> reply);
 
+    /// At the end of the chain, see historychain.h.
     void record(HistoryEntry entry, QObject *context, Reply<void> reply);
     /// The newest first; of one token, or of all where @p remoteId is empty.
     void history(const QString &accountId, const QString &remoteId, int limit, QObject *context,
                  Reply<QList<HistoryEntry>> reply);
+    void history(const HistoryQuery &query, QObject *context, Reply<HistoryPage> reply);
+    /// Reads all of it.
+    void verifyHistory(QObject *context, Reply<HistoryVerdict> reply);
 
     QString leaseId() const { return m_lease->id(); }
     /// True where the operation's process is known to be gone (its lock is free) or it belongs to nobody.

@@ -120,39 +120,4 @@ Result<void> updateOperation(QSqlDatabase &connection, const Operation &operatio
                          operation.machineId, operation.id}));
 }
 
-Result<void> insertHistory(QSqlDatabase &connection, const HistoryEntry &entry)
-{
-    return done(execute(connection,
-                        u"INSERT INTO history(at, account_id, remote_id, name, event, detail, outcome, by_what) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                        {sqlTime(entry.at), entry.accountId, entry.remoteId, entry.name, entry.event, entry.detail,
-                         entry.outcome, entry.by}));
-}
-
-Result<QList<HistoryEntry>> loadHistory(QSqlDatabase &connection, const QString &accountId, const QString &remoteId,
-                                        int limit)
-{
-    const QString everything =
-        u"SELECT at, account_id, remote_id, name, event, detail, outcome, by_what FROM history "_s;
-    const QString newestFirst = u" ORDER BY id DESC LIMIT ?"_s;
-    auto query = remoteId.isEmpty()
-                     ? execute(connection, everything + newestFirst, {limit})
-                     : execute(connection, everything + u"WHERE account_id = ? AND remote_id = ?"_s + newestFirst,
-                               {accountId, remoteId, limit});
-    if (!query)
-        return std::unexpected(std::move(query.error()));
-    QList<HistoryEntry> entries;
-    while (query->next()) {
-        entries << HistoryEntry{.at = timeFromSql(query->value(0)),
-                                .accountId = query->value(1).toString(),
-                                .remoteId = query->value(2).toString(),
-                                .name = query->value(3).toString(),
-                                .event = query->value(4).toString(),
-                                .detail = query->value(5).toString(),
-                                .outcome = query->value(6).toString(),
-                                .by = query->value(7).toString()};
-    }
-    return entries;
-}
-
 } // namespace patkeeper

@@ -18,8 +18,4 @@ Result<void> insertOperation(QSqlDatabase &connection, const Operation &operatio
 /// Replaces everything but the id, the kind, the account, the name and the time it began.
 Result<void> updateOperation(QSqlDatabase &connection, const Operation &operation);
 
-Result<void> insertHistory(QSqlDatabase &connection, const HistoryEntry &entry);
-Result<QList<HistoryEntry>> loadHistory(QSqlDatabase &connection, const QString &accountId, const QString &remoteId,
-                                        int limit);
-
 } // namespace patkeeper

@@ -212,10 +212,11 @@ DatabaseFile::Attempt DatabaseFile::configure()
 
 Result<void> DatabaseFile::migrate()
 {
+    const bool isNew = m_version == 0; // Nothing to be kept, and nobody to wait for.
     for (const Migration &migration : std::as_const(m_options.migrations)) {
         if (migration.version <= m_version)
             continue;
-        if (m_version > 0) {
+        if (!isNew) {
             if (!m_usage->tryLock(FileLock::Mode::Exclusive))
                 return std::unexpected(busyElsewhere());
             if (auto kept = keepCopy(migration.version); !kept)

@@ -119,6 +119,13 @@ QStringList journalTables()
     };
 }
 
+QStringList historyChain()
+{
+    return {u"ALTER TABLE history ADD COLUMN chain TEXT NOT NULL DEFAULT ''"_s,
+            // Where the chain begins: behind all that was ever written, if anything was.
+            u"INSERT INTO meta(key, value) SELECT 'history/before', seq FROM sqlite_sequence WHERE name = 'history'"_s};
+}
+
 Result<void> runStatements(QSqlDatabase &connection, const Migration &migration)
 {
     QStringList statements = migration.statements;
@@ -136,7 +143,8 @@ Result<void> runStatements(QSqlDatabase &connection, const Migration &migration)
 
 QList<Migration> schemaMigrations()
 {
-    return {{.version = 1, .statements = accountTables() + tokenTables() + journalTables()}};
+    return {{.version = 1, .statements = accountTables() + tokenTables() + journalTables()},
+            {.version = 2, .statements = historyChain()}};
 }
 
 Result<void> applyMigration(QSqlDatabase &connection, const Migration &migration)

@@ -95,6 +95,12 @@ void makeDatabase(const QString &path, const QStringList &statements)
     QSqlDatabase::removeDatabase(u"maker"_s);
 }
 
+/// Of the schema, or so many after it.
+QString presentVersion(int later = 0)
+{
+    return QString::number(schemaMigrations().last().version + later);
+}
+
 /// The present schema and one more step.
 DatabaseOptions nextVersion(const QStringList &statements = {u"CREATE TABLE novelty(id TEXT)"_s})
 {
@@ -134,7 +140,8 @@ private Q_SLOTS:
         QTest::newRow("operations") << u"operations"_s
                                     << u"id kind account_id remote_id name step data outcome error_kind error_message "
                                        "started_at updated_at lease_id machine_id"_s;
-        QTest::newRow("history") << u"history"_s << u"id at account_id remote_id name event detail outcome by_what"_s;
+        QTest::newRow("history") << u"history"_s
+                                 << u"id at account_id remote_id name event detail outcome by_what chain"_s;
         QTest::newRow("said_reminders") << u"said_reminders"_s << u"account_id remote_id step said_at"_s;
         QTest::newRow("meta") << u"meta"_s << u"key value"_s;
     }
@@ -153,7 +160,7 @@ private Q_SLOTS:
         const auto database = openDatabase(m_profile);
         QVERIFY(database);
         QCOMPARE(rows(**database, u"PRAGMA application_id"_s), QStringList{QString::number(0x5041544B)});
-        QCOMPARE(rows(**database, u"PRAGMA user_version"_s), QStringList{u"1"_s});
+        QCOMPARE(rows(**database, u"PRAGMA user_version"_s), QStringList{presentVersion()});
         QCOMPARE(rows(**database, u"PRAGMA journal_mode"_s), QStringList{u"wal"_s});
         QCOMPARE(rows(**database, u"PRAGMA synchronous"_s), QStringList{u"2"_s});
         QCOMPARE(rows(**database, u"PRAGMA foreign_keys"_s), QStringList{u"1"_s});
@@ -215,12 +222,12 @@ private Q_SLOTS:
     void aMigrationKeepsACopyOfWhatWasBefore()
     {
         QVERIFY(write(**openDatabase(m_profile), u"INSERT INTO meta VALUES ('a', 'b')"_s));
-        const QString copy = m_profile.databasePath() + u".before-v2"_s;
-        QVERIFY(!QFile::exists(m_profile.databasePath() + u".before-v1"_s));
+        const QString copy = m_profile.databasePath() + u".before-v"_s + presentVersion(1);
+        QVERIFY(!QFile::exists(m_profile.databasePath() + u".before-v"_s + presentVersion()));
         {
             const auto database = openDatabase(m_profile, nextVersion());
             QVERIFY(database);
-            QCOMPARE(rows(**database, u"PRAGMA user_version"_s), QStringList{u"2"_s});
+            QCOMPARE(rows(**database, u"PRAGMA user_version"_s), QStringList{presentVersion(1)});
             QCOMPARE(rows(**database, u"SELECT value FROM meta"_s), QStringList{u"b"_s});
             QCOMPARE(rows(**database, u"SELECT count(*) FROM novelty"_s), QStringList{u"0"_s});
         }
@@ -230,7 +237,7 @@ private Q_SLOTS:
         QVERIFY(QFile::copy(copy, m_profile.databasePath()));
         const auto restored = openDatabase(m_profile);
         QVERIFY(restored);
-        QCOMPARE(rows(**restored, u"PRAGMA user_version"_s), QStringList{u"1"_s});
+        QCOMPARE(rows(**restored, u"PRAGMA user_version"_s), QStringList{presentVersion()});
         QCOMPARE(rows(**restored, u"SELECT value FROM meta"_s), QStringList{u"b"_s});
     }
 
@@ -241,7 +248,7 @@ private Q_SLOTS:
         QVERIFY(!openDatabase(m_profile, failing));
         const auto database = openDatabase(m_profile);
         QVERIFY(database);
-        QCOMPARE(rows(**database, u"PRAGMA user_version"_s), QStringList{u"1"_s});
+        QCOMPARE(rows(**database, u"PRAGMA user_version"_s), QStringList{presentVersion()});
         QCOMPARE(rows(**database, u"SELECT count(*) FROM sqlite_schema WHERE name = 'novelty'"_s), QStringList{u"0"_s});
     }
 
@@ -252,7 +259,7 @@ private Q_SLOTS:
         const auto refused = openDatabase(m_profile, nextVersion());
         QVERIFY(!refused);
         QCOMPARE(refused.error().kind, Error::Kind::Busy);
-        QCOMPARE(rows(**open, u"PRAGMA user_version"_s), QStringList{u"1"_s});
+        QCOMPARE(rows(**open, u"PRAGMA user_version"_s), QStringList{presentVersion()});
     }
 
     void aNewerVersionIsRefusedInWords()
