@@ -158,7 +158,12 @@ void RotateTokenFlow::onCreationKnown(Result<Operation> creation)
             [this] {
                 const ResumeFlow::Item item = m_resume->items().front();
                 using Outcome = ResumeFlow::Item::Outcome;
-                if (item.outcome == Outcome::StillOpen || item.outcome == Outcome::NeedsDecision)
+                const bool isLost = item.operation.step == step::creating || item.operation.step == step::unconfirmed;
+                const bool isOpen = item.outcome == Outcome::StillOpen || item.outcome == Outcome::NotDue;
+                if (isOpen && isLost && item.candidates.isEmpty() &&
+                    (!item.error || item.error->kind == Error::Kind::Unconfirmed))
+                    return leaveLostCreation(item.operation);
+                if (isOpen || item.outcome == Outcome::NeedsDecision)
                     m_error = item.error.value_or(Error{.kind = Error::Kind::Unconfirmed, .message = item.what});
                 judgeCreation();
             },
@@ -174,6 +179,25 @@ void RotateTokenFlow::onCreationKnown(Result<Operation> creation)
                           .message = creation->errorMessage.isEmpty() ? tr("The successor was not made.")
                                                                       : creation->errorMessage});
     beginCreationAgain();
+}
+
+/// Nothing is listed that a lost request could have made. It goes on being looked for, on its own, and what lands late
+/// is revoked; the rotation does not wait for that.
+void RotateTokenFlow::leaveLostCreation(Operation creation)
+{
+    CreationData data = creationFromJson(creation.data);
+    data.partOf.clear();
+    creation.data = toJson(data);
+    creation.step = step::unconfirmed;
+    m_parts.journal->claim(creation.id, true, this, [this, creation](Result<Operation> claimed) {
+        if (!claimed)
+            return stop(claimed.error());
+        m_parts.journal->advance(creation, this, [this, creation](Result<void> noted) {
+            if (!noted)
+                return stop(noted.error());
+            m_parts.journal->release(creation.id, this, [this](const Result<void> &) { beginCreationAgain(); });
+        });
+    });
 }
 
 void RotateTokenFlow::beginCreationAgain()
@@ -293,8 +317,7 @@ void RotateTokenFlow::afterHandOver()
 {
     // What the service shortened against what was asked for is not taken for as good as the predecessor.
     const TokenEntry *before = m_parts.inventory->token(predecessor());
-    const bool endsEarlier = before != nullptr && before->token.expiresAt && m_data.successorExpiresAt &&
-                             *m_data.successorExpiresAt < *before->token.expiresAt;
+    const bool endsEarlier = before != nullptr && endsBefore(m_data.successorExpiresAt, before->token);
     if (endsEarlier && !m_data.plan.endsEarlier)
         m_data.plan.leavesPredecessor = true;
     if (m_data.plan.leavesPredecessor)

@@ -106,6 +106,7 @@ private:
     void onCreationKnown(Result<Operation> creation);
     void adoptSuccessor(const Token &token);
     void beginCreationAgain();
+    void leaveLostCreation(Operation creation);
     void verify();
     void readSecret(void (RotateTokenFlow::*next)(SecretParts));
     void probe(SecretParts secret);

@@ -97,12 +97,20 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
             Text::tr("It works in all organizations, its successor in this one only: it is not revoked. "
                      "Rotate it from the account of each organization, then revoke it."));
     }
-    plan.endsEarlier =
-        plan.request.expiresAt &&
-        (!predecessor.expiresAt ? neverExpires(predecessor) : *plan.request.expiresAt < *predecessor.expiresAt);
+    plan.endsEarlier = endsBefore(plan.request.expiresAt, predecessor);
     if (plan.endsEarlier)
         plan.remarks.append(Text::tr("Its successor ends before it would have ended itself."));
     return plan;
+}
+
+bool endsBefore(const std::optional<QDateTime> &expiresAt, const Token &predecessor)
+{
+    constexpr qint64 noticeableSeconds = 3600;
+    if (!expiresAt)
+        return false;
+    if (!predecessor.expiresAt)
+        return neverExpires(predecessor);
+    return expiresAt->addSecs(noticeableSeconds) < *predecessor.expiresAt;
 }
 
 Result<void> stillReplaces(const Token &successorNow, const TokenRequest &request,

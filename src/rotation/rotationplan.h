@@ -51,6 +51,10 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
 /// Whether a bearer of these scopes may do anything that one of those may not.
 bool isWider(const QStringList &scopes, const QStringList &than, const ScopeCatalogue &catalogue);
 
+/// Whether a token with that end stops working noticeably before the predecessor would: by more than an hour, as the
+/// fingerprint moves an expiry by seconds.
+bool endsBefore(const std::optional<QDateTime> &expiresAt, const Token &predecessor);
+
 /// Whether the successor is still what was made, and does what the predecessor did for as long: else the predecessor is
 /// not revoked. The error says what is different.
 Result<void> stillReplaces(const Token &successorNow, const TokenRequest &request,

@@ -35,7 +35,7 @@ struct FlowParts {
     std::vector<std::chrono::milliseconds> searchDelays{std::chrono::seconds(0), std::chrono::seconds(2),
                                                         std::chrono::seconds(10), std::chrono::seconds(30)};
     /// Makes what carries on an interrupted rotation; empty where nothing can.
-    std::function<std::unique_ptr<ResumableFlow>(const FlowParts &parts)> rotationToResume;
+    std::function<std::unique_ptr<ResumableFlow>(const FlowParts &parts)> rotationToResume{};
 };
 
 /// Of an operation that is a step of another one, which alone carries it on.

@@ -152,7 +152,11 @@ void ResumeFlow::lookAgainLater(const Operation &operation)
         .kind = Error::Kind::Unconfirmed,
         .message =
             tr("No token was found that the lost request might have made. It is looked for until it would expire.")};
-    settle(Item::Outcome::StillOpen, tr("“%1” is not listed so far.").arg(operation.name), error);
+    const QString what = tr("“%1” is not listed so far.").arg(operation.name);
+    // A request that lands so late is next to impossible: nobody need do anything about it.
+    if (operation.startedAt.addSecs(3600) < m_parts.clock())
+        return settle(Item::Outcome::NotDue, what);
+    settle(Item::Outcome::StillOpen, what, error);
 }
 
 void ResumeFlow::adoptIfKept(const Operation &operation)
@@ -364,7 +368,7 @@ void ResumeFlow::settle(Item::Outcome outcome, const QString &what, std::optiona
     item.outcome = outcome;
     item.what = what;
     item.error = std::move(error);
-    if (outcome != Item::Outcome::StillOpen && outcome != Item::Outcome::NeedsDecision)
+    if (outcome == Item::Outcome::Settled || outcome == Item::Outcome::CleanedUp)
         return next();
     m_parts.journal->release(item.operation.id, this, [this](const Result<void> &) { next(); });
 }
