@@ -17,8 +17,9 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr qsizetype longestPart = 20;
-constexpr QChar breakHere(0x200b); // A space without a width.
+constexpr qsizetype longestWord = 20; ///< Is left whole.
+constexpr qsizetype longestPart = 14; ///< Of a longer one: also a wide font's bold capitals fit the narrowest column.
+constexpr QChar breakHere(0x200b);    // A space without a width.
 
 bool mayBreakAfter(QChar character)
 {
@@ -60,7 +61,7 @@ QString breakable(const QString &text)
         if (i < text.size() && !text[i].isSpace())
             continue;
         const QStringView word = QStringView(text).mid(begin, i - begin);
-        broken += word.size() > longestPart ? breakableWord(word) : word.toString();
+        broken += word.size() > longestWord ? breakableWord(word) : word.toString();
         if (i < text.size())
             broken += text[i];
         begin = i + 1;

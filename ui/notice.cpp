@@ -13,6 +13,8 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace patkeeper
@@ -94,7 +96,7 @@ Notice::Notice(const QString &objectName, QWidget *parent)
     layout->setSpacing(8);
     layout->addWidget(m_mark, 0, Qt::AlignTop);
     layout->addLayout(words, 1);
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     setVisible(false);
@@ -111,11 +113,24 @@ void Notice::say(Tone tone, const QString &title, const QString &text)
     setAccessibleName(title);
     setAccessibleDescription(text);
     setVisible(!title.isEmpty() || !text.isEmpty());
+    keepToItsHeight();
     recolour();
     m_mark->update();
     update();
     if (isNews)
         announce(this, QString(title + u' ' + text).trimmed());
+}
+
+void Notice::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    keepToItsHeight();
+}
+
+/// A size policy's maximum is the height at the best width: in a narrower window it would cut the last lines off.
+void Notice::keepToItsHeight()
+{
+    setMaximumHeight(std::max(minimumHeight(), heightForWidth(width())));
 }
 
 void Notice::setForm(Form form)

@@ -33,9 +33,11 @@ public:
 protected:
     void changeEvent(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void recolour();
+    void keepToItsHeight();
 
     Tone m_tone = Tone::Neutral;
     QWidget *m_mark;
