@@ -36,6 +36,7 @@ public:
     void refuseRemovals(std::optional<Error::Kind> kind) { m_refusedRemovals = kind; }
     /// Writes are kept back, unanswered, until this is set to false again: a keychain that waits for its password.
     void holdWrites(bool hold);
+    int heldWrites() const { return static_cast<int>(m_held.size()); }
     /// What probe() answers; while Locked or Absent, unlock, store, read and remove end so, too.
     void pretendState(KeychainState state);
     /// What a broken keychain does: the next read-back sees these bytes. The store then fails and leaves nothing

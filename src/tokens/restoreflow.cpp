@@ -4,6 +4,7 @@
 #include "restoreflow.h"
 
 #include "bearercredentials.h"
+#include "handoverkey.h"
 
 #include <QUuid>
 
@@ -41,6 +42,7 @@ void RestoreFlow::start()
             if (!keys)
                 return fail(keys.error());
             m_keys = std::move(*keys);
+            m_keys.removeAll(handOverKey(m_parts.profileId)); // Belongs to no account.
             enter(State::Reading);
             readNext();
         });
