@@ -35,6 +35,8 @@ QString eventText(const QString &event)
         {u"update"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "changed")},
         {u"updated"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "changed")},
         {u"imported"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "a secret you had is kept")},
+        {u"secret-not-kept"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret not kept")},
+        {u"forgotten"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "forgotten here")},
     };
     const auto found = sentences.constFind(event);
     return found == sentences.constEnd() ? oneLine(event).replace(u'-', u' ')
@@ -74,9 +76,34 @@ QString whatWasDone(const Operation &operation)
 
 } // namespace
 
+QString historyEventText(const HistoryEntry &entry)
+{
+    return endsText(eventText(entry.event), entry.detail);
+}
+
+QString historyOutcomeText(const QString &outcome)
+{
+    if (outcome == "done"_L1)
+        return HistoryWording::tr("done", "outcome");
+    if (outcome == "failed"_L1)
+        return HistoryWording::tr("did not work", "outcome");
+    if (outcome == "unconfirmed"_L1)
+        return HistoryWording::tr("no answer came", "outcome");
+    return oneLine(outcome);
+}
+
+QString historyByText(const QString &by)
+{
+    if (by == "window"_L1)
+        return HistoryWording::tr("window", "where it was done");
+    if (by == "command-line"_L1)
+        return HistoryWording::tr("command line", "where it was done");
+    return oneLine(by);
+}
+
 QString historyText(const HistoryEntry &entry)
 {
-    QString what = endsText(eventText(entry.event), entry.detail);
+    QString what = historyEventText(entry);
     if (entry.outcome == "failed"_L1)
         what = HistoryWording::tr("%1: did not work", "what was tried").arg(what);
     else if (entry.outcome == "unconfirmed"_L1)

@@ -256,6 +256,7 @@ QWidget *MainWindow::buildMiddle()
 void MainWindow::connectActions()
 {
     connect(m_actions->refresh, &QAction::triggered, this, [this] { refresh(); });
+    connect(m_actions->history, &QAction::triggered, m_dialogs, &WindowDialogs::showHistory);
     connect(m_actions->settings, &QAction::triggered, this, &MainWindow::openSettings);
     connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions->copyName, &QAction::triggered, this, &MainWindow::copyNames);

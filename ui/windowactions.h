@@ -27,6 +27,7 @@ public:
 
     QAction *newToken;
     QAction *refresh;
+    QAction *history;
     QAction *settings;
     QAction *quit;
 

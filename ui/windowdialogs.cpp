@@ -9,6 +9,7 @@
 #include "edittokendialog.h"
 #include "forgetrun.h"
 #include "formparts.h"
+#include "historydialog.h"
 #include "keepsecretdialog.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
@@ -413,6 +414,15 @@ void WindowDialogs::showShortcuts(const QMenuBar *menus)
     m_shortcuts = new ShortcutSheet(menus, m_window);
     m_shortcuts->setAttribute(Qt::WA_DeleteOnClose);
     m_shortcuts->show();
+}
+
+void WindowDialogs::showHistory()
+{
+    if (raised(m_history))
+        return;
+    m_history = new HistoryDialog(m_parts.journal, m_parts.inventory, m_window);
+    m_history->setAttribute(Qt::WA_DeleteOnClose);
+    m_history->show();
 }
 
 void WindowDialogs::showAbout()

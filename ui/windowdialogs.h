@@ -60,6 +60,7 @@ public:
     void openFlow(Flow *flow);
     ClipboardGuard *clipboard() const { return m_clipboard; }
     void showShortcuts(const QMenuBar *menus);
+    void showHistory();
     void showAbout();
     /// Null where they are open already; those come to the front.
     SettingsDialog *showSettings(const QList<ColumnChoice> &columns);
@@ -96,6 +97,7 @@ private:
     QWidget *m_window;
     ClipboardGuard *m_clipboard;
     QPointer<QDialog> m_settings;
+    QPointer<QDialog> m_history;
     QPointer<QDialog> m_shortcuts;
     QPointer<QDialog> m_about;
     QHash<Flow *, QPointer<FlowDialog>> m_showing;

@@ -5,6 +5,7 @@
 
 #include "accountcommands.h"
 #include "changecommands.h"
+#include "historycommands.h"
 #include "listcommands.h"
 #include "secretcommands.h"
 
@@ -65,6 +66,10 @@ const QList<CommandName> &commands()
         {{u"show"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "show everything known of one token"),
          make<ShowCommand>,
+         true},
+        {{u"history"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "show what happened, or whether it was changed"),
+         make<HistoryCommand>,
          true},
         {{u"create"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "create a token and keep its secret"),

@@ -8,6 +8,18 @@
 namespace patkeeper::cli
 {
 
+namespace
+{
+
+/// Invalid where it is none.
+QDate dateFrom(const QString &text)
+{
+    static const QRegularExpression form(QStringLiteral("^\\d{4}-\\d{2}-\\d{2}$"));
+    return form.match(text).hasMatch() ? QDate::fromString(text, Qt::ISODate) : QDate();
+}
+
+} // namespace
+
 std::optional<std::chrono::seconds> durationFrom(const QString &text)
 {
     static const QRegularExpression form(QStringLiteral("^([1-9][0-9]{0,5})([hdw])$"));
@@ -32,12 +44,19 @@ std::optional<QDateTime> expiryFrom(const QString &text, const QDateTime &now)
         // ISO 8601 has no year of five digits.
         return end.date().year() <= 9999 ? std::optional(end) : std::nullopt;
     }
-    static const QRegularExpression form(QStringLiteral("^\\d{4}-\\d{2}-\\d{2}$"));
-    const QDate date = form.match(text).hasMatch() ? QDate::fromString(text, Qt::ISODate) : QDate();
+    const QDate date = dateFrom(text);
     if (!date.isValid())
         return std::nullopt;
     // Counted back from the next day's beginning: where a clock is put forward at the end of a day, it has no 23:59:59.
     return date.addDays(1).startOfDay().toUTC().addSecs(-1);
+}
+
+std::optional<QDateTime> beginningFrom(const QString &text, const QDateTime &now)
+{
+    if (const auto duration = durationFrom(text))
+        return now.addSecs(-duration->count());
+    const QDate date = dateFrom(text);
+    return date.isValid() ? std::optional(date.startOfDay().toUTC()) : std::nullopt;
 }
 
 } // namespace patkeeper::cli

@@ -17,4 +17,7 @@ std::optional<std::chrono::seconds> durationFrom(const QString &text);
 /// A duration from now (30d is now + 30 × 24 h), or a date, which means 23:59:59 of that day in local time.
 std::optional<QDateTime> expiryFrom(const QString &text, const QDateTime &now);
 
+/// A duration before now (30d is now - 30 × 24 h), or a date, which means its beginning in local time.
+std::optional<QDateTime> beginningFrom(const QString &text, const QDateTime &now);
+
 } // namespace patkeeper::cli

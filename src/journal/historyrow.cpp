@@ -130,6 +130,8 @@ Result<HistoryPage> loadHistory(QSqlDatabase &connection, const HistoryQuery &qu
     page.hasMore = page.rows.size() > query.limit;
     if (page.hasMore)
         page.rows.removeLast();
+    // Ids begin with 1; what somebody else has put below is told by checkHistory() and has no pages of its own.
+    page.hasMore = page.hasMore && page.lastId() > 1;
     return page;
 }
 

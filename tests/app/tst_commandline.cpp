@@ -25,6 +25,7 @@ const QList<QStringList> &everyCommand()
                                              {u"refresh"_s},
                                              {u"list"_s},
                                              {u"show"_s},
+                                             {u"history"_s},
                                              {u"create"_s},
                                              {u"update"_s},
                                              {u"revoke"_s},
@@ -99,6 +100,16 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("account remove a b", "name of one account");
     row("show", "one token");
     row("show a/b c/d", "one token");
+    row("history a/b c/d", "one token");
+    row("history --since soon", "--since takes");
+    row("history --since 2026-02-30", "--since takes");
+    row("history --event=", "--event takes");
+    row("history --format xml", "--format takes");
+    row("history --json --format csv", "cannot both");
+    row("history --verify a/b", "--verify goes over all");
+    row("history --verify --since 30d", "--verify goes over all");
+    row("history --verify --event created", "--verify goes over all");
+    row("history --verify --format csv", "--verify goes over all");
     row("create --account A --name n --scope s", "create needs");
     row("create --account A --name n --expires 30d", "create needs");
     row("create --account A --scope s --expires 30d", "create needs");
@@ -145,6 +156,11 @@ void CommandLineTest::whatMakesSenseIsTaken_data()
                                   "list",
                                   "list --account N --status all --expiring-within 14d --cached",
                                   "show a/b",
+                                  "history",
+                                  "history a/b --since 2026-01-31 --event created --format csv",
+                                  "history --since 30d --format json",
+                                  "history --verify",
+                                  "history --verify --format json",
                                   "create --account A --name n --scope s --scope t --expires 30d",
                                   "create --account A --name n --scope s --expires 2099-01-31",
                                   "update a/b --name n",

@@ -71,6 +71,15 @@ private Q_SLOTS:
         QCOMPARE(offered({u"revoke"_s, u"work"_s}), (QStringList{u"work#1"_s, u"work/ci"_s}));
     }
 
+    void theHistoryTakesTokensFormatsAndEvents()
+    {
+        QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s)}));
+        QCOMPARE(offered({u"history"_s, u"wo"_s}), QStringList{u"work/ci"_s});
+        QCOMPARE(offered({u"history"_s, u"--format"_s, u""_s}), (QStringList{u"text"_s, u"csv"_s, u"json"_s}));
+        QVERIFY(offered({u"history"_s, u"--v"_s}).contains(u"--verify"_s));
+        QVERIFY(offered({u"history"_s, u"--event"_s, u"rev"_s}).contains(u"revoked"_s));
+    }
+
     void thePartOfASecretIsOffered() { QVERIFY(offered({u"secret"_s, u"--p"_s}).contains(u"--part"_s)); }
 };
 

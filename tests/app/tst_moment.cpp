@@ -61,6 +61,8 @@ private Q_SLOTS:
     void thirtyDaysAreThirtyTimes24Hours();
     void aDateIsItsLastSecondInLocalTime_data();
     void aDateIsItsLastSecondInLocalTime();
+    void aBeginningIsThatOfTheDayOrSoLongAgo_data();
+    void aBeginningIsThatOfTheDayOrSoLongAgo();
     void nonsenseIsNoMoment_data();
     void nonsenseIsNoMoment();
 };
@@ -138,6 +140,35 @@ void Moment::aDateIsItsLastSecondInLocalTime()
     QVERIFY(expiry->isValid());
     QCOMPARE(expiry->timeSpec(), Qt::UTC);
     QCOMPARE(*expiry, utc(instant));
+}
+
+void Moment::aBeginningIsThatOfTheDayOrSoLongAgo_data()
+{
+    QTest::addColumn<QByteArray>("zone");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("instant");
+    QTest::newRow("a day") << "UTC"_ba << u"2027-01-31"_s << u"2027-01-31T00:00:00"_s;
+    QTest::newRow("a day in Berlin") << "Europe/Berlin"_ba << u"2027-01-31"_s << u"2027-01-30T23:00:00"_s;
+    QTest::newRow("thirty days, over the turn of the clocks")
+        << "Europe/Berlin"_ba << u"30d"_s << u"2027-03-10T10:20:30"_s;
+    QTest::newRow("hours") << "Europe/Berlin"_ba << u"12h"_s << u"2027-04-08T22:20:30"_s;
+    QTest::newRow("no day") << "UTC"_ba << u"2027-02-30"_s << QString();
+    QTest::newRow("nonsense") << "UTC"_ba << u"soon"_s << QString();
+    QTest::newRow("nothing") << "UTC"_ba << QString() << QString();
+}
+
+void Moment::aBeginningIsThatOfTheDayOrSoLongAgo()
+{
+    QFETCH(QByteArray, zone);
+    QFETCH(QString, text);
+    QFETCH(QString, instant);
+    if (zone != "UTC" && !QTimeZone::isTimeZoneIdAvailable(zone))
+        QSKIP("This system does not know that time zone.");
+    const LocalZone here(zone);
+    const std::optional<QDateTime> beginning = beginningFrom(text, utc(u"2027-04-09T10:20:30"_s));
+    QCOMPARE(beginning.has_value(), !instant.isEmpty());
+    if (beginning)
+        QCOMPARE(*beginning, utc(instant));
 }
 
 void Moment::nonsenseIsNoMoment_data()

@@ -65,7 +65,7 @@ private Q_SLOTS:
     void anInterruptedOperationIsOffered();
     void theWindowComesBackAsItWasLeft();
     void settingsHoldAtOnce();
-    void settingsAndShortcutsAreOpenOnlyOnce();
+    void settingsHistoryAndShortcutsAreOpenOnlyOnce();
     void columnsCanBeChosenAndReset();
     void anyTokenCanBeDuplicatedAlsoAnEndedOne();
     void theEndedAreFoldedAwayAndUnfoldByKeyboard();
@@ -427,14 +427,16 @@ void MainWindowTest::theWindowComesBackAsItWasLeft()
     QVERIFY(first.localeAwareCompare(last) > 0);
 }
 
-void MainWindowTest::settingsAndShortcutsAreOpenOnlyOnce()
+void MainWindowTest::settingsHistoryAndShortcutsAreOpenOnlyOnce()
 {
     for (int time = 0; time < 2; ++time) {
         actions()->settings->trigger();
+        actions()->history->trigger();
         actions()->shortcuts->trigger();
         actions()->about->trigger();
     }
     QCOMPARE(m_window->findChildren<QDialog *>(u"settingsDialog"_s).size(), 1);
+    QCOMPARE(m_window->findChildren<QDialog *>(u"historyDialog"_s).size(), 1);
     QCOMPARE(m_window->findChildren<QDialog *>(u"shortcutSheet"_s).size(), 1);
     QCOMPARE(m_window->findChildren<QDialog *>(u"aboutBox"_s).size(), 1);
     control<QDialog>(m_window.get(), "settingsDialog")->reject();

@@ -29,6 +29,7 @@ private Q_SLOTS:
 private:
     QWidget *reach(const QString &state, MainWindow *window);
     void interrupt(const QString &name);
+    QWidget *openHistory(MainWindow *window);
 
     std::unique_ptr<DialogStack> m_stack;
 };
@@ -38,7 +39,7 @@ void WindowLayoutTest::nothingIsCutOff_data()
     QTest::addColumn<QString>("state");
     QTest::addColumn<QString>("variant");
     for (const QString &state : {u"list"_s, u"several"_s, u"nothing-found"_s, u"welcome"_s, u"interrupted"_s,
-                                 u"refresh-failed"_s, u"settings"_s, u"shortcuts"_s, u"about"_s}) {
+                                 u"refresh-failed"_s, u"settings"_s, u"history"_s, u"shortcuts"_s, u"about"_s}) {
         for (const QString &variant : {u"light"_s, u"dark"_s, u"wordy"_s})
             QTest::addRow("%s, %s", qPrintable(state), qPrintable(variant)) << state << variant;
     }
@@ -57,6 +58,30 @@ void WindowLayoutTest::interrupt(const QString &name)
         journal->release(begun->id, this, [&](const Result<void> &) { released = true; });
     });
     QTRY_VERIFY(released);
+}
+
+QWidget *WindowLayoutTest::openHistory(MainWindow *window)
+{
+    Journal *journal = m_stack->flows().parts().journal;
+    int recorded = 0;
+    const QStringList events{u"created"_s, u"stored"_s, u"secret-read"_s, u"updated"_s, u"revoked"_s};
+    for (const QString &event : events) {
+        journal->record({.at = {},
+                         .accountId = m_stack->accountId(),
+                         .remoteId = u"token"_s,
+                         .name = u"deploy-website with quite a long name"_s,
+                         .event = event,
+                         .detail = {},
+                         .outcome = event == "updated"_L1 ? u"failed"_s : u"done"_s,
+                         .by = u"window"_s},
+                        this, [&](const Result<void> &) { ++recorded; });
+    }
+    if (!QTest::qWaitFor([&] { return recorded == events.size(); }))
+        return nullptr;
+    window->windowActions()->history->trigger();
+    auto *dialog = window->findChild<QDialog *>(u"historyDialog"_s);
+    const auto *exportButton = dialog ? dialog->findChild<QAbstractButton *>(u"historyExport"_s) : nullptr;
+    return exportButton && QTest::qWaitFor([&] { return exportButton->isEnabled(); }) ? dialog : nullptr;
 }
 
 /// Null where it did not get there.
@@ -81,6 +106,8 @@ QWidget *WindowLayoutTest::reach(const QString &state, MainWindow *window)
     } else if (state == "settings"_L1) {
         window->windowActions()->settings->trigger();
         return window->findChild<QDialog *>(u"settingsDialog"_s);
+    } else if (state == "history"_L1) {
+        return openHistory(window);
     } else if (state == "shortcuts"_L1) {
         window->windowActions()->shortcuts->trigger();
         return window->findChild<QDialog *>(u"shortcutSheet"_s);
