@@ -7,6 +7,7 @@
 #include "changecommands.h"
 #include "historycommands.h"
 #include "listcommands.h"
+#include "rotatecommands.h"
 #include "secretcommands.h"
 
 #include <QCoreApplication>
@@ -81,6 +82,21 @@ const QList<CommandName> &commands()
         {{u"revoke"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "end tokens for good"),
          make<RevokeCommand>,
+         true},
+        {{u"rotate"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "replace tokens by successors"),
+         make<RotateCommand>,
+         true},
+        {{u"rotations"_s, u"undo"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "take a rotation back"),
+         make<RotationsUndoCommand>,
+         true},
+        {{u"rotations"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list rotations that have not ended"),
+         make<RotationsCommand>},
+        {{u"policy"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "say when tokens are to be rotated"),
+         make<PolicyCommand>,
          true},
         {{u"secret"_s, u"set"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "keep a secret that you already have"),

@@ -6,6 +6,7 @@
 #include "keychainsecretstore.h"
 #include "memorysecretstore.h"
 #include "providercatalogue.h"
+#include "rotatetokenflow.h"
 
 #include <QCoreApplication>
 #include <QThread>
@@ -114,14 +115,16 @@ void Composition::onDatabase(std::shared_ptr<Database> database)
         return found == m_capabilities.end() ? nullptr : &found->second;
     };
     m_providers = std::make_unique<AccountProviders>(m_inventory.get(), m_secrets.get(), factory, capabilities);
-    m_flows = std::make_unique<Flows>(FlowParts{.inventory = m_inventory.get(),
-                                                .journal = m_journal.get(),
-                                                .secrets = m_secrets.get(),
-                                                .providers = m_providers.get(),
-                                                .clock = systemClock(),
-                                                .profileId = m_profile.id(),
-                                                .by = m_options.by,
-                                                .attended = m_options.attended});
+    m_flows = std::make_unique<Flows>(
+        FlowParts{.inventory = m_inventory.get(),
+                  .journal = m_journal.get(),
+                  .secrets = m_secrets.get(),
+                  .providers = m_providers.get(),
+                  .clock = systemClock(),
+                  .profileId = m_profile.id(),
+                  .by = m_options.by,
+                  .attended = m_options.attended,
+                  .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokenFlow>(parts); }});
     // The database works in the order it is asked: once the inventory is there, the settings are too.
     m_settings = std::make_unique<Settings>(m_database);
     m_settings->load(this, [this](const Result<void> &loaded) {

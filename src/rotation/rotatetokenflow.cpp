@@ -320,8 +320,12 @@ void RotateTokenFlow::afterHandOver()
     const bool endsEarlier = before != nullptr && endsBefore(m_data.successorExpiresAt, before->token);
     if (endsEarlier && !m_data.plan.endsEarlier)
         m_data.plan.leavesPredecessor = true;
+    if (m_data.plan.unattended && !m_data.handedOver)
+        m_data.plan.leavesPredecessor = true;
     if (m_data.plan.leavesPredecessor)
         return close(State::Done);
+    if (m_data.plan.inBulk && !m_data.handedOver)
+        m_data.plan.grace = std::max(m_data.plan.grace, usualGrace);
     if (m_data.plan.grace.count() == 0)
         return check();
     m_data.revokeAt = now().addSecs(m_data.plan.grace.count());

@@ -33,6 +33,8 @@ QJsonObject toJson(const RotationData &data)
             {u"graceSeconds"_s, static_cast<qint64>(data.plan.grace.count())},
             {u"leavesPredecessor"_s, data.plan.leavesPredecessor},
             {u"endsEarlier"_s, data.plan.endsEarlier},
+            {u"inBulk"_s, data.plan.inBulk},
+            {u"unattended"_s, data.plan.unattended},
             {u"creation"_s, data.creationId},
             {u"successor"_s, data.successorId},
             {u"successorExpires"_s, time(data.successorExpiresAt)},
@@ -54,6 +56,8 @@ RotationData rotationFromJson(const Operation &operation)
     data.plan.grace = std::chrono::seconds(object.value("graceSeconds"_L1).toInteger());
     data.plan.leavesPredecessor = object.value("leavesPredecessor"_L1).toBool();
     data.plan.endsEarlier = object.value("endsEarlier"_L1).toBool();
+    data.plan.inBulk = object.value("inBulk"_L1).toBool();
+    data.plan.unattended = object.value("unattended"_L1).toBool();
     data.creationId = object.value("creation"_L1).toString();
     data.successorId = object.value("successor"_L1).toString();
     data.successorExpiresAt = timeFrom(object.value("successorExpires"_L1));

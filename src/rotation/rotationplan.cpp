@@ -79,6 +79,8 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         .grace = wishes.grace,
         .leavesPredecessor = wishes.leavesPredecessor,
         .endsEarlier = false,
+        .inBulk = false,
+        .unattended = false,
         .remarks = {}};
     if (isWider(plan.request.scopes, predecessor.scopes, capabilities.scopes) && !wishes.mayBeWider)
         return refused(Text::tr("The successor may do more than “%1”. Allow that, or choose scopes that it has.")

@@ -35,6 +35,8 @@ struct RotationPlan {
     std::chrono::seconds grace = usualGrace;
     bool leavesPredecessor = false;
     bool endsEarlier = false; ///< The successor is to end before the predecessor would, and whoever wished it knows.
+    bool inBulk = false;      ///< One of several: without a hand-over that succeeded nothing is revoked at once.
+    bool unattended = false;  ///< By itself: without a hand-over that succeeded the predecessor is not revoked.
     QStringList remarks;      ///< What is different from the predecessor, in sentences (translated).
 
     bool operator==(const RotationPlan &) const = default;

@@ -1,0 +1,504 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rotatecommands.h"
+
+#include "moment.h"
+#include "output.h"
+#include "rules.h"
+#include "settings.h"
+#include "terminationsignals.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+#include <array>
+
+namespace patkeeper::cli
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+QString graceText(std::chrono::seconds grace)
+{
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(grace).count();
+    return grace.count() == 0 ? RotateCommand::tr("at once")
+           : hours % 24 == 0  ? RotateCommand::tr("%n day(s) later", nullptr, static_cast<int>(hours / 24))
+                              : RotateCommand::tr("%n hour(s) later", nullptr, static_cast<int>(hours));
+}
+
+/// "0" as well: at once.
+std::optional<std::chrono::seconds> graceFrom(const QString &text)
+{
+    return text == "0"_L1 ? std::optional(std::chrono::seconds(0)) : durationFrom(text);
+}
+
+QString nextStep(const Operation &operation, const RotationData &data)
+{
+    if (!operation.errorMessage.isEmpty())
+        return operation.errorMessage;
+    if (operation.step == rotationstep::grace)
+        return RotationsCommand::tr("the predecessor is revoked %1").arg(whenText(data.revokeAt));
+    if (operation.step == rotationstep::withdrawing)
+        return RotationsCommand::tr("the successor is being revoked again");
+    return RotationsCommand::tr("interrupted; `patkeeper-cli resume` goes on");
+}
+
+} // namespace
+
+void RotateCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id; several are allowed."),
+                                 u"[TOKEN...]"_s);
+    parser.addOptions(
+        {{u"due"_s, tr("Those whose policy says that it is time.")},
+         {u"by-itself"_s, tr("With --due: only where the policy lets it be done unasked, as a timer does. Without a "
+                             "hand-over that succeeded no predecessor is revoked then.")},
+         {u"expiring-within"_s, tr("Those that expire within this time, such as 14d."), u"time"_s},
+         {u"account"_s, tr("With --due or --expiring-within: only of this account."), u"name"_s},
+         {u"grace"_s, tr("How long the predecessor lives on: 24h unless said otherwise, 0 for not at all."), u"time"_s},
+         {u"expires"_s,
+          tr("Of the successor: 90d (from now), or a date. Else it lives as long as its predecessor did."), u"when"_s},
+         {u"dry-run"_s, tr("Only say what would be done.")},
+         {u"yes"_s, tr("Required: predecessors are revoked when their time has come.")}});
+}
+
+QString RotateCommand::accept(const QCommandLineParser &parser)
+{
+    m_references = parser.positionalArguments();
+    m_due = parser.isSet(u"due"_s);
+    m_byItself = parser.isSet(u"by-itself"_s);
+    if (m_byItself && !m_due)
+        return tr("--by-itself goes with --due.");
+    m_dryRun = parser.isSet(u"dry-run"_s);
+    m_account = parser.value(u"account"_s);
+    m_expires = parser.value(u"expires"_s);
+    if (parser.isSet(u"expiring-within"_s)) {
+        m_within = durationFrom(parser.value(u"expiring-within"_s));
+        if (!m_within)
+            return tr("--expiring-within takes a time such as 14d.");
+    }
+    if (parser.isSet(u"grace"_s)) {
+        m_grace = graceFrom(parser.value(u"grace"_s));
+        if (!m_grace)
+            return tr("--grace takes a time such as 24h or 7d, or 0.");
+    }
+    if (!m_expires.isEmpty() && !expiryFrom(m_expires, QDateTime::currentDateTimeUtc()))
+        return tr("--expires takes a time such as 90d, or a date such as 2027-01-31.");
+    const int ways = (m_references.isEmpty() ? 0 : 1) + (m_due ? 1 : 0) + (m_within ? 1 : 0);
+    if (ways != 1)
+        return tr("rotate needs tokens, or --due, or --expiring-within.");
+    if (!m_account.isEmpty() && !m_references.isEmpty())
+        return tr("--account goes with --due and --expiring-within.");
+    if (!m_dryRun && !parser.isSet(u"yes"_s))
+        return tr(
+            "Predecessors are revoked when their time has come. Add --yes to rotate, or --dry-run to look first.");
+    return {};
+}
+
+std::optional<QList<TokenKey>> RotateCommand::chosen()
+{
+    QList<TokenKey> keys;
+    for (const QString &reference : std::as_const(m_references)) {
+        const std::optional<TokenKey> key = tokenNamed(reference);
+        if (!key)
+            return {};
+        if (!keys.contains(*key))
+            keys.append(*key);
+    }
+    const Account *only = m_account.isEmpty() ? nullptr : accountNamed(m_account);
+    if (!m_account.isEmpty() && only == nullptr)
+        return {};
+    const auto isWanted = [only](const TokenKey &key) { return only == nullptr || key.accountId == only->id; };
+    if (m_due) {
+        for (const TokenKey &key : dueForRotation(inventory(), parts().settings())) {
+            const RotationPolicy policy = effectivePolicy(inventory(), parts().settings(), *inventory().token(key));
+            if (isWanted(key) && (!m_byItself || policy.byItself.value_or(false)))
+                keys.append(key);
+        }
+    }
+    if (!m_within)
+        return keys;
+    for (const TokenEntry &entry : inventory().tokens()) {
+        const QDateTime now = inventory().now(entry.token.accountId);
+        const Lineage *line = inventory().lineage(entry.lineageId);
+        const bool replaced =
+            line != nullptr && !line->currentRemoteId.isEmpty() && line->currentRemoteId != entry.token.remoteId;
+        if (isWanted(entry.key()) && !replaced && isLiving(entry.token, now) && entry.token.expiresAt &&
+            now.secsTo(*entry.token.expiresAt) <= m_within->count())
+            keys.append(entry.key());
+    }
+    return keys;
+}
+
+RotationWishes RotateCommand::wishesFor(const TokenEntry &entry) const
+{
+    auto &composition = const_cast<RotateCommand *>(this)->parts();
+    const QDateTime now = composition.inventory().now(entry.token.accountId);
+    RotationWishes wishes = wishesOf(effectivePolicy(composition.inventory(), composition.settings(), entry), now);
+    if (m_grace)
+        wishes.grace = *m_grace;
+    if (!m_expires.isEmpty())
+        wishes.expiresAt = expiryFrom(m_expires, now);
+    return wishes;
+}
+
+std::optional<RotationPlan> RotateCommand::planned(const TokenKey &key)
+{
+    const TokenEntry *entry = inventory().token(key);
+    const Capabilities *capabilities = entry != nullptr ? capabilitiesOf(*entry) : nullptr;
+    if (capabilities == nullptr)
+        return {};
+    auto plan = planRotation(entry->token, *capabilities, wishesFor(*entry), inventory().now(key.accountId));
+    if (plan) {
+        plan->unattended = m_byItself;
+        return *plan;
+    }
+    Error error = plan.error();
+    error.message = entry->token.name + ": "_L1 + error.message;
+    printError(error);
+    m_code = worse(m_code, exitCodeOf(error.kind));
+    return {};
+}
+
+void RotateCommand::run()
+{
+    const std::optional<QList<TokenKey>> keys = chosen();
+    if (!keys)
+        return;
+    std::vector<RotationPlan> plans;
+    for (const TokenKey &key : *keys) {
+        if (auto plan = planned(key))
+            plans.push_back(std::move(*plan));
+    }
+    if (m_dryRun) {
+        showPlans(plans);
+        return end(m_code);
+    }
+    m_flow = new RotateTokensFlow(parts().flows().parts());
+    flows().take(m_flow);
+    connect(m_flow, &Flow::ended, this, [this] { report(*m_flow); });
+    // The rotations under way come to a safe step; no other is begun.
+    auto *signalled = new TerminationSignals(this);
+    connect(signalled, &TerminationSignals::asked, m_flow, &RotateTokensFlow::stop);
+    m_flow->start(std::move(plans));
+}
+
+void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
+{
+    QJsonArray rows;
+    for (const RotationPlan &plan : plans) {
+        const Account *account = inventory().account(plan.accountId);
+        const QString name = account != nullptr ? account->name : QString();
+        rows.append(QJsonObject{{u"account"_s, name},
+                                {u"id"_s, plan.predecessorId},
+                                {u"name"_s, plan.request.name},
+                                {u"scopes"_s, QJsonArray::fromStringList(plan.request.scopes)},
+                                {u"expires"_s, whenJson(plan.request.expiresAt)},
+                                {u"graceSeconds"_s, static_cast<qint64>(plan.grace.count())},
+                                {u"leavesPredecessor"_s, plan.leavesPredecessor},
+                                {u"remarks"_s, QJsonArray::fromStringList(plan.remarks)}});
+        if (json())
+            continue;
+        print(tr("Would rotate “%1” (%2): a successor until %3; the predecessor %4.")
+                  .arg(oneLine(plan.request.name), oneLine(plan.predecessorId), whenText(plan.request.expiresAt),
+                       plan.leavesPredecessor ? tr("is not revoked") : tr("is revoked %1").arg(graceText(plan.grace))));
+        for (const QString &remark : plan.remarks)
+            print(u"  "_s + remark);
+    }
+    if (json())
+        printJson({{u"plans"_s, rows}});
+    else if (plans.empty())
+        print(tr("Nothing is to be rotated."));
+}
+
+QString RotateCommand::sentence(const RotateTokensFlow::Item &item)
+{
+    const QString name = oneLine(item.plan.request.name);
+    if (item.skipped)
+        return tr("“%1” was left as it is.").arg(name);
+    const RotateTokenFlow &flow = *item.flow;
+    const QString successor = oneLine(flow.data().successorId);
+    switch (flow.state()) {
+    case RotateTokenFlow::State::Waiting:
+        return tr("Rotated “%1”: its successor is %2; the predecessor is revoked %3.")
+            .arg(name, successor, whenText(flow.data().revokeAt));
+    case RotateTokenFlow::State::Done:
+        return flow.data().plan.leavesPredecessor
+                   ? tr("Rotated “%1”: its successor is %2; the predecessor was not revoked.").arg(name, successor)
+                   : tr("Rotated “%1”: its successor is %2; the predecessor is revoked.").arg(name, successor);
+    default:
+        return tr("“%1” was not rotated.").arg(name);
+    }
+}
+
+QJsonObject RotateCommand::itemJson(const RotateTokensFlow::Item &item)
+{
+    const Account *account = inventory().account(item.plan.accountId);
+    const bool began = item.flow != nullptr;
+    const bool rotated = began && (item.flow->state() == RotateTokenFlow::State::Done ||
+                                   item.flow->state() == RotateTokenFlow::State::Waiting);
+    return {{u"account"_s, account != nullptr ? account->name : QString()},
+            {u"name"_s, item.plan.request.name},
+            {u"id"_s, item.plan.predecessorId},
+            {u"successor"_s, began && !item.flow->data().successorId.isEmpty()
+                                 ? QJsonValue(item.flow->data().successorId)
+                                 : QJsonValue()},
+            {u"expires"_s, began ? whenJson(item.flow->data().successorExpiresAt) : QJsonValue()},
+            {u"rotated"_s, rotated},
+            {u"open"_s, began && item.flow->staysOpen()},
+            {u"revokeAt"_s, began ? whenJson(item.flow->data().revokeAt) : QJsonValue()},
+            {u"predecessorRevoked"_s,
+             began && item.flow->state() == RotateTokenFlow::State::Done && !item.flow->data().plan.leavesPredecessor},
+            {u"error"_s, began && item.flow->error() ? QJsonValue(errorJson(*item.flow->error())) : QJsonValue()}};
+}
+
+void RotateCommand::report(const RotateTokensFlow &flow)
+{
+    QJsonArray rows;
+    for (const RotateTokensFlow::Item &item : flow.items()) {
+        rows.append(itemJson(item));
+        if (!json())
+            print(sentence(item));
+        if (item.skipped)
+            m_code = worse(m_code, OtherFailure);
+        if (!item.flow || !item.flow->error())
+            continue;
+        Error error = *item.flow->error();
+        error.message = item.plan.request.name + ": "_L1 + error.message;
+        printError(error);
+        m_code = worse(m_code, exitCodeOf(error.kind));
+    }
+    if (json())
+        printJson({{u"rotations"_s, rows}});
+    else if (flow.items().empty() && m_code == Done)
+        print(tr("Nothing is to be rotated."));
+    end(m_code);
+}
+
+void RotationsCommand::declare(QCommandLineParser & /*parser*/) const {}
+
+QString RotationsCommand::accept(const QCommandLineParser & /*parser*/)
+{
+    return {};
+}
+
+void RotationsCommand::run()
+{
+    parts().journal().openOperations(this, [this](Result<QList<Operation>> open) {
+        if (!open)
+            return fail(open.error());
+        show(*open);
+    });
+}
+
+void RotationsCommand::show(const QList<Operation> &open)
+{
+    QJsonArray rows;
+    QList<QStringList> cells;
+    for (const Operation &operation : open) {
+        if (operation.kind != Operation::Kind::Rotate)
+            continue;
+        const RotationData data = rotationFromJson(operation);
+        const Account *account = inventory().account(operation.accountId);
+        const QString name = account != nullptr ? account->name : QString();
+        rows.append(
+            QJsonObject{{u"operationId"_s, operation.id},
+                        {u"account"_s, name},
+                        {u"name"_s, operation.name},
+                        {u"id"_s, operation.remoteId},
+                        {u"successor"_s, data.successorId.isEmpty() ? QJsonValue() : data.successorId},
+                        {u"step"_s, operation.step},
+                        {u"revokeAt"_s, whenJson(data.revokeAt)},
+                        {u"error"_s, operation.errorMessage.isEmpty() ? QJsonValue() : operation.errorMessage}});
+        cells.append({name, operation.name, operation.remoteId, data.successorId, nextStep(operation, data)});
+    }
+    if (json())
+        printJson({{u"rotations"_s, rows}});
+    else if (cells.isEmpty())
+        print(tr("No rotation is under way."));
+    else
+        printTable({tr("ACCOUNT"), tr("NAME"), tr("PREDECESSOR"), tr("SUCCESSOR"), tr("NEXT")}, cells);
+    end(Done);
+}
+
+void RotationsUndoCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id, of the successor."));
+    parser.addOption({u"yes"_s, tr("Required: the successor is revoked.")});
+}
+
+QString RotationsUndoCommand::accept(const QCommandLineParser &parser)
+{
+    if (parser.positionalArguments().size() != 1)
+        return tr("rotations undo needs one token.");
+    m_reference = parser.positionalArguments().front();
+    return parser.isSet(u"yes"_s) ? QString() : tr("The successor is revoked, and its secret forgotten. Add --yes.");
+}
+
+void RotationsUndoCommand::run()
+{
+    parts().journal().openOperations(this, [this](Result<QList<Operation>> open) {
+        if (!open)
+            return fail(open.error());
+        undo(*open);
+    });
+}
+
+void RotationsUndoCommand::undo(const QList<Operation> &open)
+{
+    const std::optional<TokenKey> key = tokenNamed(m_reference);
+    if (!key)
+        return;
+    auto *flow = new RotateTokenFlow(flows().parts());
+    flows().take(flow);
+    connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
+    const auto known = std::find_if(open.cbegin(), open.cend(), [&](const Operation &operation) {
+        return operation.kind == Operation::Kind::Rotate && operation.accountId == key->accountId &&
+               rotationFromJson(operation).successorId == key->remoteId;
+    });
+    if (known != open.cend()) {
+        parts().journal().claim(known->id, false, this, [this, flow](Result<Operation> claimed) {
+            if (!claimed)
+                return fail(claimed.error());
+            flow->undo(*claimed);
+        });
+        return;
+    }
+    const TokenEntry *entry = inventory().token(*key);
+    const Lineage *line = entry != nullptr ? inventory().lineage(entry->lineageId) : nullptr;
+    if (line == nullptr || line->currentRemoteId != key->remoteId || line->previousRemoteId.isEmpty())
+        return fail(Error{.kind = Error::Kind::Rejected,
+                          .message = tr("“%1” is not the successor of another token.").arg(m_reference)});
+    flow->undoEnded(*key, {key->accountId, line->previousRemoteId});
+}
+
+void RotationsUndoCommand::report(const RotateTokenFlow &flow)
+{
+    if (flow.state() != RotateTokenFlow::State::Undone)
+        return fail(flow.error().value_or(Error{.kind = Error::Kind::Rejected, .message = tr("It was not undone.")}));
+    if (json())
+        printJson({{u"undone"_s, flow.operation().name}, {u"current"_s, flow.predecessor().remoteId}});
+    else
+        print(tr("“%1” is %2 again; its successor is revoked.")
+                  .arg(oneLine(flow.operation().name), oneLine(flow.predecessor().remoteId)));
+    end(Done);
+}
+
+void PolicyCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id."), u"[TOKEN]"_s);
+    parser.addOptions(
+        {{u"account"_s, tr("Of all tokens of this account that have none of their own."), u"name"_s},
+         {u"provider"_s, tr("Of all tokens of this kind of service."), u"kind"_s},
+         {u"before-expiry"_s, tr("Rotate so many days before a token expires."), u"days"_s},
+         {u"age"_s, tr("Rotate so many days after it was created; for tokens that never expire."), u"days"_s},
+         {u"review"_s, tr("Look every so many months whether it is still needed."), u"months"_s},
+         {u"grace"_s, tr("How many hours the predecessor lives on."), u"hours"_s},
+         {u"life"_s, tr("How many days the successor lives."), u"days"_s},
+         {u"by-itself"_s, tr("yes: the running program and the timer rotate it unasked."), u"yes|no"_s},
+         {u"clear"_s, tr("Nothing of this is said any longer.")}});
+}
+
+QString PolicyCommand::accept(const QCommandLineParser &parser)
+{
+    m_reference = parser.positionalArguments().value(0);
+    m_account = parser.value(u"account"_s);
+    m_provider = parser.value(u"provider"_s);
+    m_clears = parser.isSet(u"clear"_s);
+    const int of = (m_reference.isEmpty() ? 0 : 1) + (m_account.isEmpty() ? 0 : 1) + (m_provider.isEmpty() ? 0 : 1);
+    if (of != 1 || parser.positionalArguments().size() > 1)
+        return tr("policy needs one token, or --account, or --provider.");
+    const std::array<std::pair<QString, std::optional<int> *>, 5> numbers{
+        {{u"before-expiry"_s, &m_change.daysBeforeExpiry},
+         {u"age"_s, &m_change.daysOfAge},
+         {u"review"_s, &m_change.reviewMonths},
+         {u"grace"_s, &m_change.graceHours},
+         {u"life"_s, &m_change.lifeDays}}};
+    for (const auto &[option, value] : numbers) {
+        if (!parser.isSet(option))
+            continue;
+        bool isNumber = false;
+        *value = parser.value(option).toInt(&isNumber);
+        if (!isNumber || **value < 0 || policyFromJson(toJson(m_change)) != m_change)
+            return tr("--%1 takes a whole number.").arg(option);
+    }
+    if (const QString itself = parser.value(u"by-itself"_s); itself == "yes"_L1 || itself == "no"_L1)
+        m_change.byItself = itself == "yes"_L1;
+    else if (parser.isSet(u"by-itself"_s))
+        return tr("--by-itself takes yes or no.");
+    return {};
+}
+
+void PolicyCommand::run()
+{
+    if (!m_reference.isEmpty())
+        return changeToken();
+    Settings &settings = parts().settings();
+    QString account;
+    if (!m_account.isEmpty()) {
+        const Account *known = accountNamed(m_account);
+        if (known == nullptr)
+            return;
+        account = known->id;
+    }
+    const RotationPolicy before =
+        account.isEmpty() ? providerPolicy(settings, m_provider) : accountPolicy(settings, account);
+    const RotationPolicy after = m_clears ? m_change : policyOver(m_change, before);
+    if (account.isEmpty())
+        setProviderPolicy(settings, m_provider, after);
+    else
+        setAccountPolicy(settings, account, after);
+    show(after, after);
+}
+
+void PolicyCommand::changeToken()
+{
+    const std::optional<TokenKey> key = tokenNamed(m_reference);
+    if (!key)
+        return;
+    const TokenEntry *entry = inventory().token(*key);
+    const Lineage *line = inventory().lineage(entry->lineageId);
+    const RotationPolicy before = lineagePolicy(inventory(), *entry);
+    const RotationPolicy after = m_clears ? m_change : policyOver(m_change, before);
+    const auto shown = [this, key, after] {
+        show(after, effectivePolicy(inventory(), parts().settings(), *inventory().token(*key)));
+    };
+    if (after == before)
+        return shown();
+    QJsonObject policy = line != nullptr ? line->policy : QJsonObject();
+    policy.insert(u"rotation"_s, toJson(after));
+    inventory().saveLineagePolicy(*key, policy, this, [this, shown](Result<void> saved) {
+        if (!saved)
+            return fail(saved.error());
+        shown();
+    });
+}
+
+void PolicyCommand::show(const RotationPolicy &own, const RotationPolicy &effective)
+{
+    if (json()) {
+        printJson({{u"policy"_s, toJson(own)}, {u"effective"_s, toJson(effective)}});
+        return end(Done);
+    }
+    QStringList lines;
+    if (effective.daysBeforeExpiry)
+        lines.append(tr("rotate %n day(s) before expiry", nullptr, *effective.daysBeforeExpiry));
+    if (effective.daysOfAge)
+        lines.append(tr("rotate %n day(s) after it was created", nullptr, *effective.daysOfAge));
+    if (effective.lifeDays)
+        lines.append(tr("successors live %n day(s)", nullptr, *effective.lifeDays));
+    if (effective.graceHours)
+        lines.append(tr("predecessors live %n hour(s) longer", nullptr, *effective.graceHours));
+    if (effective.reviewMonths)
+        lines.append(tr("look every %n month(s) whether it is needed", nullptr, *effective.reviewMonths));
+    if (effective.byItself)
+        lines.append(*effective.byItself ? tr("rotated by itself") : tr("rotated only by you"));
+    print(lines.isEmpty() ? tr("No policy.") : lines.join(u"; "_s));
+    end(Done);
+}
+
+} // namespace patkeeper::cli
