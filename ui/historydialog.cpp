@@ -34,6 +34,8 @@ namespace
 constexpr QSize firstSize(940, 560);
 /// Names and sentences may be as long as they like; the rest of the columns is to be seen too.
 constexpr int widestLetters = 34;
+/// Between one column's text and the next one's.
+constexpr int room = 14;
 
 } // namespace
 
@@ -194,7 +196,7 @@ void HistoryDialog::fitColumns()
     m_table->resizeColumnsToContents();
     const int widest = m_table->fontMetrics().averageCharWidth() * widestLetters;
     for (int column = 0; column < HistoryTableModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, std::min(m_table->columnWidth(column), widest));
+        m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + room, widest));
 }
 
 void HistoryDialog::renderCount()

@@ -36,6 +36,10 @@ QString eventText(const QString &event)
         {u"updated"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "changed")},
         {u"imported"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "a secret you had is kept")},
         {u"secret-not-kept"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret not kept")},
+        {u"rotated"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "rotated")},
+        {u"rotation-undone"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "rotation undone")},
+        {u"trusted-unproven"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "new secret trusted without proof")},
+        {u"handed-over"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "handed over")},
         {u"forgotten"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "forgotten here")},
     };
     const auto found = sentences.constFind(event);

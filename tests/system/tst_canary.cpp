@@ -116,6 +116,8 @@ void Canary::secretAndBearerStayWhereTheyBelong()
 
     expectQuiet(observed({u"list"_s}, "GET"));
     expectQuiet(m_cli->run({u"--json"_s, u"show"_s, u"Northwind/ci"_s}));
+    for (const auto &format : {u"text"_s, u"csv"_s, u"json"_s})
+        expectQuiet(m_cli->run({u"history"_s, u"--format"_s, format}));
     const CommandLineRun read = m_cli->run({u"secret"_s, u"Northwind/ci"_s});
     QCOMPARE(read.output, secret);
     QVERIFY2(foundIn(read.errors).isEmpty(), foundIn(read.errors));
