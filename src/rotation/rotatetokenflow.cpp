@@ -310,7 +310,71 @@ void RotateTokenFlow::onSwitched(Result<void> result)
 void RotateTokenFlow::handOver()
 {
     enter(State::HandingOver);
-    afterHandOver();
+    const TokenEntry *entry = m_parts.inventory->token(successor());
+    const Lineage *line = entry != nullptr ? m_parts.inventory->lineage(entry->lineageId) : nullptr;
+    const auto command = line != nullptr
+                             ? handOverCommandFromJson(line->policy.value(QLatin1StringView("handOver")).toObject())
+                             : std::nullopt;
+    if (!command || m_data.handedOver)
+        return afterHandOver();
+    m_seals = std::make_unique<HandOverSeals>(m_parts.secrets, m_parts.profileId);
+    m_seals->verify(
+        line->id, *command, line->policy.value(QLatin1StringView("handOverSeal")).toString(), Interaction::Allowed,
+        this, [this, command = *command](Result<SealVerdict> verdict) { onSealJudged(command, std::move(verdict)); });
+}
+
+void RotateTokenFlow::onSealJudged(const HandOverCommand &command, Result<SealVerdict> verdict)
+{
+    if (!verdict)
+        return stop(verdict.error());
+    if (verdict->kind != SealVerdict::Kind::Approved) {
+        m_awaitsApproval = true;
+        const QString sentence = verdict->kind == SealVerdict::Kind::Changed
+                                     ? tr("The hand-over command of “%1” is not what was approved. Look at it and "
+                                          "approve it again, then resume.")
+                                     : tr("The hand-over command of “%1” has not been approved. Look at it and approve "
+                                          "it, then resume.");
+        return stop(Error{.kind = Error::Kind::Forbidden, .message = sentence.arg(m_operation.name)});
+    }
+    m_command = command;
+    m_approved = verdict->program;
+    ++m_data.handOverAttempts;
+    advance(rotationstep::handingOver, &RotateTokenFlow::beginHandOver);
+}
+
+void RotateTokenFlow::beginHandOver()
+{
+    readSecret(&RotateTokenFlow::runHandOver);
+}
+
+void RotateTokenFlow::runHandOver(SecretParts secret)
+{
+    const Account *account = m_parts.inventory->account(m_operation.accountId);
+    if (account == nullptr)
+        return stop(noSuchAccount());
+    const Result<Secret> part = partToHandOver(m_command, secret);
+    if (!part)
+        return stop(part.error());
+    m_handOver = std::make_unique<HandOverRun>(m_command, HandOverFacts{.tokenId = m_data.successorId,
+                                                                        .account = account->name,
+                                                                        .accountId = account->id,
+                                                                        .provider = account->provider,
+                                                                        .name = m_operation.name,
+                                                                        .attempt = m_data.handOverAttempts,
+                                                                        .approved = m_approved});
+    connect(m_handOver.get(), &HandOverRun::ended, this, &RotateTokenFlow::onHandOverEnded, Qt::QueuedConnection);
+    m_handOver->start(*part);
+}
+
+void RotateTokenFlow::onHandOverEnded()
+{
+    m_handedOver = m_handOver->outcome();
+    record(QStringLiteral("handed-over"),
+           m_handedOver->succeeded() ? QStringLiteral("done") : QStringLiteral("failed"));
+    if (!m_handedOver->succeeded())
+        return stop(m_handedOver->error);
+    m_data.handedOver = true;
+    advance(rotationstep::handingOver, &RotateTokenFlow::afterHandOver);
 }
 
 void RotateTokenFlow::afterHandOver()

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "createtokenflow.h"
+#include "handoverrun.h"
+#include "handoverseal.h"
 #include "resumableflow.h"
 #include "resumeflow.h"
 #include "revoketokensflow.h"
@@ -23,10 +25,11 @@ namespace patkeeper
 ///                    +-- refused -> Failed                                                       +-- withdraw ->
 ///                    Withdrawing
 ///                                                                                      unattended: -> Withdrawing
-///   Switching -the lineage points to the successor-> HandingOver -done-> Waiting (grace; ends, the operation stays
-///   open)
+///   Switching -the lineage points to the successor-> HandingOver -done, or there is no command-> Waiting (grace; ends,
+///   the operation stays open)
 ///                                                       |                  +-- no grace -> Checking
 ///                                                       +-- nothing to revoke -> Done
+///   HandingOver -- the command is not approved, or failed -> Failed (stays open, nothing is revoked)
 ///   Checking -kept, as made, alive-> Revoking (RevokeTokensFlow) -confirmed and forgotten-> Done
 ///      +-- anything else -> Failed (stays open, nothing is revoked)  +-- anything else -> Failed (stays open)
 ///   Withdrawing -the lineage points back, the successor is revoked-> Failed, or Undone where the person wished it
@@ -80,6 +83,10 @@ public:
     /// Makes the successor, and holds its secret; null before and after.
     CreateTokenFlow *creation() const { return m_create.get(); }
     const std::optional<ProbeVerdict> &verdict() const { return m_verdict; }
+    /// What the hand-over command of this run wrote, the secret taken out; kept nowhere else.
+    const std::optional<HandOverOutcome> &handOverOutcome() const { return m_handedOver; }
+    /// The command is to be shown to a person and approved before it is run; then resume.
+    bool awaitsApproval() const { return m_awaitsApproval; }
     /// The operation ended nowhere: resuming goes on with it.
     bool staysOpen() const { return m_staysOpen; }
     /// The service gave the successor less life than was asked for.
@@ -115,6 +122,10 @@ private:
     void switchOver();
     void onSwitched(Result<void> result);
     void handOver();
+    void onSealJudged(const HandOverCommand &command, Result<SealVerdict> verdict);
+    void beginHandOver();
+    void runHandOver(SecretParts secret);
+    void onHandOverEnded();
     void afterHandOver();
     void waitForEnd();
     void check();
@@ -143,6 +154,12 @@ private:
     bool m_dueNow = false;
     bool m_staysOpen = false;
     bool m_creationBeganAgain = false;
+    bool m_awaitsApproval = false;
+    HandOverCommand m_command;
+    HandOverProgram m_approved;
+    std::optional<HandOverOutcome> m_handedOver;
+    std::unique_ptr<HandOverSeals> m_seals;
+    std::unique_ptr<HandOverRun> m_handOver;
     std::optional<ProbeVerdict> m_verdict;
     std::unique_ptr<CreateTokenFlow> m_create;
     std::unique_ptr<ResumeFlow> m_resume;

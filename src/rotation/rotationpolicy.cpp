@@ -74,6 +74,8 @@ RotationPolicy policyFromJson(const QJsonObject &object)
     RotationPolicy policy;
     policy.daysBeforeExpiry = number(object, "daysBeforeExpiry"_L1, manyDays);
     policy.daysOfAge = number(object, "daysOfAge"_L1, manyDays);
+    if (policy.daysOfAge == 0)
+        policy.daysOfAge.reset();
     policy.reviewMonths = number(object, "reviewMonths"_L1, manyDays / 30);
     policy.graceHours = number(object, "graceHours"_L1, manyDays * 24);
     policy.lifeDays = number(object, "lifeDays"_L1, manyDays);
@@ -96,8 +98,12 @@ RotationPolicy policyOver(const RotationPolicy &nearer, const RotationPolicy &fa
 std::optional<QDateTime> rotationDueAt(const Token &token, const RotationPolicy &policy)
 {
     std::optional<QDateTime> due;
-    if (policy.daysBeforeExpiry && token.expiresAt)
+    if (policy.daysBeforeExpiry && token.expiresAt) {
         due = token.expiresAt->addDays(-*policy.daysBeforeExpiry);
+        // A successor that is due as soon as it is made would be replaced again and again.
+        if (token.createdAt.isValid())
+            due = std::max(*due, token.createdAt.addMSecs(token.createdAt.msecsTo(*token.expiresAt) / 2));
+    }
     if (policy.daysOfAge && token.createdAt.isValid()) {
         const QDateTime aged = token.createdAt.addDays(*policy.daysOfAge);
         due = due ? std::min(*due, aged) : aged;

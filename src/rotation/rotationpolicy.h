@@ -35,7 +35,8 @@ RotationPolicy policyOver(const RotationPolicy &nearer, const RotationPolicy &fa
 
 // Pure functions of (values, now). `now` is UTC by the service's clock.
 
-/// When the policy wants it rotated: the earlier of both rules; nothing where none applies.
+/// When the policy wants it rotated: the earlier of both rules, and before its expiry not in the first half of its
+/// life; nothing where none applies.
 std::optional<QDateTime> rotationDueAt(const Token &token, const RotationPolicy &policy);
 /// Only of a living token.
 bool isRotationDue(const Token &token, const RotationPolicy &policy, const QDateTime &now);

@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "operationdata.h"
+#include "rotatetokensflow.h"
 #include "rotationfixture.h"
 #include "tokenreference.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QTemporaryDir>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -382,6 +387,102 @@ private Q_SLOTS:
         QCOMPARE(flows().sent("DELETE"), 0);
     }
 
+    void aHandOverThatSucceedsComesBeforeTheRevocation()
+    {
+        const QString received = giveCommand(u"cat > \"$1\""_s);
+        QVERIFY(!received.isEmpty());
+        const RotateTokenFlow *flow = m_fixture->rotate();
+        QCOMPARE(flow->state(), State::Done);
+        QVERIFY(flow->data().handedOver);
+        QVERIFY(m_fixture->onlyTheSuccessorLivesAndItsSecretWorks());
+        QFile file(received);
+        QVERIFY(file.open(QFile::ReadOnly));
+        QCOMPARE(file.readAll(), sandbox().secretOf(flow->successor().remoteId));
+        QVERIFY(process().history(predecessor()).contains(u"handed-over done"_s));
+    }
+
+    void aHandOverThatFailsStopsBeforeTheRevocationAndIsRepeatedByResuming()
+    {
+        const QString received = giveCommand(u"test -e \"$1\" || { cat >/dev/null; touch \"$1\"; exit 3; }"_s);
+        QVERIFY(!received.isEmpty());
+        const RotateTokenFlow *flow = m_fixture->rotate();
+        QCOMPARE(flow->state(), State::Failed);
+        QVERIFY(flow->staysOpen());
+        QCOMPARE(flow->data().handOverAttempts, 1);
+        QVERIFY(predecessorLives());
+        QCOMPARE(flows().sent("DELETE"), 0);
+        QCOMPARE(m_fixture->resume().front().outcome, Resumption::Outcome::Settled);
+        QVERIFY(m_fixture->onlyTheSuccessorLivesAndItsSecretWorks());
+        QVERIFY(process().history(predecessor()).contains(u"handed-over failed"_s));
+    }
+
+    void aCommandThatWasChangedSinceItsApprovalIsNotRun()
+    {
+        const QString received = giveCommand(u"cat > \"$1\""_s);
+        QVERIFY(!received.isEmpty());
+        const TokenEntry *entry = flows().inventory().token(predecessor());
+        QJsonObject policy = flows().inventory().lineage(entry->lineageId)->policy;
+        QJsonObject command = policy.value(u"handOver"_s).toObject();
+        command.insert(u"arguments"_s, QJsonArray{u"/somewhere/else"_s});
+        policy.insert(u"handOver"_s, command);
+        QVERIFY(savePolicy(policy));
+        const RotateTokenFlow *flow = m_fixture->rotate();
+        QCOMPARE(flow->state(), State::Failed);
+        QVERIFY(flow->awaitsApproval());
+        QVERIFY(flow->staysOpen());
+        QVERIFY(!QFile::exists(received));
+        QVERIFY(predecessorLives());
+        QCOMPARE(flows().sent("DELETE"), 0);
+    }
+
+    void byItselfWithoutAHandOverThePredecessorIsLeft()
+    {
+        RotationPlan plan = m_fixture->plan();
+        plan.unattended = true;
+        RotateTokenFlow *flow = m_fixture->begin(plan, false);
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), State::Done);
+        QCOMPARE(m_fixture->living().size(), 2);
+        QVERIFY(process().openOperations().isEmpty());
+    }
+
+    void inBulkNothingIsRevokedAtOnceUnlessItWasHandedOver()
+    {
+        const TokenKey other = flows().createToken(m_fixture->account(), u"nightly"_s);
+        RotationPlan second = m_fixture->plan();
+        second.predecessorId = other.remoteId;
+        second.request.name = u"nightly"_s;
+        RotateTokensFlow flow(process().parts());
+        flow.start({m_fixture->plan(), second});
+        QVERIFY(FlowFixture::ends(&flow));
+        QCOMPARE(flow.answered(), 2);
+        for (const RotateTokensFlow::Item &item : flow.items())
+            QCOMPARE(item.flow->state(), State::Waiting);
+        QCOMPARE(m_fixture->living().size(), 4);
+        QCOMPARE(flows().sent("DELETE"), 0);
+    }
+
+    void stoppedInBulkTheOnesUnderWayEndAndNoOtherBegins()
+    {
+        std::vector<RotationPlan> plans{m_fixture->plan()};
+        for (int i = 0; i < RotateTokensFlow::atOncePerAccount + 1; ++i) {
+            const QString name = u"more-%1"_s.arg(i);
+            RotationPlan plan = m_fixture->plan();
+            plan.predecessorId = flows().createToken(m_fixture->account(), name).remoteId;
+            plan.request.name = name;
+            plans.push_back(plan);
+        }
+        RotateTokensFlow flow(process().parts());
+        flow.start(std::move(plans));
+        flow.stop();
+        QVERIFY(FlowFixture::ends(&flow));
+        const auto skipped = std::count_if(flow.items().begin(), flow.items().end(),
+                                           [](const RotateTokensFlow::Item &item) { return item.skipped; });
+        QCOMPARE(skipped, 2);
+        for (const RotateTokensFlow::Item &item : flow.items())
+            QVERIFY(item.skipped || item.flow->state() == State::Waiting);
+    }
+
     void aKeychainThatRefusesTheSecretLeavesThePredecessor()
     {
         flows().keychain().refuseWrites(Error::Kind::KeychainDenied);
@@ -394,6 +495,40 @@ private Q_SLOTS:
     }
 
 private:
+    bool savePolicy(const QJsonObject &policy)
+    {
+        return replyOf<void>([&](QObject *context, auto reply) {
+                   flows().inventory().saveLineagePolicy(predecessor(), policy, context, std::move(reply));
+               })
+            .has_value();
+    }
+
+    /// An approved command of the lineage: a script that is given the name of a file, which is returned.
+    QString giveCommand(const QString &script)
+    {
+        const QString program = m_directory.filePath(u"hand-over-%1"_s.arg(++m_scripts));
+        const QString received = program + u".received"_s;
+        QFile file(program);
+        if (!file.open(QFile::WriteOnly))
+            return {};
+        file.write("#!/bin/sh\n" + script.toUtf8() + '\n');
+        file.close();
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        const HandOverCommand command{.program = program, .arguments = {received}, .timeLimit = 60s, .part = {}};
+        if (!savePolicy({{u"handOver"_s, toJson(command)}}))
+            return {};
+        const QString lineage = flows().inventory().token(predecessor())->lineageId;
+        HandOverSeals seals(&flows().keychain(), process().parts().profileId);
+        const auto seal = replyOf<QString>(
+            [&](QObject *context, auto reply) { seals.approve(lineage, command, context, std::move(reply)); });
+        if (!seal || !savePolicy({{u"handOver"_s, toJson(command)}, {u"handOverSeal"_s, *seal}}))
+            return {};
+        return received;
+    }
+
+    QTemporaryDir m_directory;
+    int m_scripts = 0;
+
     void changeElsewhere(const QString &remoteId, bool shorten)
     {
         // Another program of the same person changes it at the service.
