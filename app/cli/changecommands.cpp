@@ -244,6 +244,8 @@ void RevokeCommand::report(const RevokeTokensFlow &flow)
 
 void ResumeCommand::declare(QCommandLineParser &parser) const
 {
+    parser.addOption({u"by-itself"_s, tr("As a timer does: nothing while the keychain is locked, which is not asked to "
+                                         "open.")});
     parser.addOption(
         {u"from-elsewhere"_s, tr("Also operations that were begun on another machine (a copied profile).")});
     parser.addOption(
@@ -254,6 +256,7 @@ void ResumeCommand::declare(QCommandLineParser &parser) const
 
 QString ResumeCommand::accept(const QCommandLineParser &parser)
 {
+    m_byItself = parser.isSet(u"by-itself"_s);
     m_evenFromElsewhere = parser.isSet(u"from-elsewhere"_s);
     m_givenUp = parser.value(u"give-up"_s);
     if (parser.isSet(u"give-up"_s) && m_givenUp.isEmpty())
@@ -265,6 +268,13 @@ void ResumeCommand::run()
 {
     ResumeFlow *flow = flows().resume();
     connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
+    if (m_byItself) {
+        return parts().secrets().unlock(Interaction::Forbidden, this, [this, flow](Result<void> open) {
+            if (!open)
+                return fail(open.error());
+            flow->start(m_evenFromElsewhere);
+        });
+    }
     if (m_givenUp.isEmpty())
         return flow->start(m_evenFromElsewhere);
     parts().journal().operation(m_givenUp, this, [this, flow](Result<Operation> operation) {

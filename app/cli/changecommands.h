@@ -72,6 +72,7 @@ private:
 
     QString m_givenUp;
     bool m_evenFromElsewhere = false;
+    bool m_byItself = false;
 };
 
 } // namespace patkeeper::cli

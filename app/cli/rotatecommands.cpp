@@ -5,6 +5,7 @@
 
 #include "moment.h"
 #include "output.h"
+#include "rotationschedule.h"
 #include "rules.h"
 #include "settings.h"
 #include "terminationsignals.h"
@@ -115,8 +116,7 @@ std::optional<QList<TokenKey>> RotateCommand::chosen()
     const auto isWanted = [only](const TokenKey &key) { return only == nullptr || key.accountId == only->id; };
     if (m_due) {
         for (const TokenKey &key : dueForRotation(inventory(), parts().settings())) {
-            const RotationPolicy policy = effectivePolicy(inventory(), parts().settings(), *inventory().token(key));
-            if (isWanted(key) && (!m_byItself || policy.byItself.value_or(false)))
+            if (isWanted(key))
                 keys.append(key);
         }
     }
@@ -153,10 +153,8 @@ std::optional<RotationPlan> RotateCommand::planned(const TokenKey &key)
     if (capabilities == nullptr)
         return {};
     auto plan = planRotation(entry->token, *capabilities, wishesFor(*entry), inventory().now(key.accountId));
-    if (plan) {
-        plan->unattended = m_byItself;
+    if (plan)
         return *plan;
-    }
     Error error = plan.error();
     error.message = entry->token.name + ": "_L1 + error.message;
     printError(error);
@@ -166,6 +164,8 @@ std::optional<RotationPlan> RotateCommand::planned(const TokenKey &key)
 
 void RotateCommand::run()
 {
+    if (m_byItself)
+        return rotateByThemselves();
     const std::optional<QList<TokenKey>> keys = chosen();
     if (!keys)
         return;
@@ -174,6 +174,37 @@ void RotateCommand::run()
         if (auto plan = planned(key))
             plans.push_back(std::move(*plan));
     }
+    begin(std::move(plans));
+}
+
+void RotateCommand::rotateByThemselves()
+{
+    const Account *only = m_account.isEmpty() ? nullptr : accountNamed(m_account);
+    if (!m_account.isEmpty() && only == nullptr)
+        return;
+    const QString accountId = only != nullptr ? only->id : QString();
+    parts().secrets().unlock(Interaction::Forbidden, this, [this, accountId](Result<void> open) {
+        if (!open)
+            return fail(open.error());
+        rotateByThemselves(accountId);
+    });
+}
+
+void RotateCommand::rotateByThemselves(const QString &accountId)
+{
+    rotationsByItself(flows().parts(), parts().settings(), this,
+                      [this, accountId](Result<std::vector<RotationPlan>> plans) {
+                          if (!plans)
+                              return fail(plans.error());
+                          std::erase_if(*plans, [&](const RotationPlan &plan) {
+                              return !accountId.isEmpty() && plan.accountId != accountId;
+                          });
+                          begin(std::move(*plans));
+                      });
+}
+
+void RotateCommand::begin(std::vector<RotationPlan> plans)
+{
     if (m_dryRun) {
         showPlans(plans);
         return end(m_code);

@@ -22,6 +22,9 @@ public:
 
 private:
     std::optional<QList<TokenKey>> chosen();
+    void rotateByThemselves();
+    void rotateByThemselves(const QString &accountId);
+    void begin(std::vector<RotationPlan> plans);
     std::optional<RotationPlan> planned(const TokenKey &key);
     RotationWishes wishesFor(const TokenEntry &entry) const;
     void showPlans(const std::vector<RotationPlan> &plans);

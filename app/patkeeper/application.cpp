@@ -10,6 +10,7 @@
 #include "mainwindow.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
+#include "rotationschedule.h"
 #include "sessionwatch.h"
 #include "singleinstance.h"
 #include "terminationsignals.h"
@@ -84,6 +85,7 @@ Application::Application(CommandLine commandLine, const QString &activationToken
 Application::~Application()
 {
     m_service.reset();
+    m_rotations.reset();
     m_window.reset();
 }
 
@@ -219,6 +221,10 @@ void Application::onShown()
     m_shown = true;
     QApplication::setWindowIcon(windowIcon()); // To look for what can read a picture takes longer than to read it.
     offerToTheDesktop();
+    if (m_composition && m_commandLine.screenshotPath.isEmpty() && !m_commandLine.reportFirstPaint) {
+        m_rotations = std::make_unique<RotationSchedule>(&m_composition->flows(), &m_composition->settings());
+        m_rotations->start();
+    }
     if (m_wish.kind != Wish::Kind::Raise)
         fulfil(m_wish);
 }

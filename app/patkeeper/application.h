@@ -20,6 +20,7 @@ namespace patkeeper
 class ApplicationService;
 class ColorScheme;
 class MainWindow;
+class RotationSchedule;
 class SessionWatch;
 class SingleInstance;
 class TerminationSignals;
@@ -68,6 +69,7 @@ private:
     std::unique_ptr<Composition> m_composition;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<ApplicationService> m_service;
+    std::unique_ptr<RotationSchedule> m_rotations;
     QPointer<QMessageBox> m_failure;
 };
 

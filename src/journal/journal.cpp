@@ -247,6 +247,14 @@ void Journal::openOperations(QObject *context, Reply<QList<Operation>> reply)
     m_database->read<QList<Operation>>(loadOpenOperations, context, std::move(reply));
 }
 
+void Journal::openOrFailedSince(Operation::Kind kind, const QDateTime &since, QObject *context,
+                                Reply<QList<Operation>> reply)
+{
+    m_database->read<QList<Operation>>(
+        [kind, since](QSqlDatabase &connection) { return loadOpenOrFailed(connection, kind, since); }, context,
+        std::move(reply));
+}
+
 void Journal::operation(const QString &operationId, QObject *context, Reply<Operation> reply)
 {
     m_database->read<Operation>(

@@ -79,6 +79,9 @@ public:
     /// Gives an operation back without ending it, so that `resume` of any process may take it.
     void release(const QString &operationId, QObject *context, Reply<void> reply);
     void openOperations(QObject *context, Reply<QList<Operation>> reply);
+    /// Of that kind: what has not ended, and what has failed since then.
+    void openOrFailedSince(Operation::Kind kind, const QDateTime &since, QObject *context,
+                           Reply<QList<Operation>> reply);
     void operation(const QString &operationId, QObject *context, Reply<Operation> reply);
 
     /// At the end of the chain, see historychain.h.

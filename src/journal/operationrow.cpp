@@ -86,6 +86,19 @@ Result<Operation> loadOperation(QSqlDatabase &connection, const QString &operati
         operationId);
 }
 
+namespace
+{
+
+QList<Operation> allOf(QSqlQuery &query)
+{
+    QList<Operation> operations;
+    while (query.next())
+        operations << operationFrom(query);
+    return operations;
+}
+
+} // namespace
+
 Result<QList<Operation>> loadOpenOperations(QSqlDatabase &connection)
 {
     auto query = execute(
@@ -93,10 +106,20 @@ Result<QList<Operation>> loadOpenOperations(QSqlDatabase &connection)
         {outcomeName(Operation::Outcome::Open)});
     if (!query)
         return std::unexpected(std::move(query.error()));
-    QList<Operation> operations;
-    while (query->next())
-        operations << operationFrom(*query);
-    return operations;
+    return allOf(*query);
+}
+
+Result<QList<Operation>> loadOpenOrFailed(QSqlDatabase &connection, Operation::Kind kind, const QDateTime &since)
+{
+    auto query =
+        execute(connection,
+                u"SELECT %1 FROM operations WHERE kind = ? AND (outcome = ? OR (outcome = ? AND updated_at >= ?)) "
+                "ORDER BY started_at, rowid"_s.arg(operationColumns),
+                {operationKindName(kind), outcomeName(Operation::Outcome::Open),
+                 outcomeName(Operation::Outcome::Failed), sqlTime(since)});
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    return allOf(*query);
 }
 
 Result<void> insertOperation(QSqlDatabase &connection, const Operation &operation)

@@ -14,6 +14,8 @@ namespace patkeeper
 Result<Operation> loadOperation(QSqlDatabase &connection, const QString &operationId);
 /// All that have not ended, the oldest first.
 Result<QList<Operation>> loadOpenOperations(QSqlDatabase &connection);
+/// Of that kind: open, or failed since then; the oldest first.
+Result<QList<Operation>> loadOpenOrFailed(QSqlDatabase &connection, Operation::Kind kind, const QDateTime &since);
 Result<void> insertOperation(QSqlDatabase &connection, const Operation &operation);
 /// Replaces everything but the id, the kind, the account, the name and the time it began.
 Result<void> updateOperation(QSqlDatabase &connection, const Operation &operation);

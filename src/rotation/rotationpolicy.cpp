@@ -173,12 +173,19 @@ RotationPolicy effectivePolicy(const Inventory &inventory, const Settings &setti
 std::vector<TokenKey> dueForRotation(const Inventory &inventory, const Settings &settings)
 {
     std::vector<TokenKey> due;
+    QHash<QString, RotationPolicy> ofAccount;
+    for (const Account &account : inventory.accounts())
+        ofAccount.insert(account.id,
+                         policyOver(accountPolicy(settings, account.id), providerPolicy(settings, account.provider)));
     for (const TokenEntry &entry : inventory.tokens()) {
+        const RotationPolicy policy =
+            policyOver(lineagePolicy(inventory, entry), ofAccount.value(entry.token.accountId));
+        if (policy.isEmpty())
+            continue;
         const Lineage *line = inventory.lineage(entry.lineageId);
         const bool isCurrent =
             line == nullptr || line->currentRemoteId.isEmpty() || line->currentRemoteId == entry.token.remoteId;
-        if (isCurrent && isRotationDue(entry.token, effectivePolicy(inventory, settings, entry),
-                                       inventory.now(entry.token.accountId)))
+        if (isCurrent && isRotationDue(entry.token, policy, inventory.now(entry.token.accountId)))
             due.push_back(entry.key());
     }
     return due;
