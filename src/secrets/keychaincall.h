@@ -4,6 +4,7 @@
 #pragma once
 
 #include "keychainsecretstore.h"
+#include "replytarget.h"
 #include "secretserviceclient.h"
 
 #include <QPointer>
@@ -20,24 +21,6 @@ namespace patkeeper
 {
 
 inline constexpr auto keychainServiceName = "Patkeeper";
-
-/// Where a call's answer goes: to its context, once, if that still lives.
-template<typename T>
-class ReplyTarget
-{
-public:
-    ReplyTarget(QObject *context, Reply<T> reply) : m_context(context), m_reply(std::move(reply)) {}
-
-    void deliver(Result<T> result)
-    {
-        if (m_context && m_reply)
-            replyLater<T>(m_context, std::exchange(m_reply, nullptr), std::move(result));
-    }
-
-private:
-    QPointer<QObject> m_context;
-    Reply<T> m_reply;
-};
 
 /// One call to the keychain, with its deadline. What the calls have in common:
 ///
