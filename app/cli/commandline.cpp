@@ -9,6 +9,7 @@
 #include "listcommands.h"
 #include "rotatecommands.h"
 #include "secretcommands.h"
+#include "storecommands.h"
 
 #include <QCoreApplication>
 
@@ -106,6 +107,13 @@ const QList<CommandName> &commands()
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write a kept secret to stdout"),
          make<SecretCommand>,
          true},
+        {{u"store"_s, u"use"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "choose where this profile keeps its secrets"),
+         make<StoreUseCommand>,
+         true},
+        {{u"store"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "say where this profile keeps its secrets"),
+         make<StoreCommand>},
         {{u"resume"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "bring interrupted operations to their end"),
          make<ResumeCommand>}};

@@ -3,7 +3,6 @@
 
 #include "composition.h"
 
-#include "keychainsecretstore.h"
 #include "memorysecretstore.h"
 #include "providercatalogue.h"
 #include "rotatetokenflow.h"
@@ -95,10 +94,46 @@ void Composition::openDatabase()
 void Composition::onDatabase(std::shared_ptr<Database> database)
 {
     m_database = std::move(database);
-    if (keepsNothing())
+    // They say where the secrets are.
+    m_settings = std::make_unique<Settings>(m_database);
+    m_settings->load(this, [this](const Result<void> &loaded) {
+        if (!loaded)
+            return fail(loaded.error());
+        onSettings();
+    });
+}
+
+Result<void> Composition::makeSecretStore()
+{
+    if (keepsNothing()) {
         m_secrets = std::make_unique<MemorySecretStore>();
-    else
-        m_secrets = std::make_unique<KeychainSecretStore>();
+        return {};
+    }
+    Result<SecretStoreChoice> choice =
+        SecretStoreChoice::fromSetting(m_settings->text(QLatin1String(SecretStoreChoice::settingKey)));
+    if (!choice)
+        return std::unexpected(std::move(choice.error()));
+    m_secretStoreChoice = std::move(*choice);
+    m_secrets = m_secretStoreChoice.makeStore();
+    return {};
+}
+
+void Composition::onSettings()
+{
+    if (Result<void> made = makeSecretStore(); !made)
+        return fail(std::move(made.error()));
+    makeFlows();
+    m_inventory->load(this, [this](Result<void> loaded) {
+        if (!m_self)
+            return;
+        if (!loaded)
+            return fail(loaded.error());
+        onLoaded();
+    });
+}
+
+void Composition::makeFlows()
+{
     m_journal = std::make_unique<Journal>(m_database, m_lease, m_profile.machineId(), systemClock());
     if (m_sandbox)
         connect(m_journal.get(), &Journal::operationsChanged, this, [this] { m_sandbox->save(); });
@@ -125,19 +160,6 @@ void Composition::onDatabase(std::shared_ptr<Database> database)
                   .by = m_options.by,
                   .attended = m_options.attended,
                   .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokenFlow>(parts); }});
-    // The database works in the order it is asked: once the inventory is there, the settings are too.
-    m_settings = std::make_unique<Settings>(m_database);
-    m_settings->load(this, [this](const Result<void> &loaded) {
-        if (!loaded)
-            fail(loaded.error());
-    });
-    m_inventory->load(this, [this](Result<void> loaded) {
-        if (!m_self)
-            return;
-        if (!loaded)
-            return fail(loaded.error());
-        onLoaded();
-    });
 }
 
 void Composition::onLoaded()

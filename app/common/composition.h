@@ -12,6 +12,7 @@
 #include "result.h"
 #include "sandboxsession.h"
 #include "secretstore.h"
+#include "secretstorechoice.h"
 #include "settings.h"
 
 #include <QObject>
@@ -44,6 +45,10 @@ public:
     Inventory &inventory() { return *m_inventory; }
     Journal &journal() { return *m_journal; }
     SecretStore &secrets() { return *m_secrets; }
+    /// Which place for secrets this profile's settings name; without meaning where keepsNothing().
+    const SecretStoreChoice &secretStoreChoice() const { return m_secretStoreChoice; }
+    /// Whether another process works on this profile.
+    bool hasOthers() const { return m_lease->hasOthers(); }
     AccountProviders &providers() { return *m_providers; }
     Flows &flows() { return *m_flows; }
     Settings &settings() { return *m_settings; }
@@ -73,6 +78,9 @@ private:
     Composition(CompositionOptions options, Ground ground);
     void openDatabase();
     void onDatabase(std::shared_ptr<Database> database);
+    void onSettings();
+    Result<void> makeSecretStore();
+    void makeFlows();
     void onLoaded();
     void signInToSandbox();
     void onSandboxReady(SignInFlow *flow);
@@ -85,6 +93,7 @@ private:
     std::unique_ptr<SandboxSession> m_sandbox;
     std::shared_ptr<Database> m_database;
     std::map<QString, Capabilities> m_capabilities;
+    SecretStoreChoice m_secretStoreChoice;
     std::unique_ptr<SecretStore> m_secrets;
     std::unique_ptr<Journal> m_journal;
     std::unique_ptr<Settings> m_settings;

@@ -104,6 +104,19 @@ Result<std::shared_ptr<Lease>> Lease::take(const QString &locksPath)
                    locksPath);
 }
 
+bool Lease::hasOthers() const
+{
+    const QDir locks(m_locksPath);
+    for (const QString &suffix : {leaseSuffix, unfinishedSuffix}) {
+        for (const QString &name : locks.entryList({u"*"_s + suffix}, QDir::Files | QDir::NoSymLinks)) {
+            const QString id = name.chopped(suffix.size());
+            if (id != m_id && isLeaseId(id) && isHeld(locks.filePath(name)))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool Lease::isAlive(const QString &leaseId) const
 {
     return isLeaseId(leaseId) && isHeld(fileOf(m_locksPath, leaseId, leaseSuffix));

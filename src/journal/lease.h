@@ -28,6 +28,9 @@ public:
     /// True while the process that took @p leaseId lives; false for an empty or unknown id. Where the system gives no
     /// answer it is taken to live, so that nobody's work is taken from them. A few system calls, on any thread.
     bool isAlive(const QString &leaseId) const;
+    /// Whether any other process holds a lease on this profile, or is just taking one. A few system calls, on any
+    /// thread.
+    bool hasOthers() const;
 
 private:
     class HeldLock;

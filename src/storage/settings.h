@@ -35,6 +35,8 @@ public:
     void setBytes(const QString &key, const QByteArray &bytes);
     /// As if it had never been set.
     void forget(const QString &key);
+    /// Brings what was set to the disk now, for who has to know that it is there.
+    void save(QObject *context, Reply<void> reply);
 
 Q_SIGNALS:
     void changed(const QString &key);
@@ -42,8 +44,6 @@ Q_SIGNALS:
     void notSaved(const patkeeper::Error &error);
 
 private:
-    void save(QObject *context, Reply<void> reply);
-
     std::shared_ptr<Database> m_database;
     QHash<QString, QString> m_texts;
     QSet<QString> m_unsaved;
