@@ -128,6 +128,11 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("secret a/b --part=", "--part");
     row("secret set a/b", "--stdin");
     row("secret set --stdin", "one token");
+    row("store surplus", "surplus");
+    row("store use", "one place");
+    row("store use pass keychain", "one place");
+    row("store use ../x", "no place for secrets");
+    row("store use secretservice", "Say keychain");
 }
 
 void CommandLineTest::whatMakesNoSenseIsRefusedInWords()
@@ -169,6 +174,10 @@ void CommandLineTest::whatMakesSenseIsTaken_data()
                                   "revoke a/b --yes",
                                   "revoke --yes a/b c#d e",
                                   "secret set a/b --stdin",
+                                  "store",
+                                  "store use keychain",
+                                  "store use pass",
+                                  "store use docker-credential-pass",
                                   "resume",
                                   "resume --from-elsewhere"})
         QTest::newRow(arguments) << QString::fromLatin1(arguments);
