@@ -53,7 +53,7 @@ QString stateWords(const std::optional<Error> &problem)
 
 Error busy(const QString &message)
 {
-    return Error{.kind = Error::Kind::Busy, .message = message};
+    return Error{.kind = Error::Kind::Busy, .message = message, .detail = {}, .retryAfter = {}, .field = {}};
 }
 
 } // namespace

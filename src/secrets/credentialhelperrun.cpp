@@ -8,7 +8,6 @@
 #include <QProcessEnvironment>
 #include <QStandardPaths>
 
-#include <algorithm>
 #include <utility>
 
 #ifdef Q_OS_UNIX
@@ -25,8 +24,8 @@ using Outcome = CredentialHelperAnswer::Outcome;
 namespace
 {
 
-constexpr qsizetype longestOutput = 4 * 1024 * 1024; // A listing names every entry of the store.
-constexpr qsizetype longestErrors = 16 * 1024;
+constexpr qsizetype longestOutput = qsizetype(4) * 1024 * 1024; // A listing names every entry of the store.
+constexpr qsizetype longestErrors = qsizetype(16) * 1024;
 
 /// Where nobody may be asked, gpg is told to fail instead of starting a pinentry (`pass` and `gopass` hand these
 /// options to it; a key whose passphrase the agent remembers still works), and the variables by which a program finds a

@@ -9,6 +9,8 @@
 #include <QByteArray>
 #include <QString>
 
+#include <utility>
+
 class QProcess;
 
 namespace patkeeper

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QRegularExpression>
 
+#include <optional>
 #include <utility>
 
 namespace patkeeper
@@ -56,7 +57,7 @@ void CredentialHelperStore::probe(QObject *context, Reply<KeychainState> reply)
 {
     ReplyTarget<KeychainState> target(context, std::move(reply));
     enqueue(new HelperCheckCall(m_helper, Interaction::Forbidden, m_times, this, this,
-                                [this, target = std::move(target)](Result<void> checked) mutable {
+                                [target = std::move(target)](Result<void> checked) mutable {
                                     const auto state =
                                         checked ? KeychainState::Ready : stateMeantBy(checked.error().kind);
                                     if (state)
