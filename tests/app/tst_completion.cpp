@@ -80,6 +80,12 @@ private Q_SLOTS:
         QVERIFY(offered({u"history"_s, u"--event"_s, u"rev"_s}).contains(u"revoked"_s));
     }
 
+    void thePlacesForSecretsAreOffered()
+    {
+        QCOMPARE(offered({u"store"_s, u"u"_s}), QStringList{u"use"_s});
+        QCOMPARE(offered({u"store"_s, u"use"_s, u"p"_s}), QStringList{u"pass"_s});
+    }
+
     void thePartOfASecretIsOffered() { QVERIFY(offered({u"secret"_s, u"--p"_s}).contains(u"--part"_s)); }
 };
 
