@@ -3,6 +3,7 @@
 
 #include "settingsdialog.h"
 
+#include "breakinglabel.h"
 #include "edges.h"
 #include "formparts.h"
 #include "wording.h"
@@ -46,7 +47,8 @@ ToneLabel *note(const QString &name, const QString &text, QWidget *parent)
 
 } // namespace
 
-SettingsDialog::SettingsDialog(const Preferences &preferences, const QList<ColumnChoice> &columns, QWidget *parent)
+SettingsDialog::SettingsDialog(const Preferences &preferences, const QList<ColumnChoice> &columns,
+                               const QString &secretsPlace, QWidget *parent)
     : QDialog(parent),
       m_appearance(named(new QComboBox(this), u"settingsAppearance"_s, tr("Appearance"))),
       m_clipboard(secondsBox(u"settingsClipboard"_s, tr("Clear the clipboard after"), shortestClipboard,
@@ -56,11 +58,11 @@ SettingsDialog::SettingsDialog(const Preferences &preferences, const QList<Colum
 {
     setObjectName(u"settingsDialog"_s);
     setWindowTitle(tr("Settings"));
-    build(columns);
+    build(columns, secretsPlace);
     fill(preferences);
 }
 
-void SettingsDialog::build(const QList<ColumnChoice> &columns)
+void SettingsDialog::build(const QList<ColumnChoice> &columns, const QString &secretsPlace)
 {
     m_appearance->addItem(tr("As the desktop"), QVariant::fromValue(Appearance::System));
     m_appearance->addItem(tr("Light"), QVariant::fromValue(Appearance::Light));
@@ -83,6 +85,12 @@ void SettingsDialog::build(const QList<ColumnChoice> &columns)
               {m_revoke, note(u"settingsRevokeNote"_s,
                               tr("Risky: several tokens at once, or one that was used within the last day."), this)});
     rows->addRow(tr("Columns"), buildColumns(columns));
+    auto *place = new BreakingLabel(u"settingsSecrets"_s, this);
+    place->setAccessibleName(tr("Secrets are kept in"));
+    place->say(secretsPlace);
+    addColumn(rows, tr("Secrets are kept in"),
+              {place, note(u"settingsSecretsNote"_s,
+                           tr("While none are kept, “patkeeper-cli store use” chooses another place."), this)});
 
     auto *buttons = new QDialogButtonBox(this);
     auto *close = named(buttons->addButton(QDialogButtonBox::Close), u"settingsClose"_s, tr("Close"));

@@ -28,7 +28,9 @@ class SettingsDialog final : public QDialog
     Q_OBJECT
 
 public:
-    SettingsDialog(const Preferences &preferences, const QList<ColumnChoice> &columns, QWidget *parent);
+    /// @p secretsPlace: where this profile's secrets are kept; only told, not changed here.
+    SettingsDialog(const Preferences &preferences, const QList<ColumnChoice> &columns, const QString &secretsPlace,
+                   QWidget *parent);
 
     /// A column was shown or hidden elsewhere.
     void sayColumnShown(int column, bool shown);
@@ -40,7 +42,7 @@ Q_SIGNALS:
     void columnsReset();
 
 private:
-    void build(const QList<ColumnChoice> &columns);
+    void build(const QList<ColumnChoice> &columns, const QString &secretsPlace);
     QWidget *buildColumns(const QList<ColumnChoice> &columns);
     void fill(const Preferences &preferences);
     Preferences chosen() const;

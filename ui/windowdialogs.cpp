@@ -447,7 +447,9 @@ SettingsDialog *WindowDialogs::showSettings(const QList<ColumnChoice> &columns)
 {
     if (raised(m_settings))
         return nullptr;
-    auto *dialog = new SettingsDialog(preferencesFrom(*m_parts.settings), columns, m_window);
+    const QString place = m_parts.secrets->description();
+    auto *dialog = new SettingsDialog(preferencesFrom(*m_parts.settings), columns,
+                                      place.isEmpty() ? tr("The keychain of this desktop") : place, m_window);
     m_settings = dialog;
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &SettingsDialog::preferencesChanged, this,

@@ -449,6 +449,8 @@ void MainWindowTest::settingsHoldAtOnce()
 {
     actions()->settings->trigger();
     auto *dialog = control<QDialog>(m_window.get(), "settingsDialog");
+    QCOMPARE(control<QLabel>(dialog, "settingsSecrets")->text().remove(QChar(0x200B)),
+             m_stack->keychain().description());
     QCOMPARE(namelessControls(dialog), QStringList());
     control<QSpinBox>(dialog, "settingsClipboard")->setValue(45);
     QCOMPARE(m_window->dialogs()->clipboard()->holdTime(), std::chrono::seconds(45));
