@@ -3,7 +3,10 @@
 
 #include "storecommands.h"
 
+#include "handoverkey.h"
 #include "output.h"
+
+#include <algorithm>
 
 namespace patkeeper::cli
 {
@@ -167,7 +170,9 @@ void StoreUseCommand::onOperations(const Result<QList<Operation>> &operations)
 // A place that is not there or is locked has nothing that the database knows of: that was looked at before.
 void StoreUseCommand::onLeftovers(const Result<QStringList> &keys)
 {
-    if (keys && !keys->isEmpty()) {
+    // The seal of hand-over commands stays behind: what it sealed belongs to accounts that are gone.
+    const QString seal = handOverKey(parts().profile().id());
+    if (keys && std::ranges::any_of(*keys, [&seal](const QString &key) { return key != seal; })) {
         return fail(busy(tr("The present place still holds secrets of this profile. `patkeeper-cli account restore` "
                             "brings them back; `patkeeper-cli account remove` then removes them.")));
     }
