@@ -15,7 +15,7 @@ namespace patkeeper
 class BoundedOutput final
 {
 public:
-    static constexpr qsizetype kept = 8 * 1024; ///< Bytes of the beginning, and as many of the end.
+    static constexpr qsizetype kept = 8192; ///< Bytes of the beginning, and as many of the end.
 
     BoundedOutput() = default;
     BoundedOutput(const BoundedOutput &) = delete;
