@@ -5,7 +5,7 @@
 
 #include "memorysecretstore.h"
 #include "providercatalogue.h"
-#include "rotatetokenflow.h"
+#include "rotatetokensflow.h"
 
 #include <QCoreApplication>
 #include <QThread>
@@ -150,16 +150,16 @@ void Composition::makeFlows()
         return found == m_capabilities.end() ? nullptr : &found->second;
     };
     m_providers = std::make_unique<AccountProviders>(m_inventory.get(), m_secrets.get(), factory, capabilities);
-    m_flows = std::make_unique<Flows>(
-        FlowParts{.inventory = m_inventory.get(),
-                  .journal = m_journal.get(),
-                  .secrets = m_secrets.get(),
-                  .providers = m_providers.get(),
-                  .clock = systemClock(),
-                  .profileId = m_profile.id(),
-                  .by = m_options.by,
-                  .attended = m_options.attended,
-                  .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokenFlow>(parts); }});
+    m_flows = std::make_unique<Flows>(FlowParts{
+        .inventory = m_inventory.get(),
+        .journal = m_journal.get(),
+        .secrets = m_secrets.get(),
+        .providers = m_providers.get(),
+        .clock = systemClock(),
+        .profileId = m_profile.id(),
+        .by = m_options.by,
+        .attended = m_options.attended,
+        .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokensFlow>(parts); }});
 }
 
 void Composition::onLoaded()

@@ -14,7 +14,12 @@
 namespace patkeeper
 {
 
-RotateTokenFlow::RotateTokenFlow(FlowParts parts, QObject *parent) : ResumableFlow(std::move(parts), parent) {}
+RotateTokenFlow::RotateTokenFlow(FlowParts parts, RevocationBatch *batch, QObject *parent)
+    : Flow(std::move(parts), parent),
+      m_batch(batch),
+      m_ownBatch(m_parts)
+{
+}
 
 RotateTokenFlow::~RotateTokenFlow() = default;
 
@@ -460,37 +465,21 @@ void RotateTokenFlow::revokePredecessor()
     revoke(predecessor(), &RotateTokenFlow::onPredecessorRevoked);
 }
 
-/// A revocation that was begun for this rotation before is carried on, not begun a second time.
-void RotateTokenFlow::revoke(const TokenKey &key, void (RotateTokenFlow::*onRevoked)())
+void RotateTokenFlow::revoke(const TokenKey &key, void (RotateTokenFlow::*onRevoked)(const RevokeTokensFlow::Item &))
 {
-    m_revoke = std::make_unique<RevokeTokensFlow>(m_parts);
-    connect(m_revoke.get(), &Flow::stateChanged, this, &Flow::stateChanged);
-    connect(m_revoke.get(), &Flow::ended, this, onRevoked, Qt::QueuedConnection);
-    m_parts.journal->openOperations(this, [this, key](Result<QList<Operation>> open) {
-        if (!open)
-            return stop(open.error());
-        const auto known = std::find_if(open->cbegin(), open->cend(), [&](const Operation &step) {
-            return step.kind == Operation::Kind::Revoke && partOf(step.data) == m_operation.id &&
-                   step.remoteId == key.remoteId;
-        });
-        beginRevocation(key, known == open->cend() ? nullptr : &*known);
+    RevocationBatch *batch = m_batch != nullptr ? m_batch : &m_ownBatch;
+    batch->add(key, m_operation.id, this, [this, onRevoked](const RevokeTokensFlow::Item &item) {
+        m_waitsForBatch = false;
+        (this->*onRevoked)(item);
     });
+    if (batch == &m_ownBatch)
+        return batch->run();
+    m_waitsForBatch = true;
+    Q_EMIT waitsToRevoke();
 }
 
-void RotateTokenFlow::beginRevocation(const TokenKey &key, const Operation *known)
+void RotateTokenFlow::onPredecessorRevoked(const RevokeTokensFlow::Item &item)
 {
-    if (known == nullptr)
-        return m_revoke->start({key}, m_operation.id);
-    m_parts.journal->claim(known->id, true, this, [this](Result<Operation> claimed) {
-        if (!claimed)
-            return stop(claimed.error());
-        m_revoke->resume({*claimed});
-    });
-}
-
-void RotateTokenFlow::onPredecessorRevoked()
-{
-    const RevokeTokensFlow::Item item = m_revoke->items().front();
     if (item.outcome == RevokeTokensFlow::Item::Outcome::Revoked)
         return close(State::Done);
     stop(item.error.value_or(Error{.kind = Error::Kind::Unconfirmed,
@@ -516,9 +505,8 @@ void RotateTokenFlow::revokeSuccessor()
     revoke(successor(), &RotateTokenFlow::onSuccessorRevoked);
 }
 
-void RotateTokenFlow::onSuccessorRevoked()
+void RotateTokenFlow::onSuccessorRevoked(const RevokeTokensFlow::Item &item)
 {
-    const RevokeTokensFlow::Item item = m_revoke->items().front();
     if (item.outcome != RevokeTokensFlow::Item::Outcome::Revoked)
         return stop(item.error.value_or(
             Error{.kind = Error::Kind::Unconfirmed,

@@ -8,6 +8,7 @@
 #include "handoverseal.h"
 #include "resumableflow.h"
 #include "resumeflow.h"
+#include "revocationbatch.h"
 #include "revoketokensflow.h"
 #include "rotationdata.h"
 
@@ -35,7 +36,7 @@ namespace patkeeper
 ///   Withdrawing -the lineage points back, the successor is revoked-> Failed, or Undone where the person wished it
 ///
 /// A flow that ended in Waiting or Failed with its operation open goes on by resume(), in this process or another.
-class RotateTokenFlow final : public ResumableFlow
+class RotateTokenFlow final : public Flow
 {
     Q_OBJECT
 
@@ -58,11 +59,12 @@ public:
     };
     Q_ENUM(State)
 
-    explicit RotateTokenFlow(FlowParts parts, QObject *parent = nullptr);
+    /// @p batch: revokes together with other rotations' tokens, so that one listing confirms them all.
+    explicit RotateTokenFlow(FlowParts parts, RevocationBatch *batch = nullptr, QObject *parent = nullptr);
     ~RotateTokenFlow() override;
 
     void start(RotationPlan plan);
-    void resume(const Operation &operation) override;
+    void resume(const Operation &operation);
     /// As resume(), and the due revocation is carried out now.
     void revokeNow(const Operation &operation);
     /// Takes it back while the predecessor lives: the lineage points to it again and the successor is revoked. The
@@ -92,13 +94,18 @@ public:
     /// The service gave the successor less life than was asked for.
     bool wasShortened() const;
 
-    Resumption resumption() const override;
+    Resumption resumption() const;
     bool holdsUnsavedSecret() const override { return m_create && m_create->holdsUnsavedSecret(); }
     bool waitsForPerson() const override
     {
         return m_state == State::NotProven || (m_create && m_create->waitsForPerson());
     }
     QString title() const override;
+    /// Everything else is done; what it revokes is revoked when its batch is.
+    bool waitsForBatch() const { return m_waitsForBatch; }
+
+Q_SIGNALS:
+    void waitsToRevoke();
 
 private:
     void enterFailed() override { enter(State::Failed); }
@@ -133,12 +140,11 @@ private:
     void probeOnceMore(SecretParts secret);
     void onProbedOnceMore(Result<ProbeVerdict> verdict);
     void revokePredecessor();
-    void revoke(const TokenKey &key, void (RotateTokenFlow::*onRevoked)());
-    void beginRevocation(const TokenKey &key, const Operation *known);
-    void onPredecessorRevoked();
+    void revoke(const TokenKey &key, void (RotateTokenFlow::*onRevoked)(const RevokeTokensFlow::Item &));
+    void onPredecessorRevoked(const RevokeTokensFlow::Item &item);
     void withdrawSuccessor();
     void revokeSuccessor();
-    void onSuccessorRevoked();
+    void onSuccessorRevoked(const RevokeTokensFlow::Item &item);
     void onWithdrawn();
     void close(State state);
     void adopt(const Operation &operation);
@@ -155,6 +161,7 @@ private:
     bool m_staysOpen = false;
     bool m_creationBeganAgain = false;
     bool m_awaitsApproval = false;
+    bool m_waitsForBatch = false;
     HandOverCommand m_command;
     HandOverProgram m_approved;
     std::optional<HandOverOutcome> m_handedOver;
@@ -163,7 +170,8 @@ private:
     std::optional<ProbeVerdict> m_verdict;
     std::unique_ptr<CreateTokenFlow> m_create;
     std::unique_ptr<ResumeFlow> m_resume;
-    std::unique_ptr<RevokeTokensFlow> m_revoke;
+    RevocationBatch *m_batch;
+    RevocationBatch m_ownBatch;
 };
 
 } // namespace patkeeper

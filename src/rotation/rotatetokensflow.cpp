@@ -8,7 +8,11 @@
 namespace patkeeper
 {
 
-RotateTokensFlow::RotateTokensFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
+RotateTokensFlow::RotateTokensFlow(FlowParts parts, QObject *parent)
+    : ResumableFlow(std::move(parts), parent),
+      m_batch(m_parts)
+{
+}
 
 RotateTokensFlow::~RotateTokensFlow() = default;
 
@@ -19,9 +23,29 @@ void RotateTokensFlow::start(std::vector<RotationPlan> plans)
     m_state = State::Rotating;
     for (RotationPlan &plan : plans) {
         plan.inBulk = plans.size() > 1;
-        m_items.push_back(Item{.plan = std::move(plan), .flow = {}, .skipped = false});
+        m_items.push_back(Item{.plan = std::move(plan), .operation = {}, .flow = {}, .skipped = false});
     }
     beginMore();
+}
+
+void RotateTokensFlow::resume(const QList<Operation> &operations)
+{
+    if (m_state != State::Idle)
+        return;
+    m_state = State::Rotating;
+    for (const Operation &operation : operations)
+        m_items.push_back(
+            Item{.plan = rotationFromJson(operation).plan, .operation = operation, .flow = {}, .skipped = false});
+    beginMore();
+}
+
+Resumption RotateTokensFlow::resumption(const QString &operationId) const
+{
+    for (const Item &item : m_items) {
+        if (item.operation && item.operation->id == operationId && item.flow)
+            return item.flow->resumption();
+    }
+    return {};
 }
 
 void RotateTokensFlow::stop()
@@ -40,7 +64,8 @@ int RotateTokensFlow::answered() const
 int RotateTokensFlow::underWay(const QString &accountId) const
 {
     return static_cast<int>(std::count_if(m_items.begin(), m_items.end(), [&](const Item &item) {
-        return item.plan.accountId == accountId && item.flow && !item.flow->hasEnded();
+        // What waits to be revoked with the others holds none of them up.
+        return item.plan.accountId == accountId && item.flow && !item.flow->hasEnded() && !item.flow->waitsForBatch();
     }));
 }
 
@@ -63,18 +88,32 @@ void RotateTokensFlow::beginMore()
         return finish();
     }
     Q_EMIT stateChanged();
+    revokeTogether();
+}
+
+void RotateTokensFlow::revokeTogether()
+{
+    const bool allWait = std::all_of(m_items.begin(), m_items.end(), [](const Item &item) {
+        return item.skipped || (item.flow && (item.flow->hasEnded() || item.flow->waitsForBatch()));
+    });
+    if (allWait && m_batch.size() > 0)
+        m_batch.run();
 }
 
 void RotateTokensFlow::begin(std::size_t index)
 {
     Item &item = m_items[index];
-    item.flow = std::make_unique<RotateTokenFlow>(m_parts);
+    item.flow = std::make_unique<RotateTokenFlow>(m_parts, &m_batch);
     connect(item.flow.get(), &Flow::stateChanged, this, [this, index] {
         Q_EMIT itemChanged(static_cast<int>(index));
         Q_EMIT stateChanged();
     });
     connect(item.flow.get(), &Flow::ended, this, &RotateTokensFlow::beginMore, Qt::QueuedConnection);
-    item.flow->start(item.plan);
+    connect(item.flow.get(), &RotateTokenFlow::waitsToRevoke, this, &RotateTokensFlow::beginMore, Qt::QueuedConnection);
+    if (item.operation)
+        item.flow->resume(*item.operation);
+    else
+        item.flow->start(item.plan);
 }
 
 bool RotateTokensFlow::holdsUnsavedSecret() const

@@ -12,11 +12,11 @@ namespace patkeeper
 {
 
 /// Rotates several tokens, a few of each account at a time; each of them is a rotation of its own, and one that fails
-/// stops no other.
+/// stops no other. What they revoke is revoked together, once all of them have come so far.
 ///
 ///   Idle -start-> Rotating -all have ended or wait-> Finished
 ///                    +-- stop -> the ones under way end, the others are left as they are
-class RotateTokensFlow final : public Flow
+class RotateTokensFlow final : public ResumableFlow
 {
     Q_OBJECT
 
@@ -26,6 +26,7 @@ public:
 
     struct Item {
         RotationPlan plan;
+        std::optional<Operation> operation;    ///< Of an earlier run, to be carried on.
         std::unique_ptr<RotateTokenFlow> flow; ///< Null until it is its turn.
         bool skipped = false;                  ///< Stopped before it was.
     };
@@ -34,6 +35,8 @@ public:
     ~RotateTokensFlow() override;
 
     void start(std::vector<RotationPlan> plans);
+    void resume(const QList<Operation> &operations) override;
+    Resumption resumption(const QString &operationId) const override;
     /// No further rotation is begun.
     void stop();
 
@@ -59,11 +62,13 @@ Q_SIGNALS:
 private:
     void beginMore();
     void begin(std::size_t index);
+    void revokeTogether();
     int underWay(const QString &accountId) const;
 
     State m_state = State::Idle;
     std::vector<Item> m_items;
     bool m_stopped = false;
+    RevocationBatch m_batch;
 };
 
 } // namespace patkeeper

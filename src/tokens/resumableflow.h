@@ -28,8 +28,8 @@ struct Resumption {
     QList<Token> candidates;
 };
 
-/// A flow of a library above this one that carries on operations of its own kind. It releases or closes the operation
-/// before it has ended.
+/// A flow of a library above this one that carries on operations of its own kind, all of them at once. It releases or
+/// closes each before it has ended.
 class ResumableFlow : public Flow
 {
     Q_OBJECT
@@ -37,10 +37,10 @@ class ResumableFlow : public Flow
 public:
     using Flow::Flow;
 
-    /// The operation was claimed by this process.
-    virtual void resume(const Operation &operation) = 0;
-    /// Once it has ended.
-    virtual Resumption resumption() const = 0;
+    /// The operations were claimed by this process.
+    virtual void resume(const QList<Operation> &operations) = 0;
+    /// Of each of them, once it has ended.
+    virtual Resumption resumption(const QString &operationId) const = 0;
 };
 
 } // namespace patkeeper

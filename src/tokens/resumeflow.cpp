@@ -50,8 +50,9 @@ void ResumeFlow::next()
     m_search.reset();
     m_revoke.reset();
     m_update.reset();
-    m_rotation.reset();
     if (++m_current >= m_items.size()) {
+        if (!m_rotations.isEmpty())
+            return resumeRotations();
         enter(State::Finished);
         return finish();
     }
@@ -77,29 +78,34 @@ void ResumeFlow::work(const Operation &operation)
     case Operation::Kind::ImportSecret:
         return resumeImport(operation);
     case Operation::Kind::Rotate:
-        return resumeRotation(operation);
+        if (!m_parts.rotationToResume)
+            return settle(Item::Outcome::StillOpen, tr("This version cannot carry on this kind of operation."));
+        m_rotations.append(operation);
+        return next();
     }
 }
 
-void ResumeFlow::resumeRotation(const Operation &operation)
+void ResumeFlow::resumeRotations()
 {
-    if (!m_parts.rotationToResume)
-        return settle(Item::Outcome::StillOpen, tr("This version cannot carry on this kind of operation."));
-    m_rotation = m_parts.rotationToResume(m_parts);
+    m_rotate = m_parts.rotationToResume(m_parts);
     connect(
-        m_rotation.get(), &Flow::ended, this,
+        m_rotate.get(), &Flow::ended, this,
         [this] {
-            // The rotation has given its operation back or closed it.
-            const Resumption come = m_rotation->resumption();
-            Item &item = m_items[m_current];
-            item.outcome = come.outcome;
-            item.what = come.what;
-            item.error = come.error;
-            item.candidates = come.candidates;
-            next();
+            // The rotations have given their operations back or closed them.
+            for (Item &item : m_items) {
+                if (item.operation.kind != Operation::Kind::Rotate || item.outcome != Item::Outcome::Waiting)
+                    continue;
+                const Resumption come = m_rotate->resumption(item.operation.id);
+                item.outcome = come.outcome;
+                item.what = come.what;
+                item.error = come.error;
+                item.candidates = come.candidates;
+            }
+            enter(State::Finished);
+            finish();
         },
         Qt::QueuedConnection);
-    m_rotation->resume(operation);
+    m_rotate->resume(std::exchange(m_rotations, {}));
 }
 
 void ResumeFlow::resumeCreate(const Operation &operation)

@@ -68,7 +68,7 @@ private:
     void onRevoked(bool halfMade);
     void resumeUpdate(const Operation &operation);
     void resumeImport(const Operation &operation);
-    void resumeRotation(const Operation &operation);
+    void resumeRotations();
     void giveUpSteps(const Operation &operation);
     void closeAs(Operation::Outcome ended, const QString &what);
     void settle(Item::Outcome outcome, const QString &what, std::optional<Error> error = {});
@@ -80,7 +80,8 @@ private:
     std::unique_ptr<TokenSearch> m_search;
     std::unique_ptr<RevokeTokensFlow> m_revoke;
     std::unique_ptr<UpdateTokenFlow> m_update;
-    std::unique_ptr<ResumableFlow> m_rotation;
+    QList<Operation> m_rotations; ///< Claimed; they are carried on together, when all else is done.
+    std::unique_ptr<ResumableFlow> m_rotate;
 };
 
 } // namespace patkeeper

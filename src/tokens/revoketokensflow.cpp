@@ -25,14 +25,14 @@ void RevokeTokensFlow::enter(State state)
     Q_EMIT stateChanged();
 }
 
-void RevokeTokensFlow::start(const QList<TokenKey> &keys, const QString &partOf)
+void RevokeTokensFlow::start(const QList<TokenKey> &keys, const QStringList &partOf)
 {
     if (m_state != State::Idle)
         return;
     for (const TokenKey &key : keys) {
         const TokenEntry *entry = m_parts.inventory->token(key);
         Item item{.key = key, .name = entry != nullptr ? entry->token.name : key.remoteId};
-        item.data = asPartOf(partOf);
+        item.data = asPartOf(partOf.value(m_items.size()));
         m_items.append(item);
     }
     enter(State::Revoking);

@@ -50,7 +50,8 @@ public:
 
     RevokeTokensFlow(FlowParts parts, QObject *parent = nullptr);
 
-    void start(const QList<TokenKey> &keys, const QString &partOf = {});
+    /// @p partOf: of what each of them is a step; empty where they are operations of their own.
+    void start(const QList<TokenKey> &keys, const QStringList &partOf = {});
     /// Carries on an operation of an earlier run that this process has claimed.
     void resume(const QList<Operation> &operations);
     /// No further token is begun.

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "flowfixture.h"
-#include "rotatetokenflow.h"
+#include "rotatetokensflow.h"
 
 namespace patkeeper
 {
@@ -57,7 +57,7 @@ public:
     QList<ResumeFlow::Item> resume()
     {
         FlowParts parts = process().parts();
-        parts.rotationToResume = [](const FlowParts &with) { return std::make_unique<RotateTokenFlow>(with); };
+        parts.rotationToResume = [](const FlowParts &with) { return std::make_unique<RotateTokensFlow>(with); };
         ResumeFlow flow(parts);
         flow.start();
         return FlowFixture::ends(&flow) ? flow.items() : QList<ResumeFlow::Item>();

@@ -68,7 +68,7 @@ private Q_SLOTS:
                 QObject watch;
                 QObject::connect(&fixture.process().journal(), &Journal::operationsChanged, &watch, [&] { ++written; });
                 FlowParts parts = fixture.process().parts();
-                parts.rotationToResume = [](const FlowParts &with) { return std::make_unique<RotateTokenFlow>(with); };
+                parts.rotationToResume = [](const FlowParts &with) { return std::make_unique<RotateTokensFlow>(with); };
                 ResumeFlow resuming(parts);
                 resuming.start();
                 (void)QTest::qWaitFor([&] { return written >= writes || resuming.hasEnded(); }, 30'000);

@@ -462,6 +462,35 @@ private Q_SLOTS:
         QCOMPARE(flows().sent("DELETE"), 0);
     }
 
+    void severalThatAreDueAreRevokedTogetherAndConfirmedByOneListing()
+    {
+        QList<TokenKey> keys{predecessor(), flows().createToken(m_fixture->account(), u"nightly"_s),
+                             flows().createToken(m_fixture->account(), u"weekly"_s)};
+        std::optional<QDateTime> last;
+        for (const TokenKey &key : std::as_const(keys)) {
+            RotationPlan plan = m_fixture->plan(1s);
+            plan.predecessorId = key.remoteId;
+            plan.request.name = flows().inventory().token(key)->token.name;
+            const RotateTokenFlow *flow = m_fixture->begin(plan);
+            QVERIFY(FlowFixture::ends(flow));
+            QCOMPARE(flow->state(), State::Waiting);
+            last = flow->data().revokeAt;
+        }
+        QTRY_VERIFY(flows().inventory().now(m_fixture->account()) > *last);
+        sandbox().clearRequests();
+        const auto items = m_fixture->resume();
+        QCOMPARE(items.size(), 3);
+        for (const ResumeFlow::Item &item : items)
+            QCOMPARE(item.outcome, Resumption::Outcome::Settled);
+        QCOMPARE(m_fixture->living().size(), 3);
+        QCOMPARE(flows().sent("DELETE"), 3);
+        const auto requests = sandbox().requests();
+        const auto listings = std::count_if(requests.begin(), requests.end(), [](const SandboxRequest &request) {
+            return request.method == "GET" && request.query.contains(u"displayFilterOption"_s);
+        });
+        QCOMPARE(listings, 3); // One for each filter.
+    }
+
     void stoppedInBulkTheOnesUnderWayEndAndNoOtherBegins()
     {
         std::vector<RotationPlan> plans{m_fixture->plan()};
