@@ -27,6 +27,10 @@
         <source>Another Patkeeper is working on “%1”. Wait for it, or close it and try again.</source>
         <translation>Ein anderes Patkeeper arbeitet an „%1“. Warten Sie, oder schließen Sie es und versuchen Sie es erneut.</translation>
     </message>
+    <message>
+        <source>“%1” is being rotated already. Resume that rotation, undo it or give it up first.</source>
+        <translation>„%1“ wird schon rotiert. Setzen Sie diese Rotation zuerst fort, nehmen Sie sie zurück oder geben Sie sie auf.</translation>
+    </message>
 </context>
 <context>
     <name>Storage</name>
@@ -928,6 +932,61 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::CredentialHelper</name>
+    <message>
+        <source>%1, or a program that it needs, was not found on PATH. Install it (on Debian: golang-docker-credential-helpers, and for pass also pass and gnupg), then try again.</source>
+        <translation>%1 oder ein Programm, das es braucht, ist nicht im PATH. Installieren Sie es (unter Debian: golang-docker-credential-helpers, für pass auch pass und gnupg), und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 did not get at its store. See whether you may read and write there, then try again.</source>
+        <translation>%1 kam nicht an seine Ablage. Prüfen Sie, ob Sie dort lesen und schreiben dürfen, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The store behind %1 has not been set up for this user. Set it up (for pass: `pass init` with the id of your key), then try again.</source>
+        <translation>Die Ablage hinter %1 ist für diesen Benutzer nicht eingerichtet. Richten Sie sie ein (bei pass: `pass init` mit der ID Ihres Schlüssels), und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The key that %1 needs is locked or missing. Unlock it (for pass: `pass show` of any entry in a terminal), then try again.</source>
+        <translation>Der Schlüssel, den %1 braucht, ist gesperrt oder fehlt. Entsperren Sie ihn (bei pass: `pass show` mit irgendeinem Eintrag in einem Terminal), und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 could not be run. See whether you may run it, then try again.</source>
+        <translation>%1 ließ sich nicht ausführen. Prüfen Sie, ob Sie es ausführen dürfen, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 reported an error. Try again; `%2` in a terminal may tell more.</source>
+        <translation>%1 meldet einen Fehler. Versuchen Sie es erneut; `%2` in einem Terminal sagt vielleicht mehr.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer in time. See whether it is waiting for a password, then try again.</source>
+        <translation>%1 hat nicht rechtzeitig geantwortet. Sehen Sie nach, ob es auf ein Passwort wartet, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 does not reach the store that was chosen for this profile: HOME or PASSWORD_STORE_DIR may be another one here, or the store was taken away. Correct that, then try again.</source>
+        <translation>%1 erreicht nicht die Ablage, die für dieses Profil gewählt wurde: HOME oder PASSWORD_STORE_DIR ist hier vielleicht anders, oder die Ablage ist nicht mehr da. Berichtigen Sie das, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 answered something that Patkeeper does not understand. See in a terminal whether it is a credential helper, then try again.</source>
+        <translation>%1 hat etwas geantwortet, das Patkeeper nicht versteht. Prüfen Sie in einem Terminal, ob es ein Credential-Helper ist, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 (not found on PATH)</source>
+        <translation>%1 (nicht im PATH)</translation>
+    </message>
+    <message>
+        <source>This profile keeps its secrets in a place that this version of Patkeeper does not know. Update Patkeeper to open it.</source>
+        <translation>Dieses Profil hinterlegt seine Geheimnisse an einem Ort, den diese Version von Patkeeper nicht kennt. Aktualisieren Sie Patkeeper, um es zu öffnen.</translation>
+    </message>
+    <message>
+        <source>“%1” is no place for secrets. Say keychain, pass, or the name of another credential helper.</source>
+        <translation>„%1“ ist kein Ort für Geheimnisse. Nennen Sie keychain, pass oder den Namen eines anderen Credential-Helpers.</translation>
+    </message>
+    <message>
+        <source>docker-credential-secretservice keeps its entries in the desktop&apos;s keyring and may make it ask for its password at any time. Say keychain: that is the same keyring, which Patkeeper asks itself.</source>
+        <translation>docker-credential-secretservice legt seine Einträge in den Schlüsselbund des Desktops und kann ihn jederzeit nach seinem Passwort fragen lassen. Nennen Sie keychain: Das ist derselbe Schlüsselbund, und Patkeeper fragt ihn selbst.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::DetailsPane</name>
     <message>
         <source>Details</source>
@@ -1328,6 +1387,227 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::HandOver</name>
+    <message>
+        <source>… %1 left out …</source>
+        <translation>… %1 ausgelassen …</translation>
+    </message>
+    <message>
+        <source>The program “%1” is not there. Put it back or choose another one.</source>
+        <translation>Das Programm „%1“ ist nicht da. Legen Sie es wieder dorthin, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The program “%1” cannot be read, so nobody can tell whether it is the one that was approved. Make it readable for you, or choose another one.</source>
+        <translation>Das Programm „%1“ ist nicht lesbar; ob es das genehmigte ist, lässt sich darum nicht sagen. Machen Sie es für sich lesbar, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a file that can be run. Choose a program.</source>
+        <translation>„%1“ ist keine ausführbare Datei. Wählen Sie ein Programm.</translation>
+    </message>
+    <message>
+        <source>The program “%1” belongs to another user, who could change it. Use one that belongs to you or to root.</source>
+        <translation>Das Programm „%1“ gehört einem anderen Benutzer, der es ändern könnte. Benutzen Sie eines, das Ihnen oder root gehört.</translation>
+    </message>
+    <message>
+        <source>The program “%1” can be changed by other users. Take the right to write away from group and others (chmod go-w), then try again.</source>
+        <translation>Andere Benutzer können das Programm „%1“ ändern. Entziehen Sie der Gruppe und den anderen das Schreibrecht (chmod go-w), und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The program “%1” may not be run by you. Make it executable (chmod u+x), or choose another one.</source>
+        <translation>Sie dürfen das Programm „%1“ nicht ausführen. Machen Sie es ausführbar (chmod u+x), oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The folder “%1” belongs to another user, who could exchange the program in it. Move the program to a folder that belongs to you or to root.</source>
+        <translation>Der Ordner „%1“ gehört einem anderen Benutzer, der das Programm darin austauschen könnte. Verschieben Sie es in einen Ordner, der Ihnen oder root gehört.</translation>
+    </message>
+    <message>
+        <source>The folder “%1” can be changed by other users, and with it the program. Take the right to write away from group and others (chmod go-w), or move the program.</source>
+        <translation>Andere Benutzer können den Ordner „%1“ ändern und damit auch das Programm. Entziehen Sie der Gruppe und den anderen das Schreibrecht (chmod go-w), oder verschieben Sie das Programm.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a full path. Name the program with all its folders, as in /usr/local/bin/deploy.</source>
+        <translation>„%1“ ist kein vollständiger Pfad. Nennen Sie das Programm mit allen Ordnern, etwa /usr/local/bin/deploy.</translation>
+    </message>
+    <message>
+        <source>Hand-over commands are not supported on this system. Take the secret to where it is used yourself.</source>
+        <translation>Auf diesem System gibt es keine Übergabebefehle. Bringen Sie das Geheimnis selbst dorthin, wo es benutzt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HandOverRun</name>
+    <message>
+        <source>The program “%1” is not the one that was approved: it was changed or replaced since. Look at it, and approve the hand-over command again.</source>
+        <translation>Das Programm „%1“ ist nicht das genehmigte: Es wurde seither geändert oder ersetzt. Sehen Sie es an, und genehmigen Sie den Übergabebefehl neu.</translation>
+    </message>
+    <message>
+        <source>The program “%1” could not be started. If it is a script, see that its first line names an interpreter that is there.</source>
+        <translation>Das Programm „%1“ ließ sich nicht starten. Ist es ein Skript, prüfen Sie, ob seine erste Zeile einen vorhandenen Interpreter nennt.</translation>
+    </message>
+    <message>
+        <source>The hand-over command was ended by signal %1. See what it wrote, mend it, then try again.</source>
+        <translation>Der Übergabebefehl wurde durch Signal %1 beendet. Sehen Sie seine Ausgabe an, beheben Sie den Fehler, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The hand-over command failed with exit code %1. See what it wrote, mend it, then try again.</source>
+        <translation>Der Übergabebefehl ist mit Exit-Code %1 gescheitert. Sehen Sie seine Ausgabe an, beheben Sie den Fehler, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The hand-over command was ended, as it took longer than %n second(s). See what it wrote, mend it or give it more time, then try again.</source>
+        <translation>
+            <numerusform>Der Übergabebefehl wurde beendet, da er länger als %n Sekunde brauchte. Sehen Sie seine Ausgabe an, beheben Sie den Fehler oder geben Sie ihm mehr Zeit, und versuchen Sie es dann erneut.</numerusform>
+            <numerusform>Der Übergabebefehl wurde beendet, da er länger als %n Sekunden brauchte. Sehen Sie seine Ausgabe an, beheben Sie den Fehler oder geben Sie ihm mehr Zeit, und versuchen Sie es dann erneut.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The hand-over was cancelled. Whether its command had done its work already is not known; it can be run again.</source>
+        <translation>Die Übergabe wurde abgebrochen. Ob ihr Befehl seine Arbeit schon getan hatte, ist nicht bekannt; er kann noch einmal ausgeführt werden.</translation>
+    </message>
+    <message>
+        <source>The hand-over command does not say which part of the secret it gets. Edit it, choose a part, and approve it again.</source>
+        <translation>Der Übergabebefehl sagt nicht, welchen Teil des Geheimnisses er bekommt. Bearbeiten Sie ihn, wählen Sie einen Teil, und genehmigen Sie ihn neu.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HandOverSeals</name>
+    <message>
+        <source>The keychain&apos;s entry that seals hand-over commands is damaged. Delete it in the keychain&apos;s own program, then approve the command again.</source>
+        <translation>Der Eintrag im Schlüsselbund, der Übergabebefehle versiegelt, ist beschädigt. Löschen Sie ihn im Programm des Schlüsselbunds, und genehmigen Sie den Befehl dann neu.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HistoryDialog</name>
+    <message>
+        <source>Filter the history</source>
+        <translation>Verlauf filtern</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Checking whether anything was changed…</source>
+        <translation>Es wird geprüft, ob etwas geändert wurde…</translation>
+    </message>
+    <message>
+        <source>Filter by token, account or what happened</source>
+        <translation>Nach Token, Konto oder Ereignis filtern</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren…</translation>
+    </message>
+    <message>
+        <source>Export what is shown as CSV or JSON</source>
+        <translation>Das Gezeigte als CSV oder JSON exportieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n Eintrag</numerusform>
+            <numerusform>%n Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No entry has all of these words.</source>
+        <translation>Kein Eintrag enthält alle diese Wörter.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 entries</source>
+        <translation>%1 von %2 Einträgen</translation>
+    </message>
+    <message>
+        <source>Export the history</source>
+        <translation>Verlauf exportieren</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <comment>file format</comment>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>CSV, for spreadsheets (*.csv)</source>
+        <comment>file format</comment>
+        <translation>CSV, für Tabellenkalkulationen (*.csv)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries were saved in “%1”.</source>
+        <translation>
+            <numerusform>%n Eintrag wurde in „%1“ gespeichert.</numerusform>
+            <numerusform>%n Einträge wurden in „%1“ gespeichert.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HistoryTableModel</name>
+    <message>
+        <source>Entry</source>
+        <translation>Eintrag</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Ereignis</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Womit</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HistoryVerdict</name>
+    <message>
+        <source>Entry %1 is not as it was written, or the one before it is not.</source>
+        <translation>Eintrag %1 ist nicht so, wie er geschrieben wurde, oder der davor ist es nicht.</translation>
+    </message>
+    <message>
+        <source>Entry %1 is missing.</source>
+        <translation>Eintrag %1 fehlt.</translation>
+    </message>
+    <message>
+        <source>Entry %1 was not written by Patkeeper.</source>
+        <translation>Eintrag %1 wurde nicht von Patkeeper geschrieben.</translation>
+    </message>
+    <message>
+        <source>%1 Somebody or something else than Patkeeper has changed the history; what was written before that entry still fits.</source>
+        <comment>which entry is the first that does not fit</comment>
+        <translation>%1 Jemand oder etwas anderes als Patkeeper hat den Verlauf geändert; was vor diesem Eintrag geschrieben wurde, passt noch.</translation>
+    </message>
+    <message>
+        <source>Nothing was written so far.</source>
+        <translation>Bisher wurde nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing in it was changed since it was written.</source>
+        <translation>Nichts darin wurde geändert, seit es geschrieben wurde.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The oldest %n entries are from before that could be told.</source>
+        <translation>
+            <numerusform>Der älteste Eintrag (%n) ist aus der Zeit, bevor sich das feststellen ließ.</numerusform>
+            <numerusform>Die ältesten %n Einträge sind aus der Zeit, bevor sich das feststellen ließ.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::HistoryWording</name>
     <message>
         <source>created</source>
@@ -1383,7 +1663,7 @@ Siehe patkeeper --help.
     </message>
     <message>
         <source>Rotating “%1”</source>
-        <translation>„%1“ erneuern</translation>
+        <translation>„%1“ rotieren</translation>
     </message>
     <message>
         <source>Keeping the secret of “%1”</source>
@@ -1426,6 +1706,51 @@ Siehe patkeeper --help.
         <source>%1: expires %2, before: %3</source>
         <comment>what was done, the new date, the former date</comment>
         <translation>%1: läuft ab am %2, vorher: %3</translation>
+    </message>
+    <message>
+        <source>rotated</source>
+        <translation>rotiert</translation>
+    </message>
+    <message>
+        <source>rotation undone</source>
+        <translation>Rotation zurückgenommen</translation>
+    </message>
+    <message>
+        <source>new secret trusted without proof</source>
+        <translation>neues Geheimnis ohne Nachweis angenommen</translation>
+    </message>
+    <message>
+        <source>handed over</source>
+        <translation>übergeben</translation>
+    </message>
+    <message>
+        <source>forgotten here</source>
+        <translation>hier vergessen</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <comment>outcome</comment>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>did not work</source>
+        <comment>outcome</comment>
+        <translation>nicht gelungen</translation>
+    </message>
+    <message>
+        <source>no answer came</source>
+        <comment>outcome</comment>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <comment>where it was done</comment>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>command line</source>
+        <comment>where it was done</comment>
+        <translation>Befehlszeile</translation>
     </message>
 </context>
 <context>
@@ -1953,6 +2278,13 @@ Siehe patkeeper --help.
         <source>%1: %2</source>
         <comment>caption, value</comment>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::PrivateFile</name>
+    <message>
+        <source>“%1” could not be written in %2. Choose another folder.</source>
+        <translation>„%1“ ließ sich nicht in %2 schreiben. Wählen Sie einen anderen Ordner.</translation>
     </message>
 </context>
 <context>
@@ -2517,6 +2849,154 @@ Siehe patkeeper --help.
     <message>
         <source>The token still lives: the service has not carried the request out. Resume to try again.</source>
         <translation>Das Token lebt noch: Der Dienst hat den Auftrag nicht ausgeführt. Setzen Sie die Arbeit fort, um es noch einmal zu versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotateTokenFlow</name>
+    <message>
+        <source>This token is not in the inventory any longer. Refresh, then try again.</source>
+        <translation>Dieses Token ist nicht mehr im Bestand. Aktualisieren Sie, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The account signs in with “%1” itself. Sign in with another one first.</source>
+        <translation>Das Konto meldet sich mit „%1“ selbst an. Melden Sie es zuerst mit einem anderen Token an.</translation>
+    </message>
+    <message>
+        <source>The successor is not in the inventory. Refresh, then resume.</source>
+        <translation>Der Nachfolger ist nicht im Bestand. Aktualisieren Sie, und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <source>The successor was not made.</source>
+        <translation>Der Nachfolger wurde nicht erstellt.</translation>
+    </message>
+    <message>
+        <source>The successor was not made. Resume again.</source>
+        <translation>Der Nachfolger wurde nicht erstellt. Setzen Sie noch einmal fort.</translation>
+    </message>
+    <message>
+        <source>The keychain holds something else under the successor&apos;s key. The predecessor is not revoked.</source>
+        <translation>Im Schlüsselbund liegt unter dem Schlüssel des Nachfolgers etwas anderes. Der Vorgänger wird nicht widerrufen.</translation>
+    </message>
+    <message>
+        <source>The successor&apos;s secret could not be proven to work: %1 It was revoked again.</source>
+        <translation>Es ließ sich nicht nachweisen, dass das Geheimnis des Nachfolgers funktioniert: %1 Er wurde wieder widerrufen.</translation>
+    </message>
+    <message>
+        <source>The successor was revoked again, as you asked.</source>
+        <translation>Der Nachfolger wurde, wie gewünscht, wieder widerrufen.</translation>
+    </message>
+    <message>
+        <source>The hand-over command of “%1” is not what was approved. Look at it and approve it again, then resume.</source>
+        <translation>Der Übergabebefehl von „%1“ ist nicht der genehmigte. Sehen Sie ihn an, genehmigen Sie ihn neu, und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <source>The hand-over command of “%1” has not been approved. Look at it and approve it, then resume.</source>
+        <translation>Der Übergabebefehl von „%1“ ist nicht genehmigt. Sehen Sie ihn an, genehmigen Sie ihn, und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <source>The successor of “%1” is not there any longer. The predecessor is not revoked.</source>
+        <translation>Den Nachfolger von „%1“ gibt es nicht mehr. Der Vorgänger wird nicht widerrufen.</translation>
+    </message>
+    <message>
+        <source>The successor of “%1” has ended. The predecessor is not revoked.</source>
+        <translation>Der Nachfolger von „%1“ ist beendet. Der Vorgänger wird nicht widerrufen.</translation>
+    </message>
+    <message>
+        <source>The successor of “%1” was not accepted: %2 The predecessor is not revoked.</source>
+        <translation>Der Nachfolger von „%1“ wurde nicht angenommen: %2 Der Vorgänger wird nicht widerrufen.</translation>
+    </message>
+    <message>
+        <source>“%1” is not revoked yet. Resume to try again.</source>
+        <translation>„%1“ ist noch nicht widerrufen. Setzen Sie für einen neuen Versuch fort.</translation>
+    </message>
+    <message>
+        <source>The successor of “%1” is not revoked yet. Resume to try again.</source>
+        <translation>Der Nachfolger von „%1“ ist noch nicht widerrufen. Setzen Sie für einen neuen Versuch fort.</translation>
+    </message>
+    <message>
+        <source>This rotation cannot be undone at this step. Resume it first.</source>
+        <translation>Diese Rotation lässt sich an dieser Stelle nicht zurücknehmen. Setzen Sie sie zuerst fort.</translation>
+    </message>
+    <message>
+        <source>The predecessor does not live any longer. Rotate once more instead.</source>
+        <translation>Der Vorgänger gilt nicht mehr. Rotieren Sie stattdessen noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is rotated.</source>
+        <translation>„%1“ ist rotiert.</translation>
+    </message>
+    <message>
+        <source>The rotation of “%1” is undone.</source>
+        <translation>Die Rotation von „%1“ ist zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>“%1” is rotated; its predecessor lives until %2.</source>
+        <translation>„%1“ ist rotiert; der Vorgänger gilt bis %2.</translation>
+    </message>
+    <message>
+        <source>The rotation of “%1” has not come to its end.</source>
+        <translation>Die Rotation von „%1“ ist nicht zu Ende.</translation>
+    </message>
+    <message>
+        <source>Rotating “%1”</source>
+        <translation>„%1“ wird rotiert</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotateTokensFlow</name>
+    <message>
+        <source>Rotating “%1”</source>
+        <translation>„%1“ wird rotiert</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rotating %n token(s)</source>
+        <translation>
+            <numerusform>%n Token wird rotiert</numerusform>
+            <numerusform>%n Token werden rotiert</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Rotation</name>
+    <message>
+        <source>%1 does not let programs create tokens. Rotate this one on its own page.</source>
+        <translation>%1 lässt Programme keine Token erstellen. Rotieren Sie dieses auf der Seite des Dienstes.</translation>
+    </message>
+    <message>
+        <source>“%1” is revoked. Duplicate it as a new token instead.</source>
+        <translation>„%1“ ist widerrufen. Duplizieren Sie es stattdessen als neues Token.</translation>
+    </message>
+    <message>
+        <source>What “%1” may do is not known, and nothing wider is guessed. Refresh, or create a new token by hand.</source>
+        <translation>Was „%1“ darf, ist nicht bekannt, und mehr wird nicht auf Verdacht erlaubt. Aktualisieren Sie, oder erstellen Sie selbst ein neues Token.</translation>
+    </message>
+    <message>
+        <source>The successor may do more than “%1”. Allow that, or choose scopes that it has.</source>
+        <translation>Der Nachfolger darf mehr als „%1“. Erlauben Sie das, oder wählen Sie nur Berechtigungen, die der Vorgänger hat.</translation>
+    </message>
+    <message>
+        <source>That expiry is in the past. Choose a later one.</source>
+        <translation>Dieser Ablauf ist schon vorbei. Wählen Sie einen späteren.</translation>
+    </message>
+    <message>
+        <source>It has expired: another one like it is made, and there is nothing to revoke.</source>
+        <translation>Es ist abgelaufen: Ein gleiches wird erstellt, und zu widerrufen ist nichts.</translation>
+    </message>
+    <message>
+        <source>It works in all organizations, its successor in this one only: it is not revoked. Rotate it from the account of each organization, then revoke it.</source>
+        <translation>Es funktioniert in allen Organisationen, sein Nachfolger nur in dieser: Es wird nicht widerrufen. Rotieren Sie es im Konto jeder Organisation, und widerrufen Sie es dann.</translation>
+    </message>
+    <message>
+        <source>Its successor ends before it would have ended itself.</source>
+        <translation>Sein Nachfolger endet früher, als es selbst geendet hätte.</translation>
+    </message>
+    <message>
+        <source>The successor of “%1” has been given other scopes since. The predecessor is not revoked: look at both, then revoke one of them.</source>
+        <translation>Der Nachfolger von „%1“ hat inzwischen andere Berechtigungen. Der Vorgänger wird nicht widerrufen: Sehen Sie beide an, und widerrufen Sie dann einen davon.</translation>
+    </message>
+    <message>
+        <source>The successor of “%1” has been given an earlier end since. The predecessor is not revoked: look at both, then revoke one of them.</source>
+        <translation>Der Nachfolger von „%1“ endet inzwischen früher. Der Vorgänger wird nicht widerrufen: Sehen Sie beide an, und widerrufen Sie dann einen davon.</translation>
     </message>
 </context>
 <context>
@@ -3522,6 +4002,14 @@ Siehe patkeeper --help.
         <source>Reset order and widths of the columns</source>
         <translation>Ordnung und Breiten der Spalten zurücksetzen</translation>
     </message>
+    <message>
+        <source>Secrets are kept in</source>
+        <translation>Ort der Geheimnisse</translation>
+    </message>
+    <message>
+        <source>While none are kept, “patkeeper-cli store use” chooses another place.</source>
+        <translation>Solange keine hinterlegt sind, wählt „patkeeper-cli store use“ einen anderen Ort.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::ShortcutSheet</name>
@@ -4162,6 +4650,10 @@ Siehe patkeeper --help.
             <numerusform>%n Token &amp;vergessen…</numerusform>
         </translation>
     </message>
+    <message>
+        <source>&amp;History…</source>
+        <translation>&amp;Verlauf…</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::WindowDialogs</name>
@@ -4306,6 +4798,10 @@ Apache License 2.0</translation>
     <message>
         <source>Not forgotten: %1 of %2 tokens.</source>
         <translation>Nicht vergessen: %1 von %2 Token.</translation>
+    </message>
+    <message>
+        <source>The keychain of this desktop</source>
+        <translation>Der Schlüsselbund dieses Desktops</translation>
     </message>
 </context>
 <context>
@@ -4795,6 +5291,34 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>--profile takes a folder.</source>
         <translation>--profile nimmt einen Ordner.</translation>
     </message>
+    <message>
+        <source>show what happened, or whether it was changed</source>
+        <translation>Verlauf zeigen oder prüfen</translation>
+    </message>
+    <message>
+        <source>replace tokens by successors</source>
+        <translation>Token durch Nachfolger ersetzen</translation>
+    </message>
+    <message>
+        <source>take a rotation back</source>
+        <translation>eine Rotation zurücknehmen</translation>
+    </message>
+    <message>
+        <source>list rotations that have not ended</source>
+        <translation>nicht beendete Rotationen auflisten</translation>
+    </message>
+    <message>
+        <source>say when tokens are to be rotated</source>
+        <translation>festlegen, wann Token zu rotieren sind</translation>
+    </message>
+    <message>
+        <source>choose where this profile keeps its secrets</source>
+        <translation>wählen, wo dieses Profil Geheimnisse hinterlegt</translation>
+    </message>
+    <message>
+        <source>say where this profile keeps its secrets</source>
+        <translation>sagen, wo dieses Profil Geheimnisse hinterlegt</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::CreateCommand</name>
@@ -4845,6 +5369,92 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>%1 allows at most %2 days. Choose an earlier expiry.</source>
         <translation>%1 erlaubt höchstens %2 Tage. Wählen Sie einen früheren Ablauf.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::HistoryCommand</name>
+    <message>
+        <source>account/name, account#id or an id; without it, all tokens.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID; ohne Angabe alle Token.</translation>
+    </message>
+    <message>
+        <source>Only what happened from this day on, or within this time, such as 30d.</source>
+        <translation>Nur was ab diesem Tag oder in dieser Zeit, etwa 30d, geschah.</translation>
+    </message>
+    <message>
+        <source>Only this event, such as created, revoked or secret-read.</source>
+        <translation>Nur dieses Ereignis, etwa created, revoked oder secret-read.</translation>
+    </message>
+    <message>
+        <source>text (default), csv or json.</source>
+        <translation>text (Vorgabe), csv oder json.</translation>
+    </message>
+    <message>
+        <source>Say whether the history is as it was written, and nothing else.</source>
+        <translation>Sagen, ob der Verlauf so ist, wie er geschrieben wurde, und sonst nichts.</translation>
+    </message>
+    <message>
+        <source>history takes one token, or none.</source>
+        <translation>history nimmt ein Token oder keines.</translation>
+    </message>
+    <message>
+        <source>--since takes a date such as 2026-01-31, or a time such as 30d, 12h or 2w.</source>
+        <translation>--since nimmt ein Datum wie 2026-01-31 oder eine Dauer wie 30d, 12h oder 2w.</translation>
+    </message>
+    <message>
+        <source>--event takes what happened, such as created.</source>
+        <translation>--event nimmt ein Ereignis, etwa created.</translation>
+    </message>
+    <message>
+        <source>--format takes text, csv or json.</source>
+        <translation>--format nimmt text, csv oder json.</translation>
+    </message>
+    <message>
+        <source>--json and --format %1 cannot both be had.</source>
+        <translation>--json und --format %1 passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>--verify goes over all of the history; leave out the token, --since, --event and --format csv.</source>
+        <translation>--verify prüft den ganzen Verlauf; lassen Sie das Token, --since, --event und --format csv weg.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries were checked.</source>
+        <translation>
+            <numerusform>%n Eintrag wurde geprüft.</numerusform>
+            <numerusform>%n Einträge wurden geprüft.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing of that is in the history.</source>
+        <translation>Nichts davon steht im Verlauf.</translation>
+    </message>
+    <message>
+        <source>ENTRY</source>
+        <translation>EINTRAG</translation>
+    </message>
+    <message>
+        <source>TIME</source>
+        <translation>ZEIT</translation>
+    </message>
+    <message>
+        <source>ACCOUNT</source>
+        <translation>KONTO</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>NAME</translation>
+    </message>
+    <message>
+        <source>EVENT</source>
+        <translation>EREIGNIS</translation>
+    </message>
+    <message>
+        <source>OUTCOME</source>
+        <translation>ERGEBNIS</translation>
+    </message>
+    <message>
+        <source>BY</source>
+        <translation>WOMIT</translation>
     </message>
 </context>
 <context>
@@ -4938,6 +5548,108 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     </message>
 </context>
 <context>
+    <name>patkeeper::cli::PolicyCommand</name>
+    <message>
+        <source>account/name, account#id or an id.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID.</translation>
+    </message>
+    <message>
+        <source>Of all tokens of this account that have none of their own.</source>
+        <translation>Für alle Token dieses Kontos, die keine eigene Regel haben.</translation>
+    </message>
+    <message>
+        <source>Of all tokens of this kind of service.</source>
+        <translation>Für alle Token dieser Art von Dienst.</translation>
+    </message>
+    <message>
+        <source>Rotate so many days before a token expires.</source>
+        <translation>So viele Tage vor dem Ablauf eines Tokens rotieren.</translation>
+    </message>
+    <message>
+        <source>Rotate so many days after it was created; for tokens that never expire.</source>
+        <translation>So viele Tage nach dem Erstellen rotieren; für Token, die nie ablaufen.</translation>
+    </message>
+    <message>
+        <source>Look every so many months whether it is still needed.</source>
+        <translation>Nach je so vielen Monaten prüfen, ob es noch gebraucht wird.</translation>
+    </message>
+    <message>
+        <source>How many hours the predecessor lives on.</source>
+        <translation>Wie viele Stunden der Vorgänger noch gilt.</translation>
+    </message>
+    <message>
+        <source>How many days the successor lives.</source>
+        <translation>Wie viele Tage der Nachfolger gilt.</translation>
+    </message>
+    <message>
+        <source>yes: the running program and the timer rotate it unasked.</source>
+        <translation>yes: Das laufende Programm und der Timer rotieren es ungefragt.</translation>
+    </message>
+    <message>
+        <source>Nothing of this is said any longer.</source>
+        <translation>Nichts davon ist mehr festgelegt.</translation>
+    </message>
+    <message>
+        <source>policy needs one token, or --account, or --provider.</source>
+        <translation>policy braucht ein Token, --account oder --provider.</translation>
+    </message>
+    <message>
+        <source>--%1 takes a whole number.</source>
+        <translation>--%1 nimmt eine ganze Zahl.</translation>
+    </message>
+    <message>
+        <source>--by-itself takes yes or no.</source>
+        <translation>--by-itself nimmt yes oder no.</translation>
+    </message>
+    <message numerus="yes">
+        <source>rotate %n day(s) before expiry</source>
+        <translation>
+            <numerusform>%n Tag vor dem Ablauf rotieren</numerusform>
+            <numerusform>%n Tage vor dem Ablauf rotieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>rotate %n day(s) after it was created</source>
+        <translation>
+            <numerusform>%n Tag nach dem Erstellen rotieren</numerusform>
+            <numerusform>%n Tage nach dem Erstellen rotieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>successors live %n day(s)</source>
+        <translation>
+            <numerusform>Nachfolger gelten %n Tag</numerusform>
+            <numerusform>Nachfolger gelten %n Tage</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>predecessors live %n hour(s) longer</source>
+        <translation>
+            <numerusform>Vorgänger gelten noch %n Stunde</numerusform>
+            <numerusform>Vorgänger gelten noch %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>look every %n month(s) whether it is needed</source>
+        <translation>
+            <numerusform>nach je %n Monat prüfen, ob es gebraucht wird</numerusform>
+            <numerusform>nach je %n Monaten prüfen, ob es gebraucht wird</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>rotated by itself</source>
+        <translation>wird von selbst rotiert</translation>
+    </message>
+    <message>
+        <source>rotated only by you</source>
+        <translation>wird nur von Ihnen rotiert</translation>
+    </message>
+    <message>
+        <source>No policy.</source>
+        <translation>Keine Regel.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::cli::RefreshCommand</name>
     <message>
         <source>Only this account.</source>
@@ -4970,6 +5682,10 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>`patkeeper-cli resume --give-up %1` ends it without doing anything more.</source>
         <translation>`patkeeper-cli resume --give-up %1` beendet ihn, ohne noch etwas zu tun.</translation>
     </message>
+    <message>
+        <source>As a timer does: nothing while the keychain is locked, which is not asked to open.</source>
+        <translation>Wie ein Timer: Ist der Schlüsselbund gesperrt, geschieht nichts, und er wird nicht ums Entsperren gebeten.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::RevokeCommand</name>
@@ -4992,6 +5708,197 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>Revoked “%1” (%2).</source>
         <translation>„%1“ widerrufen (%2).</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::RotateCommand</name>
+    <message>
+        <source>at once</source>
+        <translation>sofort</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) later</source>
+        <translation>
+            <numerusform>%n Tag später</numerusform>
+            <numerusform>%n Tage später</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) later</source>
+        <translation>
+            <numerusform>%n Stunde später</numerusform>
+            <numerusform>%n Stunden später</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>account/name, account#id or an id; several are allowed.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID; auch mehrere.</translation>
+    </message>
+    <message>
+        <source>Those whose policy says that it is time.</source>
+        <translation>Die, für die es nach ihrer Regel Zeit ist.</translation>
+    </message>
+    <message>
+        <source>With --due: only where the policy lets it be done unasked, as a timer does. Without a hand-over that succeeded no predecessor is revoked then.</source>
+        <translation>Mit --due: nur, wo die Regel es ungefragt erlaubt, wie ein Timer. Ohne gelungene Übergabe wird dann kein Vorgänger widerrufen.</translation>
+    </message>
+    <message>
+        <source>Those that expire within this time, such as 14d.</source>
+        <translation>Die, die in dieser Zeit ablaufen, etwa 14d.</translation>
+    </message>
+    <message>
+        <source>With --due or --expiring-within: only of this account.</source>
+        <translation>Mit --due oder --expiring-within: nur von diesem Konto.</translation>
+    </message>
+    <message>
+        <source>How long the predecessor lives on: 24h unless said otherwise, 0 for not at all.</source>
+        <translation>Wie lange der Vorgänger noch gilt: 24h, wenn nichts anderes gesagt ist; 0 für gar nicht.</translation>
+    </message>
+    <message>
+        <source>Of the successor: 90d (from now), or a date. Else it lives as long as its predecessor did.</source>
+        <translation>Ablauf des Nachfolgers: 90d (ab jetzt) oder ein Datum. Sonst gilt er so lange wie sein Vorgänger.</translation>
+    </message>
+    <message>
+        <source>Only say what would be done.</source>
+        <translation>Nur sagen, was getan würde.</translation>
+    </message>
+    <message>
+        <source>Required: predecessors are revoked when their time has come.</source>
+        <translation>Nötig: Vorgänger werden widerrufen, wenn ihre Zeit gekommen ist.</translation>
+    </message>
+    <message>
+        <source>--by-itself goes with --due.</source>
+        <translation>--by-itself gehört zu --due.</translation>
+    </message>
+    <message>
+        <source>--expiring-within takes a time such as 14d.</source>
+        <translation>--expiring-within nimmt eine Dauer wie 14d.</translation>
+    </message>
+    <message>
+        <source>--grace takes a time such as 24h or 7d, or 0.</source>
+        <translation>--grace nimmt eine Dauer wie 24h oder 7d, oder 0.</translation>
+    </message>
+    <message>
+        <source>--expires takes a time such as 90d, or a date such as 2027-01-31.</source>
+        <translation>--expires nimmt eine Dauer wie 90d oder ein Datum wie 2027-01-31.</translation>
+    </message>
+    <message>
+        <source>rotate needs tokens, or --due, or --expiring-within.</source>
+        <translation>rotate braucht Token, --due oder --expiring-within.</translation>
+    </message>
+    <message>
+        <source>--account goes with --due and --expiring-within.</source>
+        <translation>--account gehört zu --due und --expiring-within.</translation>
+    </message>
+    <message>
+        <source>Predecessors are revoked when their time has come. Add --yes to rotate, or --dry-run to look first.</source>
+        <translation>Vorgänger werden widerrufen, wenn ihre Zeit gekommen ist. Zum Rotieren --yes angeben, zum Nachsehen zuerst --dry-run.</translation>
+    </message>
+    <message>
+        <source>Would rotate “%1” (%2): a successor until %3; the predecessor %4.</source>
+        <translation>Würde „%1“ (%2) rotieren: Nachfolger läuft ab: %3; der Vorgänger %4.</translation>
+    </message>
+    <message>
+        <source>is not revoked</source>
+        <translation>wird nicht widerrufen</translation>
+    </message>
+    <message>
+        <source>is revoked %1</source>
+        <translation>wird %1 widerrufen</translation>
+    </message>
+    <message>
+        <source>Nothing is to be rotated.</source>
+        <translation>Nichts ist zu rotieren.</translation>
+    </message>
+    <message>
+        <source>“%1” was left as it is.</source>
+        <translation>„%1“ blieb, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Rotated “%1”: its successor is %2; the predecessor is revoked %3.</source>
+        <translation>„%1“ rotiert: Sein Nachfolger ist %2; der Vorgänger wird am %3 widerrufen.</translation>
+    </message>
+    <message>
+        <source>Rotated “%1”: its successor is %2; the predecessor was not revoked.</source>
+        <translation>„%1“ rotiert: Sein Nachfolger ist %2; der Vorgänger wurde nicht widerrufen.</translation>
+    </message>
+    <message>
+        <source>Rotated “%1”: its successor is %2; the predecessor is revoked.</source>
+        <translation>„%1“ rotiert: Sein Nachfolger ist %2; der Vorgänger ist widerrufen.</translation>
+    </message>
+    <message>
+        <source>“%1” was not rotated.</source>
+        <translation>„%1“ wurde nicht rotiert.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::RotationsCommand</name>
+    <message>
+        <source>the predecessor is revoked %1</source>
+        <translation>der Vorgänger wird am %1 widerrufen</translation>
+    </message>
+    <message>
+        <source>the successor is being revoked again</source>
+        <translation>der Nachfolger wird wieder widerrufen</translation>
+    </message>
+    <message>
+        <source>interrupted; `patkeeper-cli resume` goes on</source>
+        <translation>unterbrochen; `patkeeper-cli resume` setzt fort</translation>
+    </message>
+    <message>
+        <source>No rotation is under way.</source>
+        <translation>Keine Rotation läuft.</translation>
+    </message>
+    <message>
+        <source>ACCOUNT</source>
+        <translation>KONTO</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>NAME</translation>
+    </message>
+    <message>
+        <source>PREDECESSOR</source>
+        <translation>VORGÄNGER</translation>
+    </message>
+    <message>
+        <source>SUCCESSOR</source>
+        <translation>NACHFOLGER</translation>
+    </message>
+    <message>
+        <source>NEXT</source>
+        <translation>ALS NÄCHSTES</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::RotationsUndoCommand</name>
+    <message>
+        <source>account/name, account#id or an id, of the successor.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID, des Nachfolgers.</translation>
+    </message>
+    <message>
+        <source>Required: the successor is revoked.</source>
+        <translation>Nötig: Der Nachfolger wird widerrufen.</translation>
+    </message>
+    <message>
+        <source>rotations undo needs one token.</source>
+        <translation>rotations undo braucht ein Token.</translation>
+    </message>
+    <message>
+        <source>The successor is revoked, and its secret forgotten. Add --yes.</source>
+        <translation>Der Nachfolger wird widerrufen und sein Geheimnis vergessen. Dafür --yes angeben.</translation>
+    </message>
+    <message>
+        <source>“%1” is not the successor of another token.</source>
+        <translation>„%1“ ist nicht der Nachfolger eines anderen Tokens.</translation>
+    </message>
+    <message>
+        <source>It was not undone.</source>
+        <translation>Sie wurde nicht zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>“%1” is %2 again; its successor is revoked.</source>
+        <translation>„%1“ ist wieder %2; der Nachfolger ist widerrufen.</translation>
     </message>
 </context>
 <context>
@@ -5125,6 +6032,76 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>Id</source>
         <translation>ID</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::StoreCommand</name>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>gesperrt</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>refuses access</source>
+        <translation>verweigert den Zugriff</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>antwortet nicht</translation>
+    </message>
+    <message>
+        <source>does not work</source>
+        <translation>funktioniert nicht</translation>
+    </message>
+    <message>
+        <source>Secrets are kept in: %1</source>
+        <translation>Ort der Geheimnisse: %1</translation>
+    </message>
+    <message>
+        <source>State: %1</source>
+        <translation>Zustand: %1</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::StoreUseCommand</name>
+    <message>
+        <source>keychain, pass, or the name of another docker credential helper.</source>
+        <translation>keychain, pass oder der Name eines anderen Docker-Credential-Helpers.</translation>
+    </message>
+    <message>
+        <source>store use needs one place: keychain, pass, or another credential helper.</source>
+        <translation>store use braucht einen Ort: keychain, pass oder einen anderen Credential-Helper.</translation>
+    </message>
+    <message>
+        <source>This profile keeps sign-ins or secrets where they are, and this version does not move them. Use another profile (--profile DIR), or remove the accounts here first (`patkeeper-cli account remove`).</source>
+        <translation>In diesem Profil sind schon Anmeldungen oder Geheimnisse hinterlegt, und diese Version verlegt sie nicht. Benutzen Sie ein anderes Profil (--profile DIR), oder entfernen Sie hier zuerst die Konten (`patkeeper-cli account remove`).</translation>
+    </message>
+    <message>
+        <source>Patkeeper is at work on this profile elsewhere. Close its window, then try again.</source>
+        <translation>Patkeeper arbeitet anderswo mit diesem Profil. Schließen Sie sein Fenster, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>This sandbox keeps secrets in memory only. With --profile DIR it keeps them, and where can be chosen.</source>
+        <translation>Diese Sandbox hält Geheimnisse nur im Arbeitsspeicher. Mit --profile DIR hinterlegt sie sie, und der Ort ist wählbar.</translation>
+    </message>
+    <message>
+        <source>An operation of this profile is not at its end. Run `patkeeper-cli resume`, then try again.</source>
+        <translation>Ein Vorgang dieses Profils ist nicht zu Ende. Führen Sie `patkeeper-cli resume` aus, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The present place still holds secrets of this profile. `patkeeper-cli account restore` brings them back; `patkeeper-cli account remove` then removes them.</source>
+        <translation>Am jetzigen Ort liegen noch Geheimnisse dieses Profils. `patkeeper-cli account restore` holt sie zurück; `patkeeper-cli account remove` entfernt sie dann.</translation>
+    </message>
+    <message>
+        <source>This profile keeps its secrets in: %1</source>
+        <translation>Dieses Profil hinterlegt seine Geheimnisse hier: %1</translation>
     </message>
 </context>
 <context>

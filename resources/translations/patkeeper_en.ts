@@ -32,6 +32,43 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::HandOverRun</name>
+    <message numerus="yes">
+        <source>The hand-over command was ended, as it took longer than %n second(s). See what it wrote, mend it or give it more time, then try again.</source>
+        <translation>
+            <numerusform>The hand-over command was ended, as it took longer than %n second. See what it wrote, mend it or give it more time, then try again.</numerusform>
+            <numerusform>The hand-over command was ended, as it took longer than %n seconds. See what it wrote, mend it or give it more time, then try again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HistoryDialog</name>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries were saved in “%1”.</source>
+        <translation>
+            <numerusform>%n entry was saved in “%1”.</numerusform>
+            <numerusform>%n entries were saved in “%1”.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HistoryVerdict</name>
+    <message numerus="yes">
+        <source>The oldest %n entries are from before that could be told.</source>
+        <translation>
+            <numerusform>The oldest %n entry is from before that could be told.</numerusform>
+            <numerusform>The oldest %n entries are from before that could be told.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::OperationsPane</name>
     <message numerus="yes">
         <source>%n interrupted operations</source>
@@ -82,6 +119,16 @@
         <translation>
             <numerusform>Revoking %n token</numerusform>
             <numerusform>Revoking %n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotateTokensFlow</name>
+    <message numerus="yes">
+        <source>Rotating %n token(s)</source>
+        <translation>
+            <numerusform>Rotating %n token</numerusform>
+            <numerusform>Rotating %n tokens</numerusform>
         </translation>
     </message>
 </context>
@@ -273,6 +320,71 @@
         <translation>
             <numerusform> and %n kept secret.</numerusform>
             <numerusform> and %n kept secrets.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::HistoryCommand</name>
+    <message numerus="yes">
+        <source>%n entries were checked.</source>
+        <translation>
+            <numerusform>%n entry was checked.</numerusform>
+            <numerusform>%n entries were checked.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::PolicyCommand</name>
+    <message numerus="yes">
+        <source>rotate %n day(s) before expiry</source>
+        <translation>
+            <numerusform>rotate %n day before expiry</numerusform>
+            <numerusform>rotate %n days before expiry</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>rotate %n day(s) after it was created</source>
+        <translation>
+            <numerusform>rotate %n day after it was created</numerusform>
+            <numerusform>rotate %n days after it was created</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>successors live %n day(s)</source>
+        <translation>
+            <numerusform>successors live %n day</numerusform>
+            <numerusform>successors live %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>predecessors live %n hour(s) longer</source>
+        <translation>
+            <numerusform>predecessors live %n hour longer</numerusform>
+            <numerusform>predecessors live %n hours longer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>look every %n month(s) whether it is needed</source>
+        <translation>
+            <numerusform>look every %n month whether it is needed</numerusform>
+            <numerusform>look every %n months whether it is needed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::RotateCommand</name>
+    <message numerus="yes">
+        <source>%n day(s) later</source>
+        <translation>
+            <numerusform>%n day later</numerusform>
+            <numerusform>%n days later</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) later</source>
+        <translation>
+            <numerusform>%n hour later</numerusform>
+            <numerusform>%n hours later</numerusform>
         </translation>
     </message>
 </context>
