@@ -238,23 +238,23 @@ void RotateTokenFlow::verify()
 }
 
 /// What the keychain gives, not what is in memory: that is what the successor will be used with.
-void RotateTokenFlow::readSecret(void (RotateTokenFlow::*next)(SecretParts))
+void RotateTokenFlow::readSecret(void (RotateTokenFlow::*next)(const SecretParts &))
 {
     m_parts.secrets->read(key(), Interaction::Allowed, this, [this, next](Result<Secret> found) {
         if (!found)
             return stop(found.error());
-        Result<SecretEnvelope> envelope = openEnvelope(*found);
+        const Result<SecretEnvelope> envelope = openEnvelope(*found);
         if (!envelope)
             return stop(envelope.error());
         if (envelope->remoteId != m_data.successorId || envelope->accountId != m_operation.accountId)
             return stop(Error{.kind = Error::Kind::KeychainDenied,
                               .message = tr("The keychain holds something else under the successor's key. The "
                                             "predecessor is not revoked.")});
-        (this->*next)(std::move(envelope->parts));
+        (this->*next)(envelope->parts);
     });
 }
 
-void RotateTokenFlow::probe(SecretParts secret)
+void RotateTokenFlow::probe(const SecretParts &secret)
 {
     TokenProvider *adapter = provider();
     if (adapter == nullptr)
@@ -352,7 +352,7 @@ void RotateTokenFlow::beginHandOver()
     readSecret(&RotateTokenFlow::runHandOver);
 }
 
-void RotateTokenFlow::runHandOver(SecretParts secret)
+void RotateTokenFlow::runHandOver(const SecretParts &secret)
 {
     const Account *account = m_parts.inventory->account(m_operation.accountId);
     if (account == nullptr)
@@ -439,7 +439,7 @@ void RotateTokenFlow::onSuccessorRead(Result<Token> token)
     readSecret(&RotateTokenFlow::probeOnceMore);
 }
 
-void RotateTokenFlow::probeOnceMore(SecretParts secret)
+void RotateTokenFlow::probeOnceMore(const SecretParts &secret)
 {
     const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
     if (capabilities == nullptr || !capabilities->canProbe)

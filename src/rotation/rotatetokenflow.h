@@ -122,8 +122,8 @@ private:
     void beginCreationAgain();
     void leaveLostCreation(Operation creation);
     void verify();
-    void readSecret(void (RotateTokenFlow::*next)(SecretParts));
-    void probe(SecretParts secret);
+    void readSecret(void (RotateTokenFlow::*next)(const SecretParts &));
+    void probe(const SecretParts &secret);
     void onProbed(Result<ProbeVerdict> verdict);
     void notProven();
     void switchOver();
@@ -131,13 +131,13 @@ private:
     void handOver();
     void onSealJudged(const HandOverCommand &command, Result<SealVerdict> verdict);
     void beginHandOver();
-    void runHandOver(SecretParts secret);
+    void runHandOver(const SecretParts &secret);
     void onHandOverEnded();
     void afterHandOver();
     void waitForEnd();
     void check();
     void onSuccessorRead(Result<Token> token);
-    void probeOnceMore(SecretParts secret);
+    void probeOnceMore(const SecretParts &secret);
     void onProbedOnceMore(Result<ProbeVerdict> verdict);
     void revokePredecessor();
     void revoke(const TokenKey &key, void (RotateTokenFlow::*onRevoked)(const RevokeTokensFlow::Item &));

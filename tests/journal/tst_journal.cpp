@@ -27,7 +27,7 @@ std::shared_ptr<Database> openDatabase(const Profile &profile)
 Operation someOperation()
 {
     Operation operation;
-    operation.kind = Operation::Kind::Rotate;
+    operation.kind = Operation::Kind::Update;
     operation.accountId = u"account"_s;
     operation.name = u"CI \"token\"\n'; DROP TABLE operations"_s;
     operation.step = u"planned"_s;
@@ -229,6 +229,47 @@ private Q_SLOTS:
         QCOMPARE(taken->leaseId, other.journal.leaseId());
         QCOMPARE(taken->data, begun->data);
         QCOMPARE(m_desk->advance(*begun).error().kind, Error::Kind::Busy);
+    }
+
+    void aTokenThatIsBeingRotatedIsNotRotatedASecondTime()
+    {
+        Desk other(m_profile);
+        Operation rotation = someOperation();
+        rotation.kind = Operation::Kind::Rotate;
+        rotation.remoteId = u"predecessor"_s;
+        const auto first = m_desk->begin(rotation);
+        QVERIFY(first);
+        const auto second = other.begin(rotation);
+        QVERIFY(!second);
+        QCOMPARE(second.error().kind, Error::Kind::Busy);
+        rotation.remoteId = u"another"_s;
+        QVERIFY(other.begin(rotation));
+        QVERIFY(m_desk->close(first->id, Operation::Outcome::Done));
+        rotation.remoteId = u"predecessor"_s;
+        QVERIFY(other.begin(rotation));
+    }
+
+    void whatIsOpenOrHasFailedLatelyIsFoundByItsKind()
+    {
+        Operation rotation = someOperation();
+        rotation.kind = Operation::Kind::Rotate;
+        const QString open = m_desk->begin(rotation)->id;
+        rotation.remoteId = u"other"_s;
+        const QString failed = m_desk->begin(rotation)->id;
+        QVERIFY(m_desk->close(failed, Operation::Outcome::Failed));
+        rotation.remoteId = u"third"_s;
+        QVERIFY(m_desk->close(m_desk->begin(rotation)->id, Operation::Outcome::Done));
+        QVERIFY(m_desk->begin(someOperation()));
+        const auto found = [this](const QDateTime &since) {
+            Awaited<QList<Operation>> awaited;
+            m_desk->journal.openOrFailedSince(Operation::Kind::Rotate, since, awaited.context(), awaited.reply());
+            QStringList ids;
+            for (const Operation &operation : awaited.result().value_or(QList<Operation>()))
+                ids.append(operation.id);
+            return ids;
+        };
+        QCOMPARE(found(m_desk->now.addSecs(-60)), (QStringList{open, failed}));
+        QCOMPARE(found(m_desk->now.addSecs(60)), QStringList{open});
     }
 
     void ofTwoWhoClaimOneGetsIt()
