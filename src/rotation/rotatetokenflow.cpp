@@ -64,6 +64,8 @@ void RotateTokenFlow::fail(Error error)
 void RotateTokenFlow::stop(Error error)
 {
     m_error = std::move(error);
+    if (m_operation.id.isEmpty())
+        return closeFailed(m_operation, *m_error); // Nothing was begun.
     m_staysOpen = true;
     m_operation.data = toJson(m_data);
     m_operation.errorKind = errorKindName(m_error->kind);
@@ -580,11 +582,13 @@ void RotateTokenFlow::undo(const Operation &operation)
     if (m_state != State::Idle)
         return;
     adopt(operation);
-    m_data.undone = true;
     if (m_data.successorId.isEmpty() || m_operation.step == rotationstep::revoking)
         return stop(Error{.kind = Error::Kind::Rejected,
                           .message = tr("This rotation cannot be undone at this step. Resume it first.")});
-    advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
+    ifPredecessorLives([this] {
+        m_data.undone = true;
+        advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
+    });
 }
 
 void RotateTokenFlow::undoEnded(const TokenKey &successor, const TokenKey &predecessor)
@@ -595,14 +599,35 @@ void RotateTokenFlow::undoEnded(const TokenKey &successor, const TokenKey &prede
     m_operation.accountId = predecessor.accountId;
     m_operation.remoteId = predecessor.remoteId;
     const TokenEntry *before = m_parts.inventory->token(predecessor);
-    if (before == nullptr || !isLiving(before->token, m_parts.inventory->now(predecessor.accountId)))
-        return fail(Error{.kind = Error::Kind::Rejected,
-                          .message = tr("The predecessor does not live any longer. Rotate once more instead.")});
-    m_operation.name = before->token.name;
+    m_operation.name = before != nullptr ? before->token.name : predecessor.remoteId;
+    m_data.successorId = successor.remoteId;
+    ifPredecessorLives([this] { beginUndo(); });
+}
+
+/// The service is asked: to undo a rotation whose predecessor has ended would leave neither of both.
+void RotateTokenFlow::ifPredecessorLives(const std::function<void()> &then)
+{
+    TokenProvider *adapter = provider();
+    if (adapter == nullptr)
+        return stop(noSuchAccount());
+    adapter->list(Interaction::Allowed, this, [this, then](Result<TokenListing> listing) {
+        if (!listing)
+            return stop(listing.error());
+        const bool lives = std::any_of(listing->tokens.cbegin(), listing->tokens.cend(), [this](const Token &token) {
+            return token.remoteId == m_operation.remoteId && isLiving(token, now());
+        });
+        if (!lives)
+            return stop(Error{.kind = Error::Kind::Rejected,
+                              .message = tr("The predecessor does not live any longer. Rotate once more instead.")});
+        then();
+    });
+}
+
+void RotateTokenFlow::beginUndo()
+{
     m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_operation.kind = Operation::Kind::Rotate;
     m_operation.step = rotationstep::withdrawing;
-    m_data.successorId = successor.remoteId;
     m_data.undone = true;
     m_operation.data = toJson(m_data);
     m_parts.journal->begin(m_operation, this, [this](Result<Operation> begun) {

@@ -12,6 +12,8 @@
 #include "revoketokensflow.h"
 #include "rotationdata.h"
 
+#include <functional>
+
 namespace patkeeper
 {
 
@@ -146,6 +148,8 @@ private:
     void revokeSuccessor();
     void onSuccessorRevoked(const RevokeTokensFlow::Item &item);
     void onWithdrawn();
+    void ifPredecessorLives(const std::function<void()> &then);
+    void beginUndo();
     void close(State state);
     void adopt(const Operation &operation);
     void resumeStep();

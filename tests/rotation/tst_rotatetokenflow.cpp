@@ -133,6 +133,39 @@ private Q_SLOTS:
         QCOMPARE(flows().keychain().count(), 2);
     }
 
+    void nothingIsUndoneWhenThePredecessorHasEndedElsewhere_data()
+    {
+        QTest::addColumn<bool>("open");
+        QTest::newRow("during grace") << true;
+        QTest::newRow("after a rotation that left it") << false;
+    }
+
+    void nothingIsUndoneWhenThePredecessorHasEndedElsewhere()
+    {
+        QFETCH(bool, open);
+        RotationPlan plan = m_fixture->plan(24h);
+        plan.leavesPredecessor = !open;
+        RotateTokenFlow *flow = m_fixture->begin(plan);
+        QVERIFY(FlowFixture::ends(flow));
+        QVERIFY(sandbox().revokeToken(predecessor().remoteId));
+        RotateTokenFlow undo(process().parts());
+        if (open) {
+            const auto claimed = replyOf<Operation>([&](QObject *context, auto reply) {
+                process().journal().claim(flow->operation().id, false, context, std::move(reply));
+            });
+            QVERIFY(claimed);
+            undo.undo(*claimed);
+        } else {
+            undo.undoEnded(flow->successor(), predecessor());
+        }
+        QVERIFY(FlowFixture::ends(&undo));
+        QCOMPARE(undo.state(), State::Failed);
+        QVERIFY(!undo.data().undone);
+        QVERIFY(m_fixture->onlyTheSuccessorLivesAndItsSecretWorks());
+        QCOMPARE(flows().sent("DELETE"), 0);
+        QCOMPARE(process().openOperations().size(), open ? 1 : 0);
+    }
+
     void aRotationThatLeftItsPredecessorAliveIsUndoneToo()
     {
         RotationPlan plan = m_fixture->plan();
