@@ -27,6 +27,9 @@ public:
     /// False where standard output is for something else, also when it fails.
     virtual bool canPrintJson() const { return true; }
 
+    /// False where it touches no profile and no keychain: it runs without a composition.
+    virtual bool needsProfile() const { return true; }
+
     /// Says what is wrong, as JSON too where that was asked for, and ends.
     void fail(const Error &error);
 

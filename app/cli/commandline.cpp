@@ -7,6 +7,8 @@
 #include "changecommands.h"
 #include "historycommands.h"
 #include "listcommands.h"
+#include "proofground.h"
+#include "provecommand.h"
 #include "rotatecommands.h"
 #include "secretcommands.h"
 #include "storecommands.h"
@@ -116,14 +118,21 @@ const QList<CommandName> &commands()
          make<StoreCommand>},
         {{u"resume"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "bring interrupted operations to their end"),
-         make<ResumeCommand>}};
+         make<ResumeCommand>},
+        {{u"prove"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "kill rotations and show that no secret is lost"),
+         make<ProveCommand>}};
     return all;
 }
 
 // In a function, as it has no order of construction to get wrong.
 QList<QCommandLineOption> globalOptions()
 {
-    return {{u"profile"_s, Text::tr("Keep everything in this folder instead of the usual one."), u"dir"_s},
+    // Between `prove` and the processes that it starts.
+    QCommandLineOption proof(u"proof"_s, {}, u"stage"_s);
+    proof.setFlags(QCommandLineOption::HiddenFromHelp);
+    return {proof,
+            {u"profile"_s, Text::tr("Keep everything in this folder instead of the usual one."), u"dir"_s},
             {u"sandbox"_s, Text::tr("Work on demonstration tokens of the built-in server.")},
             {u"json"_s, Text::tr("Print JSON.")},
             {{u"h"_s, u"help"_s}, Text::tr("Print this help.")},
@@ -179,7 +188,7 @@ QString helpOf(const QCommandLineParser &parser, const QString &words)
 
 bool takesValue(const QString &option)
 {
-    return option == "--profile"_L1;
+    return option == "--profile"_L1 || option == "--proof"_L1;
 }
 
 // Where the command begins: the global options may stand before it.
@@ -239,6 +248,12 @@ CommandLine withCommand(const CommandName *name, const QStringList &rest)
     if (parser.isSet(u"profile"_s) && line.options.profilePath.isEmpty())
         return usage(Text::tr("--profile takes a folder."), words);
     line.options.sandbox = parser.isSet(u"sandbox"_s);
+    if (parser.isSet(u"proof"_s)) {
+        if (parser.isSet(u"profile"_s) || parser.isSet(u"sandbox"_s) || !line.command->needsProfile())
+            return usage(Text::tr("This is for `patkeeper-cli prove` alone."), words);
+        line.options.proofPath = parser.value(u"proof"_s);
+        line.options.profilePath = proofProfilePath(line.options.proofPath);
+    }
     line.options.attended = false;
     line.options.by = u"command-line"_s;
     return line;

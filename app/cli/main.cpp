@@ -5,6 +5,7 @@
 #include "log.h"
 #include "output.h"
 #include "processhardening.h"
+#include "proofchild.h"
 #include "translations.h"
 
 #include <QCoreApplication>
@@ -49,10 +50,25 @@ int main(int argc, char **argv)
         return say(line);
     std::unique_ptr<Composition> composition;
     QObject::connect(line.command.get(), &Command::ended, &application, &QCoreApplication::exit, Qt::QueuedConnection);
+    if (!line.command->needsProfile()) {
+        QMetaObject::invokeMethod(line.command.get(), &Command::run, Qt::QueuedConnection);
+        return QCoreApplication::exec();
+    }
+    std::unique_ptr<ProofChild> proof;
+    if (!line.options.proofPath.isEmpty()) {
+        Result<std::unique_ptr<ProofChild>> begun = ProofChild::begin(line.options.proofPath);
+        if (!begun) {
+            printError(begun.error());
+            return exitCodeOf(begun.error().kind);
+        }
+        proof = std::move(*begun);
+    }
     Composition::open(line.options, &application, [&](Result<std::unique_ptr<Composition>> opened) {
         if (!opened)
             return line.command->fail(opened.error());
         composition = std::move(*opened);
+        if (const Result<void> watched = proof ? proof->watch(*composition) : Result<void>(); !watched)
+            return line.command->fail(watched.error());
         line.command->setComposition(composition.get());
         if (const QString kept = composition->recoveredFrom(); !kept.isEmpty()) {
             printError(Error{
@@ -65,5 +81,8 @@ int main(int argc, char **argv)
     });
     const int code = QCoreApplication::exec();
     line.command.reset();
+    composition.reset();
+    if (proof)
+        proof->end();
     return code;
 }

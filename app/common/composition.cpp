@@ -3,13 +3,17 @@
 
 #include "composition.h"
 
+#include "filesecretstore.h"
 #include "memorysecretstore.h"
+#include "origins.h"
+#include "proofground.h"
 #include "providercatalogue.h"
 #include "rotatetokensflow.h"
 
 #include <QCoreApplication>
 #include <QThread>
 
+#include <algorithm>
 #include <optional>
 
 namespace patkeeper
@@ -21,6 +25,13 @@ namespace
 QByteArray userAgent()
 {
     return QByteArrayLiteral("Patkeeper/" PATKEEPER_VERSION);
+}
+
+bool isOnThisMachine(const Account &account)
+{
+    const Origins origins = originsFromStrings(account.origins);
+    return !origins.isEmpty() &&
+           std::all_of(origins.cbegin(), origins.cend(), [](const Origin &origin) { return isLoopback(origin.host); });
 }
 
 } // namespace
@@ -42,6 +53,10 @@ Composition::~Composition() = default;
 Result<Composition::Ground> Composition::openGround(const CompositionOptions &options)
 {
     std::unique_ptr<SandboxSession> sandbox;
+    if (!options.proofPath.isEmpty()) {
+        if (const Result<ProofOrders> ours = proofOrders(options.proofPath); !ours)
+            return std::unexpected(ours.error());
+    }
     QString path = options.profilePath.isEmpty() ? Profile::defaultPath() : options.profilePath;
     if (options.sandbox) {
         Result<std::unique_ptr<SandboxSession>> started = SandboxSession::start(options.profilePath);
@@ -105,6 +120,10 @@ void Composition::onDatabase(std::shared_ptr<Database> database)
 
 Result<void> Composition::makeSecretStore()
 {
+    if (isProof()) {
+        m_secrets = std::make_unique<FileSecretStore>(proofSecretsPath(m_options.proofPath));
+        return {};
+    }
     if (keepsNothing()) {
         m_secrets = std::make_unique<MemorySecretStore>();
         return {};
@@ -138,7 +157,10 @@ void Composition::makeFlows()
     if (m_sandbox)
         connect(m_journal.get(), &Journal::operationsChanged, this, [this] { m_sandbox->save(); });
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
-    auto factory = [](const Account &account, CredentialSource *credentials) {
+    auto factory = [proof = isProof()](const Account &account,
+                                       CredentialSource *credentials) -> std::unique_ptr<TokenProvider> {
+        if (proof && !isOnThisMachine(account))
+            return nullptr;
         return ProviderCatalogue::create(account.provider, ProviderParts{.account = account,
                                                                          .credentials = credentials,
                                                                          .userAgent = userAgent(),

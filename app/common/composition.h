@@ -28,6 +28,7 @@ struct CompositionOptions {
     bool sandbox = false; ///< Work on the built-in server's demonstration tokens.
     bool attended = true; ///< Somebody watches; see FlowParts.
     QString by;           ///< "window" or "command-line".
+    QString proofPath;    ///< Where `prove` has set its stage; see ProofGround. Empty for everybody else.
 };
 
 /// The real parts, chosen and wired: what the window and the command line have in common.
@@ -54,6 +55,8 @@ public:
     Settings &settings() { return *m_settings; }
     const Profile &profile() const { return m_profile; }
 
+    /// A process of the proof: secrets are files on its stage, and no service but one on this machine is reached.
+    bool isProof() const { return !m_options.proofPath.isEmpty(); }
     bool isSandbox() const { return m_sandbox != nullptr; }
     /// In the sandbox without a profile of its own: nothing of it stays.
     bool keepsNothing() const { return m_options.sandbox && m_options.profilePath.isEmpty(); }

@@ -35,8 +35,10 @@ QStringList modulePaths()
     return paths;
 }
 
-/// Stays loaded until the program ends: what it made runs on threads of its own.
-Result<SandboxModule *> loadedModule()
+} // namespace
+
+// Stays loaded until the program ends: what it made runs on threads of its own.
+Result<SandboxModule *> SandboxSession::module()
 {
     QString problems;
     for (const QString &path : modulePaths()) {
@@ -51,8 +53,6 @@ Result<SandboxModule *> loadedModule()
         Text::tr("The sandbox is missing from this installation. Install Patkeeper again and try once more."),
         problems.trimmed());
 }
-
-} // namespace
 
 Result<void> SandboxSession::refuseIfSandboxProfile(const QString &path)
 {
@@ -85,11 +85,11 @@ Result<std::unique_ptr<SandboxSession>> SandboxSession::start(const QString &pat
 
 Result<void> SandboxSession::run()
 {
-    Result<SandboxModule *> module = loadedModule();
-    if (!module)
-        return std::unexpected(module.error());
+    Result<SandboxModule *> loaded = module();
+    if (!loaded)
+        return std::unexpected(loaded.error());
     QFile state(statePath());
-    auto started = (*module)->start(state.open(QIODevice::ReadOnly) ? state.readAll() : QByteArray());
+    auto started = (*loaded)->start(state.open(QIODevice::ReadOnly) ? state.readAll() : QByteArray());
     if (!started) {
         return failure(Error::Kind::StorageFailed,
                        Text::tr("The sandbox could not be started: %1.").arg(started.error()));

@@ -24,6 +24,8 @@ public:
     /// The profile for a sandbox: @p path, or a fresh temporary folder where that is empty. Rejected for a profile that
     /// holds real accounts.
     static Result<std::unique_ptr<SandboxSession>> start(const QString &path);
+    /// What is loaded for it; Unsupported where it is missing.
+    static Result<SandboxModule *> module();
     /// Rejected for a sandbox's profile that is opened without its sandbox.
     static Result<void> refuseIfSandboxProfile(const QString &path);
     ~SandboxSession();

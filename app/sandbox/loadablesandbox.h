@@ -14,11 +14,13 @@ namespace patkeeper
 class LoadableSandbox final : public QObject, public SandboxModule
 {
     Q_OBJECT
-    Q_PLUGIN_METADATA(IID "org.patkeeper.SandboxModule/1")
+    Q_PLUGIN_METADATA(IID "org.patkeeper.SandboxModule/2")
     Q_INTERFACES(patkeeper::SandboxModule)
 
 public:
     std::expected<std::unique_ptr<RunningSandbox>, QString> start(const QByteArray &state) override;
+    std::expected<std::unique_ptr<WitnessedSandbox>, QString>
+    startWitnessed(std::chrono::milliseconds latency) override;
 };
 
 } // namespace patkeeper

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "credentialhelperstore.h"
+#include "filesecretstore.h"
 #include "helperplaces.h"
 #include "keychainsecretstore.h"
 #include "memorysecretstore.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 #include <QUuid>
 
@@ -53,12 +55,12 @@ QByteArray everyByte()
 constexpr KeychainTimes patient{.forbidden = std::chrono::seconds(100), .allowed = std::chrono::seconds(100)};
 
 // "secretservice" is no choice for people, but shows that another helper does with our entries what pass does.
-const QStringList places{u"memory"_s, u"keychain"_s, u"fake"_s, u"pass"_s, u"secretservice"_s};
+const QStringList places{u"memory"_s, u"files"_s, u"keychain"_s, u"fake"_s, u"pass"_s, u"secretservice"_s};
 
 } // namespace
 
-/// What every place that keeps secrets promises: the same tests for the memory, a real gnome-keyring, and credential
-/// helpers: one of the test's own, and real ones.
+/// What every place that keeps secrets promises: the same tests for the memory, the files of the proof, a real
+/// gnome-keyring, and credential helpers: one of the test's own, and real ones.
 class SecretStoreContract : public QObject
 {
     Q_OBJECT
@@ -103,6 +105,7 @@ private:
     std::unique_ptr<FakeHelper> m_fake;
     std::unique_ptr<PassPlace> m_pass;
     std::unique_ptr<SecretStore> m_store;
+    QTemporaryDir m_directory;
     QString m_profile;
     bool m_helper = false;
 };
@@ -138,6 +141,8 @@ void SecretStoreContract::init()
     QFETCH(QString, place);
     if (place == "memory"_L1)
         m_store = std::make_unique<MemorySecretStore>();
+    else if (place == "files"_L1)
+        m_store = std::make_unique<FileSecretStore>(m_directory.filePath(u"secrets"_s));
     else if (place == "keychain"_L1)
         m_store = std::make_unique<KeychainSecretStore>();
     m_helper = !m_store;

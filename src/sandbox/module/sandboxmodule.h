@@ -4,10 +4,12 @@
 #pragma once
 
 #include <QByteArray>
+#include <QList>
 #include <QString>
 #include <QUrl>
 #include <QtPlugin>
 
+#include <chrono>
 #include <expected>
 #include <memory>
 
@@ -29,6 +31,29 @@ public:
     virtual QByteArray state() const = 0;
 };
 
+/// A token as the service knows it. What happened to it is told by the number of the request that did it; 0: never.
+struct WitnessedToken {
+    QString id;
+    bool lives = false;
+    QByteArray secretDigest;     ///< SHA-256.
+    quint64 firstAccepted = 0;   ///< A probe with its secret was answered with its own user.
+    quint64 firstAskedToEnd = 0; ///< A request to revoke it arrived.
+};
+
+/// A sandbox without tokens whose truth can be looked at, and that stops where it is told to: for the proof.
+class WitnessedSandbox : public RunningSandbox
+{
+public:
+    virtual QList<WitnessedToken> tokens() const = 0;
+    /// So many since it was started.
+    virtual int requests() const = 0;
+    /// The request of that number from now on (1: the next) is held before or after it has its effect, until release().
+    virtual void hold(int number, bool afterItsEffect) = 0;
+    virtual bool holds() const = 0;
+    /// Lets what is held go on, late as it may be, and holds nothing any more.
+    virtual void release() = 0;
+};
+
 /// The sandbox as a module that is loaded only for who asks for it: an HTTP server with its TLS has no business in a
 /// program that keeps real tokens, and would make each of its starts slower.
 class SandboxModule
@@ -38,8 +63,11 @@ public:
 
     /// With the demonstration tokens, or from a @p state; the error is why it could not.
     virtual std::expected<std::unique_ptr<RunningSandbox>, QString> start(const QByteArray &state) = 0;
+    /// Each answer takes at least @p latency.
+    virtual std::expected<std::unique_ptr<WitnessedSandbox>, QString>
+    startWitnessed(std::chrono::milliseconds latency) = 0;
 };
 
 } // namespace patkeeper
 
-Q_DECLARE_INTERFACE(patkeeper::SandboxModule, "org.patkeeper.SandboxModule/1")
+Q_DECLARE_INTERFACE(patkeeper::SandboxModule, "org.patkeeper.SandboxModule/2")
