@@ -8,6 +8,7 @@
 #include "proofground.h"
 #include "secretenvelope.h"
 
+#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
 #include <QJsonDocument>
@@ -26,6 +27,10 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::cli::Proof)
+};
 
 /// A second pair of eyes: what is in the file, not what the program makes of it.
 class Rows
@@ -77,7 +82,8 @@ void readOperations(const Rows &rows, ProofScene &scene)
 
 QString describe(const WitnessedToken &token, const ProofScene &scene)
 {
-    return token.id == scene.predecessor ? u"the predecessor %1"_s.arg(token.id) : u"the successor %1"_s.arg(token.id);
+    return token.id == scene.predecessor ? Text::tr("the predecessor %1").arg(token.id)
+                                         : Text::tr("the successor %1").arg(token.id);
 }
 
 void judgeRevocation(const ProofScene &scene, const QStringList &alive, ProofVerdict &verdict)
@@ -93,27 +99,28 @@ void judgeRevocation(const ProofScene &scene, const QStringList &alive, ProofVer
     if (after != scene.tokens.cend() && after->firstAccepted != 0 && after->firstAccepted < before->firstAskedToEnd)
         return;
     ++verdict.revokedTooEarly;
-    verdict.problems.append(u"the predecessor %1 ended before a successor's secret was accepted"_s.arg(before->id));
+    verdict.problems.append(
+        Text::tr("the predecessor %1 ended before a successor's secret was accepted").arg(before->id));
 }
 
 void judgeEnd(const ProofScene &scene, const QStringList &alive, ProofVerdict &verdict)
 {
     QStringList open;
     for (const QString &operation : scene.open)
-        open.append(u"the operation “%1” has not ended"_s.arg(operation));
+        open.append(Text::tr("the operation “%1” has not ended").arg(operation));
     if (alive.size() > 1)
-        open.append(u"%1 tokens live beside each other: %2"_s.arg(alive.size()).arg(alive.join(u", "_s)));
+        open.append(Text::tr("%1 tokens live beside each other: %2").arg(alive.size()).arg(alive.join(u", "_s)));
     if (alive == QStringList{scene.predecessor} && scene.begun && scene.open.isEmpty())
-        open.append(u"the rotation has ended without a successor"_s);
+        open.append(Text::tr("the rotation has ended without a successor"));
     const QString current = scene.current.isEmpty() ? scene.predecessor : scene.current;
     if (alive.size() == 1 && current != alive.front())
-        open.append(u"the lineage points to %1 and not to %2"_s.arg(current, alive.front()));
+        open.append(Text::tr("the lineage points to %1 and not to %2").arg(current, alive.front()));
     for (const WitnessedToken &token : scene.tokens) {
         if (!token.lives && scene.kept.contains(token.id))
-            open.append(u"the secret of %1 is still kept, which has ended"_s.arg(describe(token, scene)));
+            open.append(Text::tr("the secret of %1 is still kept, which has ended").arg(describe(token, scene)));
     }
     for (const QString &key : scene.forgottenByNobody)
-        open.append(u"the keychain's entry %1 belongs to no row"_s.arg(key));
+        open.append(Text::tr("the keychain's entry %1 belongs to no row").arg(key));
     verdict.leftOpen += static_cast<int>(open.size());
     verdict.problems += open;
 }
@@ -131,16 +138,16 @@ ProofVerdict judge(const ProofScene &scene)
             alive.append(token.id);
         } else if (scene.known.contains(token.id)) {
             ++verdict.lost;
-            verdict.problems.append(u"%1 lives, and its secret is not kept"_s.arg(describe(token, scene)));
+            verdict.problems.append(Text::tr("%1 lives, and its secret is not kept").arg(describe(token, scene)));
         } else {
             ++verdict.orphaned;
-            verdict.problems.append(u"%1 lives, and nobody knows of it"_s.arg(describe(token, scene)));
+            verdict.problems.append(Text::tr("%1 lives, and nobody knows of it").arg(describe(token, scene)));
         }
     }
     judgeRevocation(scene, alive, verdict);
     judgeEnd(scene, alive, verdict);
     if (!scene.damage.isEmpty())
-        verdict.problems.append(u"the database is damaged: "_s + scene.damage);
+        verdict.problems.append(Text::tr("the database is damaged: %1").arg(scene.damage));
     verdict.rotated = verdict.isClean() && alive != QStringList{scene.predecessor};
     return verdict;
 }

@@ -7,6 +7,7 @@
 #include "proofchild.h"
 #include "sandboxsession.h"
 
+#include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QFile>
 
@@ -20,10 +21,23 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::cli::Proof)
+};
+
 // Each run begins where the one before has ended; a fresh profile now and then keeps the disk and the listings small.
 constexpr int runsOnOneStage = 10;
 constexpr int mostResumes = 5;
 constexpr std::chrono::milliseconds latency(4);
+
+// What is left to be done after a blow.
+ProofMeasures halfOf(const ProofMeasures &whole)
+{
+    return {.time = whole.time / 2 + std::chrono::microseconds(1),
+            .writes = whole.writes / 2 + 1,
+            .requests = whole.requests / 2 + 1,
+            .diskMoments = whole.diskMoments / 2 + 1};
+}
 
 QString words(const QByteArray &output)
 {
@@ -36,14 +50,14 @@ Result<void> ProofLane::setStage()
 {
     m_stage = std::make_unique<Stage>();
     if (!m_stage->directory.isValid())
-        return failure(Error::Kind::StorageFailed, u"There is no room for a temporary folder."_s,
+        return failure(Error::Kind::StorageFailed, Text::tr("There is no room for a temporary folder."),
                        m_stage->directory.errorString());
     const Result<SandboxModule *> module = SandboxSession::module();
     if (!module)
         return std::unexpected(module.error());
     auto sandbox = (*module)->startWitnessed(latency);
     if (!sandbox)
-        return failure(Error::Kind::StorageFailed, u"The sandbox could not be started."_s, sandbox.error());
+        return failure(Error::Kind::StorageFailed, Text::tr("The sandbox could not be started."), sandbox.error());
     m_stage->sandbox = std::move(*sandbox);
     const Result<int> added = complete({u"account"_s, u"add"_s, u"--provider"_s, u"azure-devops"_s, u"--name"_s,
                                         u"Proof"_s, u"--url"_s, m_stage->sandbox->url().toString(), u"--organization"_s,
@@ -57,7 +71,7 @@ Result<void> ProofLane::setStage()
     if (!created)
         return std::unexpected(created.error());
     if (*added != 0 || *created != 0 || living().isEmpty())
-        return failure(Error::Kind::StorageFailed, u"The stage of the proof could not be set."_s,
+        return failure(Error::Kind::StorageFailed, Text::tr("The stage of the proof could not be set."),
                        QString::fromUtf8(m_stage->story));
     return {};
 }
@@ -120,7 +134,7 @@ Result<ProofMeasures> ProofLane::measureOne(bool cutsPower)
                                  .writes = process.counted(0),
                                  .diskMoments = process.counted(1)};
     if (process.exitCode() != 0 || measures.writes == 0 || (cutsPower && measures.diskMoments == 0))
-        return failure(Error::Kind::StorageFailed, u"An undisturbed rotation failed."_s,
+        return failure(Error::Kind::StorageFailed, Text::tr("An undisturbed rotation failed."),
                        QString::fromUtf8(process.output()));
     return measures;
 }
@@ -164,7 +178,7 @@ Result<bool> ProofLane::strike(const QStringList &arguments, const Blow &blow, Q
              .arg(struck ? u"struck"_s : QString::number(process.exitCode()))
              .arg(words(process.output())));
     if (process.hasHung())
-        return failure(Error::Kind::TimedOut, u"A process of the proof did not end."_s,
+        return failure(Error::Kind::TimedOut, Text::tr("A process of the proof did not end."),
                        QString::fromUtf8(process.output()));
     return struck;
 }
@@ -223,7 +237,7 @@ Result<ProofRun> ProofLane::run(quint32 index, ProofKind kind, const ProofMeasur
         return std::unexpected(rotated.error());
     run.struck = *rotated;
     if (run.struck && random.bounded(2) == 0) {
-        const Blow blow = draw(random, kind, measures);
+        const Blow blow = draw(random, kind, halfOf(measures));
         const bool replaces = blow.kind == Blow::Kind::BeforeRequest || blow.kind == Blow::Kind::AfterRequest;
         if (replaces)
             m_stage->sandbox->release();

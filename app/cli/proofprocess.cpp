@@ -13,6 +13,7 @@
 #ifdef Q_OS_LINUX
 #include <csignal>
 #include <sys/prctl.h>
+#include <unistd.h>
 #endif
 
 namespace patkeeper::cli
@@ -22,6 +23,10 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(patkeeper::cli::Proof)
+};
 
 constexpr int patienceMilliseconds = 120'000;
 
@@ -61,11 +66,16 @@ Result<void> ProofProcess::start(const QStringList &arguments, const ProofOrders
     m_process.setProcessEnvironment(withoutProxies());
     m_process.setProcessChannelMode(QProcess::MergedChannels);
 #ifdef Q_OS_LINUX
-    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    m_process.setChildProcessModifier([] {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        // Ctrl+C is for the proof: what has begun is brought to its end.
+        ::setpgid(0, 0);
+    });
 #endif
     m_process.start(ownProgram(), QStringList{u"--proof"_s, m_stage} + arguments);
     if (!m_process.waitForStarted(patienceMilliseconds))
-        return failure(Error::Kind::StorageFailed, u"A process could not be started."_s, m_process.errorString());
+        return failure(Error::Kind::StorageFailed, Text::tr("A process of the proof could not be started."),
+                       m_process.errorString());
     m_process.write(input);
     m_process.closeWriteChannel();
     return {};

@@ -31,7 +31,8 @@ const QList<QStringList> &everyCommand()
                                              {u"revoke"_s},
                                              {u"secret"_s},
                                              {u"secret"_s, u"set"_s},
-                                             {u"resume"_s}};
+                                             {u"resume"_s},
+                                             {u"prove"_s}};
     return commands;
 }
 
@@ -88,6 +89,12 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("list --account=", "--account takes");
     row("refresh --account=", "--account takes");
     row("resume --give-up=", "--give-up takes");
+    row("prove --kills many", "take numbers");
+    row("prove --kills 0 --power-cuts 0", "take numbers");
+    row("prove --seed x", "takes a number");
+    row("prove --profile /tmp", "of its own");
+    row("--proof /tmp prove", "alone");
+    row("--proof /tmp --profile /tmp list", "alone");
     row("account list surplus", "surplus");
     row("account restore surplus", "surplus");
     row("account add --name N --bearer-stdin", "--provider");
@@ -179,7 +186,8 @@ void CommandLineTest::whatMakesSenseIsTaken_data()
                                   "store use pass",
                                   "store use docker-credential-pass",
                                   "resume",
-                                  "resume --from-elsewhere"})
+                                  "resume --from-elsewhere",
+                                  "prove --kills 3 --power-cuts 0 --seed 1"})
         QTest::newRow(arguments) << QString::fromLatin1(arguments);
 }
 
