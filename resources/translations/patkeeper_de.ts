@@ -2031,6 +2031,10 @@ Siehe patkeeper --help.
         <source>Memory (nothing is kept)</source>
         <translation>Arbeitsspeicher (nichts bleibt)</translation>
     </message>
+    <message>
+        <source>Files of the proof</source>
+        <translation>Dateien des Nachweises</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::MainWindow</name>
@@ -2285,6 +2289,17 @@ Siehe patkeeper --help.
     <message>
         <source>“%1” could not be written in %2. Choose another folder.</source>
         <translation>„%1“ ließ sich nicht in %2 schreiben. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Proof</name>
+    <message>
+        <source>There is no room for the proof. Free some and try again.</source>
+        <translation>Für den Nachweis ist kein Platz. Schaffen Sie Platz und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>This is for `patkeeper-cli prove` alone.</source>
+        <translation>Das ist nur für `patkeeper-cli prove`.</translation>
     </message>
 </context>
 <context>
@@ -5319,6 +5334,14 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>say where this profile keeps its secrets</source>
         <translation>sagen, wo dieses Profil Geheimnisse hinterlegt</translation>
     </message>
+    <message>
+        <source>kill rotations and show that no secret is lost</source>
+        <translation>zeigen, dass bei Abbrüchen kein Geheimnis verloren geht</translation>
+    </message>
+    <message>
+        <source>This is for `patkeeper-cli prove` alone.</source>
+        <translation>Das ist nur für `patkeeper-cli prove`.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::CreateCommand</name>
@@ -5647,6 +5670,174 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>No policy.</source>
         <translation>Keine Regel.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::Proof</name>
+    <message>
+        <source>the predecessor %1</source>
+        <translation>der Vorgänger %1</translation>
+    </message>
+    <message>
+        <source>the successor %1</source>
+        <translation>der Nachfolger %1</translation>
+    </message>
+    <message>
+        <source>the predecessor %1 ended before a successor&apos;s secret was accepted</source>
+        <translation>der Vorgänger %1 endete, bevor das Geheimnis eines Nachfolgers angenommen wurde</translation>
+    </message>
+    <message>
+        <source>the operation “%1” has not ended</source>
+        <translation>der Vorgang „%1“ ist nicht zu Ende</translation>
+    </message>
+    <message>
+        <source>%1 tokens live beside each other: %2</source>
+        <translation>%1 Token gelten nebeneinander: %2</translation>
+    </message>
+    <message>
+        <source>the rotation has ended without a successor</source>
+        <translation>die Rotation ist ohne Nachfolger zu Ende</translation>
+    </message>
+    <message>
+        <source>the lineage points to %1 and not to %2</source>
+        <translation>die Abfolge zeigt auf %1 statt auf %2</translation>
+    </message>
+    <message>
+        <source>the secret of %1 is still kept, which has ended</source>
+        <translation>%1 ist beendet, das Geheimnis aber noch hinterlegt</translation>
+    </message>
+    <message>
+        <source>the keychain&apos;s entry %1 belongs to no row</source>
+        <translation>der Eintrag %1 im Schlüsselbund gehört zu keiner Zeile</translation>
+    </message>
+    <message>
+        <source>%1 lives, and its secret is not kept</source>
+        <translation>%1 gilt, und das Geheimnis ist nicht hinterlegt</translation>
+    </message>
+    <message>
+        <source>%1 lives, and nobody knows of it</source>
+        <translation>%1 gilt, und niemand weiß davon</translation>
+    </message>
+    <message>
+        <source>the database is damaged: %1</source>
+        <translation>die Datenbank ist beschädigt: %1</translation>
+    </message>
+    <message>
+        <source>There is no room for a temporary folder.</source>
+        <translation>Für einen temporären Ordner ist kein Platz.</translation>
+    </message>
+    <message>
+        <source>The sandbox could not be started.</source>
+        <translation>Die Sandbox ließ sich nicht starten.</translation>
+    </message>
+    <message>
+        <source>The stage of the proof could not be set.</source>
+        <translation>Der Nachweis ließ sich nicht vorbereiten.</translation>
+    </message>
+    <message>
+        <source>An undisturbed rotation failed.</source>
+        <translation>Eine ungestörte Rotation ist gescheitert.</translation>
+    </message>
+    <message>
+        <source>A process of the proof did not end.</source>
+        <translation>Ein Prozess des Nachweises endete nicht.</translation>
+    </message>
+    <message>
+        <source>A process of the proof could not be started.</source>
+        <translation>Ein Prozess des Nachweises ließ sich nicht starten.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ProofChild</name>
+    <message>
+        <source>The power cannot be cut on this system. Use --power-cuts 0.</source>
+        <translation>Auf diesem System lässt sich kein Stromausfall herbeiführen. Benutzen Sie --power-cuts 0.</translation>
+    </message>
+    <message>
+        <source>Qt&apos;s SQLite driver has an SQLite of its own: no power can be cut. Use --power-cuts 0.</source>
+        <translation>Der SQLite-Treiber von Qt hat ein eigenes SQLite: Es lässt sich kein Stromausfall herbeiführen. Benutzen Sie --power-cuts 0.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ProveCommand</name>
+    <message>
+        <source>Run %1: %2 (see %3).</source>
+        <translation>Lauf %1: %2 (siehe %3).</translation>
+    </message>
+    <message>
+        <source>So many rotations are killed.</source>
+        <translation>So viele Rotationen werden gewaltsam abgebrochen.</translation>
+    </message>
+    <message>
+        <source>From so many the power is taken.</source>
+        <translation>So vielen wird der Strom genommen.</translation>
+    </message>
+    <message>
+        <source>Draw the same moments as the run that printed this number.</source>
+        <translation>Dieselben Zeitpunkte auslosen wie der Lauf, der diese Zahl ausgab.</translation>
+    </message>
+    <message>
+        <source>--kills and --power-cuts take numbers.</source>
+        <translation>--kills und --power-cuts nehmen Zahlen.</translation>
+    </message>
+    <message>
+        <source>--seed takes a number.</source>
+        <translation>--seed nimmt eine Zahl.</translation>
+    </message>
+    <message>
+        <source>prove has a sandbox and throw-away profiles of its own.</source>
+        <translation>prove hat eine eigene Sandbox und eigene Wegwerf-Profile.</translation>
+    </message>
+    <message>
+        <source>Rotations against the sandbox, in throw-away profiles. `--seed %1` draws the same moments again.</source>
+        <translation>Rotationen gegen die Sandbox, in Wegwerf-Profilen. `--seed %1` lost dieselben Zeitpunkte wieder aus.</translation>
+    </message>
+    <message>
+        <source>RUNS</source>
+        <translation>LÄUFE</translation>
+    </message>
+    <message>
+        <source>KILLS</source>
+        <translation>ABBRÜCHE</translation>
+    </message>
+    <message>
+        <source>RESUMES KILLED</source>
+        <translation>BEIM FORTSETZEN</translation>
+    </message>
+    <message>
+        <source>POWER CUTS</source>
+        <translation>STROMAUSFÄLLE</translation>
+    </message>
+    <message>
+        <source>LOST</source>
+        <translation>VERLOREN</translation>
+    </message>
+    <message>
+        <source>ORPHANED</source>
+        <translation>VERWAIST</translation>
+    </message>
+    <message>
+        <source>REVOKED TOO EARLY</source>
+        <translation>ZU FRÜH WIDERRUFEN</translation>
+    </message>
+    <message>
+        <source>LEFT OPEN</source>
+        <translation>OFFEN GEBLIEBEN</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n creation(s) may never have reached the service; they are looked for until they would expire.</source>
+        <translation>
+            <numerusform>%n Erstellung hat den Dienst vielleicht nie erreicht; nach dem Token wird gesucht, bis es ablaufen würde.</numerusform>
+            <numerusform>%n Erstellungen haben den Dienst vielleicht nie erreicht; nach den Token wird gesucht, bis sie ablaufen würden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It was ended before all of it was done.</source>
+        <translation>Der Nachweis wurde beendet, bevor alles getan war.</translation>
+    </message>
+    <message>
+        <source>%1 kills, %2 power cuts: %3 lost, %4 orphaned, %5 revoked too early, %6 left open.</source>
+        <translation>Abbrüche: %1, Stromausfälle: %2; verloren: %3, verwaist: %4, zu früh widerrufen: %5, offen geblieben: %6.</translation>
     </message>
 </context>
 <context>

@@ -372,6 +372,16 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::cli::ProveCommand</name>
+    <message numerus="yes">
+        <source>%n creation(s) may never have reached the service; they are looked for until they would expire.</source>
+        <translation>
+            <numerusform>%n creation may never have reached the service; it is looked for until it would expire.</numerusform>
+            <numerusform>%n creations may never have reached the service; they are looked for until they would expire.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::cli::RotateCommand</name>
     <message numerus="yes">
         <source>%n day(s) later</source>
