@@ -5806,7 +5806,7 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     </message>
     <message>
         <source>POWER CUTS</source>
-        <translation>STROMAUSFÄLLE</translation>
+        <translation>STROM AUS</translation>
     </message>
     <message>
         <source>LOST</source>
@@ -5818,11 +5818,11 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     </message>
     <message>
         <source>REVOKED TOO EARLY</source>
-        <translation>ZU FRÜH WIDERRUFEN</translation>
+        <translation>ZU FRÜH</translation>
     </message>
     <message>
         <source>LEFT OPEN</source>
-        <translation>OFFEN GEBLIEBEN</translation>
+        <translation>OFFEN</translation>
     </message>
     <message numerus="yes">
         <source>%n creation(s) may never have reached the service; they are looked for until they would expire.</source>
