@@ -28,7 +28,7 @@ struct CompositionOptions {
     bool sandbox = false; ///< Work on the built-in server's demonstration tokens.
     bool attended = true; ///< Somebody watches; see FlowParts.
     QString by;           ///< "window" or "command-line".
-    QString proofPath;    ///< Where `prove` has set its stage; see ProofGround. Empty for everybody else.
+    QString proofPath{};  ///< Where `prove` has set its stage; see ProofGround. Empty for everybody else.
 };
 
 /// The real parts, chosen and wired: what the window and the command line have in common.
