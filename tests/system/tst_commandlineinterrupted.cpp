@@ -30,7 +30,7 @@ private Q_SLOTS:
     void aLostAnswerIsCleanedUpAtOnce();
     void killedBeforeTheAnswerResumeRevokesTheOrphan();
     void killedWhileStoringResumeRevokesTheOrphan();
-    void aKeychainThatDiesMeanwhileHasTheNewTokenRevokedAgain();
+    void aKeychainThatDiesMeanwhileLeavesNoTokenWithoutItsSecret();
     void whatCannotBeRevokedAgainIsWorkedOffByResume();
     void killedWhileRevokingResumeRevokes();
     void aProcessAtWorkIsLeftAlone();
@@ -129,7 +129,7 @@ void CommandLineInterrupted::killedWhileStoringResumeRevokesTheOrphan()
         QCOMPARE(m_cli->run({u"secret"_s, token.id}).output, m_cli->sandbox().secretOf(token.id));
 }
 
-void CommandLineInterrupted::aKeychainThatDiesMeanwhileHasTheNewTokenRevokedAgain()
+void CommandLineInterrupted::aKeychainThatDiesMeanwhileLeavesNoTokenWithoutItsSecret()
 {
     holdAfter("POST");
     const auto process = m_cli->start(m_cli->createArguments(u"ci"_s));
@@ -137,8 +137,14 @@ void CommandLineInterrupted::aKeychainThatDiesMeanwhileHasTheNewTokenRevokedAgai
     QVERIFY(keyring::killDaemon());
     m_cli->sandbox().releaseDelays();
     const CommandLineRun created = m_cli->finish(*process);
-    QVERIFY2(created.exitCode == 6, created.told());
     QCOMPARE(m_cli->sandbox().tokens().size(), 1);
+    if (created.exitCode == 0) {
+        // The bus has started another daemon in time, and that one was open.
+        const SandboxToken token = m_cli->sandbox().tokens().front();
+        QCOMPARE(m_cli->run({u"secret"_s, token.id}).output, m_cli->sandbox().secretOf(token.id));
+        return;
+    }
+    QVERIFY2(created.exitCode == 6, created.told());
     QVERIFY(m_cli->sandbox().tokens().front().revoked);
     // Whether something of it has reached the keychain, that one cannot say any more: it is looked at later.
     QCOMPARE(m_cli->openSteps(), QStringList{u"forgetting"_s});
