@@ -3,22 +3,18 @@
 
 #include "createtokendialog.h"
 
-#include "appearance.h"
+#include "creationquestions.h"
 #include "errorpanel.h"
 #include "expirychooser.h"
 #include "formparts.h"
-#include "notice.h"
 #include "rules.h"
 #include "scopechooser.h"
 #include "wording.h"
 
-#include <QApplication>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLineEdit>
-#include <QListWidget>
-#include <QProgressBar>
 #include <QPushButton>
 
 using namespace Qt::StringLiterals;
@@ -87,42 +83,25 @@ void CreateTokenDialog::build()
 
 void CreateTokenDialog::buildWork()
 {
-    m_notice = new Notice(u"createNotice"_s, this);
-    m_candidates = named(new QListWidget(this), u"createCandidates"_s, tr("Tokens that may be the one asked for"));
-    m_candidates->setMaximumHeight(fontMetrics().lineSpacing() * 6);
-    m_candidates->setPalette(withCalmSelection(QApplication::palette(m_candidates)));
+    m_questions = new CreationQuestions(u"create"_s, this);
     m_error = new ErrorPanel(this);
-    m_busy = named(new QProgressBar(this), u"createBusy"_s, tr("Under way"));
-    m_busy->setRange(0, 0);
-    m_busy->setTextVisible(false);
-    m_busy->setMaximumHeight(6);
-    m_work = new ToneLabel(u"createWork"_s, ToneLabel::WhenEmpty::Vanish, this);
-
     auto *buttons = new QDialogButtonBox(this);
     m_cancel = named(buttons->addButton(QDialogButtonBox::Cancel), u"createCancel"_s, tr("Cancel"));
     m_create = named(buttons->addButton(tr("&Create token"), QDialogButtonBox::AcceptRole), u"createAccept"_s,
                      tr("Create token"));
-    m_signIn = named(buttons->addButton(tr("S&ign in again…"), QDialogButtonBox::ActionRole), u"createSignIn"_s,
-                     tr("Sign in again"));
-    m_endCandidate = named(buttons->addButton(tr("&End the chosen one"), QDialogButtonBox::DestructiveRole),
-                           u"createEndCandidate"_s, tr("End the chosen token"));
-    m_leaveCandidates = named(buttons->addButton(tr("&None of them is mine"), QDialogButtonBox::ActionRole),
-                              u"createLeaveCandidates"_s, tr("None of them is mine"));
+    m_questions->addButtonsTo(buttons);
     m_create->setDefault(true);
 
     QLayout *all = layout();
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_notice, m_candidates, m_error, m_busy, m_work, buttons})
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_questions, m_error, buttons})
         all->addWidget(widget);
     connect(m_create, &QPushButton::clicked, this, &CreateTokenDialog::onCreate);
     connect(m_cancel, &QPushButton::clicked, this, &CreateTokenDialog::onCancel);
-    connect(m_signIn, &QPushButton::clicked, this, [this] { Q_EMIT signInRequested(m_flow->accountId()); });
-    connect(m_leaveCandidates, &QPushButton::clicked, this, [this] { m_flow->leaveCandidates(); });
-    connect(m_endCandidate, &QPushButton::clicked, this, [this] {
-        if (const QListWidgetItem *item = m_candidates->currentItem())
-            m_flow->revokeCandidate(item->data(Qt::UserRole).toString());
-    });
-    connect(m_candidates, &QListWidget::currentRowChanged, this,
-            [this](int row) { m_endCandidate->setEnabled(row >= 0); });
+    connect(m_questions, &CreationQuestions::signInAsked, this,
+            [this] { Q_EMIT signInRequested(m_flow->accountId()); });
+    connect(m_questions, &CreationQuestions::noneIsMine, this, [this] { m_flow->leaveCandidates(); });
+    connect(m_questions, &CreationQuestions::candidateChosen, this,
+            [this](const QString &remoteId) { m_flow->revokeCandidate(remoteId); });
 }
 
 QString CreateTokenDialog::accountId() const
@@ -277,73 +256,24 @@ void CreateTokenDialog::renderFlow()
             shrink();
     }
     m_create->setVisible(idle);
-    m_signIn->setVisible(now == State::WaitingForSignIn);
-    m_candidates->setVisible(now == State::NeedsDecision);
-    m_endCandidate->setVisible(now == State::NeedsDecision);
-    m_leaveCandidates->setVisible(now == State::NeedsDecision);
     m_cancel->setVisible(now != State::NeedsDecision);
     m_cancel->setText(isAtWork() ? tr("Hide") : tr("Cancel"));
-    m_busy->setVisible(isAtWork());
-    m_notice->say(Tone::Neutral, {});
-    m_work->sayQuietly({});
-    switch (now) {
-    case State::CheckingKeychain:
-        m_work->sayQuietly(tr("Waiting for the keychain. If it asks for its password, answer it first."));
-        break;
-    case State::Planning:
-    case State::Creating:
-    case State::Noting:
-        m_work->sayQuietly(tr("Asking %1 for the token…").arg(accountText(m_flow->accountId())));
-        break;
-    case State::Searching:
-        m_notice->say(Tone::Caution, tr("No answer came."),
-                      tr("Looking whether the token was made; this takes up to a minute. Nothing is asked for twice."));
-        break;
-    case State::Revoking:
-        m_work->sayQuietly(tr("A half-made token was found. Ending it…"));
-        break;
-    case State::WaitingForSignIn:
-        renderWaitingForSignIn();
-        break;
-    case State::NeedsDecision:
-        renderDecision();
-        break;
-    case State::Failed:
-        renderFailure();
-        break;
-    default:
-        break;
-    }
+    m_questions->clear();
+    if (now == State::Failed)
+        return renderFailure();
+    if (!idle)
+        renderQuestions();
 }
 
-void CreateTokenDialog::renderWaitingForSignIn()
+void CreateTokenDialog::renderQuestions()
 {
     // The account may have been removed this moment; the flow is about to say so.
     const Capabilities *capabilities = capabilitiesOf(m_flow->accountId());
-    m_notice->say(
-        Tone::Caution, tr("Sign-in needed"),
-        tr("%1 no longer takes the sign-in of “%2”. Sign in again; your request waits and is sent then.")
-            .arg(capabilities ? capabilities->displayName : tr("The service"), accountName(m_flow->accountId())));
-    m_signIn->setDefault(true);
-    comeBack();
-}
-
-void CreateTokenDialog::renderDecision()
-{
-    m_notice->say(
-        Tone::Caution, tr("Is one of these the token you asked for?"),
-        tr("No answer came, and these appeared meanwhile. A token that you end here stops working at once. If you "
-           "are not sure, end none."));
-    m_candidates->clear();
-    for (const Token &candidate : m_flow->candidates()) {
-        auto *item = new QListWidgetItem(
-            tr("%1, made %2", "name, date and time").arg(oneLine(candidate.name), dateTimeText(candidate.createdAt)),
-            m_candidates);
-        item->setData(Qt::UserRole, candidate.remoteId);
-    }
-    m_endCandidate->setEnabled(false);
-    m_leaveCandidates->setDefault(true);
-    comeBack();
+    m_questions->show(*m_flow, {.account = accountName(m_flow->accountId()),
+                                .service = capabilities ? capabilities->displayName : QString(),
+                                .both = accountText(m_flow->accountId())});
+    if (m_flow->waitsForPerson())
+        comeBack();
 }
 
 void CreateTokenDialog::renderFailure()

@@ -9,16 +9,14 @@
 class QComboBox;
 class QDialogButtonBox;
 class QLineEdit;
-class QListWidget;
-class QProgressBar;
 class QPushButton;
 
 namespace patkeeper
 {
 
+class CreationQuestions;
 class ErrorPanel;
 class ExpiryChooser;
-class Notice;
 class ScopeChooser;
 class ToneLabel;
 
@@ -56,8 +54,7 @@ private:
     void onCancel();
     void renderForm();
     void renderFlow();
-    void renderWaitingForSignIn();
-    void renderDecision();
+    void renderQuestions();
     void renderFailure();
     QString nameProblem() const;
     QString nameRemark() const;
@@ -76,16 +73,10 @@ private:
     ToneLabel *m_nameNote = nullptr;
     ScopeChooser *m_scopes = nullptr;
     ExpiryChooser *m_expiry = nullptr;
-    Notice *m_notice = nullptr;
-    QListWidget *m_candidates = nullptr;
+    CreationQuestions *m_questions = nullptr;
     ErrorPanel *m_error = nullptr;
-    QProgressBar *m_busy = nullptr;
-    ToneLabel *m_work = nullptr;
     QPushButton *m_create = nullptr;
     QPushButton *m_cancel = nullptr;
-    QPushButton *m_signIn = nullptr;
-    QPushButton *m_endCandidate = nullptr;
-    QPushButton *m_leaveCandidates = nullptr;
 };
 
 } // namespace patkeeper

@@ -12,6 +12,7 @@
 #include "formparts.h"
 #include "historywording.h"
 #include "noteseditor.h"
+#include "rotationdialogs.h"
 #include "rules.h"
 #include "tokenfacts.h"
 #include "tokentablemodel.h"
@@ -153,9 +154,11 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     buttons->addWidget(m_withSecret);
     buttons->addWidget(m_withoutSecret);
     m_ofLiving = boxed(actions.editToken, single);
+    m_rotate = boxed(actions.rotate, single);
     m_ofEnded = boxed(actions.duplicate, single);
-    buttons->addWidget(m_ofLiving);
-    buttons->addWidget(m_ofEnded);
+    for (QWidget *button : {m_ofLiving, m_rotate, m_ofEnded})
+        buttons->addWidget(button);
+    buttons->addWidget(buttonFor(actions.undoRotation, single));
     // Made in the order in which they stand: Tab goes through them so.
     m_facts = new FactGrid(single);
     m_id = new QLineEdit(single);
@@ -220,6 +223,14 @@ void DetailsPane::render()
         renderSeveral();
 }
 
+void DetailsPane::setRotations(const QList<Operation> &rotations)
+{
+    if (rotations == m_rotations)
+        return;
+    m_rotations = rotations;
+    render();
+}
+
 int DetailsPane::widthOfButtons() const
 {
     int widest = 0;
@@ -254,6 +265,7 @@ void DetailsPane::renderOne(const TokenKey &key)
     m_withoutSecret->setVisible(!entry->secret && lives);
     m_ofLiving->setVisible(lives);
     m_ofEnded->setVisible(!lives);
+    m_rotate->setVisible(!rotatableAmong({key}, *m_parts.inventory, *m_parts.providers).isEmpty());
     renderFacts(*entry);
     m_notes->edit(key);
 }
@@ -273,7 +285,7 @@ void DetailsPane::renderSeveral()
 
 void DetailsPane::renderFacts(const TokenEntry &entry)
 {
-    m_facts->say(tokenFacts(entry, m_tokens->indexOf(entry.key()), m_parts));
+    m_facts->say(tokenFacts(entry, m_tokens->indexOf(entry.key()), m_parts, m_rotations));
     m_id->setText(oneLine(entry.token.remoteId, 400));
     m_id->setCursorPosition(0);
 }

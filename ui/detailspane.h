@@ -33,6 +33,8 @@ public:
     void showTokens(const QList<TokenKey> &keys);
     /// The same tokens again, as they are now. What is being typed stays.
     void render();
+    /// Those that are open: when a predecessor is revoked.
+    void setRotations(const QList<Operation> &rotations);
     /// Notes that are still being typed are saved now.
     void saveNotes();
     void takeFocus();
@@ -52,6 +54,7 @@ private:
     TokenTableModel *m_tokens;
     WindowParts m_parts;
     QList<TokenKey> m_keys;
+    QList<Operation> m_rotations;
     QStackedWidget *m_pages;
     FocusScrollArea *m_scroll;
     ToneLabel *m_placeholder;
@@ -64,6 +67,7 @@ private:
     QWidget *m_withSecret;
     QWidget *m_withoutSecret;
     QWidget *m_ofLiving;
+    QWidget *m_rotate;
     QWidget *m_ofEnded;
     QWidget *m_revoke;
     BreakingLabel *m_names;

@@ -12,6 +12,7 @@
 #include "groupmodel.h"
 #include "notice.h"
 #include "operationspane.h"
+#include "rotationdialogs.h"
 #include "settings.h"
 #include "settingsdialog.h"
 #include "sidebar.h"
@@ -77,6 +78,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
       m_groups(new GroupModel(m_tokens, parts.inventory, parts.providers, this)),
       m_actions(new WindowActions(this)),
       m_dialogs(new WindowDialogs(parts, this)),
+      m_rotations(new RotationDialogs(parts, m_dialogs, this)),
       m_welcome(new EmptyState(u"welcome"_s, this)),
       m_pages(new QStackedWidget(this)),
       m_operations(new OperationsPane(parts.flows, this)),
@@ -274,6 +276,8 @@ void MainWindow::connectActions()
     connect(m_actions->restoreAccounts, &QAction::triggered, m_dialogs, &WindowDialogs::restoreAccounts);
     connect(m_actions->signInAgain, &QAction::triggered, this, [this] { m_dialogs->signInAgain(chosenAccount()); });
     connect(m_actions->removeAccount, &QAction::triggered, this, [this] { m_dialogs->removeAccount(chosenAccount()); });
+    connect(m_actions->accountPolicy, &QAction::triggered, this,
+            [this] { m_rotations->editAccountPolicy(chosenAccount()); });
     connect(m_actions->refreshAccount, &QAction::triggered, this, [this] { refresh({chosenAccount()}); });
 }
 
@@ -290,6 +294,16 @@ void MainWindow::connectTokenActions()
     onSelected(m_actions->showSecret, [this](const TokenKey &key) { m_dialogs->showSecret(key); });
     onSelected(m_actions->keepSecret, [this](const TokenKey &key) { m_dialogs->keepSecret(key); });
     onSelected(m_actions->editToken, [this](const TokenKey &key) { m_dialogs->editToken(key); });
+    onSelected(m_actions->undoRotation, [this](const TokenKey &key) { m_rotations->undoOf(key); });
+    connect(m_actions->rotate, &QAction::triggered, this, [this] {
+        const auto keys = rotatableAmong(m_table->selectedTokens(), *m_parts.inventory, *m_parts.providers);
+        if (keys.size() == 1)
+            m_rotations->rotate(keys.first());
+        else if (!keys.isEmpty())
+            m_rotations->rotateSeveral(keys);
+    });
+    onSelected(m_actions->rotationPolicy, [this](const TokenKey &key) { m_rotations->editPolicy(key); });
+    onSelected(m_actions->handOverCommand, [this](const TokenKey &key) { m_rotations->editCommand(key); });
     onSelected(m_actions->duplicate, [this](const TokenKey &key) { m_dialogs->duplicateToken(key); });
     connect(m_actions->forget, &QAction::triggered, this,
             [this] { m_dialogs->forgetTokens(m_table->selectedTokens()); });
@@ -335,14 +349,19 @@ void MainWindow::connectModels()
     connect(m_operations, &OperationsPane::interruptedFound, this,
             [this] { m_actions->showRunningWork->setChecked(true); });
     connect(m_operations, &OperationsPane::flowWanted, m_dialogs, &WindowDialogs::openFlow);
+    connect(m_operations, &OperationsPane::rotationWished, m_rotations, &RotationDialogs::carryOut);
     connect(m_operations, &OperationsPane::signInWanted, m_dialogs, &WindowDialogs::signInAgain);
     connect(m_status, &StatusLine::runningClicked, m_actions->showRunningWork, &QAction::toggle);
     connect(m_dialogs, &WindowDialogs::passing, m_status, &StatusLine::sayPassing);
-    connect(m_dialogs, &WindowDialogs::failed, this,
-            [this](const QString &title, const Error &error) { showError(title, error.message, detailsText(error)); });
+    const auto onFailed = [this](const QString &title, const Error &error) {
+        showError(title, error.message, detailsText(error));
+    };
+    connect(m_dialogs, &WindowDialogs::failed, this, onFailed);
+    connect(m_rotations, &RotationDialogs::failed, this, onFailed);
     connect(m_dialogs, &WindowDialogs::tokenWanted, this, [this](const TokenKey &key) { m_table->selectToken(key); });
     connect(m_minute, &QTimer::timeout, m_tokens, &TokenTableModel::timePassed);
     connect(m_minute, &QTimer::timeout, m_status, &StatusLine::render);
+    connect(m_minute, &QTimer::timeout, m_operations, &OperationsPane::timePassed);
 }
 
 void MainWindow::refresh(const QStringList &accountIds, Interaction interaction)
@@ -469,6 +488,7 @@ void MainWindow::onOperations()
 {
     m_status->sayRunning(m_operations->summary(), m_operations->needsPerson());
     m_tokens->setUnsettled(m_operations->interruptedTokens());
+    m_details->setRotations(m_operations->rotations());
 }
 
 void MainWindow::copyNames()

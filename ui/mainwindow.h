@@ -21,6 +21,7 @@ class EmptyState;
 class ErrorPanel;
 class GroupModel;
 class OperationsPane;
+class RotationDialogs;
 class Sidebar;
 class StatusLine;
 class TokenFilterModel;
@@ -43,6 +44,7 @@ public:
     /// Of all accounts, or of one. The keychain may ask only where the person started it.
     void refresh(const QStringList &accountIds = {}, Interaction interaction = Interaction::Allowed);
     WindowDialogs *dialogs() const { return m_dialogs; }
+    RotationDialogs *rotations() const { return m_rotations; }
     WindowActions *windowActions() const { return m_actions; }
     TokenTableView *table() const { return m_table; }
     void bringToFront();
@@ -86,6 +88,7 @@ private:
     GroupModel *m_groups;
     WindowActions *m_actions;
     WindowDialogs *m_dialogs;
+    RotationDialogs *m_rotations;
     QLineEdit *m_search;
     Sidebar *m_sidebar;
     QWidget *m_left;

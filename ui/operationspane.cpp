@@ -7,10 +7,12 @@
 #include "focusscrollarea.h"
 #include "formparts.h"
 #include "historywording.h"
+#include "operationdata.h"
 #include "wording.h"
 
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTimer>
@@ -104,8 +106,10 @@ OperationsPane::OperationsPane(Flows *flows, QWidget *parent)
 QString OperationsPane::summary() const
 {
     const auto running = m_flows->running();
+    if (const int urgent = urgentOnes(); urgent > 0 && running.empty())
+        return tr("%n interrupted operations", nullptr, urgent);
     if (!m_interrupted.isEmpty() && running.empty())
-        return tr("%n interrupted operations", nullptr, static_cast<int>(m_interrupted.size()));
+        return tr("%n old tokens are to be revoked", nullptr, static_cast<int>(m_interrupted.size()));
     if (running.size() == 1)
         return running.front()->title();
     return running.empty() ? QString() : tr("%n operations under way", nullptr, static_cast<int>(running.size()));
@@ -115,10 +119,41 @@ QSet<TokenKey> OperationsPane::interruptedTokens() const
 {
     QSet<TokenKey> keys;
     for (const Operation &operation : m_interrupted) {
-        if (!operation.remoteId.isEmpty())
+        if (!operation.remoteId.isEmpty() && isUrgent(operation))
             keys.insert({.accountId = operation.accountId, .remoteId = operation.remoteId});
     }
     return keys;
+}
+
+QList<Operation> OperationsPane::rotations() const
+{
+    QList<Operation> rotations;
+    std::copy_if(m_interrupted.cbegin(), m_interrupted.cend(), std::back_inserter(rotations),
+                 [](const Operation &operation) { return operation.kind == Operation::Kind::Rotate; });
+    return rotations;
+}
+
+void OperationsPane::timePassed()
+{
+    if (!rotations().isEmpty())
+        m_soon->start();
+}
+
+RotationStanding OperationsPane::standing(const Operation &rotation) const
+{
+    return standingOf(rotation, accountName(rotation.accountId), m_journal->isFromElsewhere(rotation),
+                      m_inventory->now(rotation.accountId));
+}
+
+bool OperationsPane::isUrgent(const Operation &operation) const
+{
+    return operation.kind != Operation::Kind::Rotate || standing(operation).isUrgent();
+}
+
+int OperationsPane::urgentOnes() const
+{
+    return static_cast<int>(std::count_if(m_interrupted.cbegin(), m_interrupted.cend(),
+                                          [this](const Operation &operation) { return isUrgent(operation); }));
 }
 
 void OperationsPane::watchFlows()
@@ -159,11 +194,14 @@ void OperationsPane::askInterrupted()
 
 void OperationsPane::onInterrupted(const QList<Operation> &operations)
 {
-    const bool hadNone = m_interrupted.isEmpty();
+    const bool hadNone = urgentOnes() == 0;
     m_interrupted.clear();
+    // A step of a rotation is carried on by the rotation, and not on its own.
     std::copy_if(operations.cbegin(), operations.cend(), std::back_inserter(m_interrupted),
-                 [this](const Operation &operation) { return m_journal->isAbandoned(operation); });
-    if (hadNone && !m_interrupted.isEmpty())
+                 [this](const Operation &operation) {
+                     return partOf(operation.data).isEmpty() && m_journal->isAbandoned(operation);
+                 });
+    if (hadNone && urgentOnes() > 0)
         Q_EMIT interruptedFound();
     m_soon->start();
 }
@@ -254,6 +292,8 @@ void OperationsPane::addProgress(const Flow::Progress &progress, const QString &
 
 void OperationsPane::renderInterrupted(const Operation &operation)
 {
+    if (operation.kind == Operation::Kind::Rotate)
+        return renderRotation(operation);
     const bool answered = std::any_of(m_resumed.cbegin(), m_resumed.cend(), [&](const ResumeFlow::Item &item) {
         return item.operation.id == operation.id && item.outcome == ResumeFlow::Item::Outcome::NeedsDecision;
     });
@@ -264,6 +304,33 @@ void OperationsPane::renderInterrupted(const Operation &operation)
     addRow(interruptedText(operation, accountName(operation.accountId), elsewhere), {}, true,
            {{u"resume"_s, tr("&Resume"), [this, elsewhere] { resumeAll(elsewhere); }},
             {u"giveUp"_s, tr("&Give up"), [this, operation] { giveUp(operation); }}});
+}
+
+void OperationsPane::renderRotation(const Operation &rotation)
+{
+    const RotationStanding known = standing(rotation);
+    const auto wish = [this, rotation](RotationWish what) {
+        return [this, rotation, what] { Q_EMIT rotationWished(what, rotation); };
+    };
+    std::vector<Button> buttons;
+    if (known.waits) {
+        buttons.push_back({u"revokeNow"_s, tr("&Revoke now"), wish(RotationWish::RevokeNow)});
+        buttons.push_back({u"putOff"_s,
+                           tr("&Put off"),
+                           {},
+                           {{u"putOffDay"_s, tr("By 24 hours"), wish(RotationWish::PutOffDay)},
+                            {u"putOffWeek"_s, tr("By 7 days"), wish(RotationWish::PutOffWeek)}}});
+    } else {
+        buttons.push_back({u"resume"_s, tr("&Resume"), wish(RotationWish::Resume)});
+        if (known.isAtHandOver)
+            buttons.push_back({u"handOverCommand"_s, tr("&Hand-over command…"), wish(RotationWish::ShowCommand)});
+    }
+    if (known.canUndo)
+        buttons.push_back({u"undoRotation"_s, tr("&Undo rotation…"), wish(RotationWish::Undo)});
+    if (!known.waits)
+        buttons.push_back({u"giveUp"_s, tr("&Give up…"), wish(RotationWish::GiveUp)});
+    m_needsPerson = m_needsPerson || known.isUrgent();
+    addRow(known.text, known.below, known.isUrgent(), buttons);
 }
 
 void OperationsPane::renderDecision(const ResumeFlow::Item &item)
@@ -312,7 +379,17 @@ void OperationsPane::addRow(const QString &text, const QString &below, bool urge
         push->setObjectName(button.name);
         push->setAccessibleName(QString(button.text).remove(u'&') + u": "_s + text);
         push->setAutoDefault(false);
-        connect(push, &QPushButton::clicked, this, button.pressed);
+        if (button.choices.empty()) {
+            connect(push, &QPushButton::clicked, this, button.pressed);
+        } else {
+            auto *menu = new QMenu(push);
+            for (const Button &choice : button.choices) {
+                QAction *action = menu->addAction(choice.text);
+                action->setObjectName(choice.name);
+                connect(action, &QAction::triggered, this, choice.pressed);
+            }
+            push->setMenu(menu);
+        }
         layout->addWidget(push, 0, Qt::AlignTop);
     }
     m_rows->addWidget(row);
@@ -351,7 +428,9 @@ void OperationsPane::watchResume(ResumeFlow *flow)
     connect(flow, &Flow::ended, this, [this, flow] {
         for (const ResumeFlow::Item &item : flow->items()) {
             m_resumed.removeIf([&](const auto &other) { return other.operation.id == item.operation.id; });
-            m_resumed.append(item);
+            // What there is to say of a rotation stands in its own row.
+            if (item.operation.kind != Operation::Kind::Rotate)
+                m_resumed.append(item);
         }
         m_flows->release(flow);
         askInterrupted();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "flows.h"
+#include "rotationwording.h"
 
 #include <QFrame>
 
@@ -29,12 +30,17 @@ public:
     bool needsPerson() const { return m_needsPerson; }
     /// What interrupted work is about.
     QSet<TokenKey> interruptedTokens() const;
+    /// Those that are open and nobody works on.
+    QList<Operation> rotations() const;
+    /// What is said of times is said anew.
+    void timePassed();
 
 Q_SIGNALS:
     void changed();
     /// The person wants to see this one again (an unsaved secret, a question).
     void flowWanted(patkeeper::Flow *flow);
     void signInWanted(const QString &accountId);
+    void rotationWished(patkeeper::RotationWish wish, const patkeeper::Operation &rotation);
     /// There is something from an earlier run that waits for the person.
     void interruptedFound();
 
@@ -43,6 +49,7 @@ private:
         QString name;
         QString text;
         std::function<void()> pressed;
+        std::vector<Button> choices{}; ///< Instead of pressed: of a menu.
     };
 
     /// What has come to its end while the window was open.
@@ -64,6 +71,11 @@ private:
     void render();
     void renderFlow(Flow *flow);
     void renderInterrupted(const Operation &operation);
+    void renderRotation(const Operation &rotation);
+    RotationStanding standing(const Operation &rotation) const;
+    /// It waits for the person, not for a time.
+    bool isUrgent(const Operation &operation) const;
+    int urgentOnes() const;
     void renderDecision(const ResumeFlow::Item &item);
     void addRow(const QString &text, const QString &below, bool urgent, const std::vector<Button> &buttons);
     /// In the last row.

@@ -115,6 +115,11 @@ void RevealDialog::build()
     connect(m_secret, &SecretPartsView::copied, this, &RevealDialog::render);
 }
 
+void RevealDialog::leaveOutNotes()
+{
+    m_notesRow->setVisible(false);
+}
+
 QDialogButtonBox *RevealDialog::buildButtons()
 {
     auto *buttons = new QDialogButtonBox(this);

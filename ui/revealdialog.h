@@ -34,6 +34,8 @@ public:
     RevealDialog(const DialogContext &context, CreateTokenFlow *flow, QWidget *parent = nullptr);
     RevealDialog(const DialogContext &context, ReadSecretFlow *flow, QWidget *parent = nullptr);
 
+    /// "Used in" is not asked for.
+    void leaveOutNotes();
     void done(int result) override;
 
 Q_SIGNALS:

@@ -4,6 +4,7 @@
 #include "tokenfacts.h"
 
 #include "accountproviders.h"
+#include "rotationdata.h"
 #include "rules.h"
 #include "tokencell.h"
 #include "tokentablemodel.h"
@@ -100,23 +101,47 @@ QString scopesInFull(const QStringList &ids, const Capabilities *capabilities)
     return lines.join(u'\n');
 }
 
-QString lineageText(const TokenEntry &entry, const Inventory &inventory)
+/// When the rotation that is open revokes that predecessor.
+std::optional<QDateTime> revocationOf(const TokenKey &predecessor, const QList<Operation> &rotations)
+{
+    for (const Operation &rotation : rotations) {
+        if (rotation.accountId == predecessor.accountId && rotation.remoteId == predecessor.remoteId)
+            return rotationFromJson(rotation).revokeAt;
+    }
+    return {};
+}
+
+QString predecessorText(const TokenEntry &previous, const QDateTime &now, const std::optional<QDateTime> &revokeAt)
+{
+    const QString id = oneLine(previous.token.remoteId);
+    if (!isLiving(previous.token, now))
+        return Facts::tr("replaces %1 (%2)", "id, its status")
+            .arg(id, statusText(statusAt(previous.token, now), false).toLower());
+    return revokeAt
+               ? Facts::tr("replaces %1, which is revoked on %2", "id, date and time").arg(id, dateTimeText(*revokeAt))
+               : Facts::tr("replaces %1, which still lives", "id").arg(id);
+}
+
+QString lineageText(const TokenEntry &entry, const Inventory &inventory, const QList<Operation> &rotations)
 {
     const Lineage *lineage = inventory.lineage(entry.lineageId);
     if (!lineage)
         return {};
     const QString &own = entry.token.remoteId;
-    if (own == lineage->previousRemoteId)
-        return Facts::tr("replaced by a newer token");
+    const QDateTime now = inventory.now(entry.token.accountId);
+    if (own == lineage->previousRemoteId) {
+        const QString by = oneLine(lineage->currentRemoteId);
+        const auto revokeAt = revocationOf(entry.key(), rotations);
+        return revokeAt && isLiving(entry.token, now)
+                   ? Facts::tr("replaced by %1; is revoked on %2", "id, date and time").arg(by, dateTimeText(*revokeAt))
+                   : Facts::tr("replaced by %1", "id").arg(by);
+    }
     if (own != lineage->currentRemoteId || lineage->previousRemoteId.isEmpty())
         return {};
-    const TokenEntry *previous = inventory.token({entry.token.accountId, lineage->previousRemoteId});
-    if (!previous)
-        return Facts::tr("replaced an earlier token");
-    const TokenStatus status = statusAt(previous->token, inventory.now(entry.token.accountId));
-    return status == TokenStatus::Active
-               ? Facts::tr("replaced an earlier token, which still lives")
-               : Facts::tr("replaced an earlier token (%1)", "its status").arg(statusText(status, false).toLower());
+    const TokenKey before{.accountId = entry.token.accountId, .remoteId = lineage->previousRemoteId};
+    const TokenEntry *previous = inventory.token(before);
+    return previous ? predecessorText(*previous, now, revocationOf(before, rotations))
+                    : Facts::tr("replaced an earlier token");
 }
 
 QString namesOfAccounts(const QList<const TokenEntry *> &entries, const Inventory &inventory)
@@ -164,7 +189,8 @@ QString nameWithEnd(const TokenEntry &entry, const Inventory &inventory)
 
 } // namespace
 
-QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const WindowParts &parts)
+QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const WindowParts &parts,
+                       const QList<Operation> &rotations)
 {
     const Token &token = entry.token;
     const Capabilities *capabilities = parts.providers->capabilities(token.accountId);
@@ -178,7 +204,7 @@ QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const 
         {u"lastUsed"_s, Facts::tr("Last used"), lastUsedText(token, capabilities)},
         {u"scopes"_s, Facts::tr("Scopes"), scopesInFull(token.scopes, capabilities)},
         {u"secret"_s, Facts::tr("Secret"), secretText(entry.secret, parts.keepsNothing())},
-        {u"lineage"_s, Facts::tr("Lineage"), lineageText(entry, *parts.inventory)},
+        {u"lineage"_s, Facts::tr("Lineage"), lineageText(entry, *parts.inventory, rotations)},
     };
 }
 

@@ -5,6 +5,7 @@
 
 #include "factgrid.h"
 #include "inventory.h"
+#include "journal.h"
 
 class QModelIndex;
 
@@ -15,8 +16,9 @@ struct WindowParts;
 
 // What the details say of tokens, in words.
 
-/// Of one token; @p index is its row in the TokenTableModel.
-QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const WindowParts &parts);
+/// Of one token; @p index is its row in the TokenTableModel, @p rotations are the open ones.
+QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const WindowParts &parts,
+                       const QList<Operation> &rotations = {});
 
 /// What several tokens have in common, and which of them stops first.
 QList<Fact> factsInCommon(const QList<const TokenEntry *> &entries, const WindowParts &parts);

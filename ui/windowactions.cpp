@@ -4,6 +4,7 @@
 #include "windowactions.h"
 
 #include "accountproviders.h"
+#include "rotationdialogs.h"
 #include "rules.h"
 
 #include <QAction>
@@ -29,12 +30,17 @@ WindowActions::WindowActions(QWidget *window)
       showSecret(make(u"showSecret"_s, tr("S&how secret…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S))),
       keepSecret(make(u"keepSecret"_s, tr("&Keep a secret I already have…"), QKeySequence(Qt::CTRL | Qt::Key_K))),
       editToken(make(u"editToken"_s, tr("&Extend or edit…"), QKeySequence(Qt::CTRL | Qt::Key_E))),
+      rotate(make(u"rotate"_s, tr("R&otate…"), QKeySequence(Qt::CTRL | Qt::Key_R))),
+      undoRotation(make(u"undoRotation"_s, tr("&Undo rotation…"))),
       duplicate(make(u"duplicate"_s, tr("&Duplicate as new…"), QKeySequence(Qt::CTRL | Qt::Key_D))),
+      rotationPolicy(make(u"rotationPolicy"_s, tr("Rotation &policy…"))),
+      handOverCommand(make(u"handOverCommand"_s, tr("&Hand-over command…"))),
       revoke(make(u"revoke"_s, tr("Re&voke…"), QKeySequence::Delete)),
       forget(make(u"forget"_s, tr("&Forget this token…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete))),
       addAccount(make(u"addAccount"_s, tr("&Add account…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N))),
       signInAgain(make(u"signInAgain"_s, tr("Sign &in again…"), QKeySequence(Qt::CTRL | Qt::Key_I))),
       refreshAccount(make(u"refreshAccount"_s, tr("Re&fresh this account"), QKeySequence(Qt::CTRL | Qt::Key_F5))),
+      accountPolicy(make(u"accountPolicy"_s, tr("Rotation &policy…"))),
       removeAccount(make(u"removeAccount"_s, tr("&Remove account…"))),
       restoreAccounts(make(u"restoreAccounts"_s, tr("Res&tore from the keychain…"))),
       find(make(u"find"_s, tr("&Find"), QKeySequence::Find)),
@@ -98,13 +104,13 @@ void WindowActions::fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const
 
 QList<QAction *> WindowActions::tokenActions() const
 {
-    return {copyName,  copySecret, showSecret,  keepSecret, separator(),
-            editToken, duplicate,  separator(), revoke,     forget};
+    return {copyName, copySecret,   showSecret,     keepSecret,      separator(), editToken, duplicate, separator(),
+            rotate,   undoRotation, rotationPolicy, handOverCommand, separator(), revoke,    forget};
 }
 
 QList<QAction *> WindowActions::accountActions() const
 {
-    return {signInAgain, refreshAccount, separator(), removeAccount};
+    return {signInAgain, refreshAccount, accountPolicy, separator(), removeAccount};
 }
 
 void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accountId, const Inventory &inventory,
@@ -118,6 +124,15 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     showSecret->setEnabled(only && only->secret);
     keepSecret->setEnabled(only && living.size() == 1);
     editToken->setEnabled(only && living.size() == 1 && able && able->canUpdate);
+    const auto rotatable = rotatableAmong(selected, inventory, providers);
+    rotate->setEnabled(!rotatable.isEmpty());
+    rotate->setText(rotatable.size() > 1 ? tr("R&otate %n tokens…", nullptr, static_cast<int>(rotatable.size()))
+                                         : tr("R&otate…"));
+    const bool canUndo = only && undoableRotation(only->key(), inventory);
+    undoRotation->setEnabled(canUndo);
+    undoRotation->setVisible(canUndo);
+    rotationPolicy->setEnabled(only && able && able->canCreate);
+    handOverCommand->setEnabled(only && able && able->canCreate);
     duplicate->setEnabled(only && able && able->canCreate);
     revoke->setEnabled(!living.isEmpty());
     revoke->setText(living.size() > 1 ? tr("Re&voke %n tokens…", nullptr, static_cast<int>(living.size()))
@@ -134,7 +149,7 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     }));
     refresh->setEnabled(!accounts.isEmpty());
     const bool oneAccount = inventory.account(accountId) != nullptr;
-    for (auto *action : {signInAgain, refreshAccount, removeAccount})
+    for (auto *action : {signInAgain, refreshAccount, accountPolicy, removeAccount})
         action->setEnabled(oneAccount);
 }
 

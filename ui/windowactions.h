@@ -36,13 +36,18 @@ public:
     QAction *showSecret;
     QAction *keepSecret;
     QAction *editToken;
+    QAction *rotate;
+    QAction *undoRotation;
     QAction *duplicate;
+    QAction *rotationPolicy;
+    QAction *handOverCommand;
     QAction *revoke;
     QAction *forget;
 
     QAction *addAccount;
     QAction *signInAgain;
     QAction *refreshAccount;
+    QAction *accountPolicy;
     QAction *removeAccount;
     QAction *restoreAccounts;
 

@@ -92,6 +92,11 @@ void WindowDialogs::present(FlowDialog *dialog)
     dialog->show();
 }
 
+void WindowDialogs::shows(Flow *flow, FlowDialog *dialog)
+{
+    m_showing.insert(flow, dialog);
+}
+
 CreateTokenDialog *WindowDialogs::createToken(const QString &accountId)
 {
     auto *dialog = new CreateTokenDialog(context(), accountId, m_window);

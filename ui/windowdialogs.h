@@ -67,6 +67,17 @@ public:
     /// A secret would be lost by closing: asks, and calls @p goOn where the person does without it.
     void askToLose(std::function<void()> goOn);
 
+    // For those who open more dialogs.
+    DialogContext context() const;
+    /// Lets dialog and flow go when they are done with, and shows the dialog without waiting for it.
+    void present(FlowDialog *dialog);
+    /// openFlow() brings that dialog to the front.
+    void shows(Flow *flow, FlowDialog *dialog);
+    /// In the token's history.
+    void note(const TokenKey &key, const QString &event);
+    /// A box that the person asked for; Cancel is the default.
+    QMessageBox *ask(const QString &text, const QString &more, const QString &yes, std::function<void()> goOn);
+
 Q_SIGNALS:
     /// A word on what was just done; empty takes it away.
     void passing(const QString &text);
@@ -75,12 +86,7 @@ Q_SIGNALS:
     void tokenWanted(const patkeeper::TokenKey &key);
 
 private:
-    DialogContext context() const;
     QString nameOf(const TokenKey &key) const;
-    /// In the token's history.
-    void note(const TokenKey &key, const QString &event);
-    /// Lets dialog and flow go when they are done with, and shows the dialog without waiting for it.
-    void present(FlowDialog *dialog);
     void connectCreate(CreateTokenDialog *dialog);
     /// Brings a window to the front that is open already, instead of opening a second one.
     static bool raised(const QPointer<QDialog> &open);
@@ -90,8 +96,6 @@ private:
     void onForgotten(ForgetRun *run, int wanted);
     void addAccountFrom(AccountDialog *dialog, const QString &kind, const QString &name,
                         const QMap<QString, QString> &fields, Secret &bearer);
-    /// A box that the person asked for; Cancel is the default.
-    QMessageBox *ask(const QString &text, const QString &more, const QString &yes, std::function<void()> goOn);
 
     WindowParts m_parts;
     QWidget *m_window;

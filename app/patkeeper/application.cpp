@@ -10,6 +10,8 @@
 #include "mainwindow.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
+#include "rotatedialog.h"
+#include "rotationdialogs.h"
 #include "rotationschedule.h"
 #include "sessionwatch.h"
 #include "singleinstance.h"
@@ -309,6 +311,11 @@ void Application::takePicture()
         if (chosen.isEmpty())
             return failPicture(tr("There is no living token to be revoked."), {});
         shown = m_window->dialogs()->revokeTokens(chosen);
+        break;
+    case CommandLine::Dialog::Rotate:
+        if (rotatableAmong(chosen, m_composition->inventory(), m_composition->providers()).isEmpty())
+            return failPicture(tr("There is no token to be rotated."), {});
+        shown = m_window->rotations()->rotate(chosen.first());
         break;
     case CommandLine::Dialog::Reveal:
         makeTokenForPicture();

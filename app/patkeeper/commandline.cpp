@@ -44,7 +44,8 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
 {
     static const QHash<QString, CommandLine::Dialog> dialogs{{u"create"_s, CommandLine::Dialog::Create},
                                                              {u"reveal"_s, CommandLine::Dialog::Reveal},
-                                                             {u"revoke"_s, CommandLine::Dialog::Revoke}};
+                                                             {u"revoke"_s, CommandLine::Dialog::Revoke},
+                                                             {u"rotate"_s, CommandLine::Dialog::Rotate}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
                      .screenshotPath = parser.value(u"screenshot"_s),
@@ -78,7 +79,7 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
     if (line.screenshotPath.isEmpty())
         return refused(Text::tr("--dialog goes with --screenshot."));
     if (!dialogs.contains(parser.value(u"dialog"_s)))
-        return refused(Text::tr("--dialog is create, reveal or revoke."));
+        return refused(Text::tr("--dialog is create, reveal, revoke or rotate."));
     line.dialog = dialogs.value(parser.value(u"dialog"_s));
     if (line.dialog == CommandLine::Dialog::Reveal && !line.sandbox)
         return refused(Text::tr("--dialog reveal makes a token, so it goes with --sandbox only."));
@@ -107,7 +108,8 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
          Text::tr("code")},
         {u"screenshot"_s, Text::tr("Save a picture of the window as the PNG <file> and end; secrets stay masked."),
          Text::tr("file")},
-        {u"dialog"_s, Text::tr("With --screenshot: the picture shows create, reveal or revoke."), Text::tr("which")},
+        {u"dialog"_s, Text::tr("With --screenshot: the picture shows create, reveal, revoke or rotate."),
+         Text::tr("which")},
     });
     QCommandLineOption reportFirstPaint(u"report-first-paint"_s);
     reportFirstPaint.setFlags(QCommandLineOption::HiddenFromHelp);

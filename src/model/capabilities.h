@@ -58,6 +58,7 @@ struct Capabilities {
     QHash<QString, EndReason> reasons; ///< By OtherEnd::reason.
     QString tokensPage;                ///< URL of the service's own page, may be empty.
     QString signInHint;                ///< How a person gets a bearer (translated).
+    QString rotationRemark;            ///< What the service does because of a rotation (translated); may be empty.
 };
 
 } // namespace patkeeper

@@ -84,6 +84,7 @@ void RevocationBatch::begin()
     }
     const auto make = [this] {
         auto &flow = m_flows.emplace_back(std::make_unique<RevokeTokensFlow>(m_parts));
+        connect(flow.get(), &Flow::stateChanged, this, &RevocationBatch::changed);
         connect(flow.get(), &Flow::ended, this, &RevocationBatch::onEnded, Qt::QueuedConnection);
         ++m_running;
         return flow.get();
@@ -122,6 +123,20 @@ void RevocationBatch::answer(const TokenKey &key, const RevokeTokensFlow::Item &
     m_underWay.erase(entry);
     if (answered.context)
         answered.answer(item);
+}
+
+QString RevocationBatch::waitsForSignIn() const
+{
+    for (const auto &flow : m_flows) {
+        if (!flow->waitsForPerson())
+            continue;
+        for (const RevokeTokensFlow::Item &item : flow->items()) {
+            if (item.error && item.error->kind == Error::Kind::SignInNeeded)
+                return item.key.accountId;
+        }
+        return flow->items().isEmpty() ? QString() : flow->items().front().key.accountId;
+    }
+    return {};
 }
 
 } // namespace patkeeper

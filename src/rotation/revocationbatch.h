@@ -31,6 +31,11 @@ public:
     qsizetype size() const { return static_cast<qsizetype>(m_waiting.size()); }
     /// Revokes what was added, if nothing is being revoked; else when that has ended.
     void run();
+    /// The account that is to be signed in again before it goes on; empty where it does not wait for that.
+    QString waitsForSignIn() const;
+
+Q_SIGNALS:
+    void changed();
 
 private:
     struct Entry {

@@ -19,6 +19,7 @@ RotateTokenFlow::RotateTokenFlow(FlowParts parts, RevocationBatch *batch, QObjec
       m_batch(batch),
       m_ownBatch(m_parts)
 {
+    connect(&m_ownBatch, &RevocationBatch::changed, this, &Flow::stateChanged);
 }
 
 RotateTokenFlow::~RotateTokenFlow() = default;
@@ -77,11 +78,11 @@ void RotateTokenFlow::start(RotationPlan plan)
 {
     if (m_state != State::Idle)
         return;
-    enter(State::Planning);
     m_data.plan = std::move(plan);
     m_operation.accountId = m_data.plan.accountId;
     m_operation.remoteId = m_data.plan.predecessorId;
     m_operation.name = m_data.plan.request.name;
+    enter(State::Planning);
     const TokenEntry *entry = m_parts.inventory->token(predecessor());
     const Account *account = m_parts.inventory->account(m_operation.accountId);
     if (entry == nullptr || account == nullptr)
@@ -220,6 +221,9 @@ void RotateTokenFlow::beginCreationAgain()
 void RotateTokenFlow::adoptSuccessor(const Token &token)
 {
     m_error.reset();
+    // From here on it is read from the keychain.
+    if (m_create)
+        m_create->wipeSecret();
     m_data.successorId = token.remoteId;
     m_data.successorExpiresAt = token.expiresAt;
     const TokenEntry *entry = m_parts.inventory->token(successor());

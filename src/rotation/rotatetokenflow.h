@@ -86,6 +86,8 @@ public:
     TokenKey successor() const { return {m_operation.accountId, m_data.successorId}; }
     /// Makes the successor, and holds its secret; null before and after.
     CreateTokenFlow *creation() const { return m_create.get(); }
+    /// Revoking waits until the account is signed in again.
+    bool waitsForSignIn() const { return !m_ownBatch.waitsForSignIn().isEmpty(); }
     const std::optional<ProbeVerdict> &verdict() const { return m_verdict; }
     /// What the hand-over command of this run wrote, the secret taken out; kept nowhere else.
     const std::optional<HandOverOutcome> &handOverOutcome() const { return m_handedOver; }
@@ -100,7 +102,8 @@ public:
     bool holdsUnsavedSecret() const override { return m_create && m_create->holdsUnsavedSecret(); }
     bool waitsForPerson() const override
     {
-        return m_state == State::NotProven || (m_create && m_create->waitsForPerson());
+        return m_state == State::NotProven || (m_create && !m_create->hasEnded() && m_create->waitsForPerson()) ||
+               waitsForSignIn();
     }
     QString title() const override;
     /// Everything else is done; what it revokes is revoked when its batch is.

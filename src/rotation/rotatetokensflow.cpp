@@ -12,6 +12,7 @@ RotateTokensFlow::RotateTokensFlow(FlowParts parts, QObject *parent)
     : ResumableFlow(std::move(parts), parent),
       m_batch(m_parts)
 {
+    connect(&m_batch, &RevocationBatch::changed, this, &Flow::stateChanged);
 }
 
 RotateTokensFlow::~RotateTokensFlow() = default;
@@ -124,7 +125,7 @@ bool RotateTokensFlow::holdsUnsavedSecret() const
 
 bool RotateTokensFlow::waitsForPerson() const
 {
-    return std::any_of(m_items.begin(), m_items.end(), [](const Item &item) {
+    return !waitsForSignIn().isEmpty() || std::any_of(m_items.begin(), m_items.end(), [](const Item &item) {
         return item.flow && !item.flow->hasEnded() && item.flow->waitsForPerson();
     });
 }

@@ -43,6 +43,8 @@ public:
     State state() const { return m_state; }
     const std::vector<Item> &items() const { return m_items; }
     int answered() const;
+    /// The account that is to be signed in again before anything more is revoked; empty where nothing waits for that.
+    QString waitsForSignIn() const { return m_batch.waitsForSignIn(); }
 
     std::optional<Progress> progress() const override
     {

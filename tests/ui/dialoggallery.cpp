@@ -7,12 +7,17 @@
 #include "createtokendialog.h"
 #include "dialogprobe.h"
 #include "edittokendialog.h"
+#include "handoverdialog.h"
 #include "keepsecretdialog.h"
+#include "policydialog.h"
 #include "providercatalogue.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
+#include "rotatedialog.h"
+#include "rotatetokensdialog.h"
 
 #include <QCheckBox>
+#include <QPlainTextEdit>
 #include <QToolButton>
 #include <QTreeWidget>
 
@@ -52,19 +57,45 @@ DialogGallery::DialogGallery() = default;
 
 QStringList DialogGallery::states()
 {
-    return {u"create"_s,          u"create-empty"_s,
-            u"create-refused"_s,  u"create-signin"_s,
-            u"create-decision"_s, u"reveal-waiting"_s,
-            u"reveal-saved"_s,    u"reveal-shortened"_s,
-            u"reveal-shown"_s,    u"reveal-copied"_s,
-            u"reveal-unsaved"_s,  u"reveal-kept"_s,
-            u"reveal-failed"_s,   u"keep"_s,
-            u"keep-notproven"_s,  u"keep-done"_s,
-            u"revoke"_s,          u"revoke-several"_s,
-            u"revoke-progress"_s, u"revoke-report"_s,
-            u"account-add"_s,     u"account-refused"_s,
-            u"account-again"_s,   u"edit"_s,
-            u"edit-extend"_s,     u"edit-refused"_s};
+    return {u"create"_s,
+            u"create-empty"_s,
+            u"create-refused"_s,
+            u"create-signin"_s,
+            u"create-decision"_s,
+            u"reveal-waiting"_s,
+            u"reveal-saved"_s,
+            u"reveal-shortened"_s,
+            u"reveal-shown"_s,
+            u"reveal-copied"_s,
+            u"reveal-unsaved"_s,
+            u"reveal-kept"_s,
+            u"reveal-failed"_s,
+            u"keep"_s,
+            u"keep-notproven"_s,
+            u"keep-done"_s,
+            u"revoke"_s,
+            u"revoke-several"_s,
+            u"revoke-progress"_s,
+            u"revoke-report"_s,
+            u"account-add"_s,
+            u"account-refused"_s,
+            u"account-again"_s,
+            u"edit"_s,
+            u"edit-extend"_s,
+            u"edit-refused"_s,
+            u"rotate"_s,
+            u"rotate-remarks"_s,
+            u"rotate-steps"_s,
+            u"rotate-notproven"_s,
+            u"rotate-unsaved"_s,
+            u"rotate-stopped"_s,
+            u"rotate-done"_s,
+            u"rotate-several"_s,
+            u"rotate-severaldone"_s,
+            u"rotate-severaltake"_s,
+            u"policy"_s,
+            u"handover"_s,
+            u"handover-refused"_s};
 }
 
 std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
@@ -72,12 +103,15 @@ std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
     if (!m_stack.isReady())
         return nullptr;
     const QString kind = state.section(u'-', 0, 0);
-    std::unique_ptr<QDialog> made = kind == "create"_L1    ? create(state)
-                                    : kind == "reveal"_L1  ? reveal(state)
-                                    : kind == "keep"_L1    ? keep(state)
-                                    : kind == "revoke"_L1  ? revoke(state)
-                                    : kind == "account"_L1 ? account(state)
-                                                           : edit(state);
+    std::unique_ptr<QDialog> made = kind == "create"_L1     ? create(state)
+                                    : kind == "reveal"_L1   ? reveal(state)
+                                    : kind == "keep"_L1     ? keep(state)
+                                    : kind == "revoke"_L1   ? revoke(state)
+                                    : kind == "account"_L1  ? account(state)
+                                    : kind == "rotate"_L1   ? rotate(state)
+                                    : kind == "policy"_L1   ? policy()
+                                    : kind == "handover"_L1 ? handOver(state)
+                                                            : edit(state);
     if (made) {
         made->show();
         QCoreApplication::processEvents();
@@ -256,6 +290,128 @@ std::unique_ptr<QDialog> DialogGallery::edit(const QString &state)
                  .scopes = {},
                  .expiresAt = m_stack.inventory().now(m_stack.accountId()).addDays(60)});
     return settle(flow, [flow] { return flow->hasEnded(); }) ? std::move(dialog) : nullptr;
+}
+
+TokenKey DialogGallery::noted(const QString &name)
+{
+    const TokenKey key = m_stack.addToken(name);
+    bool saved = false;
+    QObject context;
+    m_stack.inventory().saveNotes(key, u"pipeline “release”, variable PAT\nbuild agent 07, agent config"_s, &context,
+                                  [&](const Result<void> &) { saved = true; });
+    return QTest::qWaitFor([&] { return saved; }) ? key : TokenKey();
+}
+
+ReadSecretFlow *DialogGallery::read(const TokenKey &key)
+{
+    ReadSecretFlow *flow = m_stack.flows().readSecret(key);
+    flow->start();
+    return flow;
+}
+
+std::unique_ptr<QDialog> DialogGallery::rotate(const QString &state)
+{
+    const TokenKey key = noted(u"artifact-mirror"_s);
+    return state.startsWith("rotate-several"_L1) ? rotateSeveral(state, key) : rotateOne(state, key);
+}
+
+std::unique_ptr<QDialog> DialogGallery::rotateOne(const QString &state, const TokenKey &key)
+{
+    RotationWishes wishes;
+    if (state == "rotate-remarks"_L1) {
+        wishes.expiresAt = m_stack.inventory().now(key.accountId).addDays(7);
+        wishes.grace = std::chrono::seconds(0);
+    }
+    auto dialog = std::make_unique<RotateDialog>(m_stack.context(), key, wishes);
+    dialog->show();
+    if (state == "rotate"_L1 || state == "rotate-remarks"_L1)
+        return dialog;
+    const auto spoilProbe = [this](SandboxFault::Kind kind) {
+        SandboxFault fault;
+        fault.kind = kind;
+        fault.pathContains = u"connectionData"_s;
+        fault.delay = std::chrono::hours(1);
+        m_stack.sandbox()->addFault(fault);
+    };
+    if (state == "rotate-steps"_L1)
+        spoilProbe(SandboxFault::Kind::Delay);
+    else if (state == "rotate-notproven"_L1)
+        spoilProbe(SandboxFault::Kind::AnonymousProbe);
+    else if (state == "rotate-stopped"_L1)
+        spoilProbe(SandboxFault::Kind::ServerError);
+    else if (state == "rotate-unsaved"_L1)
+        m_stack.keychain().refuseWrites(Error::Kind::KeychainLocked);
+    QObject::connect(dialog.get(), &RotateDialog::secretWanted, dialog.get(),
+                     [this, it = dialog.get()](const TokenKey &successor) { it->showSecret(read(successor)); });
+    auto *flow = new RotateTokenFlow(m_stack.flows().parts());
+    m_stack.flows().take(flow);
+    dialog->showFlow(flow);
+    flow->start(*planRotation(m_stack.inventory().token(key)->token,
+                              *m_stack.context().providers->capabilities(key.accountId), {},
+                              m_stack.inventory().now(key.accountId)));
+    const bool reached = settle(flow, [&] {
+        return flow->hasEnded() || flow->waitsForPerson() ||
+               (state == "rotate-steps"_L1 && m_stack.sandbox()->waitingRequests() > 0);
+    });
+    if (reached && state == "rotate-done"_L1 &&
+        !QTest::qWaitFor([&] { return control(dialog.get(), "secretCopy")->isEnabled(); }))
+        return nullptr;
+    return reached ? std::move(dialog) : nullptr;
+}
+
+std::unique_ptr<QDialog> DialogGallery::rotateSeveral(const QString &state, const TokenKey &first)
+{
+    RotationWishes shorter;
+    shorter.expiresAt = m_stack.inventory().now(first.accountId).addDays(7);
+    const QList<RotateTokensDialog::Choice> choices{
+        {.key = first, .wishes = shorter},
+        {.key = m_stack.addToken(u"terraform-state"_s), .wishes = {}},
+        {.key = m_stack.addToken(u"wiki-exporter with quite a long name"_s), .wishes = {}}};
+    auto dialog = std::make_unique<RotateTokensDialog>(m_stack.context(), choices);
+    dialog->show();
+    if (state == "rotate-several"_L1)
+        return dialog;
+    QObject::connect(dialog.get(), &RotateTokensDialog::secretWanted, dialog.get(),
+                     [this, it = dialog.get()](const TokenKey &successor) { it->showSecret(read(successor)); });
+    if (state == "rotate-severaldone"_L1)
+        m_stack.addFault(SandboxFault::Kind::ServerError, "POST");
+    auto *flow = new RotateTokensFlow(m_stack.flows().parts());
+    m_stack.flows().take(flow);
+    dialog->showFlow(flow);
+    flow->start(dialog->plans());
+    if (!settle(flow, [&] { return flow->hasEnded(); }))
+        return nullptr;
+    if (state == "rotate-severaldone"_L1)
+        return dialog;
+    click(dialog.get(), "rotateTake");
+    return QTest::qWaitFor([&] { return control(dialog.get(), "secretCopy")->isEnabled(); }) ? std::move(dialog)
+                                                                                             : nullptr;
+}
+
+std::unique_ptr<QDialog> DialogGallery::policy()
+{
+    RotationPolicy own;
+    own.daysBeforeExpiry = 14;
+    RotationPolicy farther;
+    farther.daysOfAge = 180;
+    farther.graceHours = 48;
+    return std::make_unique<PolicyDialog>(m_stack.context(), u"nuget-restore-ci"_s, own, farther);
+}
+
+std::unique_ptr<QDialog> DialogGallery::handOver(const QString &state)
+{
+    const TokenKey key = noted(u"nuget-restore-ci"_s);
+    auto dialog = std::make_unique<HandOverDialog>(m_stack.context(), key, true);
+    dialog->show();
+    type(dialog.get(), "handOverProgram", u"/usr/local/bin/update-pipeline-variable"_s);
+    control<QPlainTextEdit>(dialog.get(), "handOverArguments")->setPlainText(u"--pipeline\nrelease"_s);
+    if (state == "handover"_L1)
+        return dialog;
+    auto *flow = new HandOverChangeFlow(m_stack.flows().parts(), key);
+    m_stack.flows().take(flow);
+    dialog->showFlow(flow);
+    flow->approve(dialog->command());
+    return settle(flow, [&] { return flow->hasEnded(); }) ? std::move(dialog) : nullptr;
 }
 
 } // namespace patkeeper

@@ -29,6 +29,14 @@ private:
     std::unique_ptr<QDialog> revoke(const QString &state);
     std::unique_ptr<QDialog> account(const QString &state);
     std::unique_ptr<QDialog> edit(const QString &state);
+    std::unique_ptr<QDialog> rotate(const QString &state);
+    std::unique_ptr<QDialog> rotateOne(const QString &state, const TokenKey &key);
+    std::unique_ptr<QDialog> rotateSeveral(const QString &state, const TokenKey &first);
+    std::unique_ptr<QDialog> policy();
+    std::unique_ptr<QDialog> handOver(const QString &state);
+    /// A token that is used in two places.
+    TokenKey noted(const QString &name);
+    ReadSecretFlow *read(const TokenKey &key);
 
     DialogStack m_stack;
 };

@@ -67,6 +67,10 @@ Result<Capabilities> capabilities()
         "patkeeper::AzureDevOps",
         "Paste a Microsoft Entra access token for Azure DevOps. With the Azure CLI you get one by: az account "
         "get-access-token --resource 499b84ac-1321-427f-aa17-267ca6975798 --query accessToken -o tsv"));
+    // Fact sheet, "E-mails to the owner".
+    capabilities.rotationRemark = translated(
+        QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "Two mails from Azure DevOps will follow: one now, and one seven "
+                                                    "days before the new token expires."));
     return capabilities;
 }
 

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rotationplanpage.h"
+
+#include "expirychooser.h"
+#include "formparts.h"
+#include "gracechooser.h"
+#include "handoverchangeflow.h"
+#include "rules.h"
+#include "wording.h"
+
+#include <QFormLayout>
+
+#include <algorithm>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr qint64 secondsOfDay = qint64{24} * 60 * 60;
+
+} // namespace
+
+RotationPlanPage::RotationPlanPage(const DialogContext &context, const TokenKey &key, const RotationWishes &wishes,
+                                   QWidget *parent)
+    : QWidget(parent),
+      m_context(context),
+      m_key(key),
+      m_expiry(new ExpiryChooser(this)),
+      m_grace(new GraceChooser(GraceChooser::Offer::AtOnce, this)),
+      m_ends(new ToneLabel(u"rotateEnds"_s, ToneLabel::WhenEmpty::Vanish, this)),
+      m_remarks(new ToneLabel(u"rotateRemarks"_s, ToneLabel::WhenEmpty::Vanish, this))
+{
+    const TokenEntry *entry = context.inventory->token(key);
+    const Capabilities *capabilities = context.providers->capabilities(key.accountId);
+    if (!entry || !capabilities)
+        return;
+    build(*entry, *capabilities);
+    chooseUsual(*entry, *capabilities, wishes);
+    connect(m_expiry, &ExpiryChooser::changed, this, &RotationPlanPage::render);
+    connect(m_grace, &GraceChooser::changed, this, &RotationPlanPage::render);
+    render();
+}
+
+void RotationPlanPage::build(const TokenEntry &entry, const Capabilities &capabilities)
+{
+    QFormLayout *rows = newForm();
+    rows->setContentsMargins(0, 0, 0, 0);
+    const auto addFact = [&](const QString &label, const QString &fact, const QString &name) {
+        addColumn(rows, label, {plainLabel(fact, name, this)});
+    };
+    const Account *account = m_context.inventory->account(m_key.accountId);
+    const QString notes = m_context.inventory->notes(m_key);
+    const auto command = handOverCommandOf(*m_context.inventory, m_key);
+    addFact(tr("Account"),
+            tr("%1 · %2", "account, provider")
+                .arg(account ? oneLine(account->name) : m_key.accountId, capabilities.displayName),
+            u"rotateAccount"_s);
+    addFact(tr("Scopes"), scopesText(capabilities.scopes, entry.token.scopes), u"rotateScopes"_s);
+    addFact(tr("Used in"), notes.isEmpty() ? tr("nothing noted") : notes, u"rotateUsedIn"_s);
+    if (command)
+        addFact(tr("Handed over by"), oneLine(command->program, 400), u"rotateHandOver"_s);
+    rows->addRow(tr("Ne&w token expires"), m_expiry);
+    addColumn(rows, tr("&Old token ends"), {m_grace, m_ends});
+    auto *all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addLayout(rows);
+    all->addWidget(m_remarks);
+    auto *service = new ToneLabel(u"rotateService"_s, ToneLabel::WhenEmpty::Vanish, this);
+    service->sayQuietly(capabilities.rotationRemark);
+    all->addWidget(service);
+}
+
+void RotationPlanPage::chooseUsual(const TokenEntry &entry, const Capabilities &capabilities,
+                                   const RotationWishes &wishes)
+{
+    const auto clock = [inventory = m_context.inventory, account = m_key.accountId] { return inventory->now(account); };
+    m_expiry->setLimits(capabilities, clock);
+    m_grace->setGrace(wishes.grace);
+    const QDateTime now = clock();
+    const auto usual = planRotation(entry.token, capabilities, wishes, now);
+    if (!usual)
+        return;
+    if (!usual->request.expiresAt)
+        m_expiry->setNever();
+    else
+        m_expiry->setDays(
+            std::max(1, static_cast<int>((now.secsTo(*usual->request.expiresAt) + secondsOfDay / 2) / secondsOfDay)));
+}
+
+Result<RotationPlan> RotationPlanPage::plan() const
+{
+    const TokenEntry *entry = m_context.inventory->token(m_key);
+    const Capabilities *capabilities = m_context.providers->capabilities(m_key.accountId);
+    if (!entry || !capabilities)
+        return failure(Error::Kind::NotFound,
+                       tr("This token is not in the inventory any longer. Refresh, then try again."));
+    const RotationWishes wishes{.expiresAt = m_expiry->expiresAt(),
+                                .scopes = {},
+                                .grace = m_grace->grace(),
+                                .leavesPredecessor = m_grace->leavesPredecessor(),
+                                .mayBeWider = false};
+    auto plan = planRotation(entry->token, *capabilities, wishes, m_context.inventory->now(m_key.accountId));
+    if (plan && !wishes.expiresAt && plan->request.expiresAt) {
+        // Never was chosen, which wishes cannot say.
+        plan->request.expiresAt.reset();
+        plan->endsEarlier = false;
+    }
+    return plan;
+}
+
+QString RotationPlanPage::problem() const
+{
+    return m_expiry->problem();
+}
+
+void RotationPlanPage::showExpiryRefusal(const QString &message)
+{
+    m_expiry->showRefusal(message);
+}
+
+void RotationPlanPage::focusExpiry()
+{
+    m_expiry->focusChoice();
+}
+
+QString RotationPlanPage::endOfPredecessor(const RotationPlan &plan) const
+{
+    const QDateTime now = m_context.inventory->now(m_key.accountId);
+    const TokenEntry *entry = m_context.inventory->token(m_key);
+    const QDateTime revokeAt = now.addSecs(plan.grace.count());
+    if (plan.leavesPredecessor)
+        return neverExpires(entry->token)
+                   ? tr("It is not revoked, and never expires: do not forget to revoke it.")
+                   : tr("It is not revoked, and lives on until %1.").arg(endText(entry->token, now));
+    if (entry->token.expiresAt && *entry->token.expiresAt <= revokeAt)
+        return tr("It ends by itself before that: %1.").arg(endText(entry->token, now));
+    if (plan.grace.count() == 0)
+        return tr("It is revoked as soon as the new secret was checked. Whatever still uses it stops working.");
+    return tr("Both work until %1 (%2); then it is revoked.", "date and time, distance")
+        .arg(dateTimeText(revokeAt), distanceText(revokeAt, now));
+}
+
+void RotationPlanPage::render()
+{
+    const auto planned = plan();
+    const bool hasChoice = !planned || !planned->leavesPredecessor || m_grace->leavesPredecessor();
+    m_grace->setVisible(hasChoice);
+    if (!planned)
+        m_ends->sayQuietly({});
+    else if (planned->grace.count() == 0 && !planned->leavesPredecessor)
+        m_ends->say(Tone::Caution, endOfPredecessor(*planned));
+    else
+        m_ends->sayQuietly(endOfPredecessor(*planned));
+    if (!planned && problem().isEmpty())
+        m_remarks->say(Tone::Danger, planned.error().message);
+    else
+        m_remarks->say(Tone::Caution, planned ? planned->remarks.join(u'\n') : QString());
+    Q_EMIT changed();
+}
+
+} // namespace patkeeper
