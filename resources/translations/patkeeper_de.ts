@@ -301,6 +301,10 @@
         <source>Could not write %1.</source>
         <translation>%1 war nicht zu schreiben.</translation>
     </message>
+    <message>
+        <source>There is no token to be rotated.</source>
+        <translation>Es gibt kein Token, das zu rotieren wäre.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::AzureDevOps</name>
@@ -540,6 +544,10 @@
         <source>Azure DevOps refused this: %1. Change the request, or ask the organization&apos;s administrator what it means.</source>
         <translation>Azure DevOps hat das abgelehnt: %1. Ändern Sie die Anfrage, oder fragen Sie den Administrator der Organisation, was das bedeutet.</translation>
     </message>
+    <message>
+        <source>Two mails from Azure DevOps will follow: one now, and one seven days before the new token expires.</source>
+        <translation>Azure DevOps schickt zwei E-Mails: eine jetzt, eine sieben Tage vor dem Ablauf des neuen Tokens.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::BearerCredentials</name>
@@ -652,10 +660,6 @@ Siehe patkeeper --help.
         <translation>--dialog gehört zu --screenshot.</translation>
     </message>
     <message>
-        <source>--dialog is create, reveal or revoke.</source>
-        <translation>--dialog ist create, reveal oder revoke.</translation>
-    </message>
-    <message>
         <source>--dialog reveal makes a token, so it goes with --sandbox only.</source>
         <translation>--dialog reveal erstellt ein Token, darum geht es nur mit --sandbox.</translation>
     </message>
@@ -716,8 +720,12 @@ Siehe patkeeper --help.
         <translation>Ein Bild des Fensters als PNG-&lt;Datei&gt; speichern und enden; Geheimnisse bleiben verdeckt.</translation>
     </message>
     <message>
-        <source>With --screenshot: the picture shows create, reveal or revoke.</source>
-        <translation>Mit --screenshot: Das Bild zeigt create, reveal oder revoke.</translation>
+        <source>--dialog is create, reveal, revoke or rotate.</source>
+        <translation>--dialog ist create, reveal, revoke oder rotate.</translation>
+    </message>
+    <message>
+        <source>With --screenshot: the picture shows create, reveal, revoke or rotate.</source>
+        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke oder rotate.</translation>
     </message>
 </context>
 <context>
@@ -755,14 +763,6 @@ Siehe patkeeper --help.
         <translation>Lä&amp;uft ab</translation>
     </message>
     <message>
-        <source>Tokens that may be the one asked for</source>
-        <translation>Token, unter denen das angeforderte sein kann</translation>
-    </message>
-    <message>
-        <source>Under way</source>
-        <translation>In Arbeit</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -773,30 +773,6 @@ Siehe patkeeper --help.
     <message>
         <source>Create token</source>
         <translation>Token erstellen</translation>
-    </message>
-    <message>
-        <source>S&amp;ign in again…</source>
-        <translation>Neu &amp;anmelden…</translation>
-    </message>
-    <message>
-        <source>Sign in again</source>
-        <translation>Neu anmelden</translation>
-    </message>
-    <message>
-        <source>&amp;End the chosen one</source>
-        <translation>&amp;Gewähltes beenden</translation>
-    </message>
-    <message>
-        <source>End the chosen token</source>
-        <translation>Gewähltes Token beenden</translation>
-    </message>
-    <message>
-        <source>&amp;None of them is mine</source>
-        <translation>Keins davon ist &amp;meins</translation>
-    </message>
-    <message>
-        <source>None of them is mine</source>
-        <translation>Keins davon ist meins</translation>
     </message>
     <message>
         <source>Give it a name, so that you know it again.</source>
@@ -821,51 +797,6 @@ Siehe patkeeper --help.
     <message>
         <source>Hide</source>
         <translation>Ausblenden</translation>
-    </message>
-    <message>
-        <source>Waiting for the keychain. If it asks for its password, answer it first.</source>
-        <translation>Warten auf den Schlüsselbund. Falls er nach seinem Passwort fragt, antworten Sie zuerst dort.</translation>
-    </message>
-    <message>
-        <source>Asking %1 for the token…</source>
-        <translation>%1 wird um das Token gebeten…</translation>
-    </message>
-    <message>
-        <source>No answer came.</source>
-        <translation>Es kam keine Antwort.</translation>
-    </message>
-    <message>
-        <source>Looking whether the token was made; this takes up to a minute. Nothing is asked for twice.</source>
-        <translation>Es wird geprüft, ob das Token erstellt wurde; das dauert bis zu einer Minute. Nichts wird zweimal angefordert.</translation>
-    </message>
-    <message>
-        <source>A half-made token was found. Ending it…</source>
-        <translation>Halb erstelltes Token gefunden. Es wird beendet…</translation>
-    </message>
-    <message>
-        <source>Sign-in needed</source>
-        <translation>Anmeldung nötig</translation>
-    </message>
-    <message>
-        <source>%1 no longer takes the sign-in of “%2”. Sign in again; your request waits and is sent then.</source>
-        <translation>%1 nimmt die Anmeldung von „%2“ nicht mehr an. Melden Sie sich neu an; Ihre Anfrage wartet und wird dann gesendet.</translation>
-    </message>
-    <message>
-        <source>The service</source>
-        <translation>Der Dienst</translation>
-    </message>
-    <message>
-        <source>Is one of these the token you asked for?</source>
-        <translation>Ist eines davon das Token, um das Sie gebeten haben?</translation>
-    </message>
-    <message>
-        <source>No answer came, and these appeared meanwhile. A token that you end here stops working at once. If you are not sure, end none.</source>
-        <translation>Es kam keine Antwort, und diese sind inzwischen erschienen. Ein Token, das Sie hier beenden, funktioniert sofort nicht mehr. Wenn Sie nicht sicher sind, beenden Sie keines.</translation>
-    </message>
-    <message>
-        <source>%1, made %2</source>
-        <comment>name, date and time</comment>
-        <translation>%1, erstellt %2</translation>
     </message>
     <message>
         <source>The token was not created.</source>
@@ -929,6 +860,86 @@ Siehe patkeeper --help.
     <message>
         <source>Creating “%1”</source>
         <translation>„%1“ wird erstellt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::CreationQuestions</name>
+    <message>
+        <source>Tokens that may be the one asked for</source>
+        <translation>Token, unter denen das angeforderte sein kann</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>S&amp;ign in again…</source>
+        <translation>Neu &amp;anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;End the chosen one</source>
+        <translation>&amp;Gewähltes beenden</translation>
+    </message>
+    <message>
+        <source>End the chosen token</source>
+        <translation>Gewähltes Token beenden</translation>
+    </message>
+    <message>
+        <source>&amp;None of them is mine</source>
+        <translation>Keins davon ist &amp;meins</translation>
+    </message>
+    <message>
+        <source>None of them is mine</source>
+        <translation>Keins davon ist meins</translation>
+    </message>
+    <message>
+        <source>Waiting for the keychain. If it asks for its password, answer it first.</source>
+        <translation>Warten auf den Schlüsselbund. Falls er nach seinem Passwort fragt, antworten Sie zuerst dort.</translation>
+    </message>
+    <message>
+        <source>Asking %1 for the token…</source>
+        <translation>%1 wird um das Token gebeten…</translation>
+    </message>
+    <message>
+        <source>No answer came.</source>
+        <translation>Es kam keine Antwort.</translation>
+    </message>
+    <message>
+        <source>Looking whether the token was made; this takes up to a minute. Nothing is asked for twice.</source>
+        <translation>Es wird geprüft, ob das Token erstellt wurde; das dauert bis zu einer Minute. Nichts wird zweimal angefordert.</translation>
+    </message>
+    <message>
+        <source>A half-made token was found. Ending it…</source>
+        <translation>Halb erstelltes Token gefunden. Es wird beendet…</translation>
+    </message>
+    <message>
+        <source>Sign-in needed</source>
+        <translation>Anmeldung nötig</translation>
+    </message>
+    <message>
+        <source>%1 no longer takes the sign-in of “%2”. Sign in again; your request waits and is sent then.</source>
+        <translation>%1 nimmt die Anmeldung von „%2“ nicht mehr an. Melden Sie sich neu an; Ihre Anfrage wartet und wird dann gesendet.</translation>
+    </message>
+    <message>
+        <source>The service</source>
+        <translation>Der Dienst</translation>
+    </message>
+    <message>
+        <source>Is one of these the token you asked for?</source>
+        <translation>Ist eines davon das Token, um das Sie gebeten haben?</translation>
+    </message>
+    <message>
+        <source>No answer came, and these appeared meanwhile. A token that you end here stops working at once. If you are not sure, end none.</source>
+        <translation>Es kam keine Antwort, und diese sind inzwischen erschienen. Ein Token, das Sie hier beenden, funktioniert sofort nicht mehr. Wenn Sie nicht sicher sind, beenden Sie keines.</translation>
+    </message>
+    <message>
+        <source>%1, made %2</source>
+        <comment>name, date and time</comment>
+        <translation>%1, erstellt %2</translation>
     </message>
 </context>
 <context>
@@ -1285,6 +1296,64 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::GraceChooser</name>
+    <message>
+        <source>When the old token is revoked</source>
+        <translation>Wann das alte Token widerrufen wird</translation>
+    </message>
+    <message>
+        <source>Hours until the old token is revoked</source>
+        <translation>Stunden, bis das alte Token widerrufen wird</translation>
+    </message>
+    <message>
+        <source>At once, when the new secret was checked</source>
+        <translation>Sofort, wenn das neue Geheimnis geprüft ist</translation>
+    </message>
+    <message>
+        <source>At once where it was handed over, else 24 hours later</source>
+        <translation>Nach einer Übergabe sofort, sonst 24 Stunden später</translation>
+    </message>
+    <message>
+        <source>24 hours later</source>
+        <translation>24 Stunden später</translation>
+    </message>
+    <message>
+        <source>7 days later</source>
+        <translation>7 Tage später</translation>
+    </message>
+    <message>
+        <source>After another time</source>
+        <translation>Nach einer anderen Frist</translation>
+    </message>
+    <message>
+        <source>Not by itself: I revoke it by hand</source>
+        <translation>Nicht von selbst: Ich widerrufe von Hand</translation>
+    </message>
+    <message>
+        <source> hours</source>
+        <comment>after a number</comment>
+        <translation> Stunden</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>sofort</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days later</source>
+        <translation>
+            <numerusform>%n Tag später</numerusform>
+            <numerusform>%n Tage später</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours later</source>
+        <translation>
+            <numerusform>%n Stunde später</numerusform>
+            <numerusform>%n Stunden später</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::GroupCell</name>
     <message>
         <source>Living</source>
@@ -1431,6 +1500,110 @@ Siehe patkeeper --help.
     <message>
         <source>Hand-over commands are not supported on this system. Take the secret to where it is used yourself.</source>
         <translation>Auf diesem System gibt es keine Übergabebefehle. Bringen Sie das Geheimnis selbst dorthin, wo es benutzt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HandOverChangeFlow</name>
+    <message>
+        <source>This token is not in the inventory any longer. Refresh, then try again.</source>
+        <translation>Dieses Token ist nicht mehr im Bestand. Aktualisieren Sie, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>Keeping the hand-over command of “%1”</source>
+        <translation>Übergabebefehl von „%1“ wird gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HandOverDialog</name>
+    <message>
+        <source>Hand-over command</source>
+        <translation>Übergabebefehl</translation>
+    </message>
+    <message>
+        <source>Hand-over command of “%1”</source>
+        <translation>Übergabebefehl von „%1“</translation>
+    </message>
+    <message>
+        <source>When the token is rotated, this program gets the new secret on its standard input and takes it to where it is used. No shell is between, and the secret is never among the arguments. It is run only as you approve it here; where anything of it has changed, you are asked again.</source>
+        <translation>Wird das Token rotiert, erhält dieses Programm das neue Geheimnis auf seiner Standardeingabe und bringt es dorthin, wo es benutzt wird. Keine Shell ist dazwischen, und das Geheimnis steht nie in den Argumenten. Das Programm wird nur so ausgeführt, wie Sie es hier genehmigen; hat sich etwas daran geändert, werden Sie wieder gefragt.</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>/usr/local/bin/hand-over</source>
+        <comment>placeholder</comment>
+        <translation>/usr/local/bin/hand-over</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>&amp;Wählen…</translation>
+    </message>
+    <message>
+        <source>Choose the program</source>
+        <translation>Programm wählen</translation>
+    </message>
+    <message>
+        <source>Arguments, one a line</source>
+        <translation>Argumente, eines je Zeile</translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation>Zeitlimit</translation>
+    </message>
+    <message>
+        <source> seconds</source>
+        <comment>after a number</comment>
+        <translation> Sekunden</translation>
+    </message>
+    <message>
+        <source>Part of the secret</source>
+        <translation>Teil des Geheimnisses</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>P&amp;rogramm</translation>
+    </message>
+    <message>
+        <source>Ar&amp;guments, one a line</source>
+        <translation>Ar&amp;gumente, eines je Zeile</translation>
+    </message>
+    <message>
+        <source>&amp;Time limit</source>
+        <translation>&amp;Zeitlimit</translation>
+    </message>
+    <message>
+        <source>P&amp;art of the secret</source>
+        <translation>&amp;Teil des Geheimnisses</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Approve and resume</source>
+        <translation>Ge&amp;nehmigen und fortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Approve</source>
+        <translation>Ge&amp;nehmigen</translation>
+    </message>
+    <message>
+        <source>&amp;Remove the command</source>
+        <translation>Befehl &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the command</source>
+        <translation>Befehl entfernen</translation>
+    </message>
+    <message>
+        <source>The command was not changed.</source>
+        <translation>Der Befehl wurde nicht geändert.</translation>
     </message>
 </context>
 <context>
@@ -2165,6 +2338,29 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::NewSecretPane</name>
+    <message>
+        <source>Waiting for the keychain</source>
+        <translation>Warten auf den Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>It is &amp;used in these places. Tick each that has the new secret:</source>
+        <translation>Es &amp;wird hier verwendet. Haken Sie ab, was das neue Geheimnis schon hat:</translation>
+    </message>
+    <message>
+        <source>Places that are to get the new secret</source>
+        <translation>Stellen, die das neue Geheimnis bekommen sollen</translation>
+    </message>
+    <message>
+        <source>Waiting for the keychain. If it asks for its password, answer it there.</source>
+        <translation>Warten auf den Schlüsselbund. Falls er nach seinem Passwort fragt, antworten Sie dort.</translation>
+    </message>
+    <message>
+        <source>The new secret is in the keychain, but could not be read.</source>
+        <translation>Das neue Geheimnis ist im Schlüsselbund, war aber nicht zu lesen.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::NotesEditor</name>
     <message>
         <source>Used in</source>
@@ -2282,6 +2478,166 @@ Siehe patkeeper --help.
         <source>%1: %2</source>
         <comment>caption, value</comment>
         <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n old tokens are to be revoked</source>
+        <translation>
+            <numerusform>%n altes Token ist zu widerrufen</numerusform>
+            <numerusform>%n alte Token sind zu widerrufen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Revoke now</source>
+        <translation>Jetzt &amp;widerrufen</translation>
+    </message>
+    <message>
+        <source>&amp;Put off</source>
+        <translation>Auf&amp;schieben</translation>
+    </message>
+    <message>
+        <source>By 24 hours</source>
+        <translation>Um 24 Stunden</translation>
+    </message>
+    <message>
+        <source>By 7 days</source>
+        <translation>Um 7 Tage</translation>
+    </message>
+    <message>
+        <source>&amp;Hand-over command…</source>
+        <translation>Übergab&amp;ebefehl…</translation>
+    </message>
+    <message>
+        <source>&amp;Undo rotation…</source>
+        <translation>Rotation &amp;zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Give up…</source>
+        <translation>Auf&amp;geben…</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::PolicyDialog</name>
+    <message>
+        <source>Rotation policy</source>
+        <translation>Rotationsregel</translation>
+    </message>
+    <message>
+        <source>Rotation policy of “%1”</source>
+        <translation>Rotationsregel für „%1“</translation>
+    </message>
+    <message>
+        <source>Patkeeper says when it is time. What is left open here is as it says at the right.</source>
+        <translation>Patkeeper meldet, wenn es Zeit ist. Für das, was hier offen bleibt, gilt die Angabe rechts daneben.</translation>
+    </message>
+    <message>
+        <source>&amp;Rotate before expiry</source>
+        <translation>Vor dem Ablauf &amp;rotieren</translation>
+    </message>
+    <message>
+        <source> days before</source>
+        <comment>after a number</comment>
+        <translation> Tage vorher</translation>
+    </message>
+    <message>
+        <source>Rotate at an &amp;age</source>
+        <translation>Nach &amp;Alter rotieren</translation>
+    </message>
+    <message>
+        <source> days old</source>
+        <comment>after a number</comment>
+        <translation> Tage alt</translation>
+    </message>
+    <message>
+        <source>New tokens &amp;live</source>
+        <translation>Neue Token &amp;gelten</translation>
+    </message>
+    <message>
+        <source> days</source>
+        <comment>after a number</comment>
+        <translation> Tage</translation>
+    </message>
+    <message>
+        <source>&amp;Old tokens live on</source>
+        <translation>Al&amp;te Token gelten noch</translation>
+    </message>
+    <message>
+        <source> hours</source>
+        <comment>after a number</comment>
+        <translation> Stunden</translation>
+    </message>
+    <message>
+        <source>Ask whether it is &amp;needed</source>
+        <translation>Fragen, ob noch &amp;nötig</translation>
+    </message>
+    <message>
+        <source> months between</source>
+        <comment>after a number</comment>
+        <translation> Monate dazwischen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Leave all open</source>
+        <translation>Alles &amp;offen lassen</translation>
+    </message>
+    <message>
+        <source>Leave all open</source>
+        <translation>Alles offen lassen</translation>
+    </message>
+    <message>
+        <source>left open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>else %1%2</source>
+        <comment>a number, its unit</comment>
+        <translation>sonst %1%2</translation>
+    </message>
+    <message>
+        <source>else nothing</source>
+        <translation>sonst nichts</translation>
+    </message>
+    <message>
+        <source>Rotate without being asked</source>
+        <translation>Ungefragt rotieren</translation>
+    </message>
+    <message>
+        <source>left open: yes</source>
+        <translation>offen: ja</translation>
+    </message>
+    <message>
+        <source>left open: no</source>
+        <translation>offen: nein</translation>
+    </message>
+    <message>
+        <source>Yes, while Patkeeper or its timer runs</source>
+        <translation>Ja, solange Patkeeper oder sein Timer läuft</translation>
+    </message>
+    <message>
+        <source>No, only when I ask for it</source>
+        <translation>Nein, nur auf meinen Wunsch</translation>
+    </message>
+    <message>
+        <source>Without a hand-over command that succeeded, no old token is revoked then.</source>
+        <translation>Ohne erfolgreichen Übergabebefehl wird dann kein altes Token widerrufen.</translation>
+    </message>
+    <message>
+        <source>Rotate &amp;by itself</source>
+        <translation>&amp;Von selbst rotieren</translation>
+    </message>
+    <message>
+        <source>The policy was not saved.</source>
+        <translation>Die Regel wurde nicht gespeichert.</translation>
     </message>
 </context>
 <context>
@@ -2863,7 +3219,211 @@ Siehe patkeeper --help.
     </message>
     <message>
         <source>The token still lives: the service has not carried the request out. Resume to try again.</source>
-        <translation>Das Token lebt noch: Der Dienst hat den Auftrag nicht ausgeführt. Setzen Sie die Arbeit fort, um es noch einmal zu versuchen.</translation>
+        <translation>Das Token gilt noch: Der Dienst hat den Auftrag nicht ausgeführt. Setzen Sie für einen neuen Versuch fort.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotateDialog</name>
+    <message>
+        <source>Rotate</source>
+        <translation>Rotieren</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>What the hand-over command &amp;wrote (it is not kept):</source>
+        <translation>A&amp;usgabe des Übergabebefehls (wird nicht aufgehoben):</translation>
+    </message>
+    <message>
+        <source>What the hand-over command wrote</source>
+        <translation>Ausgabe des Übergabebefehls</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Rotate</source>
+        <translation>&amp;Rotieren</translation>
+    </message>
+    <message>
+        <source>&amp;Trust it anyway…</source>
+        <translation>&amp;Trotzdem vertrauen…</translation>
+    </message>
+    <message>
+        <source>Trust the new secret anyway</source>
+        <translation>Dem neuen Geheimnis trotzdem vertrauen</translation>
+    </message>
+    <message>
+        <source>&amp;Revoke the new one</source>
+        <translation>&amp;Neues widerrufen</translation>
+    </message>
+    <message>
+        <source>Revoke the new token</source>
+        <translation>Das neue Token widerrufen</translation>
+    </message>
+    <message>
+        <source>&amp;Look after the secret…</source>
+        <translation>Geheimnis &amp;sichern…</translation>
+    </message>
+    <message>
+        <source>Look after the new secret</source>
+        <translation>Das neue Geheimnis sichern</translation>
+    </message>
+    <message>
+        <source>S&amp;ign in again…</source>
+        <translation>Neu &amp;anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>F&amp;ortsetzen</translation>
+    </message>
+    <message>
+        <source>Resume the rotation</source>
+        <translation>Die Rotation fortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Hand-over command…</source>
+        <translation>Übergabe&amp;befehl…</translation>
+    </message>
+    <message>
+        <source>Hand-over command</source>
+        <translation>Übergabebefehl</translation>
+    </message>
+    <message>
+        <source>&amp;Give up…</source>
+        <translation>Au&amp;fgeben…</translation>
+    </message>
+    <message>
+        <source>Give the rotation up</source>
+        <translation>Die Rotation aufgeben</translation>
+    </message>
+    <message>
+        <source>&amp;Undo rotation…</source>
+        <translation>Rotat&amp;ion zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>Undo the rotation</source>
+        <translation>Die Rotation zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Rotate “%1”</source>
+        <translation>„%1“ rotieren</translation>
+    </message>
+    <message>
+        <source>A new token with the same name and scopes takes its place; nothing ends before the new secret is saved and the service has accepted it.</source>
+        <translation>Ein neues Token mit gleichem Namen und gleichen Berechtigungen tritt an seine Stelle; nichts endet, bevor das neue Geheimnis gespeichert ist und der Dienst es angenommen hat.</translation>
+    </message>
+    <message>
+        <source>It was not rotated.</source>
+        <translation>Es wurde nicht rotiert.</translation>
+    </message>
+    <message>
+        <source>See the marked field. The old token is as it was.</source>
+        <translation>Siehe das markierte Feld. Das alte Token ist wie zuvor.</translation>
+    </message>
+    <message>
+        <source>It was not rotated; the old token is as it was.</source>
+        <translation>Es wurde nicht rotiert; das alte Token ist wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Taking the rotation of “%1” back</source>
+        <translation>Die Rotation von „%1“ wird zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Rotating “%1”</source>
+        <translation>„%1“ wird rotiert</translation>
+    </message>
+    <message>
+        <source>Sign-in needed</source>
+        <translation>Anmeldung nötig</translation>
+    </message>
+    <message>
+        <source>Sign in again; it goes on then.</source>
+        <translation>Melden Sie sich neu an, dann geht es weiter.</translation>
+    </message>
+    <message>
+        <source>The new secret is not saved in the keychain yet. The old token is as it was.</source>
+        <translation>Das neue Geheimnis ist noch nicht im Schlüsselbund gespeichert. Das alte Token ist wie zuvor.</translation>
+    </message>
+    <message>
+        <source>The new secret is not proven to work</source>
+        <translation>Es ist nicht nachgewiesen, dass das neue Geheimnis funktioniert</translation>
+    </message>
+    <message>
+        <source>The old token is as it was. If you trust the new one anyway, the rotation goes on.</source>
+        <translation>Das alte Token ist wie zuvor. Wenn Sie dem neuen trotzdem vertrauen, geht die Rotation weiter.</translation>
+    </message>
+    <message>
+        <source>The rotation of “%1” stopped here</source>
+        <translation>Die Rotation von „%1“ blieb hier stehen</translation>
+    </message>
+    <message>
+        <source>The rotation of “%1” was not undone</source>
+        <translation>Die Rotation von „%1“ wurde nicht zurückgenommen</translation>
+    </message>
+    <message>
+        <source>“%1” was not rotated</source>
+        <translation>„%1“ wurde nicht rotiert</translation>
+    </message>
+    <message>
+        <source>The rotation of “%1” is undone</source>
+        <translation>Die Rotation von „%1“ ist zurückgenommen</translation>
+    </message>
+    <message>
+        <source>The old token is the current one again.</source>
+        <translation>Das alte Token ist wieder das aktuelle.</translation>
+    </message>
+    <message>
+        <source>The new one is revoked, and its secret forgotten.</source>
+        <translation>Das neue ist widerrufen und sein Geheimnis vergessen.</translation>
+    </message>
+    <message>
+        <source>“%1” is rotated</source>
+        <translation>„%1“ ist rotiert</translation>
+    </message>
+    <message>
+        <source>The old token is revoked on %1 (%2). Until then both work.</source>
+        <comment>date and time, distance</comment>
+        <translation>Das alte Token wird am %1 (%2) widerrufen. Bis dahin funktionieren beide.</translation>
+    </message>
+    <message>
+        <source>The old token is not revoked: revoke it when nothing uses it any longer.</source>
+        <translation>Das alte Token wird nicht widerrufen: Widerrufen Sie es, wenn nichts es mehr benutzt.</translation>
+    </message>
+    <message>
+        <source>The old token has ended.</source>
+        <translation>Das alte Token ist beendet.</translation>
+    </message>
+    <message>
+        <source>Asked for %1; the service allows %2.</source>
+        <translation>Gewünscht: %1; der Dienst erlaubt: %2.</translation>
+    </message>
+    <message>
+        <source>Made in the sandbox; nothing of it is kept.</source>
+        <translation>In der Sandbox angelegt; nichts davon bleibt.</translation>
+    </message>
+    <message>
+        <source>The new secret is in the keychain, and the service accepts it.</source>
+        <translation>Das neue Geheimnis ist im Schlüsselbund, und der Dienst nimmt es an.</translation>
+    </message>
+    <message>
+        <source>The new secret is in the keychain.</source>
+        <translation>Das neue Geheimnis ist im Schlüsselbund.</translation>
     </message>
 </context>
 <context>
@@ -2958,6 +3518,181 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::RotateTokensDialog</name>
+    <message>
+        <source>Rotate</source>
+        <translation>Rotieren</translation>
+    </message>
+    <message>
+        <source>&amp;Old tokens end</source>
+        <translation>Alte Token en&amp;den</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Tokens to be rotated</source>
+        <translation>Zu rotierende Token</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Open what needs you…</source>
+        <translation>Wartendes ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Open what needs you</source>
+        <translation>Wartendes öffnen</translation>
+    </message>
+    <message>
+        <source>S&amp;ign in again…</source>
+        <translation>Neu &amp;anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Take the new secrets</source>
+        <translation>Neue Geheimnisse a&amp;bholen</translation>
+    </message>
+    <message>
+        <source>Take the new secrets</source>
+        <translation>Neue Geheimnisse abholen</translation>
+    </message>
+    <message>
+        <source>&amp;Previous</source>
+        <translation>Vor&amp;heriges</translation>
+    </message>
+    <message>
+        <source>Previous secret</source>
+        <translation>Vorheriges Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>&amp;Nächstes</translation>
+    </message>
+    <message>
+        <source>Next secret</source>
+        <translation>Nächstes Geheimnis</translation>
+    </message>
+    <message>
+        <source>This token is not in the inventory any longer.</source>
+        <translation>Dieses Token ist nicht mehr im Bestand.</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Stoppen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>New token until</source>
+        <translation>Neues Token bis</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rotate %n tokens</source>
+        <translation>
+            <numerusform>%n Token rotieren</numerusform>
+            <numerusform>%n Token rotieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each gets a successor with the same name and scopes. Where nothing has handed the new secret over, the old token lives for at least 24 hours more.</source>
+        <translation>Jedes bekommt einen Nachfolger mit gleichem Namen und gleichen Berechtigungen. Wo das neue Geheimnis nicht übergeben wurde, gilt das alte Token noch mindestens 24 Stunden.</translation>
+    </message>
+    <message>
+        <source>For each: %1</source>
+        <translation>Für jedes gilt: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Rotate %n tokens</source>
+        <translation>
+            <numerusform>%n Token &amp;rotieren</numerusform>
+            <numerusform>%n Token &amp;rotieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not rotated</source>
+        <translation>wird nicht rotiert</translation>
+    </message>
+    <message>
+        <source>never expires</source>
+        <translation>läuft nie ab</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Rotating: %1 of %2</source>
+        <translation>Rotieren: %1 von %2</translation>
+    </message>
+    <message>
+        <source>“%1” needs you</source>
+        <translation>„%1“ wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>It cannot go on by itself. The others do.</source>
+        <translation>Es kommt nicht von selbst weiter. Die anderen schon.</translation>
+    </message>
+    <message>
+        <source>Sign-in needed</source>
+        <translation>Anmeldung nötig</translation>
+    </message>
+    <message>
+        <source>Sign in again; it goes on then.</source>
+        <translation>Melden Sie sich neu an, dann geht es weiter.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>name, what happened</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens rotated</source>
+        <translation>%1 von %2 Token rotiert</translation>
+    </message>
+    <message>
+        <source>Not all went well. What was interrupted waits under Running work.</source>
+        <translation>Nicht alles ist gelungen. Was unterbrochen wurde, steht unter Vorgänge.</translation>
+    </message>
+    <message>
+        <source>The new secrets are in the keychain.</source>
+        <translation>Die neuen Geheimnisse sind im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Take them to where the tokens are used, one after another.</source>
+        <translation>Bringen Sie sie nacheinander dorthin, wo die Token benutzt werden.</translation>
+    </message>
+    <message>
+        <source>The new secret of “%1”</source>
+        <translation>Das neue Geheimnis von „%1“</translation>
+    </message>
+    <message>
+        <source>%1 · %2 of %3</source>
+        <comment>account, which, how many</comment>
+        <translation>%1 · %2 von %3</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::RotateTokensFlow</name>
     <message>
         <source>Rotating “%1”</source>
@@ -3012,6 +3747,278 @@ Siehe patkeeper --help.
     <message>
         <source>The successor of “%1” has been given an earlier end since. The predecessor is not revoked: look at both, then revoke one of them.</source>
         <translation>Der Nachfolger von „%1“ endet inzwischen früher. Der Vorgänger wird nicht widerrufen: Sehen Sie beide an, und widerrufen Sie dann einen davon.</translation>
+    </message>
+    <message>
+        <source>“%1” is being worked on. Try again when it rests.</source>
+        <translation>An „%1“ wird gerade gearbeitet. Versuchen Sie es erneut, wenn das beendet ist.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotationDialogs</name>
+    <message>
+        <source>The tick was not kept.</source>
+        <translation>Das Häkchen wurde nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Revoke the old token of “%1” now?</source>
+        <translation>Das alte Token von „%1“ jetzt widerrufen?</translation>
+    </message>
+    <message>
+        <source>Whatever still uses it stops working. Before that, it is made sure once more that the new one works.</source>
+        <translation>Was immer es noch benutzt, funktioniert dann nicht mehr. Vorher wird noch einmal geprüft, ob das neue funktioniert.</translation>
+    </message>
+    <message>
+        <source>&amp;Revoke now</source>
+        <translation>Jetzt &amp;widerrufen</translation>
+    </message>
+    <message>
+        <source>“%1” is being worked on already.</source>
+        <translation>An „%1“ wird schon gearbeitet.</translation>
+    </message>
+    <message>
+        <source>The rotation does not go on.</source>
+        <translation>Die Rotation geht nicht weiter.</translation>
+    </message>
+    <message>
+        <source>The revocation was not put off.</source>
+        <translation>Der Widerruf wurde nicht aufgeschoben.</translation>
+    </message>
+    <message>
+        <source>Undo the rotation of “%1”?</source>
+        <translation>Die Rotation von „%1“ zurücknehmen?</translation>
+    </message>
+    <message>
+        <source>The old token is the current one again, and the new one is revoked: whatever has its secret already stops working. Its secret is forgotten.</source>
+        <translation>Das alte Token ist dann wieder das aktuelle, und das neue wird widerrufen: Was sein Geheimnis schon hat, funktioniert nicht mehr. Dieses Geheimnis wird vergessen.</translation>
+    </message>
+    <message>
+        <source>&amp;Undo rotation</source>
+        <translation>Rotation &amp;zurücknehmen</translation>
+    </message>
+    <message>
+        <source>The rotation was not undone.</source>
+        <translation>Die Rotation wurde nicht zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>Give up the rotation of “%1”?</source>
+        <translation>Die Rotation von „%1“ aufgeben?</translation>
+    </message>
+    <message>
+        <source>Nothing more is done about it.</source>
+        <translation>Daran wird nichts mehr getan.</translation>
+    </message>
+    <message>
+        <source>&amp;Give up</source>
+        <translation>Auf&amp;geben</translation>
+    </message>
+    <message>
+        <source>The rotation was not given up.</source>
+        <translation>Die Rotation wurde nicht aufgegeben.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotationPlanPage</name>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>account, provider</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>Verwendet in</translation>
+    </message>
+    <message>
+        <source>nothing noted</source>
+        <translation>nichts notiert</translation>
+    </message>
+    <message>
+        <source>Handed over by</source>
+        <translation>Übergeben durch</translation>
+    </message>
+    <message>
+        <source>Ne&amp;w token expires</source>
+        <translation>Neu&amp;es Token läuft ab</translation>
+    </message>
+    <message>
+        <source>&amp;Old token ends</source>
+        <translation>Altes Token en&amp;det</translation>
+    </message>
+    <message>
+        <source>This token is not in the inventory any longer. Refresh, then try again.</source>
+        <translation>Dieses Token ist nicht mehr im Bestand. Aktualisieren Sie, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>It is not revoked, and never expires: do not forget to revoke it.</source>
+        <translation>Es wird nicht widerrufen und läuft nie ab: Vergessen Sie nicht, es zu widerrufen.</translation>
+    </message>
+    <message>
+        <source>It is not revoked, and lives on until %1.</source>
+        <translation>Es wird nicht widerrufen und gilt noch bis %1.</translation>
+    </message>
+    <message>
+        <source>It ends by itself before that: %1.</source>
+        <translation>Es endet schon vorher von selbst: %1.</translation>
+    </message>
+    <message>
+        <source>It is revoked as soon as the new secret was checked. Whatever still uses it stops working.</source>
+        <translation>Es wird widerrufen, sobald das neue Geheimnis geprüft ist. Was immer es noch benutzt, funktioniert dann nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Both work until %1 (%2); then it is revoked.</source>
+        <comment>date and time, distance</comment>
+        <translation>Beide funktionieren bis %1 (%2); dann wird das alte widerrufen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotationWording</name>
+    <message>
+        <source>Leaving the old token as it is</source>
+        <translation>Altes Token lassen, wie es ist</translation>
+    </message>
+    <message>
+        <source>Revoking the old token on %1</source>
+        <translation>Altes Token am %1 widerrufen</translation>
+    </message>
+    <message>
+        <source>Revoking the old token</source>
+        <translation>Altes Token widerrufen</translation>
+    </message>
+    <message>
+        <source>Creating the new token</source>
+        <translation>Neues Token erstellen</translation>
+    </message>
+    <message>
+        <source>Saving and checking its secret</source>
+        <translation>Sein Geheimnis speichern und prüfen</translation>
+    </message>
+    <message>
+        <source>Asking the service whether it works</source>
+        <translation>Den Dienst fragen, ob es funktioniert</translation>
+    </message>
+    <message>
+        <source>Pointing the name to it</source>
+        <translation>Den Namen darauf zeigen lassen</translation>
+    </message>
+    <message>
+        <source>Handing it over</source>
+        <translation>Das Geheimnis übergeben</translation>
+    </message>
+    <message>
+        <source>Waiting for the keychain. If it asks for its password, answer it first.</source>
+        <translation>Warten auf den Schlüsselbund. Falls er nach seinem Passwort fragt, antworten Sie zuerst dort.</translation>
+    </message>
+    <message>
+        <source>The secret is read from the keychain and tried at the service…</source>
+        <translation>Das Geheimnis wird aus dem Schlüsselbund gelesen und beim Dienst erprobt…</translation>
+    </message>
+    <message>
+        <source>Waiting for the hand-over command…</source>
+        <translation>Warten auf den Übergabebefehl…</translation>
+    </message>
+    <message>
+        <source>Ending the old token and confirming it by a new listing…</source>
+        <translation>Das alte Token wird beendet und das durch neues Auflisten bestätigt…</translation>
+    </message>
+    <message>
+        <source>The name points to the old token again. Ending the new one…</source>
+        <translation>Der Name zeigt wieder auf das alte Token. Das neue wird beendet…</translation>
+    </message>
+    <message>
+        <source>not begun</source>
+        <translation>nicht begonnen</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>▲ needs you</source>
+        <translation>▲ wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>✓ the old one is revoked on %1</source>
+        <translation>✓ das alte wird am %1 widerrufen</translation>
+    </message>
+    <message>
+        <source>✓ the old one is not revoked</source>
+        <translation>✓ das alte wird nicht widerrufen</translation>
+    </message>
+    <message>
+        <source>✓ the old one is revoked</source>
+        <translation>✓ das alte ist widerrufen</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>zurückgenommen</translation>
+    </message>
+    <message>
+        <source>▲ interrupted</source>
+        <translation>▲ unterbrochen</translation>
+    </message>
+    <message>
+        <source>✕ not rotated</source>
+        <translation>✕ nicht rotiert</translation>
+    </message>
+    <message>
+        <source>under way…</source>
+        <translation>läuft…</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>„%1“</translation>
+    </message>
+    <message>
+        <source>“%1” in %2</source>
+        <comment>token, account</comment>
+        <translation>„%1“ in %2</translation>
+    </message>
+    <message>
+        <source>%1 is rotated. Its old token was to be revoked on %2.</source>
+        <translation>%1 ist rotiert. Das alte Token war am %2 zu widerrufen.</translation>
+    </message>
+    <message>
+        <source>%1 is rotated. Its old token is revoked on %2 (%3).</source>
+        <translation>%1 ist rotiert. Das alte Token wird am %2 (%3) widerrufen.</translation>
+    </message>
+    <message>
+        <source>Taking back the rotation of %1 is not done yet.</source>
+        <translation>Die Rotation von %1 ist noch nicht ganz zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>The rotation of %1 was interrupted on %2.</source>
+        <translation>Die Rotation von %1 wurde am %2 unterbrochen.</translation>
+    </message>
+    <message>
+        <source>It was begun on another computer; resume it only if it does not go on there.</source>
+        <translation>Sie wurde auf einem anderen Computer begonnen; setzen Sie sie nur fort, wenn es dort nicht weitergeht.</translation>
+    </message>
+    <message>
+        <source>The old token is as it was. The new one may have been made.</source>
+        <translation>Das alte Token ist wie zuvor. Das neue ist vielleicht schon erstellt.</translation>
+    </message>
+    <message>
+        <source>Both tokens live. The secret of the new one is in the keychain; the name may still point to the old one.</source>
+        <translation>Beide Token gelten. Das Geheimnis des neuen ist im Schlüsselbund; der Name zeigt vielleicht noch auf das alte.</translation>
+    </message>
+    <message>
+        <source>Both tokens may live. The name points to the old one again.</source>
+        <translation>Vielleicht gelten beide Token. Der Name zeigt wieder auf das alte.</translation>
+    </message>
+    <message>
+        <source>The name points to the new token, whose secret is in the keychain. The old one may be revoked already.</source>
+        <translation>Der Name zeigt auf das neue Token, dessen Geheimnis im Schlüsselbund ist. Das alte ist vielleicht schon widerrufen.</translation>
+    </message>
+    <message>
+        <source>Both tokens live, and the old one is not revoked. The name points to the new one, whose secret is in the keychain.</source>
+        <translation>Beide Token gelten; das alte ist nicht widerrufen. Der Name zeigt auf das neue, dessen Geheimnis im Schlüsselbund ist.</translation>
     </message>
 </context>
 <context>
@@ -4201,6 +5208,39 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::StepList</name>
+    <message>
+        <source>to come</source>
+        <comment>a step</comment>
+        <translation>kommt noch</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <comment>a step</comment>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <comment>a step</comment>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <comment>a step</comment>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>did not work</source>
+        <comment>a step</comment>
+        <translation>nicht gelungen</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a step, how far it is</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::TokenCell</name>
     <message>
         <source>all your rights</source>
@@ -4333,21 +5373,8 @@ Siehe patkeeper --help.
         <translation>keine</translation>
     </message>
     <message>
-        <source>replaced by a newer token</source>
-        <translation>durch ein neueres Token ersetzt</translation>
-    </message>
-    <message>
         <source>replaced an earlier token</source>
         <translation>ersetzte ein früheres Token</translation>
-    </message>
-    <message>
-        <source>replaced an earlier token, which still lives</source>
-        <translation>ersetzte ein früheres Token, das noch gilt</translation>
-    </message>
-    <message>
-        <source>replaced an earlier token (%1)</source>
-        <comment>its status</comment>
-        <translation>ersetzte ein früheres Token (%1)</translation>
     </message>
     <message>
         <source>Status</source>
@@ -4432,6 +5459,31 @@ Siehe patkeeper --help.
             <numerusform>und %n weiteres</numerusform>
             <numerusform>und %n weitere</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>replaces %1 (%2)</source>
+        <comment>id, its status</comment>
+        <translation>ersetzt %1 (%2)</translation>
+    </message>
+    <message>
+        <source>replaces %1, which is revoked on %2</source>
+        <comment>id, date and time</comment>
+        <translation>ersetzt %1, das am %2 widerrufen wird</translation>
+    </message>
+    <message>
+        <source>replaces %1, which still lives</source>
+        <comment>id</comment>
+        <translation>ersetzt %1, das noch gilt</translation>
+    </message>
+    <message>
+        <source>replaced by %1; is revoked on %2</source>
+        <comment>id, date and time</comment>
+        <translation>ersetzt durch %1; wird am %2 widerrufen</translation>
+    </message>
+    <message>
+        <source>replaced by %1</source>
+        <comment>id</comment>
+        <translation>ersetzt durch %1</translation>
     </message>
 </context>
 <context>
@@ -4661,13 +5713,36 @@ Siehe patkeeper --help.
     <message numerus="yes">
         <source>&amp;Forget %n tokens…</source>
         <translation>
-            <numerusform>%n Token &amp;vergessen…</numerusform>
-            <numerusform>%n Token &amp;vergessen…</numerusform>
+            <numerusform>%n Token ve&amp;rgessen…</numerusform>
+            <numerusform>%n Token ve&amp;rgessen…</numerusform>
         </translation>
     </message>
     <message>
         <source>&amp;History…</source>
         <translation>&amp;Verlauf…</translation>
+    </message>
+    <message>
+        <source>R&amp;otate…</source>
+        <translation>R&amp;otieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Undo rotation…</source>
+        <translation>Ro&amp;tation zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>Rotation &amp;policy…</source>
+        <translation>Rotationsrege&amp;l…</translation>
+    </message>
+    <message>
+        <source>&amp;Hand-over command…</source>
+        <translation>Übergabe&amp;befehl…</translation>
+    </message>
+    <message numerus="yes">
+        <source>R&amp;otate %n tokens…</source>
+        <translation>
+            <numerusform>%n Token r&amp;otieren…</numerusform>
+            <numerusform>%n Token r&amp;otieren…</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,23 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::GraceChooser</name>
+    <message numerus="yes">
+        <source>%n days later</source>
+        <translation>
+            <numerusform>%n day later</numerusform>
+            <numerusform>%n days later</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours later</source>
+        <translation>
+            <numerusform>%n hour later</numerusform>
+            <numerusform>%n hours later</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::GroupCell</name>
     <message numerus="yes">
         <source>%n tokens</source>
@@ -84,6 +101,13 @@
             <numerusform>%n operations under way</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n old tokens are to be revoked</source>
+        <translation>
+            <numerusform>%n old token is to be revoked</numerusform>
+            <numerusform>%n old tokens are to be revoked</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RefreshFlow</name>
@@ -119,6 +143,23 @@
         <translation>
             <numerusform>Revoking %n token</numerusform>
             <numerusform>Revoking %n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotateTokensDialog</name>
+    <message numerus="yes">
+        <source>Rotate %n tokens</source>
+        <translation>
+            <numerusform>Rotate %n token</numerusform>
+            <numerusform>Rotate %n tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Rotate %n tokens</source>
+        <translation>
+            <numerusform>&amp;Rotate %n token</numerusform>
+            <numerusform>&amp;Rotate %n tokens</numerusform>
         </translation>
     </message>
 </context>
@@ -193,6 +234,13 @@
         <translation>
             <numerusform>&amp;Forget %n token…</numerusform>
             <numerusform>&amp;Forget %n tokens…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>R&amp;otate %n tokens…</source>
+        <translation>
+            <numerusform>R&amp;otate %n token…</numerusform>
+            <numerusform>R&amp;otate %n tokens…</numerusform>
         </translation>
     </message>
 </context>
