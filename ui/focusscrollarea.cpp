@@ -5,6 +5,8 @@
 
 #include <QFocusEvent>
 
+#include <algorithm>
+
 namespace patkeeper
 {
 
@@ -16,6 +18,37 @@ FocusScrollArea::FocusScrollArea(QWidget *parent) : QScrollArea(parent)
     setFrameStyle(Box | Plain);
     setLineWidth(2);
     setForegroundRole(QPalette::Window);
+}
+
+int FocusScrollArea::contentHeight() const
+{
+    const int inside =
+        widget()->hasHeightForWidth() ? widget()->heightForWidth(viewport()->width()) : widget()->sizeHint().height();
+    return inside + 2 * frameWidth();
+}
+
+QSize FocusScrollArea::sizeHint() const
+{
+    QSize hint = QScrollArea::sizeHint();
+    if (widget() && sizeAdjustPolicy() == AdjustToContents)
+        hint.setHeight(contentHeight());
+    return hint;
+}
+
+QSize FocusScrollArea::minimumSizeHint() const
+{
+    QSize hint = QScrollArea::minimumSizeHint();
+    if (widget())
+        hint.setHeight(std::min(hint.height(), contentHeight()));
+    return hint;
+}
+
+bool FocusScrollArea::eventFilter(QObject *watched, QEvent *event)
+{
+    // What grew or shrank inside is not by itself a reason for Qt to ask for the hints again.
+    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+        updateGeometry();
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void FocusScrollArea::focusInEvent(QFocusEvent *event)

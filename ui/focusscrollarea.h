@@ -15,10 +15,18 @@ class FocusScrollArea final : public QScrollArea
 
 public:
     explicit FocusScrollArea(QWidget *parent = nullptr);
+    /// With AdjustToContents as high as the content is now; Qt asks its widget only once.
+    QSize sizeHint() const override;
+    /// As low as its content where that is little; by itself a scroll area is never lower than its scroll bar likes.
+    QSize minimumSizeHint() const override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 protected:
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
+
+private:
+    int contentHeight() const;
 };
 
 } // namespace patkeeper

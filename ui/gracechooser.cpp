@@ -31,17 +31,19 @@ GraceChooser::GraceChooser(Offer offer, QWidget *parent)
       m_hours(named(new QSpinBox(this), u"graceHours"_s, tr("Hours until the old token is revoked")))
 {
     const int usual = std::chrono::duration_cast<std::chrono::duration<int, std::ratio<3600>>>(usualGrace).count();
-    m_presets->addItem(offer == Offer::AtOnce ? tr("At once, when the new secret was checked")
-                                              : tr("At once where it was handed over, else 24 hours later"),
+    m_presets->addItem(offer == Offer::AtOnce ? tr("At once, when the new secret has been checked")
+                                              : tr("At once if handed over, otherwise 24 hours later"),
                        0);
     m_presets->addItem(tr("24 hours later"), usual);
     m_presets->addItem(tr("7 days later"), hoursOfWeek);
-    m_presets->addItem(tr("After another time"), ownHours);
-    m_presets->addItem(tr("Not by itself: I revoke it by hand"), byHand);
+    m_presets->addItem(tr("After a time of my choice"), ownHours);
+    m_presets->addItem(tr("Never: I revoke it myself"), byHand);
     m_presets->setCurrentIndex(1);
     m_hours->setRange(offer == Offer::AtOnce ? 1 : usual, mostHours);
     m_hours->setValue(2 * usual);
-    m_hours->setSuffix(tr(" hours", "after a number"));
+    const auto sayUnit = [this](int hours) { m_hours->setSuffix(tr(" hours", "after a number", hours)); };
+    connect(m_hours, &QSpinBox::valueChanged, this, sayUnit);
+    sayUnit(m_hours->value());
     setFocusProxy(m_presets);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -79,15 +81,6 @@ void GraceChooser::render()
 {
     m_hours->setVisible(m_presets->currentData().toInt() == ownHours);
     Q_EMIT changed();
-}
-
-QString graceText(std::chrono::seconds grace)
-{
-    const int hours = static_cast<int>(std::chrono::duration_cast<std::chrono::hours>(grace).count());
-    if (hours == 0)
-        return GraceChooser::tr("at once");
-    return hours % 24 == 0 && hours > 24 ? GraceChooser::tr("%n days later", nullptr, hours / 24)
-                                         : GraceChooser::tr("%n hours later", nullptr, hours);
 }
 
 } // namespace patkeeper

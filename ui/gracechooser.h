@@ -42,7 +42,4 @@ private:
     QSpinBox *m_hours;
 };
 
-/// "24 hours later", "7 days later", "at once".
-QString graceText(std::chrono::seconds grace);
-
 } // namespace patkeeper

@@ -48,10 +48,10 @@ void HandOverDialog::build(bool waits)
     auto *heading = headingLabel(u"handOverHeading"_s, this);
     heading->setText(tr("Hand-over command of “%1”").arg(entry ? oneLine(entry->token.name) : m_key.remoteId));
     auto *explained = new ToneLabel(u"handOverExplained"_s, ToneLabel::WhenEmpty::Vanish, this);
-    explained->sayQuietly(tr("When the token is rotated, this program gets the new secret on its standard input and "
-                             "takes it to where it is used. No shell is between, and the secret is never among the "
-                             "arguments. It is run only as you approve it here; where anything of it has changed, you "
-                             "are asked again."));
+    explained->sayQuietly(
+        tr("When the token is rotated, this program gets the new secret on its standard input and "
+           "takes it to where it is used. No shell is involved, and the secret is never among the arguments. The "
+           "program is run only as approved here; if anything about it changes, you are asked again."));
     m_form = new QWidget(this);
     auto *programRow = new QWidget(m_form);
     m_program = named(new QLineEdit(programRow), u"handOverProgram"_s, tr("Program"));
@@ -63,21 +63,23 @@ void HandOverDialog::build(bool waits)
     line->addWidget(m_program, 1);
     line->addWidget(choose);
     programRow->setFocusProxy(m_program);
-    m_arguments = named(new QPlainTextEdit(m_form), u"handOverArguments"_s, tr("Arguments, one a line"));
+    m_arguments = named(new QPlainTextEdit(m_form), u"handOverArguments"_s, tr("Arguments, one per line"));
     m_arguments->setTabChangesFocus(true);
     m_arguments->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_arguments->setFixedHeight(fontMetrics().lineSpacing() * argumentLines + 14);
     m_timeLimit = named(new QSpinBox(m_form), u"handOverTimeLimit"_s, tr("Time limit"));
     m_timeLimit->setRange(static_cast<int>(HandOverCommand::shortestTime.count()),
                           static_cast<int>(HandOverCommand::longestTime.count()));
-    m_timeLimit->setSuffix(tr(" seconds", "after a number"));
+    const auto sayUnit = [this](int seconds) { m_timeLimit->setSuffix(tr(" seconds", "after a number", seconds)); };
+    connect(m_timeLimit, &QSpinBox::valueChanged, this, sayUnit);
+    sayUnit(m_timeLimit->value());
     m_part = named(new QComboBox(m_form), u"handOverPart"_s, tr("Part of the secret"));
     QFormLayout *rows = newForm();
     rows->setContentsMargins(0, 0, 0, 0);
     rows->addRow(tr("&Program"), programRow);
-    rows->addRow(tr("Ar&guments, one a line"), m_arguments);
+    rows->addRow(tr("Ar&guments, one per line"), m_arguments);
     rows->addRow(tr("&Time limit"), m_timeLimit);
-    rows->addRow(tr("P&art of the secret"), m_part);
+    rows->addRow(tr("Part of the &secret"), m_part);
     m_form->setLayout(rows);
     m_error = new ErrorPanel(this);
     m_busy = named(new QProgressBar(this), u"handOverBusy"_s, tr("Under way"));

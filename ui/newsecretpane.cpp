@@ -38,7 +38,7 @@ NewSecretPane::NewSecretPane(const DialogContext &context, QWidget *parent)
       m_said(new ToneLabel(u"newSecretSaid"_s, ToneLabel::WhenEmpty::Vanish, this)),
       m_secret(new SecretPartsView(context.clipboard, context.session, context.preferences.showFor, this)),
       m_error(new ErrorPanel(this)),
-      m_placesLabel(plainLabel(tr("It is &used in these places. Tick each that has the new secret:"),
+      m_placesLabel(plainLabel(tr("It is used in these places. &Tick each that has the new secret:"),
                                u"newSecretPlacesLabel"_s, this)),
       m_places(named(new QListWidget(this), u"newSecretPlaces"_s, tr("Places that are to get the new secret")))
 {

@@ -69,6 +69,13 @@ bool isQuiet(const Flow *flow)
            qobject_cast<const ResumeFlow *>(flow) || qobject_cast<const SignInFlow *>(flow);
 }
 
+/// What is left of it has a row of its own.
+bool isHeldOpen(const Flow *flow)
+{
+    const auto *rotation = qobject_cast<const RotateTokenFlow *>(flow);
+    return rotation && rotation->staysOpen();
+}
+
 } // namespace
 
 OperationsPane::OperationsPane(Flows *flows, QWidget *parent)
@@ -81,9 +88,12 @@ OperationsPane::OperationsPane(Flows *flows, QWidget *parent)
     setObjectName(u"operations"_s);
     setAccessibleName(tr("Running work"));
     auto *content = new QWidget(this);
-    m_rows = new QVBoxLayout(content);
-    m_rows->setContentsMargins(12, 8, 12, 8);
+    auto *upper = new QVBoxLayout(content);
+    upper->setContentsMargins(12, 8, 12, 8);
+    m_rows = new QVBoxLayout;
     m_rows->setSpacing(8);
+    upper->addLayout(m_rows);
+    upper->addStretch(1);
     auto *scroll = named(new FocusScrollArea(this), u"operationsScroll"_s, tr("Running work"));
     scroll->setWidget(content);
     scroll->setMaximumHeight(fontMetrics().lineSpacing() * 3 * shownRows);
@@ -172,7 +182,7 @@ void OperationsPane::watchFlows()
 void OperationsPane::onEnded(const Flow *flow)
 {
     const bool failed = flow->error() && flow->error()->kind != Error::Kind::Cancelled;
-    if (!failed && isQuiet(flow))
+    if ((!failed && isQuiet(flow)) || isHeldOpen(flow))
         return;
     m_finished.prepend({.title = flow->title(),
                         .at = QDateTime::currentDateTimeUtc(),
@@ -314,7 +324,7 @@ void OperationsPane::renderRotation(const Operation &rotation)
     };
     std::vector<Button> buttons;
     if (known.waits) {
-        buttons.push_back({u"revokeNow"_s, tr("&Revoke now"), wish(RotationWish::RevokeNow)});
+        buttons.push_back({u"revokeNow"_s, tr("&Revoke now…"), wish(RotationWish::RevokeNow)});
         buttons.push_back({u"putOff"_s,
                            tr("&Put off"),
                            {},
@@ -390,7 +400,7 @@ void OperationsPane::addRow(const QString &text, const QString &below, bool urge
             }
             push->setMenu(menu);
         }
-        layout->addWidget(push, 0, Qt::AlignTop);
+        layout->addWidget(push, 0, Qt::AlignVCenter);
     }
     m_rows->addWidget(row);
 }

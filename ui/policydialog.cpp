@@ -47,39 +47,44 @@ PolicyDialog::PolicyDialog(const DialogContext &context, const QString &of, cons
     auto *heading = headingLabel(u"policyHeading"_s, this);
     heading->setText(tr("Rotation policy of “%1”").arg(oneLine(of)));
     auto *explained = new ToneLabel(u"policyExplained"_s, ToneLabel::WhenEmpty::Vanish, this);
-    explained->sayQuietly(tr("Patkeeper says when it is time. What is left open here is as it says at the right."));
+    explained->sayQuietly(tr("Patkeeper says when it is time. What is not set here is as it says on the right."));
     QFormLayout *rows = newForm();
     m_beforeExpiry = addNumber(rows, {.name = u"policyBeforeExpiry"_s,
                                       .label = tr("&Rotate before expiry"),
-                                      .unit = tr(" days before", "after a number"),
+                                      .unit = [](int n) { return tr(" days before", "after a number", n); },
+                                      .otherwise = tr("otherwise never"),
                                       .least = 1,
                                       .most = manyDays,
                                       .own = own.daysBeforeExpiry,
                                       .farther = farther.daysBeforeExpiry});
     m_age = addNumber(rows, {.name = u"policyAge"_s,
                              .label = tr("Rotate at an &age"),
-                             .unit = tr(" days old", "after a number"),
+                             .unit = [](int n) { return tr(" days old", "after a number", n); },
+                             .otherwise = tr("otherwise never"),
                              .least = 1,
                              .most = manyDays,
                              .own = own.daysOfAge,
                              .farther = farther.daysOfAge});
     m_life = addNumber(rows, {.name = u"policyLife"_s,
                               .label = tr("New tokens &live"),
-                              .unit = tr(" days", "after a number"),
+                              .unit = [](int n) { return tr(" days", "after a number", n); },
+                              .otherwise = tr("otherwise as long as the old one"),
                               .least = 1,
                               .most = manyDays,
                               .own = own.lifeDays,
                               .farther = farther.lifeDays});
     m_grace = addNumber(rows, {.name = u"policyGrace"_s,
                                .label = tr("&Old tokens live on"),
-                               .unit = tr(" hours", "after a number"),
+                               .unit = [](int n) { return tr(" hours", "after a number", n); },
+                               .otherwise = tr("otherwise 24 hours"),
                                .least = 0,
                                .most = manyHours,
                                .own = own.graceHours,
                                .farther = farther.graceHours});
     m_review = addNumber(rows, {.name = u"policyReview"_s,
-                                .label = tr("Ask whether it is &needed"),
-                                .unit = tr(" months between", "after a number"),
+                                .label = tr("Ask if it is still &needed"),
+                                .unit = [](int n) { return tr(" months after the last time", "after a number", n); },
+                                .otherwise = tr("otherwise never"),
                                 .least = 1,
                                 .most = manyMonths,
                                 .own = own.reviewMonths,
@@ -94,8 +99,8 @@ PolicyDialog::PolicyDialog(const DialogContext &context, const QString &of, cons
     auto *buttons = new QDialogButtonBox(this);
     auto *cancel = named(buttons->addButton(QDialogButtonBox::Cancel), u"policyCancel"_s, tr("Cancel"));
     auto *save = named(buttons->addButton(tr("&Save"), QDialogButtonBox::AcceptRole), u"policySave"_s, tr("Save"));
-    auto *clear = named(buttons->addButton(tr("&Leave all open"), QDialogButtonBox::ResetRole), u"policyClear"_s,
-                        tr("Leave all open"));
+    auto *clear =
+        named(buttons->addButton(tr("&Clear all"), QDialogButtonBox::ResetRole), u"policyClear"_s, tr("Clear all"));
     save->setDefault(true);
     giveOwnWords(this);
     layout->addWidget(heading);
@@ -116,15 +121,18 @@ QSpinBox *PolicyDialog::addNumber(QFormLayout *rows, const Number &number)
     auto *row = new QWidget(this);
     auto *box = named(new QSpinBox(row), number.name, QString(number.label).remove(u'&'));
     box->setRange(number.least - 1, number.most);
-    box->setSpecialValueText(tr("left open"));
-    box->setSuffix(number.unit);
+    box->setSpecialValueText(tr("not set"));
+    box->setSuffix(number.unit(number.most));
+    connect(box, &QSpinBox::valueChanged, box, [box, unit = number.unit](int value) { box->setSuffix(unit(value)); });
     box->setValue(number.own.value_or(box->minimum()));
     box->setAccelerated(true);
     auto *beside = new ToneLabel(number.name + u"Else"_s, ToneLabel::WhenEmpty::KeepPlace, row);
     beside->setWordWrap(false);
     beside->setAlignment(Qt::AlignVCenter | Qt::AlignLeading);
-    beside->sayQuietly(number.farther ? tr("else %1%2", "a number, its unit").arg(*number.farther).arg(number.unit)
-                                      : tr("else nothing"));
+    beside->sayQuietly(
+        number.farther
+            ? tr("otherwise %1%2", "a number, its unit").arg(*number.farther).arg(number.unit(*number.farther))
+            : number.otherwise);
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(box);
@@ -139,12 +147,12 @@ QComboBox *PolicyDialog::addByItself(QFormLayout *rows, const std::optional<bool
                                      const std::optional<bool> &farther)
 {
     auto *box = named(new QComboBox(this), u"policyByItself"_s, tr("Rotate without being asked"));
-    box->addItem(farther.value_or(false) ? tr("left open: yes") : tr("left open: no"));
+    box->addItem(farther.value_or(false) ? tr("Not set: yes") : tr("Not set: no"));
     box->addItem(tr("Yes, while Patkeeper or its timer runs"), true);
     box->addItem(tr("No, only when I ask for it"), false);
     box->setCurrentIndex(own ? (*own ? 1 : 2) : 0);
     auto *note = new ToneLabel(u"policyByItselfNote"_s, ToneLabel::WhenEmpty::Vanish, this);
-    note->sayQuietly(tr("Without a hand-over command that succeeded, no old token is revoked then."));
+    note->sayQuietly(tr("Old tokens are then revoked only after a successful hand-over."));
     addColumn(rows, tr("Rotate &by itself"), {box, note});
     return box;
 }

@@ -16,7 +16,7 @@ namespace patkeeper
 
 class ErrorPanel;
 
-/// Asks when a token, or all of an account, are to be rotated and how. What is left open is as the farther policy says,
+/// Asks when a token, or all of an account, are to be rotated and how. What is not set is as the farther policy says,
 /// which stands beside it.
 class PolicyDialog final : public FlowDialog
 {
@@ -41,7 +41,8 @@ private:
     struct Number {
         QString name;
         QString label;
-        QString unit; ///< After the number.
+        std::function<QString(int)> unit; ///< After that number.
+        QString otherwise;                ///< What is done where nothing farther says anything.
         int least;
         int most;
         std::optional<int> own;

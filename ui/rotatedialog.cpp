@@ -76,7 +76,7 @@ void RotateDialog::build()
     m_work = new ToneLabel(u"rotateWorkText"_s, ToneLabel::WhenEmpty::Vanish, this);
     m_error = new ErrorPanel(this);
     m_secret = new NewSecretPane(context(), this);
-    m_outputLabel = plainLabel(tr("What the hand-over command &wrote (it is not kept):"), u"rotateOutputLabel"_s, this);
+    m_outputLabel = plainLabel(tr("What the hand-over command wrote (it is not &kept):"), u"rotateOutputLabel"_s, this);
     m_output = named(new QPlainTextEdit(this), u"rotateOutput"_s, tr("What the hand-over command wrote"));
     m_output->setReadOnly(true);
     m_output->setTabChangesFocus(true);
@@ -106,9 +106,9 @@ QDialogButtonBox *RotateDialog::buildButtons()
     using enum QDialogButtonBox::ButtonRole;
     m_close = named(buttons->addButton(QDialogButtonBox::Cancel), u"rotateCancel"_s, tr("Cancel"));
     m_rotate = add(tr("&Rotate"), AcceptRole, u"rotateAccept"_s, tr("Rotate"));
-    m_trust = add(tr("&Trust it anyway…"), ActionRole, u"rotateTrust"_s, tr("Trust the new secret anyway"));
+    m_trust = add(tr("&Trust it anyway"), ActionRole, u"rotateTrust"_s, tr("Trust the new secret anyway"));
     m_withdraw = add(tr("&Revoke the new one"), ActionRole, u"rotateWithdraw"_s, tr("Revoke the new token"));
-    m_save = add(tr("&Look after the secret…"), ActionRole, u"rotateSave"_s, tr("Look after the new secret"));
+    m_save = add(tr("&Save the secret…"), ActionRole, u"rotateSave"_s, tr("Look after the new secret"));
     m_signIn = add(tr("S&ign in again…"), ActionRole, u"rotateSignInAgain"_s, tr("Sign in again"));
     m_resume = add(tr("&Resume"), ActionRole, u"rotateResume"_s, tr("Resume the rotation"));
     m_command = add(tr("&Hand-over command…"), ActionRole, u"rotateCommand"_s, tr("Hand-over command"));
@@ -289,7 +289,7 @@ void RotateDialog::renderRefusal()
 
 void RotateDialog::renderWork()
 {
-    m_heading->setText(m_flow->state() == State::Withdrawing ? tr("Taking the rotation of “%1” back").arg(name())
+    m_heading->setText(m_flow->state() == State::Withdrawing ? tr("Undoing the rotation of “%1”").arg(name())
                                                              : tr("Rotating “%1”").arg(name()));
     m_steps->setVisible(m_flow->state() != State::Withdrawing);
     offer({}, m_close);
@@ -299,7 +299,7 @@ void RotateDialog::renderWork()
     if (m_flow->state() == State::Creating && creation)
         return renderCreation(creation);
     if (m_flow->waitsForSignIn()) {
-        m_notice->say(Tone::Caution, tr("Sign-in needed"), tr("Sign in again; it goes on then."));
+        m_notice->say(Tone::Caution, tr("Sign-in needed"), tr("Sign in again to continue."));
         offer({m_signIn}, m_signIn);
         return comeBack();
     }
@@ -332,7 +332,7 @@ void RotateDialog::renderCreation(CreateTokenFlow *creation)
 void RotateDialog::renderNotProven()
 {
     comeBack();
-    m_notice->say(Tone::Caution, tr("The new secret is not proven to work"),
+    m_notice->say(Tone::Caution, tr("The new secret could not be shown to work"),
                   (m_flow->verdict() ? m_flow->verdict()->reason + u' ' : QString()) +
                       tr("The old token is as it was. If you trust the new one anyway, the rotation goes on."));
     m_close->setEnabled(false);
@@ -342,7 +342,7 @@ void RotateDialog::renderNotProven()
 void RotateDialog::renderStopped()
 {
     comeBack();
-    m_heading->setText(m_flow->staysOpen()                   ? tr("The rotation of “%1” stopped here").arg(name())
+    m_heading->setText(m_flow->staysOpen()                   ? tr("The rotation of “%1” has stopped").arg(name())
                        : m_flow->data().creationId.isEmpty() ? tr("The rotation of “%1” was not undone").arg(name())
                                                              : tr("“%1” was not rotated").arg(name()));
     if (m_flow->error())

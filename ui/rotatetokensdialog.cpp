@@ -134,12 +134,12 @@ void RotateTokensDialog::buildButtons(QVBoxLayout *layout)
     auto *buttons = new QDialogButtonBox(this);
     m_cancel = named(buttons->addButton(QDialogButtonBox::Cancel), u"rotateCancel"_s, tr("Cancel"));
     m_rotate = named(buttons->addButton(QString(), QDialogButtonBox::AcceptRole), u"rotateAccept"_s, tr("Rotate"));
-    m_open = named(buttons->addButton(tr("&Open what needs you…"), QDialogButtonBox::ActionRole), u"rotateOpen"_s,
-                   tr("Open what needs you"));
+    m_open = named(buttons->addButton(tr("&Open the waiting one…"), QDialogButtonBox::ActionRole), u"rotateOpen"_s,
+                   tr("Open the waiting one"));
     m_signIn = named(buttons->addButton(tr("S&ign in again…"), QDialogButtonBox::ActionRole), u"rotateSignIn"_s,
                      tr("Sign in again"));
-    m_take = named(buttons->addButton(tr("&Take the new secrets"), QDialogButtonBox::ActionRole), u"rotateTake"_s,
-                   tr("Take the new secrets"));
+    m_take = named(buttons->addButton(tr("Sho&w the new secrets"), QDialogButtonBox::ActionRole), u"rotateTake"_s,
+                   tr("Show the new secrets"));
     m_previous = named(buttons->addButton(tr("&Previous"), QDialogButtonBox::ActionRole), u"rotatePrevious"_s,
                        tr("Previous secret"));
     m_next = named(buttons->addButton(tr("&Next"), QDialogButtonBox::ActionRole), u"rotateNext"_s, tr("Next secret"));
@@ -264,9 +264,9 @@ void RotateTokensDialog::renderPlans()
     }
     const int count = static_cast<int>(plans().size());
     m_heading->setText(tr("Rotate %n tokens", nullptr, count));
-    m_subtitle->sayQuietly(tr("Each gets a successor with the same name and scopes. Where nothing has handed the new "
-                              "secret over, the old token lives for at least 24 hours more."));
-    m_service->sayQuietly(said.isEmpty() ? QString() : tr("For each: %1").arg(said.join(u' ')));
+    m_subtitle->sayQuietly(tr("Each gets a new token with the same name and scopes. Unless the new secret is handed "
+                              "over, the old token stays valid for at least 24 hours."));
+    m_service->sayQuietly(said.isEmpty() ? QString() : tr("For each token: %1").arg(said.join(u' ')));
     m_rotate->setText(tr("&Rotate %n tokens", nullptr, count));
     m_rotate->setAccessibleName(QString(m_rotate->text()).remove(u'&'));
     m_rotate->setEnabled(count > 0);
@@ -305,12 +305,12 @@ void RotateTokensDialog::renderProgress()
     m_progress->setValue(m_flow->answered());
     if (const RotateTokenFlow *one = waitingOne()) {
         m_notice->say(Tone::Caution, tr("“%1” needs you").arg(oneLine(one->operation().name)),
-                      tr("It cannot go on by itself. The others do."));
+                      tr("It needs your answer; the others go on."));
         m_open->setVisible(true);
         m_open->setDefault(true);
         comeBack();
     } else if (!m_flow->waitsForSignIn().isEmpty()) {
-        m_notice->say(Tone::Caution, tr("Sign-in needed"), tr("Sign in again; it goes on then."));
+        m_notice->say(Tone::Caution, tr("Sign-in needed"), tr("Sign in again to continue."));
         m_signIn->setVisible(true);
         m_signIn->setDefault(true);
         comeBack();

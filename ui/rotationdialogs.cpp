@@ -169,7 +169,7 @@ void RotationDialogs::keepTicks(const QString &operationId, const QStringList &t
 {
     keepTicked(m_parts.journal, operationId, ticked, this, [this](const Result<void> &kept) {
         if (!kept)
-            Q_EMIT failed(tr("The tick was not kept."), kept.error());
+            Q_EMIT failed(tr("The tick was not saved."), kept.error());
     });
 }
 
@@ -193,8 +193,7 @@ void RotationDialogs::resume(const QString &operationId, RotateDialog *shownIn)
 void RotationDialogs::revokeNow(const Operation &rotation)
 {
     m_dialogs->ask(tr("Revoke the old token of “%1” now?").arg(oneLine(rotation.name)),
-                   tr("Whatever still uses it stops working. Before that, it is made sure once more that the new one "
-                      "works."),
+                   tr("Whatever still uses it stops working. Patkeeper first checks again that the new one works."),
                    tr("&Revoke now"), [this, id = rotation.id] { carryOn(id, How::RevokeNow, nullptr); });
 }
 
@@ -213,7 +212,7 @@ void RotationDialogs::carryOn(const QString &operationId, How how, const QPointe
                                           .field = {}});
         if (!known) {
             m_carriedOn.remove(operationId);
-            return Q_EMIT failed(tr("The rotation does not go on."), known.error());
+            return Q_EMIT failed(tr("The rotation could not be resumed."), known.error());
         }
         m_parts.journal->claim(operationId, true, this, [this, operationId, how, shownIn](Result<Operation> claimed) {
             if (!claimed)
@@ -226,7 +225,7 @@ void RotationDialogs::carryOn(const QString &operationId, How how, const QPointe
 void RotationDialogs::onClaimed(Result<Operation> claimed, How how, const QPointer<RotateDialog> &shownIn)
 {
     if (!claimed)
-        return Q_EMIT failed(tr("The rotation does not go on."), claimed.error());
+        return Q_EMIT failed(tr("The rotation could not be resumed."), claimed.error());
     auto *flow = newFlow();
     connect(flow, &Flow::ended, this, [this, id = claimed->id] { m_carriedOn.remove(id); });
     showIn(shownIn, flow);
@@ -272,8 +271,8 @@ void RotationDialogs::carryOut(RotationWish wish, const Operation &rotation)
 void RotationDialogs::askToUndo(const QString &name, std::function<void()> goOn)
 {
     m_dialogs->ask(tr("Undo the rotation of “%1”?").arg(name),
-                   tr("The old token is the current one again, and the new one is revoked: whatever has its secret "
-                      "already stops working. Its secret is forgotten."),
+                   tr("The old token is the current one again, and the new one is revoked: whatever already uses its "
+                      "secret stops working. That secret is forgotten."),
                    tr("&Undo rotation"), std::move(goOn));
 }
 
@@ -316,7 +315,7 @@ void RotationDialogs::undoEnded(const TokenKey &successor, const TokenKey &prede
 void RotationDialogs::giveUp(const Operation &rotation, RotateDialog *shownIn)
 {
     m_dialogs->ask(tr("Give up the rotation of “%1”?").arg(oneLine(rotation.name)),
-                   whatRemainsOf(rotation) + u"\n\n"_s + tr("Nothing more is done about it."), tr("&Give up"),
+                   whatRemainsOf(rotation) + u"\n\n"_s + tr("Patkeeper does nothing more about it."), tr("&Give up"),
                    [this, rotation, shownIn = QPointer(shownIn)] {
                        auto *flow = m_parts.flows->resume();
                        connect(flow, &Flow::ended, this, [this, flow, shownIn] {
@@ -338,7 +337,7 @@ void RotationDialogs::decide(const QString &creationId, const QString &mine, con
     m_parts.journal->operation(
         creationId, this, [this, mine, candidates, operationId, shownIn](Result<Operation> creation) {
             if (!creation)
-                return Q_EMIT failed(tr("The rotation does not go on."), creation.error());
+                return Q_EMIT failed(tr("The rotation could not be resumed."), creation.error());
             auto *flow = m_parts.flows->resume();
             connect(flow, &Flow::ended, this, [this, flow, operationId, shownIn] {
                 m_parts.flows->release(flow);

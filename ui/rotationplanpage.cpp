@@ -134,15 +134,18 @@ QString RotationPlanPage::endOfPredecessor(const RotationPlan &plan) const
     const QDateTime now = m_context.inventory->now(m_key.accountId);
     const TokenEntry *entry = m_context.inventory->token(m_key);
     const QDateTime revokeAt = now.addSecs(plan.grace.count());
+    if (statusAt(entry->token, now) == TokenStatus::Expired)
+        return tr("It has expired already.");
+    if (plan.leavesPredecessor && neverExpires(entry->token))
+        return tr("It is not revoked, and never expires: do not forget to revoke it.");
     if (plan.leavesPredecessor)
-        return neverExpires(entry->token)
-                   ? tr("It is not revoked, and never expires: do not forget to revoke it.")
-                   : tr("It is not revoked, and lives on until %1.").arg(endText(entry->token, now));
+        return entry->token.expiresAt ? tr("It is not revoked, and lives on until %1.").arg(endText(entry->token, now))
+                                      : tr("It is not revoked.");
     if (entry->token.expiresAt && *entry->token.expiresAt <= revokeAt)
-        return tr("It ends by itself before that: %1.").arg(endText(entry->token, now));
+        return tr("It expires before that: %1.").arg(endText(entry->token, now));
     if (plan.grace.count() == 0)
-        return tr("It is revoked as soon as the new secret was checked. Whatever still uses it stops working.");
-    return tr("Both work until %1 (%2); then it is revoked.", "date and time, distance")
+        return tr("It is revoked as soon as the new secret has been checked. Whatever still uses it stops working.");
+    return tr("Both work until %1 (%2); then the old one is revoked.", "date and time, distance")
         .arg(dateTimeText(revokeAt), distanceText(revokeAt, now));
 }
 

@@ -109,7 +109,7 @@ QList<StepList::Step> rotationSteps(const RotateTokenFlow &flow, const Inventory
     add(Storing, RotationWording::tr("Saving and checking its secret"));
     if (capabilities && capabilities->canProbe)
         add(Verifying, RotationWording::tr("Asking the service whether it works"));
-    add(Switching, RotationWording::tr("Pointing the name to it"));
+    add(Switching, RotationWording::tr("Switching the name to it"));
     if (handOverCommandOf(inventory, flow.predecessor()))
         add(HandingOver, RotationWording::tr("Handing it over"));
     add(Ending, endingText(flow));
@@ -129,7 +129,7 @@ QString rotationWork(const RotateTokenFlow &flow)
     case State::Revoking:
         return RotationWording::tr("Ending the old token and confirming it by a new listing…");
     case State::Withdrawing:
-        return RotationWording::tr("The name points to the old token again. Ending the new one…");
+        return RotationWording::tr("The name points to the old token. Ending the new one…");
     default:
         return {};
     }
@@ -152,7 +152,7 @@ QString rotationOutcome(const RotateTokensFlow::Item &item)
         return flow.data().plan.leavesPredecessor ? RotationWording::tr("✓ the old one is not revoked")
                                                   : RotationWording::tr("✓ the old one is revoked");
     case State::Undone:
-        return RotationWording::tr("taken back");
+        return RotationWording::tr("undone");
     case State::Failed:
         return flow.staysOpen() ? RotationWording::tr("▲ interrupted") : RotationWording::tr("✕ not rotated");
     default:
@@ -177,13 +177,13 @@ RotationStanding standingOf(const Operation &rotation, const QString &accountNam
                              ? RotationWording::tr("“%1”").arg(name)
                              : RotationWording::tr("“%1” in %2", "token, account").arg(name, oneLine(accountName));
     if (standing.isDue)
-        standing.text = RotationWording::tr("%1 is rotated. Its old token was to be revoked on %2.")
+        standing.text = RotationWording::tr("%1 is rotated. Its old token was due to be revoked on %2.")
                             .arg(what, dateTimeText(*data.revokeAt));
     else if (standing.waits)
         standing.text = RotationWording::tr("%1 is rotated. Its old token is revoked on %2 (%3).")
                             .arg(what, dateTimeText(*data.revokeAt), distanceText(*data.revokeAt, now));
     else if (rotation.step == rotationstep::withdrawing)
-        standing.text = RotationWording::tr("Taking back the rotation of %1 is not done yet.").arg(what);
+        standing.text = RotationWording::tr("Undoing the rotation of %1 is not finished yet.").arg(what);
     else
         standing.text = RotationWording::tr("The rotation of %1 was interrupted on %2.")
                             .arg(what, dateTimeText(rotation.updatedAt));
@@ -205,7 +205,7 @@ QString whatRemainsOf(const Operation &rotation)
         return RotationWording::tr("Both tokens live. The secret of the new one is in the keychain; the name may still "
                                    "point to the old one.");
     if (step == rotationstep::withdrawing)
-        return RotationWording::tr("Both tokens may live. The name points to the old one again.");
+        return RotationWording::tr("Both tokens may live. The name points to the old one.");
     if (step == rotationstep::revoking)
         return RotationWording::tr("The name points to the new token, whose secret is in the keychain. The old one may "
                                    "be revoked already.");

@@ -34,7 +34,7 @@ WindowActions::WindowActions(QWidget *window)
       undoRotation(make(u"undoRotation"_s, tr("&Undo rotation…"))),
       duplicate(make(u"duplicate"_s, tr("&Duplicate as new…"), QKeySequence(Qt::CTRL | Qt::Key_D))),
       rotationPolicy(make(u"rotationPolicy"_s, tr("Rotation &policy…"))),
-      handOverCommand(make(u"handOverCommand"_s, tr("&Hand-over command…"))),
+      handOverCommand(make(u"handOverCommand"_s, tr("Hand-over co&mmand…"))),
       revoke(make(u"revoke"_s, tr("Re&voke…"), QKeySequence::Delete)),
       forget(make(u"forget"_s, tr("&Forget this token…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete))),
       addAccount(make(u"addAccount"_s, tr("&Add account…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N))),

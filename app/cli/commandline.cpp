@@ -87,7 +87,7 @@ const QList<CommandName> &commands()
          make<RevokeCommand>,
          true},
         {{u"rotate"_s},
-         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "replace tokens by successors"),
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "replace tokens with successors"),
          make<RotateCommand>,
          true},
         {{u"rotations"_s, u"undo"_s},

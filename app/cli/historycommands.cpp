@@ -101,7 +101,7 @@ QString HistoryCommand::acceptFormat(const QCommandLineParser &parser)
         return tr("--format takes text, csv or json.");
     const bool globalJson = parser.isSet(u"json"_s);
     if (globalJson && parser.isSet(u"format"_s) && wanted != "json"_L1)
-        return tr("--json and --format %1 cannot both be had.").arg(wanted);
+        return tr("--json and --format %1 exclude each other.").arg(wanted);
     if (globalJson || wanted == "json"_L1)
         m_format = Format::Json;
     else if (wanted == "csv"_L1)

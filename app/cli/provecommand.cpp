@@ -73,8 +73,8 @@ ProveCommand::~ProveCommand()
 
 void ProveCommand::declare(QCommandLineParser &parser) const
 {
-    parser.addOptions({{u"kills"_s, tr("So many rotations are killed."), u"number"_s, u"500"_s},
-                       {u"power-cuts"_s, tr("From so many the power is taken."), u"number"_s, u"100"_s},
+    parser.addOptions({{u"kills"_s, tr("How many rotations to kill."), u"number"_s, u"500"_s},
+                       {u"power-cuts"_s, tr("How many power cuts to simulate."), u"number"_s, u"100"_s},
                        {u"seed"_s, tr("Draw the same moments as the run that printed this number."), u"number"_s}});
 }
 

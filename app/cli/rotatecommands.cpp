@@ -60,9 +60,13 @@ void RotateCommand::declare(QCommandLineParser &parser) const
                              "hand-over that succeeded no predecessor is revoked then.")},
          {u"expiring-within"_s, tr("Those that expire within this time, such as 14d."), u"time"_s},
          {u"account"_s, tr("With --due or --expiring-within: only of this account."), u"name"_s},
-         {u"grace"_s, tr("How long the predecessor lives on: 24h unless said otherwise, 0 for not at all."), u"time"_s},
+         {u"grace"_s,
+          tr("How long the predecessor lives on, such as 24h; 0 for not at all. By default as the policy says, else "
+             "24h."),
+          u"time"_s},
          {u"expires"_s,
-          tr("Of the successor: 90d (from now), or a date. Else it lives as long as its predecessor did."), u"when"_s},
+          tr("Expiry of the successor: 90d (from now), or a date. By default it lives as long as its predecessor did."),
+          u"when"_s},
          {u"dry-run"_s, tr("Only say what would be done.")},
          {u"yes"_s, tr("Required: predecessors are revoked when their time has come.")}});
 }
@@ -243,7 +247,7 @@ void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
     if (json())
         printJson({{u"plans"_s, rows}});
     else if (plans.empty())
-        print(tr("Nothing is to be rotated."));
+        print(tr("There is nothing to rotate."));
 }
 
 QString RotateCommand::sentence(const RotateTokensFlow::Item &item)
@@ -255,7 +259,7 @@ QString RotateCommand::sentence(const RotateTokensFlow::Item &item)
     const QString successor = oneLine(flow.data().successorId);
     switch (flow.state()) {
     case RotateTokenFlow::State::Waiting:
-        return tr("Rotated “%1”: its successor is %2; the predecessor is revoked %3.")
+        return tr("Rotated “%1”: its successor is %2; the predecessor will be revoked %3.")
             .arg(name, successor, whenText(flow.data().revokeAt));
     case RotateTokenFlow::State::Done:
         return flow.data().plan.leavesPredecessor
@@ -306,7 +310,7 @@ void RotateCommand::report(const RotateTokensFlow &flow)
     if (json())
         printJson({{u"rotations"_s, rows}});
     else if (flow.items().empty() && m_code == Done)
-        print(tr("Nothing is to be rotated."));
+        print(tr("There is nothing to rotate."));
     end(m_code);
 }
 
@@ -410,7 +414,8 @@ void RotationsUndoCommand::undo(const QList<Operation> &open)
 void RotationsUndoCommand::report(const RotateTokenFlow &flow)
 {
     if (flow.state() != RotateTokenFlow::State::Undone)
-        return fail(flow.error().value_or(Error{.kind = Error::Kind::Rejected, .message = tr("It was not undone.")}));
+        return fail(
+            flow.error().value_or(Error{.kind = Error::Kind::Rejected, .message = tr("The rotation was not undone.")}));
     if (json())
         printJson({{u"undone"_s, flow.operation().name}, {u"current"_s, flow.predecessor().remoteId}});
     else
@@ -423,15 +428,15 @@ void PolicyCommand::declare(QCommandLineParser &parser) const
 {
     parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id."), u"[TOKEN]"_s);
     parser.addOptions(
-        {{u"account"_s, tr("Of all tokens of this account that have none of their own."), u"name"_s},
-         {u"provider"_s, tr("Of all tokens of this kind of service."), u"kind"_s},
-         {u"before-expiry"_s, tr("Rotate so many days before a token expires."), u"days"_s},
-         {u"age"_s, tr("Rotate so many days after it was created; for tokens that never expire."), u"days"_s},
-         {u"review"_s, tr("Look every so many months whether it is still needed."), u"months"_s},
+        {{u"account"_s, tr("For all tokens of this account that have no policy of their own."), u"name"_s},
+         {u"provider"_s, tr("For all tokens of this kind of service."), u"kind"_s},
+         {u"before-expiry"_s, tr("Rotate this many days before a token expires."), u"days"_s},
+         {u"age"_s, tr("Rotate this many days after it was created; also tokens that never expire."), u"days"_s},
+         {u"review"_s, tr("Ask every this many months whether it is still needed."), u"months"_s},
          {u"grace"_s, tr("How many hours the predecessor lives on."), u"hours"_s},
          {u"life"_s, tr("How many days the successor lives."), u"days"_s},
          {u"by-itself"_s, tr("yes: the running program and the timer rotate it unasked."), u"yes|no"_s},
-         {u"clear"_s, tr("Nothing of this is said any longer.")}});
+         {u"clear"_s, tr("Remove the policy.")}});
 }
 
 QString PolicyCommand::accept(const QCommandLineParser &parser)
@@ -525,10 +530,10 @@ void PolicyCommand::show(const RotationPolicy &own, const RotationPolicy &effect
     if (effective.graceHours)
         lines.append(tr("predecessors live %n hour(s) longer", nullptr, *effective.graceHours));
     if (effective.reviewMonths)
-        lines.append(tr("look every %n month(s) whether it is needed", nullptr, *effective.reviewMonths));
+        lines.append(tr("ask every %n month(s) whether it is still needed", nullptr, *effective.reviewMonths));
     if (effective.byItself)
         lines.append(*effective.byItself ? tr("rotated by itself") : tr("rotated only by you"));
-    print(lines.isEmpty() ? tr("No policy.") : lines.join(u"; "_s));
+    print(lines.isEmpty() ? tr("No policy is set.") : lines.join(u"; "_s));
     end(Done);
 }
 

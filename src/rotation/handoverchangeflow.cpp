@@ -107,7 +107,7 @@ void HandOverChangeFlow::save(const QJsonObject &policy)
 QString HandOverChangeFlow::title() const
 {
     const TokenEntry *entry = m_parts.inventory->token(m_key);
-    return tr("Keeping the hand-over command of “%1”").arg(entry != nullptr ? entry->token.name : m_key.remoteId);
+    return tr("Saving the hand-over command of “%1”").arg(entry != nullptr ? entry->token.name : m_key.remoteId);
 }
 
 std::optional<HandOverCommand> handOverCommandOf(const Inventory &inventory, const TokenKey &key)

@@ -43,10 +43,11 @@ std::unexpected<Error> notThere(const QString &path, int error)
                                          "The program “%1” is not there. Put it back or choose another one."),
                        path, Error::Kind::NotFound, std::move(detail));
     }
-    return refusal(QT_TRANSLATE_NOOP("patkeeper::HandOver",
-                                     "The program “%1” cannot be read, so nobody can tell whether it is the one that "
-                                     "was approved. Make it readable for you, or choose another one."),
-                   path, Error::Kind::Forbidden, std::move(detail));
+    return refusal(
+        QT_TRANSLATE_NOOP("patkeeper::HandOver",
+                          "The program “%1” cannot be read, so it cannot be checked whether it is the one that "
+                          "was approved. Make it readable for you, or choose another one."),
+        path, Error::Kind::Forbidden, std::move(detail));
 }
 
 bool belongsToTrusted(const struct stat &status)
@@ -72,10 +73,10 @@ Result<void> checkFile(const QString &path, const struct stat &status)
                        path);
     }
     if (isWritableByOthers(status)) {
-        return refusal(QT_TRANSLATE_NOOP("patkeeper::HandOver",
-                                         "The program “%1” can be changed by other users. Take the right to write away "
-                                         "from group and others (chmod go-w), then try again."),
-                       path);
+        return refusal(
+            QT_TRANSLATE_NOOP("patkeeper::HandOver", "The program “%1” can be changed by other users. Remove write "
+                                                     "permission for group and others (chmod go-w), then try again."),
+            path);
     }
     if (::faccessat(AT_FDCWD, QFile::encodeName(path).constData(), X_OK, AT_EACCESS) != 0) {
         return refusal(QT_TRANSLATE_NOOP("patkeeper::HandOver",
@@ -99,8 +100,8 @@ Result<void> checkFolder(const QString &path)
     }
     if (isWritableByOthers(status) && (status.st_mode & S_ISVTX) == 0) {
         return refusal(QT_TRANSLATE_NOOP("patkeeper::HandOver",
-                                         "The folder “%1” can be changed by other users, and with it the program. Take "
-                                         "the right to write away from group and others (chmod go-w), or move the "
+                                         "The folder “%1” can be changed by other users, and with it the program. "
+                                         "Remove write permission for group and others (chmod go-w), or move the "
                                          "program."),
                        path);
     }

@@ -127,17 +127,17 @@ void HandOverRun::onFinished(int code, QProcess::ExitStatus status)
         return end(m_stoppedBy, {});
     if (status == QProcess::CrashExit) {
         m_outcome.signal = code;
-        return end(End::Signalled,
-                   {.kind = Error::Kind::Rejected,
-                    .message = tr("The hand-over command was ended by signal %1. See what it wrote, mend "
-                                  "it, then try again.")
-                                   .arg(code)});
+        return end(
+            End::Signalled,
+            {.kind = Error::Kind::Rejected,
+             .message = tr("The hand-over command was ended by signal %1. See its output, fix it, then try again.")
+                            .arg(code)});
     }
     m_outcome.exitCode = code;
     if (code == 0)
         return end(End::Succeeded, {});
     end(End::Failed, {.kind = Error::Kind::Rejected,
-                      .message = tr("The hand-over command failed with exit code %1. See what it wrote, mend it, then "
+                      .message = tr("The hand-over command failed with exit code %1. See its output, fix it, then "
                                     "try again.")
                                      .arg(code)});
 }
@@ -153,10 +153,9 @@ void HandOverRun::end(End how, Error error)
 {
     if (how == End::TimedOut) {
         error = {.kind = Error::Kind::TimedOut,
-                 .message =
-                     tr("The hand-over command was ended, as it took longer than %n second(s). See what it wrote, "
-                        "mend it or give it more time, then try again.",
-                        nullptr, static_cast<int>(m_command.timeLimit.count()))};
+                 .message = tr("The hand-over command was ended, as it took longer than %n second(s). See its output, "
+                               "fix it or give it more time, then try again.",
+                               nullptr, static_cast<int>(m_command.timeLimit.count()))};
     } else if (how == End::Cancelled) {
         error = {.kind = Error::Kind::Cancelled,
                  .message =

@@ -184,7 +184,7 @@ void RotateTokenFlow::onCreationKnown(Result<Operation> creation)
     // is.
     if (creation->outcome == Operation::Outcome::GivenUp || !creation->errorKind.isEmpty())
         return fail(Error{.kind = Error::Kind::Rejected,
-                          .message = creation->errorMessage.isEmpty() ? tr("The successor was not made.")
+                          .message = creation->errorMessage.isEmpty() ? tr("The successor was not created.")
                                                                       : creation->errorMessage});
     beginCreationAgain();
 }
@@ -212,7 +212,7 @@ void RotateTokenFlow::beginCreationAgain()
 {
     if (m_creationBeganAgain)
         return stop(
-            Error{.kind = Error::Kind::Unconfirmed, .message = tr("The successor was not made. Resume again.")});
+            Error{.kind = Error::Kind::Unconfirmed, .message = tr("The successor was not created. Resume again.")});
     m_creationBeganAgain = true;
     m_data.creationId = QUuid::createUuid().toString(QUuid::WithoutBraces);
     advance(rotationstep::creating, &RotateTokenFlow::createSuccessor);
@@ -282,8 +282,7 @@ void RotateTokenFlow::notProven()
 {
     if (m_parts.attended)
         return enter(State::NotProven);
-    m_data.reason =
-        tr("The successor's secret could not be proven to work: %1 It was revoked again.").arg(m_verdict->reason);
+    m_data.reason = tr("The successor's secret could not be proven to work: %1 It was revoked.").arg(m_verdict->reason);
     advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
 }
 
@@ -299,7 +298,7 @@ void RotateTokenFlow::withdraw()
 {
     if (m_state != State::NotProven)
         return;
-    m_data.reason = tr("The successor was revoked again, as you asked.");
+    m_data.reason = tr("The successor was revoked, as you asked.");
     advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
 }
 
@@ -622,7 +621,7 @@ void RotateTokenFlow::ifPredecessorLives(const std::function<void()> &then)
         });
         if (!lives)
             return stop(Error{.kind = Error::Kind::Rejected,
-                              .message = tr("The predecessor does not live any longer. Rotate once more instead.")});
+                              .message = tr("The predecessor is no longer valid. Rotate once more instead.")});
         then();
     });
 }
@@ -665,7 +664,7 @@ Resumption RotateTokenFlow::resumption() const
         break;
     }
     Resumption come{.outcome = m_staysOpen ? Outcome::StillOpen : Outcome::Settled,
-                    .what = tr("The rotation of “%1” has not come to its end.").arg(name),
+                    .what = tr("The rotation of “%1” is not finished.").arg(name),
                     .error = m_error};
     if (m_resume && m_staysOpen && !m_resume->items().isEmpty()) {
         come.candidates = m_resume->items().front().candidates;

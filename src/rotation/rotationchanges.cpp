@@ -49,7 +49,7 @@ private:
         if (known->kind != Operation::Kind::Rotate || !m_journal->isAbandoned(*known))
             return end(std::unexpected(
                 Error{.kind = Error::Kind::Busy,
-                      .message = Text::tr("“%1” is being worked on. Try again when it rests.").arg(known->name)}));
+                      .message = Text::tr("“%1” is being worked on. Try again when that is done.").arg(known->name)}));
         m_journal->claim(known->id, false, this, [this](Result<Operation> claimed) { onClaimed(std::move(claimed)); });
     }
 

@@ -66,7 +66,7 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
     if (status == TokenStatus::Revoked)
         return refused(Text::tr("“%1” is revoked. Duplicate it as a new token instead.").arg(predecessor.name));
     if (predecessor.scopes.isEmpty() && capabilities.requiresScope && !wishes.scopes)
-        return refused(Text::tr("What “%1” may do is not known, and nothing wider is guessed. Refresh, or create a new "
+        return refused(Text::tr("What “%1” may do is not known, and Patkeeper does not guess. Refresh, or create a new "
                                 "token by hand.")
                            .arg(predecessor.name));
     RotationPlan plan{
@@ -96,12 +96,12 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         // To end it ends it everywhere, and the successor works in one organization.
         plan.leavesPredecessor = true;
         plan.remarks.append(
-            Text::tr("It works in all organizations, its successor in this one only: it is not revoked. "
+            Text::tr("It works in all organizations, its successor in this one only, so it is not revoked. "
                      "Rotate it from the account of each organization, then revoke it."));
     }
     plan.endsEarlier = endsBefore(plan.request.expiresAt, predecessor);
     if (plan.endsEarlier)
-        plan.remarks.append(Text::tr("Its successor ends before it would have ended itself."));
+        plan.remarks.append(Text::tr("Its successor expires earlier than it does."));
     return plan;
 }
 

@@ -112,7 +112,7 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("history --since 2026-02-30", "--since takes");
     row("history --event=", "--event takes");
     row("history --format xml", "--format takes");
-    row("history --json --format csv", "cannot both");
+    row("history --json --format csv", "exclude each other");
     row("history --verify a/b", "--verify goes over all");
     row("history --verify --since 30d", "--verify goes over all");
     row("history --verify --event created", "--verify goes over all");

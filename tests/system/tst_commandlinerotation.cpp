@@ -79,7 +79,7 @@ private Q_SLOTS:
     void aPolicyMakesATokenDueAndTheTimerLeavesItsPredecessor()
     {
         QCOMPARE(m_cli->run({u"rotate"_s, u"--due"_s, u"--yes"_s}).output.trimmed(),
-                 QByteArray("Nothing is to be rotated."));
+                 QByteArray("There is nothing to rotate."));
         QCOMPARE(m_cli->run({u"policy"_s, u"Northwind/ci"_s, u"--age"_s, u"1"_s, u"--by-itself"_s, u"yes"_s}).exitCode,
                  0);
         // It was made two days ago, as far as anybody knows here.

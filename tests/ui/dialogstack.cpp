@@ -197,6 +197,26 @@ void DialogStack::addFault(SandboxFault::Kind kind, const QByteArray &method, in
     m_sandbox->addFault(fault);
 }
 
+RotateTokenFlow *DialogStack::rotate(const TokenKey &key, bool leavesPredecessor)
+{
+    RotationWishes wishes;
+    wishes.leavesPredecessor = leavesPredecessor;
+    const auto plan = planRotation(m_inventory->token(key)->token, *context().providers->capabilities(key.accountId),
+                                   wishes, m_inventory->now(key.accountId));
+    auto *flow = new RotateTokenFlow(m_flows->parts());
+    m_flows->take(flow);
+    flow->start(*plan);
+    return QTest::qWaitFor([&] { return flow->hasEnded(); }) ? flow : nullptr;
+}
+
+void DialogStack::spoilProbe()
+{
+    SandboxFault fault;
+    fault.kind = SandboxFault::Kind::ServerError;
+    fault.pathContains = u"connectionData"_s;
+    m_sandbox->addFault(fault);
+}
+
 CreateTokenFlow *DialogStack::created(const QString &name)
 {
     CreateTokenFlow *flow = m_flows->createToken(accountId());

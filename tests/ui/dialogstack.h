@@ -7,6 +7,7 @@
 #include "flowdialog.h"
 #include "flows.h"
 #include "memorysecretstore.h"
+#include "rotatetokenflow.h"
 #include "sandbox.h"
 #include "sessionwatch.h"
 #include "settings.h"
@@ -49,6 +50,10 @@ public:
                   const QByteArray &value = {});
     /// A create flow that has come to rest in one of its last states.
     CreateTokenFlow *created(const QString &name);
+    /// A rotation that has ended or rests; null where it does neither.
+    RotateTokenFlow *rotate(const TokenKey &key, bool leavesPredecessor = false);
+    /// The next secret that is tried at the service is neither taken nor refused.
+    void spoilProbe();
 
     Sandbox *sandbox() { return m_sandbox.get(); }
     Flows &flows() { return *m_flows; }

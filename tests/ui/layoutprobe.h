@@ -6,7 +6,10 @@
 #include <QAbstractButton>
 #include <QDir>
 #include <QLabel>
+#include <QTest>
 #include <QTranslator>
+
+#include <utility>
 
 namespace patkeeper
 {
@@ -49,6 +52,21 @@ inline QStringList cutOff(QWidget *dialog)
             cut.append(widget->objectName() + QStringLiteral(" sticks out"));
     }
     return cut;
+}
+
+/// Waits until nothing moves any longer: a new row, or a label that breaks its lines, takes several turns of the event
+/// loop to find its place.
+inline void settle(const QWidget *widget)
+{
+    QList<QRect> before;
+    (void)QTest::qWaitFor([&] {
+        QList<QRect> now;
+        for (const QWidget *child : widget->findChildren<QWidget *>()) {
+            if (child->isVisibleTo(widget))
+                now.append(child->geometry());
+        }
+        return std::exchange(before, now) == now;
+    });
 }
 
 /// With PATKEEPER_PICTURES=DIR the widget is saved there, to be looked at.

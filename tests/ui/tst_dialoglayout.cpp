@@ -45,7 +45,7 @@ void DialogLayoutTest::nothingIsCutOff()
         DialogGallery gallery;
         const std::unique_ptr<QDialog> dialog = gallery.dialog(state);
         QVERIFY(dialog != nullptr);
-        // Layouts with wrapping labels settle over several turns of the event loop.
+        settle(dialog.get());
         (void)QTest::qWaitFor([&] {
             cut = cutOff(dialog.get());
             return cut.isEmpty();

@@ -38,8 +38,6 @@ private Q_SLOTS:
     void severalAreRotatedAndTheirSecretsTaken();
 
 private:
-    RotateTokenFlow *rotate(const TokenKey &key, bool leavesPredecessor = false);
-    void spoilProbe();
     QWidget *running() { return control(m_window.get(), "operations"); }
     void press(const char *name);
     void confirm();
@@ -64,27 +62,6 @@ void RotationDialogsTest::cleanup()
     m_stack.reset();
 }
 
-RotateTokenFlow *RotationDialogsTest::rotate(const TokenKey &key, bool leavesPredecessor)
-{
-    RotationWishes wishes;
-    wishes.leavesPredecessor = leavesPredecessor;
-    const auto plan =
-        planRotation(m_stack->inventory().token(key)->token, *m_stack->context().providers->capabilities(key.accountId),
-                     wishes, m_stack->inventory().now(key.accountId));
-    auto *flow = new RotateTokenFlow(m_stack->flows().parts());
-    m_stack->flows().take(flow);
-    flow->start(*plan);
-    return QTest::qWaitFor([&] { return flow->hasEnded(); }) ? flow : nullptr;
-}
-
-void RotationDialogsTest::spoilProbe()
-{
-    SandboxFault fault;
-    fault.kind = SandboxFault::Kind::ServerError;
-    fault.pathContains = u"connectionData"_s;
-    m_stack->sandbox()->addFault(fault);
-}
-
 void RotationDialogsTest::press(const char *name)
 {
     const QString wanted = QString::fromLatin1(name);
@@ -107,7 +84,7 @@ bool RotationDialogsTest::isRevoked(const TokenKey &key) const
 
 void RotationDialogsTest::theOldTokenIsListedWithTheTimeOfItsEnd()
 {
-    QVERIFY(rotate(m_stack->addToken(u"one"_s)));
+    QVERIFY(m_stack->rotate(m_stack->addToken(u"one"_s)));
     QTRY_VERIFY(everyTextOf(running()).contains("Its old token is revoked on"_L1));
     QCOMPARE(namelessControls(running()), QStringList());
     // Its steps have no rows of their own.
@@ -116,7 +93,7 @@ void RotationDialogsTest::theOldTokenIsListedWithTheTimeOfItsEnd()
 
 void RotationDialogsTest::aRevocationIsPutOff()
 {
-    const RotateTokenFlow *flow = rotate(m_stack->addToken(u"one"_s));
+    const RotateTokenFlow *flow = m_stack->rotate(m_stack->addToken(u"one"_s));
     const QDateTime before = *flow->data().revokeAt;
     const QString id = flow->operation().id;
     QTRY_VERIFY(running()->findChild<QAction *>(u"putOffWeek"_s));
@@ -134,7 +111,7 @@ void RotationDialogsTest::aRevocationIsPutOff()
 void RotationDialogsTest::anOldTokenIsRevokedNow()
 {
     const TokenKey key = m_stack->addToken(u"one"_s);
-    QVERIFY(rotate(key));
+    QVERIFY(m_stack->rotate(key));
     press("revokeNow");
     confirm();
     QTRY_VERIFY(isRevoked(key));
@@ -144,7 +121,7 @@ void RotationDialogsTest::anOldTokenIsRevokedNow()
 void RotationDialogsTest::aRotationIsUndoneFromItsRow()
 {
     const TokenKey key = m_stack->addToken(u"one"_s);
-    const TokenKey successor = rotate(key)->successor();
+    const TokenKey successor = m_stack->rotate(key)->successor();
     press("undoRotation");
     confirm();
     QTRY_VERIFY(isRevoked(successor));
@@ -157,7 +134,7 @@ void RotationDialogsTest::aRotationIsUndoneFromItsRow()
 void RotationDialogsTest::aRotationThatHasEndedIsUndoneFromTheMenu()
 {
     const TokenKey key = m_stack->addToken(u"one"_s);
-    const RotateTokenFlow *flow = rotate(key, true);
+    const RotateTokenFlow *flow = m_stack->rotate(key, true);
     QCOMPARE(flow->state(), RotateTokenFlow::State::Done);
     const TokenKey successor = flow->successor();
     m_window->table()->selectToken(successor);
@@ -171,8 +148,8 @@ void RotationDialogsTest::aRotationThatHasEndedIsUndoneFromTheMenu()
 void RotationDialogsTest::whatIsHeldUpIsResumedFromItsRow()
 {
     const TokenKey key = m_stack->addToken(u"one"_s);
-    spoilProbe();
-    QVERIFY(rotate(key)->staysOpen());
+    m_stack->spoilProbe();
+    QVERIFY(m_stack->rotate(key)->staysOpen());
     QTRY_VERIFY(everyTextOf(running()).contains("was interrupted"_L1));
     press("resume");
     QTRY_VERIFY(m_window->findChild<RotateDialog *>(u"rotateDialog"_s));
@@ -184,8 +161,8 @@ void RotationDialogsTest::whatIsHeldUpIsResumedFromItsRow()
 void RotationDialogsTest::givingUpSaysWhatRemains()
 {
     const TokenKey key = m_stack->addToken(u"one"_s);
-    spoilProbe();
-    QVERIFY(rotate(key)->staysOpen());
+    m_stack->spoilProbe();
+    QVERIFY(m_stack->rotate(key)->staysOpen());
     press("giveUp");
     QTRY_VERIFY(m_window->findChild<QMessageBox *>(u"question"_s));
     QVERIFY(m_window->findChild<QMessageBox *>(u"question"_s)->informativeText().contains("Both tokens live"_L1));
@@ -197,7 +174,7 @@ void RotationDialogsTest::givingUpSaysWhatRemains()
 void RotationDialogsTest::theDetailsSayWhatReplacesWhat()
 {
     const TokenKey key = m_stack->addToken(u"one"_s);
-    const TokenKey successor = rotate(key)->successor();
+    const TokenKey successor = m_stack->rotate(key)->successor();
     m_window->table()->selectToken(successor);
     QTRY_VERIFY(textOf(m_window.get(), "lineage").contains("which is revoked on"_L1));
     m_window->table()->selectToken(key);

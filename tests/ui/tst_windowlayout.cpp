@@ -38,8 +38,9 @@ void WindowLayoutTest::nothingIsCutOff_data()
 {
     QTest::addColumn<QString>("state");
     QTest::addColumn<QString>("variant");
-    for (const QString &state : {u"list"_s, u"several"_s, u"nothing-found"_s, u"welcome"_s, u"interrupted"_s,
-                                 u"refresh-failed"_s, u"settings"_s, u"history"_s, u"shortcuts"_s, u"about"_s}) {
+    for (const QString &state :
+         {u"list"_s, u"several"_s, u"nothing-found"_s, u"welcome"_s, u"interrupted"_s, u"rotations"_s,
+          u"refresh-failed"_s, u"settings"_s, u"history"_s, u"shortcuts"_s, u"about"_s}) {
         for (const QString &variant : {u"light"_s, u"dark"_s, u"wordy"_s})
             QTest::addRow("%s, %s", qPrintable(state), qPrintable(variant)) << state << variant;
     }
@@ -97,6 +98,14 @@ QWidget *WindowLayoutTest::reach(const QString &state, MainWindow *window)
         interrupt(u"deploy-website"_s);
         if (!QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"giveUp"_s) != nullptr; }))
             return nullptr;
+    } else if (state == "rotations"_L1) {
+        if (!m_stack->rotate(m_stack->addToken(u"artifact-mirror"_s)))
+            return nullptr;
+        m_stack->spoilProbe();
+        if (!m_stack->rotate(m_stack->addToken(u"image-builder with quite a long name"_s)) ||
+            !QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"revokeNow"_s) != nullptr; }) ||
+            !QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"giveUp"_s) != nullptr; }))
+            return nullptr;
     } else if (state == "refresh-failed"_L1) {
         m_stack->addFault(SandboxFault::Kind::ServerError, "GET", 20);
         window->refresh();
@@ -136,13 +145,11 @@ void WindowLayoutTest::nothingIsCutOff()
         QVERIFY(QTest::qWaitForWindowExposed(&window));
         QWidget *shown = reach(state, &window);
         QVERIFY(shown != nullptr);
-        // Layouts with wrapping labels settle over several turns of the event loop.
+        settle(shown);
         (void)QTest::qWaitFor([&] {
             cut = cutOff(shown);
             return cut.isEmpty();
         });
-        // What was made just now is shown by the next turn.
-        QCoreApplication::processEvents();
         keepPicture(shown, u"window-%1-%2"_s.arg(state, variant));
     }
     m_stack.reset();
