@@ -122,7 +122,7 @@ QDialogButtonBox *RotateDialog::buildButtons()
 void RotateDialog::connectButtons()
 {
     connect(m_close, &QPushButton::clicked, this, &RotateDialog::reject);
-    connect(m_rotate, &QPushButton::clicked, this, &RotateDialog::onRotate);
+    connect(m_rotate, &QPushButton::clicked, this, &RotateDialog::rotate);
     connect(m_trust, &QPushButton::clicked, this, [this] { m_flow->trustAnyway(); });
     connect(m_withdraw, &QPushButton::clicked, this, [this] { m_flow->withdraw(); });
     connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT unsaved(m_flow->creation()); });
@@ -179,7 +179,7 @@ bool RotateDialog::predecessorLives() const
     return entry && isLiving(entry->token, context().inventory->now(entry->token.accountId));
 }
 
-void RotateDialog::onRotate()
+void RotateDialog::rotate()
 {
     const auto planned = m_plan->plan();
     if (!m_plan->problem().isEmpty())

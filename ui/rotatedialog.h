@@ -37,6 +37,8 @@ public:
     /// Of a rotation that is resumed, undone or one of several.
     RotateDialog(const DialogContext &context, RotateTokenFlow *flow, QWidget *parent = nullptr);
 
+    /// As the button does: begins what is planned, where it can be.
+    void rotate();
     /// From now on it is about this one.
     void showFlow(RotateTokenFlow *flow);
     /// To be called after secretWanted().
@@ -68,7 +70,6 @@ private:
     void build();
     QDialogButtonBox *buildButtons();
     void connectButtons();
-    void onRotate();
     void renderPlan();
     void renderRefusal();
     void renderWork();

@@ -317,11 +317,26 @@ void Application::takePicture()
             return failPicture(tr("There is no token to be rotated."), {});
         shown = m_window->rotations()->rotate(chosen.first());
         break;
+    case CommandLine::Dialog::Rotated:
+        if (rotatableAmong(chosen, m_composition->inventory(), m_composition->providers()).isEmpty())
+            return failPicture(tr("There is no token to be rotated."), {});
+        rotateForPicture(chosen.first());
+        return;
     case CommandLine::Dialog::Reveal:
         makeTokenForPicture();
         return;
     }
     QTimer::singleShot(settlingTime, this, [this, shown] { save(shown); });
+}
+
+void Application::rotateForPicture(const TokenKey &key)
+{
+    RotateDialog *dialog = m_window->rotations()->rotate(key);
+    dialog->rotate();
+    if (dialog->flow() == nullptr)
+        return save(dialog);
+    connect(dialog->flow(), &Flow::ended, this,
+            [this, dialog] { QTimer::singleShot(settlingTime, this, [this, dialog] { save(dialog); }); });
 }
 
 void Application::makeTokenForPicture()

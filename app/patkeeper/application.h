@@ -56,6 +56,7 @@ private:
     void fulfil(const Wish &wish);
     void takePicture();
     void makeTokenForPicture();
+    void rotateForPicture(const TokenKey &key);
     static void failPicture(const QString &sentence, const QString &detail);
     void save(QWidget *widget);
 

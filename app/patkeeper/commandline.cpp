@@ -45,7 +45,8 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
     static const QHash<QString, CommandLine::Dialog> dialogs{{u"create"_s, CommandLine::Dialog::Create},
                                                              {u"reveal"_s, CommandLine::Dialog::Reveal},
                                                              {u"revoke"_s, CommandLine::Dialog::Revoke},
-                                                             {u"rotate"_s, CommandLine::Dialog::Rotate}};
+                                                             {u"rotate"_s, CommandLine::Dialog::Rotate},
+                                                             {u"rotated"_s, CommandLine::Dialog::Rotated}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
                      .screenshotPath = parser.value(u"screenshot"_s),
@@ -79,10 +80,12 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
     if (line.screenshotPath.isEmpty())
         return refused(Text::tr("--dialog goes with --screenshot."));
     if (!dialogs.contains(parser.value(u"dialog"_s)))
-        return refused(Text::tr("--dialog is create, reveal, revoke or rotate."));
+        return refused(Text::tr("--dialog is create, reveal, revoke, rotate or rotated."));
     line.dialog = dialogs.value(parser.value(u"dialog"_s));
-    if (line.dialog == CommandLine::Dialog::Reveal && !line.sandbox)
-        return refused(Text::tr("--dialog reveal makes a token, so it goes with --sandbox only."));
+    const bool makes = line.dialog == CommandLine::Dialog::Reveal || line.dialog == CommandLine::Dialog::Rotated;
+    if (makes && !line.sandbox)
+        return refused(
+            Text::tr("--dialog %1 makes a token, so it goes with --sandbox only.").arg(parser.value(u"dialog"_s)));
     return line;
 }
 
@@ -108,7 +111,7 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
          Text::tr("code")},
         {u"screenshot"_s, Text::tr("Save a picture of the window as the PNG <file> and end; secrets stay masked."),
          Text::tr("file")},
-        {u"dialog"_s, Text::tr("With --screenshot: the picture shows create, reveal, revoke or rotate."),
+        {u"dialog"_s, Text::tr("With --screenshot: the picture shows create, reveal, revoke, rotate or rotated."),
          Text::tr("which")},
     });
     QCommandLineOption reportFirstPaint(u"report-first-paint"_s);

@@ -84,6 +84,7 @@ void WindowCommandLineTest::helpNamesEveryOption()
 void WindowCommandLineTest::aPictureOfASecretGoesWithTheSandboxOnly()
 {
     QVERIFY(!parseCommandLine({u"patkeeper"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, u"reveal"_s}));
+    QVERIFY(!parseCommandLine({u"patkeeper"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, u"rotated"_s}));
 }
 
 QTEST_GUILESS_MAIN(WindowCommandLineTest)
