@@ -27,14 +27,16 @@ QString onOneLine(QString text)
 
 /// To shape a text is most of what painting it costs, and to find out whether it is too long shapes it once more.
 /// Letters one by one are cheap, and all of them together with some air are at least as long as the text.
-bool surelyFits(const QString &text, const QFontMetrics &metrics, int width)
+bool surelyFits(const QString &text, const QFont &font, int width)
 {
     constexpr auto lastOfLatin = 0x17f;
-    int sum = 0;
+    constexpr qreal air = 2;
+    const QFontMetricsF metrics(font);
+    qreal sum = air;
     for (const QChar letter : text) {
         if (letter.unicode() > lastOfLatin)
             return false;
-        sum += metrics.horizontalAdvance(letter) + 1;
+        sum += metrics.horizontalAdvance(letter);
         if (sum > width)
             return false;
     }
@@ -66,7 +68,7 @@ void paintText(QPainter *painter, const QRect &rect, const PaintedText &line, Qt
         return;
     const QFontMetrics metrics(line.font);
     QString text = onOneLine(line.text);
-    if (!surelyFits(text, metrics, rect.width()))
+    if (!surelyFits(text, line.font, rect.width()))
         text = metrics.elidedText(text, Qt::ElideRight, rect.width());
     int left = rect.left();
     if (QStyle::visualAlignment(direction, end) & Qt::AlignRight)

@@ -97,12 +97,12 @@ int TokenDelegate::cellWidth(const TokenCell &cell, const QFont &font)
 
 void TokenDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    QStyleOptionViewItem background = option;
-    initStyleOption(&background, index);
-    paintItemGround(painter, background);
+    // The view has painted the ground of the row; a style adds to it only where one of these is so.
+    if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver | QStyle::State_HasFocus))
+        paintItemGround(painter, option);
 
     const TokenCell cell = tokenCell(index);
-    const QPalette palette = onGround(option.palette, groundOf(background));
+    const QPalette palette = onGround(option.palette, groundOf(option));
     const QColor text = palette.color(QPalette::Text);
     const QColor quiet = quietColor(palette);
 

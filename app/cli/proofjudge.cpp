@@ -117,7 +117,7 @@ void judgeEnd(const ProofScene &scene, const QStringList &alive, ProofVerdict &v
         open.append(Text::tr("the lineage points to %1 and not to %2").arg(current, alive.front()));
     for (const WitnessedToken &token : scene.tokens) {
         if (!token.lives && scene.kept.contains(token.id))
-            open.append(Text::tr("the secret of %1 is still kept, which has ended").arg(describe(token, scene)));
+            open.append(Text::tr("%1 has ended, but its secret is still kept").arg(describe(token, scene)));
     }
     for (const QString &key : scene.forgottenByNobody)
         open.append(Text::tr("the keychain's entry %1 belongs to no row").arg(key));

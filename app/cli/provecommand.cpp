@@ -188,12 +188,12 @@ QStringList ProveCommand::lines() const
     const QList<std::pair<QString, QString>> columns{
         {tr("RUNS"), QString::number(m_tally.runs)},
         {tr("KILLS"), u"%1/%2"_s.arg(m_tally.kills).arg(m_kills)},
-        {tr("RESUMES KILLED"), QString::number(m_tally.resumesKilled)},
+        {tr("RESUMES"), QString::number(m_tally.resumesKilled)},
         {tr("POWER CUTS"), u"%1/%2"_s.arg(m_tally.powerCuts).arg(m_powerCuts)},
         {tr("LOST"), QString::number(m_tally.lost)},
         {tr("ORPHANED"), QString::number(m_tally.orphaned)},
-        {tr("REVOKED TOO EARLY"), QString::number(m_tally.revokedTooEarly)},
-        {tr("LEFT OPEN"), QString::number(m_tally.leftOpen)},
+        {tr("TOO EARLY"), QString::number(m_tally.revokedTooEarly)},
+        {tr("OPEN"), QString::number(m_tally.leftOpen)},
     };
     QString header;
     QString row;
@@ -250,7 +250,7 @@ void ProveCommand::report()
                  nullptr, m_tally.lookedFor));
     if (!whole)
         print(tr("It was ended before all of it was done."));
-    print(tr("%1 kills, %2 power cuts: %3 lost, %4 orphaned, %5 revoked too early, %6 left open.")
+    print(tr("Kills: %1, power cuts: %2; lost: %3, orphaned: %4, revoked too early: %5, left open: %6.")
               .arg(m_tally.kills + m_tally.resumesKilled)
               .arg(m_tally.powerCuts + m_tally.resumesCut)
               .arg(m_tally.lost)

@@ -42,6 +42,10 @@ Composition::Composition(CompositionOptions options, Ground ground)
       m_lease(std::move(ground.lease)),
       m_sandbox(std::move(ground.sandbox))
 {
+}
+
+void Composition::readCapabilities()
+{
     for (const QString &kind : ProviderCatalogue::kinds()) {
         if (Result<Capabilities> capabilities = ProviderCatalogue::capabilities(kind))
             m_capabilities.emplace(kind, std::move(*capabilities));
@@ -93,6 +97,7 @@ void Composition::open(CompositionOptions options, QObject *context, Reply<std::
                 self->m_reply = std::move(reply);
                 self->m_self = std::move(made);
                 self->openDatabase();
+                self->readCapabilities(); // While the database is opened.
             });
     opening->start();
 }

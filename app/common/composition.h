@@ -80,6 +80,7 @@ private:
 
     Composition(CompositionOptions options, Ground ground);
     void openDatabase();
+    void readCapabilities();
     void onDatabase(std::shared_ptr<Database> database);
     void onSettings();
     Result<void> makeSecretStore();

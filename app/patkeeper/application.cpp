@@ -127,14 +127,15 @@ void findPictureFormats()
 
 void Application::start()
 {
-    findFonts();
     Composition::open({.profilePath = m_commandLine.profilePath,
                        .sandbox = m_commandLine.sandbox,
                        // Of a picture nobody would answer a question: what goes wrong is to end by itself.
                        .attended = m_commandLine.screenshotPath.isEmpty(),
                        .by = u"window"_s},
                       this, [this](Result<std::unique_ptr<Composition>> opened) { onOpened(std::move(opened)); });
-    findPictureFormats(); // While the disk is waited for.
+    // While the disk is waited for.
+    findFonts();
+    findPictureFormats();
 }
 
 void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
