@@ -3,6 +3,7 @@
 
 #include "composition.h"
 
+#include "databasefile.h"
 #include "filesecretstore.h"
 #include "memorysecretstore.h"
 #include "origins.h"
@@ -100,6 +101,7 @@ void Composition::open(CompositionOptions options, QObject *context, Reply<std::
                 self->readCapabilities(); // While the database is opened.
             });
     opening->start();
+    loadDatabaseDriver(); // While that one waits for the disk.
 }
 
 void Composition::openDatabase()
@@ -154,6 +156,8 @@ void Composition::onSettings()
             return fail(loaded.error());
         onLoaded();
     });
+    if (m_options.whileLoading && m_context)
+        m_options.whileLoading(*this);
 }
 
 void Composition::makeFlows()

@@ -17,11 +17,14 @@
 
 #include <QObject>
 
+#include <functional>
 #include <map>
 #include <memory>
 
 namespace patkeeper
 {
+
+class Composition;
 
 struct CompositionOptions {
     QString profilePath;  ///< Empty: the person's own, or with the sandbox one that is thrown away.
@@ -29,6 +32,9 @@ struct CompositionOptions {
     bool attended = true; ///< Somebody watches; see FlowParts.
     QString by;           ///< "window" or "command-line".
     QString proofPath{};  ///< Where `prove` has set its stage; see ProofGround. Empty for everybody else.
+    /// Called when the parts are there and the inventory is being read, if it comes to that: what shows them can be
+    /// made meanwhile. If the reading fails, the reply says so and the parts go.
+    std::function<void(Composition &)> whileLoading{};
 };
 
 /// The real parts, chosen and wired: what the window and the command line have in common.

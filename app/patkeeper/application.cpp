@@ -127,20 +127,22 @@ void findPictureFormats()
 
 void Application::start()
 {
+    findFonts(); // Takes longest.
     Composition::open({.profilePath = m_commandLine.profilePath,
                        .sandbox = m_commandLine.sandbox,
                        // Of a picture nobody would answer a question: what goes wrong is to end by itself.
                        .attended = m_commandLine.screenshotPath.isEmpty(),
-                       .by = u"window"_s},
+                       .by = u"window"_s,
+                       .proofPath = {},
+                       .whileLoading = [this](Composition &parts) { makeWindow(parts); }},
                       this, [this](Result<std::unique_ptr<Composition>> opened) { onOpened(std::move(opened)); });
-    // While the disk is waited for.
-    findFonts();
-    findPictureFormats();
+    findPictureFormats(); // While the disk is waited for.
 }
 
 void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
 {
     if (!opened) {
+        m_window.reset(); // What it would have shown is going.
         onFailed(opened.error());
         return;
     }
@@ -169,34 +171,39 @@ void Application::onFailed(const Error &error)
     onShown();
 }
 
-void Application::adoptAppearance()
+void Application::adoptAppearance(const Settings &settings)
 {
-    const auto wanted = m_commandLine.appearance.value_or(preferencesFrom(m_composition->settings()).appearance);
+    const auto wanted = m_commandLine.appearance.value_or(preferencesFrom(settings).appearance);
     if (!m_colorScheme)
         m_colorScheme = std::make_unique<ColorScheme>();
     applyAppearance(wanted, m_colorScheme->isDark());
 }
 
-void Application::showWindow()
+void Application::makeWindow(Composition &made)
 {
-    adoptAppearance();
-    connect(m_colorScheme.get(), &ColorScheme::changed, this, &Application::adoptAppearance);
-    connect(&m_composition->settings(), &Settings::changed, this, &Application::adoptAppearance);
+    const auto adopt = [this, settings = &made.settings()] { adoptAppearance(*settings); };
+    adopt();
+    connect(m_colorScheme.get(), &ColorScheme::changed, &made, adopt);
+    connect(&made.settings(), &Settings::changed, &made, adopt);
     m_session = std::make_unique<SessionWatch>();
-    WindowParts parts{.inventory = &m_composition->inventory(),
-                      .flows = &m_composition->flows(),
-                      .providers = &m_composition->providers(),
-                      .secrets = &m_composition->secrets(),
-                      .journal = &m_composition->journal(),
+    WindowParts parts{.inventory = &made.inventory(),
+                      .flows = &made.flows(),
+                      .providers = &made.providers(),
+                      .secrets = &made.secrets(),
+                      .journal = &made.journal(),
                       .sessionWatch = m_session.get(),
-                      .settings = &m_composition->settings(),
-                      .kinds = m_composition->kinds(),
+                      .settings = &made.settings(),
+                      .kinds = made.kinds(),
                       .clock = systemClock(),
                       .accountFromFields = &Composition::accountFromFields,
-                      .isSandbox = m_composition->isSandbox(),
-                      .sandboxKeeps = !m_composition->keepsNothing()};
+                      .isSandbox = made.isSandbox(),
+                      .sandboxKeeps = !made.keepsNothing()};
     m_window = std::make_unique<MainWindow>(parts);
     connect(m_window.get(), &MainWindow::closed, qApp, &QCoreApplication::quit);
+}
+
+void Application::showWindow()
+{
     if (const QString aside = m_composition->recoveredFrom(); !aside.isEmpty())
         m_window->showError(
             tr("The list of tokens was damaged and has been begun anew."),

@@ -47,7 +47,9 @@ private:
     void onOpened(Result<std::unique_ptr<Composition>> opened);
     void onFailed(const Error &error);
     void showWindow();
-    void adoptAppearance();
+    void adoptAppearance(const Settings &settings);
+    /// Before there is anything to be shown in it.
+    void makeWindow(Composition &made);
     void refreshQuietly();
     void onTermination();
     void onShown();

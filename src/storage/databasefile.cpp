@@ -64,6 +64,13 @@ Result<void> createEmpty(const QString &path)
 
 } // namespace
 
+void loadDatabaseDriver()
+{
+    const QString name = u"patkeeper-"_s + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    (void)QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+    QSqlDatabase::removeDatabase(name);
+}
+
 DatabaseFile::DatabaseFile(Profile profile, DatabaseOptions options)
     : m_profile(std::move(profile)),
       m_options(std::move(options)),

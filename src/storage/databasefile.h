@@ -13,6 +13,10 @@
 namespace patkeeper
 {
 
+/// Loads what reads the file, as that takes longer than to read it; for whoever has to wait before a database can be
+/// opened. From any thread.
+void loadDatabaseDriver();
+
 /// One connection to the profile's SQLite file; lives on the database's thread. Opening it checks that the file is
 /// Patkeeper's, sound and not of a newer version, sets a damaged one aside and brings the schema up to date.
 class DatabaseFile final

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void theSandboxComesSignedInAndListed();
     void withoutAKeychainASandboxThatIsKeptIsRefusedInWords();
     void aReplyNeverComesFromWithinTheCall();
+    void whatShowsThePartsIsMadeWhileTheyAreRead();
+    void whereNothingOpensNothingIsMadeToShowIt();
     void aContextThatDiedIsNotAnswered();
     void whatIsWrongIsTold_data();
     void whatIsWrongIsTold();
@@ -120,6 +122,38 @@ void CompositionTest::aReplyNeverComesFromWithinTheCall()
         QTRY_VERIFY(repliedWithin.has_value());
         QVERIFY(!*repliedWithin);
     }
+}
+
+void CompositionTest::whatShowsThePartsIsMadeWhileTheyAreRead()
+{
+    QObject context;
+    int made = 0;
+    bool hadBeenRead = true;
+    CompositionOptions chosen = options(false, true);
+    chosen.whileLoading = [&](Composition &parts) {
+        ++made;
+        hadBeenRead = parts.inventory().isLoaded();
+    };
+    std::optional<Opened> outcome;
+    Composition::open(chosen, &context, [&](Opened opened) { outcome = std::move(opened); });
+    QTRY_VERIFY(outcome.has_value());
+    QVERIFY(*outcome && (**outcome)->inventory().isLoaded());
+    QCOMPARE(made, 1);
+    QVERIFY(!hadBeenRead);
+}
+
+void CompositionTest::whereNothingOpensNothingIsMadeToShowIt()
+{
+    QVERIFY(write(u"sandbox.json"_s, "{}"));
+    QObject context;
+    int made = 0;
+    CompositionOptions chosen = options(false, true);
+    chosen.whileLoading = [&](Composition &) { ++made; };
+    std::optional<Opened> outcome;
+    Composition::open(chosen, &context, [&](Opened opened) { outcome = std::move(opened); });
+    QTRY_VERIFY(outcome.has_value());
+    QVERIFY(!*outcome);
+    QCOMPARE(made, 0);
 }
 
 void CompositionTest::aContextThatDiedIsNotAnswered()
