@@ -97,7 +97,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     layout->setSpacing(0);
     if (parts.isSandbox)
         layout->addWidget(buildBanner());
-    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(buildWelcome());
     m_pages->addWidget(buildBody());
     auto *columns = new ColumnMenus(m_table, this);
     m_actions->fill(menuBar(), {columns->sortMenu(), columns->columnsMenu()});
@@ -236,6 +236,15 @@ QWidget *MainWindow::buildLeft()
     return m_left;
 }
 
+QWidget *MainWindow::buildWelcome()
+{
+    auto *page = new QWidget(this);
+    m_welcomeLayout = new QVBoxLayout(page);
+    m_welcomeLayout->setContentsMargins(0, 0, 0, 0);
+    m_welcomeLayout->addWidget(m_welcome, 1);
+    return page;
+}
+
 QWidget *MainWindow::buildMiddle()
 {
     auto *middle = new QWidget(this);
@@ -247,11 +256,11 @@ QWidget *MainWindow::buildMiddle()
     m_middlePages = new QStackedWidget(middle);
     m_middlePages->addWidget(m_table);
     m_middlePages->addWidget(m_empty);
-    auto *layout = new QVBoxLayout(middle);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_errors);
-    layout->addWidget(m_middlePages, 1);
+    m_middleLayout = new QVBoxLayout(middle);
+    m_middleLayout->setContentsMargins(0, 0, 0, 0);
+    m_middleLayout->setSpacing(0);
+    m_middleLayout->addWidget(m_errors);
+    m_middleLayout->addWidget(m_middlePages, 1);
     return middle;
 }
 
@@ -399,7 +408,11 @@ void MainWindow::showError(const QString &title, const QString &text, const QStr
 
 void MainWindow::render()
 {
-    m_pages->setCurrentIndex(m_parts.inventory->accounts().isEmpty() ? 0 : 1);
+    const bool welcomes = m_parts.inventory->accounts().isEmpty();
+    m_pages->setCurrentIndex(welcomes ? 0 : 1);
+    // What went wrong is said on whichever page is shown.
+    if (QVBoxLayout *layout = welcomes ? m_welcomeLayout : m_middleLayout; layout->indexOf(m_errors) < 0)
+        layout->insertWidget(0, m_errors);
     m_table->selectNextOfLost();
     onSelection();
     renderEmptyState();

@@ -12,6 +12,7 @@ class QLineEdit;
 class QSplitter;
 class QStackedWidget;
 class QTimer;
+class QVBoxLayout;
 
 namespace patkeeper
 {
@@ -48,7 +49,7 @@ public:
     WindowActions *windowActions() const { return m_actions; }
     TokenTableView *table() const { return m_table; }
     void bringToFront();
-    /// Words for the person at the place above the table, with details to copy.
+    /// Words for the person above the table, or above the welcome where there is no account, with details to copy.
     void showError(const QString &title, const QString &text, const QString &details);
 
 Q_SIGNALS:
@@ -63,6 +64,7 @@ private:
     QWidget *buildBanner();
     QWidget *buildBody();
     QWidget *buildLeft();
+    QWidget *buildWelcome();
     QWidget *buildMiddle();
     void saveLook();
     void restoreLook();
@@ -96,6 +98,8 @@ private:
     TokenTableView *m_table;
     EmptyState *m_empty;
     EmptyState *m_welcome;
+    QVBoxLayout *m_welcomeLayout = nullptr;
+    QVBoxLayout *m_middleLayout = nullptr;
     QStackedWidget *m_middlePages;
     QStackedWidget *m_pages;
     QWidget *m_head;

@@ -89,6 +89,7 @@ private Q_SLOTS:
     void namesThatAreTheSameSayTheirEnds();
     void aPassingWordPasses();
     void theReasonBeneathTheStatusIsReadInFull();
+    void whatWentWrongIsSaidWithoutAnAccountToo();
 
 private:
     void open();
@@ -822,6 +823,17 @@ void MainWindowTest::theReasonBeneathTheStatusIsReadInFull()
     for (const TokenCell &cell : reasons)
         QVERIFY2(TokenDelegate::cellWidth(cell, table()->font()) <= table()->columnWidth(TokenTableModel::Status),
                  qPrintable(cell.below));
+}
+
+void MainWindowTest::whatWentWrongIsSaidWithoutAnAccountToo()
+{
+    m_window.reset();
+    m_stack = std::make_unique<DialogStack>(DialogStack::Begin::WithoutAccount);
+    QVERIFY2(m_stack->isReady(), qPrintable(m_stack->reason()));
+    open();
+    m_window->showError(u"The list was begun anew."_s, u"It was damaged."_s, u"details"_s);
+    QTRY_VERIFY(isThere(m_window.get(), "errorPanel"));
+    QVERIFY(everyTextOf(m_window.get()).contains("begun anew"_L1));
 }
 
 QTEST_MAIN(MainWindowTest)
