@@ -184,7 +184,16 @@ void ResumeFlow::adoptIfKept(const Operation &operation)
                         .storedAt = m_parts.clock()};
         for (const SecretPart &part : envelope->parts)
             kept.parts.append(part.name);
-        adopt(known, std::move(kept));
+        if (known.remoteId == operation.remoteId && operation.step == step::storing)
+            return adopt(known, std::move(kept));
+        // Whoever waits for this creation, such as a rotation, learns from the journal which token it has made.
+        known.step = step::storing;
+        m_parts.journal->advance(known, this, [this, known, kept = std::move(kept)](const Result<void> &noted) mutable {
+            if (!noted)
+                return settle(Item::Outcome::StillOpen, noted.error().message, noted.error());
+            m_items[m_current].operation = known;
+            adopt(known, std::move(kept));
+        });
     });
 }
 
