@@ -157,6 +157,40 @@ private Q_SLOTS:
         QVERIFY(idOf(u"Northwind/ci"_s) != before);
         QVERIFY(m_cli->openSteps().isEmpty());
     }
+
+    void theKeyringMayDieAtAnyMoment_data()
+    {
+        QTest::addColumn<QByteArray>("method");
+        QTest::addColumn<QString>("path");
+        QTest::newRow("while the successor is made") << "POST"_ba << QString();
+        QTest::newRow("while it is tried at the service") << "GET"_ba << u"connectionData"_s;
+        QTest::newRow("while the predecessor is revoked") << "DELETE"_ba << QString();
+    }
+
+    void theKeyringMayDieAtAnyMoment()
+    {
+        QFETCH(const QByteArray, method);
+        QFETCH(const QString, path);
+        SandboxFault fault;
+        fault.kind = SandboxFault::Kind::Delay;
+        fault.method = method;
+        fault.pathContains = path;
+        fault.delay = std::chrono::hours(1);
+        m_cli->sandbox().addFault(fault);
+        const auto process = m_cli->start({u"rotate"_s, u"Northwind/ci"_s, u"--grace"_s, u"0"_s, u"--yes"_s});
+        QTRY_COMPARE(m_cli->sandbox().waitingRequests(), 1);
+        QVERIFY(keyring::killDaemon());
+        m_cli->sandbox().releaseDelays();
+        const CommandLineRun run = CommandLineFixture::finish(*process);
+        QVERIFY(run.exitCode == 0 || !run.errors.isEmpty());
+        QVERIFY(keyring::unlock());
+        const CommandLineRun resumed = m_cli->run({u"resume"_s});
+        QVERIFY2(resumed.exitCode == 0, resumed.told());
+        QVERIFY(m_cli->openSteps().isEmpty());
+        QCOMPARE(m_cli->livingTokens().size(), 1);
+        QCOMPARE(m_cli->run({u"secret"_s, u"Northwind/ci"_s}).output,
+                 m_cli->sandbox().secretOf(m_cli->livingTokens().front().id));
+    }
 };
 
 QTEST_GUILESS_MAIN(CommandLineRotation)
