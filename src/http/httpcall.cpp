@@ -77,6 +77,16 @@ void HttpCall::onPauseOver()
     // Another answer may have made the pause longer meanwhile.
     if (m_session.pauseLeft() > 0ms)
         return start();
+    m_state = State::Queued;
+    m_session.queue(this);
+}
+
+void HttpCall::onTurn()
+{
+    if (m_session.pauseLeft() > 0ms) {
+        m_session.endTurn(this);
+        return start();
+    }
     m_state = State::FindingProxies;
     m_stallTimer.start(m_request.timeout);
     m_deadlineTimer.start(4 * m_request.timeout);
@@ -223,6 +233,7 @@ void HttpCall::dropReply()
 {
     for (QTimer *timer : {&m_pauseTimer, &m_stallTimer, &m_deadlineTimer})
         timer->stop();
+    m_session.endTurn(this);
     m_body.clear();
     m_firstError.reset();
     m_tlsErrors.clear();

@@ -23,9 +23,9 @@ class OneShotBody;
 
 /// One request of a client, from its acceptance to its reply. Belongs to the session and deletes itself at its end.
 ///
-///   Waiting -pause over-> FindingProxies -found-> Sending -answer or failure-> Done
-///      ^                                             |
-///      +------------- 429 to a GET ------------------+
+///   Waiting -pause over-> Queued -its turn-> FindingProxies -found-> Sending -answer or failure-> Done
+///      ^                    |                                           |
+///      +-- paused again ----+------------- 429 to a GET ----------------+
 ///
 /// If the context dies, in whatever state, the request is ended and nothing is delivered.
 class HttpCall final : public QObject
@@ -40,9 +40,11 @@ public:
     void start();
     /// Ends the request now; what it may have done by then decides between Cancelled and Unconfirmed.
     void cancel();
+    /// The session has room for it now.
+    void onTurn();
 
 private:
-    enum class State { Waiting, FindingProxies, Sending, Done };
+    enum class State { Waiting, Queued, FindingProxies, Sending, Done };
 
     void onPauseOver();
     void onProxiesFound(const QList<QNetworkProxy> &proxies);

@@ -19,6 +19,7 @@ HttpSession::HttpSession(HttpOptions options) : m_options(std::move(options)), m
 
 HttpSession::~HttpSession()
 {
+    m_queue.clear(); // Nobody's turn comes any more.
     const auto calls = findChildren<HttpCall *>(Qt::FindDirectChildrenOnly);
     for (HttpCall *call : calls) {
         call->cancel();
@@ -52,6 +53,29 @@ const QSslConfiguration &HttpSession::tlsConfiguration()
             m_tls->addCaCertificates(m_options.additionalAuthorities);
     }
     return *m_tls;
+}
+
+void HttpSession::queue(HttpCall *call)
+{
+    m_queue.append(call);
+    beginTurns();
+}
+
+void HttpSession::endTurn(HttpCall *call)
+{
+    m_queue.removeOne(call);
+    // Later, as this one is in the middle of its end.
+    if (m_underWay.removeOne(call) && !m_queue.isEmpty())
+        QMetaObject::invokeMethod(this, &HttpSession::beginTurns, Qt::QueuedConnection);
+}
+
+void HttpSession::beginTurns()
+{
+    while (!m_queue.isEmpty() && m_underWay.size() < m_options.atOnce) {
+        HttpCall *next = m_queue.takeFirst();
+        m_underWay.append(next);
+        next->onTurn();
+    }
 }
 
 std::chrono::milliseconds HttpSession::pauseLeft() const

@@ -6,6 +6,7 @@
 #include "httpclient.h"
 
 #include <QDeadlineTimer>
+#include <QList>
 #include <QSslConfiguration>
 
 class QNetworkAccessManager;
@@ -13,6 +14,7 @@ class QNetworkAccessManager;
 namespace patkeeper
 {
 
+class HttpCall;
 class KnownProxies;
 
 /// A QNetworkAccessManager together with the proxies it goes by.
@@ -21,7 +23,8 @@ struct HttpChannel {
     KnownProxies *proxies = nullptr; ///< Belongs to the manager.
 };
 
-/// What the requests of one client have in common: the manager for reading, the pause the service asked for, its clock.
+/// What the requests of one client have in common: the manager for reading, how many are under way, the pause the
+/// service asked for, its clock.
 class HttpSession final : public QObject
 {
     Q_OBJECT
@@ -39,6 +42,11 @@ public:
     HttpChannel freshChannel(QObject *parent) const;
     const QSslConfiguration &tlsConfiguration();
 
+    /// Has its HttpCall::onTurn() called: now, or as soon as there is room for it.
+    void queue(HttpCall *call);
+    /// Whether its turn has come or not; for one that is not known here nothing happens.
+    void endTurn(HttpCall *call);
+
     std::chrono::milliseconds pauseLeft() const;
     void pause(std::chrono::milliseconds duration);
 
@@ -50,7 +58,11 @@ Q_SIGNALS:
     void pausedUntil(const QDateTime &instant);
 
 private:
+    void beginTurns();
+
     HttpOptions m_options;
+    QList<HttpCall *> m_queue;
+    QList<HttpCall *> m_underWay;
     HttpChannel m_shared;
     std::optional<QSslConfiguration> m_tls;
     QDeadlineTimer m_pause;

@@ -10,8 +10,6 @@
 #include <QPointer>
 #include <QUuid>
 
-#include <algorithm>
-
 namespace patkeeper
 {
 
@@ -20,18 +18,23 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+std::unexpected<Error> takenOver(const Operation &operation)
+{
+    return failure(Error::Kind::Busy,
+                   QCoreApplication::translate("Journal",
+                                               "Another Patkeeper has taken over the work on “%1”. Look there "
+                                               "for how it ends.")
+                       .arg(operation.name),
+                   operation.id);
+}
+
 /// Of the operation's own process, while it is open.
 Result<Operation> loadHeld(QSqlDatabase &connection, const QString &operationId, const QString &leaseId)
 {
     auto operation = loadOperation(connection, operationId);
     if (!operation || (operation->leaseId == leaseId && operation->outcome == Operation::Outcome::Open))
         return operation;
-    return failure(Error::Kind::Busy,
-                   QCoreApplication::translate("Journal",
-                                               "Another Patkeeper has taken over the work on “%1”. Look there "
-                                               "for how it ends.")
-                       .arg(operation->name),
-                   operationId);
+    return takenOver(*operation);
 }
 
 /// May this process take the operation? @p lease is asked inside the transaction, so that of two who claim one is
@@ -69,14 +72,10 @@ Result<void> refuseSecondRotation(QSqlDatabase &connection, const Operation &ope
 {
     if (operation.kind != Operation::Kind::Rotate)
         return {};
-    const auto open = loadOpenOperations(connection);
-    if (!open)
-        return std::unexpected(open.error());
-    const bool underWay = std::any_of(open->cbegin(), open->cend(), [&](const Operation &other) {
-        return other.kind == Operation::Kind::Rotate && other.accountId == operation.accountId &&
-               other.remoteId == operation.remoteId;
-    });
+    const auto underWay = isOpen(connection, Operation::Kind::Rotate, operation.accountId, operation.remoteId);
     if (!underWay)
+        return std::unexpected(underWay.error());
+    if (!*underWay)
         return {};
     return failure(Error::Kind::Busy, QCoreApplication::translate(
                                           "Journal", "“%1” is being rotated already. Resume that rotation, undo it "
@@ -174,15 +173,16 @@ void Journal::begin(Operation operation, QObject *context, Reply<Operation> repl
 
 void Journal::advance(Operation operation, QObject *context, Reply<void> reply)
 {
-    const QString operationId = operation.id;
-    changeHeld(
-        operationId,
-        [operation = std::move(operation)](Operation &held) {
-            held.step = operation.step;
-            held.data = operation.data;
-            held.remoteId = operation.remoteId;
-            held.errorKind = operation.errorKind;
-            held.errorMessage = operation.errorMessage;
+    operation.updatedAt = m_clock().toUTC();
+    change<void>(
+        [operation = std::move(operation), leaseId = m_lease->id()](QSqlDatabase &connection) -> Result<void> {
+            const auto advanced = advanceOperation(connection, operation, leaseId);
+            if (!advanced)
+                return std::unexpected(advanced.error());
+            if (*advanced)
+                return {};
+            const auto known = loadOperation(connection, operation.id);
+            return known ? takenOver(*known) : std::unexpected(known.error());
         },
         context, std::move(reply));
 }

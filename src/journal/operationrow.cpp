@@ -109,6 +109,16 @@ Result<QList<Operation>> loadOpenOperations(QSqlDatabase &connection)
     return allOf(*query);
 }
 
+Result<bool> isOpen(QSqlDatabase &connection, Operation::Kind kind, const QString &accountId, const QString &remoteId)
+{
+    auto query = execute(
+        connection, u"SELECT 1 FROM operations WHERE remote_id = ? AND account_id = ? AND kind = ? AND outcome = ?"_s,
+        {remoteId, accountId, operationKindName(kind), outcomeName(Operation::Outcome::Open)});
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    return query->next();
+}
+
 Result<QList<Operation>> loadOpenOrFailed(QSqlDatabase &connection, Operation::Kind kind, const QDateTime &since)
 {
     auto query =
@@ -131,6 +141,19 @@ Result<void> insertOperation(QSqlDatabase &connection, const Operation &operatio
                  operation.name, operation.step, sqlJson(operation.data), outcomeName(operation.outcome),
                  operation.errorKind, operation.errorMessage, sqlTime(operation.startedAt),
                  sqlTime(operation.updatedAt), operation.leaseId, operation.machineId}));
+}
+
+Result<bool> advanceOperation(QSqlDatabase &connection, const Operation &operation, const QString &leaseId)
+{
+    auto query = execute(connection,
+                         u"UPDATE operations SET remote_id = ?, step = ?, data = ?, error_kind = ?, error_message = ?, "
+                         "updated_at = ? WHERE id = ? AND lease_id = ? AND outcome = ?"_s,
+                         {operation.remoteId, operation.step, sqlJson(operation.data), operation.errorKind,
+                          operation.errorMessage, sqlTime(operation.updatedAt), operation.id, leaseId,
+                          outcomeName(Operation::Outcome::Open)});
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    return query->numRowsAffected() > 0;
 }
 
 Result<void> updateOperation(QSqlDatabase &connection, const Operation &operation)

@@ -8,6 +8,22 @@
 namespace patkeeper
 {
 
+namespace
+{
+
+/// The successor's secret is in the keychain, or there will be none.
+bool isStored(const RotateTokenFlow &flow)
+{
+    using State = RotateTokenFlow::State;
+    if (flow.state() == State::Creating && flow.creation() != nullptr) {
+        const CreateTokenFlow::State creation = flow.creation()->state();
+        return creation == CreateTokenFlow::State::Filing || creation == CreateTokenFlow::State::Stored;
+    }
+    return flow.state() != State::Idle && flow.state() != State::Planning && flow.state() != State::Creating;
+}
+
+} // namespace
+
 RotateTokensFlow::RotateTokensFlow(FlowParts parts, QObject *parent)
     : ResumableFlow(std::move(parts), parent),
       m_batch(m_parts)
@@ -24,7 +40,8 @@ void RotateTokensFlow::start(std::vector<RotationPlan> plans)
     m_state = State::Rotating;
     for (RotationPlan &plan : plans) {
         plan.inBulk = plans.size() > 1;
-        m_items.push_back(Item{.plan = std::move(plan), .operation = {}, .flow = {}, .skipped = false});
+        m_items.push_back(
+            Item{.plan = std::move(plan), .operation = {}, .flow = {}, .skipped = false, .stored = false});
     }
     beginMore();
 }
@@ -35,8 +52,11 @@ void RotateTokensFlow::resume(const QList<Operation> &operations)
         return;
     m_state = State::Rotating;
     for (const Operation &operation : operations)
-        m_items.push_back(
-            Item{.plan = rotationFromJson(operation).plan, .operation = operation, .flow = {}, .skipped = false});
+        m_items.push_back(Item{.plan = rotationFromJson(operation).plan,
+                               .operation = operation,
+                               .flow = {},
+                               .skipped = false,
+                               .stored = false});
     beginMore();
 }
 
@@ -62,26 +82,37 @@ int RotateTokensFlow::answered() const
     }));
 }
 
-int RotateTokensFlow::underWay(const QString &accountId) const
+QHash<QString, RotateTokensFlow::UnderWay> RotateTokensFlow::underWay() const
 {
-    return static_cast<int>(std::count_if(m_items.begin(), m_items.end(), [&](const Item &item) {
+    QHash<QString, UnderWay> underWay;
+    for (const Item &item : m_items) {
         // What waits to be revoked with the others holds none of them up.
-        return item.plan.accountId == accountId && item.flow && !item.flow->hasEnded() && !item.flow->waitsForBatch();
-    }));
+        if (!item.flow || item.flow->hasEnded() || item.flow->waitsForBatch())
+            continue;
+        UnderWay &ofAccount = underWay[item.plan.accountId];
+        ++ofAccount.all;
+        ofAccount.unstored += item.stored ? 0 : 1;
+    }
+    return underWay;
 }
 
 void RotateTokensFlow::beginMore()
 {
     if (m_state != State::Rotating)
         return;
+    QHash<QString, UnderWay> already = underWay();
     for (std::size_t index = 0; index < m_items.size(); ++index) {
         Item &item = m_items[index];
         if (item.flow || item.skipped)
             continue;
-        if (m_stopped)
+        UnderWay &ofAccount = already[item.plan.accountId];
+        if (m_stopped) {
             item.skipped = true;
-        else if (underWay(item.plan.accountId) < atOncePerAccount)
+        } else if (ofAccount.all < mostAtOnce && ofAccount.unstored < mostUnstored) {
+            ++ofAccount.all;
+            ++ofAccount.unstored;
             begin(index);
+        }
     }
     if (answered() == static_cast<int>(m_items.size())) {
         m_state = State::Finished;
@@ -105,16 +136,24 @@ void RotateTokensFlow::begin(std::size_t index)
 {
     Item &item = m_items[index];
     item.flow = std::make_unique<RotateTokenFlow>(m_parts, &m_batch);
-    connect(item.flow.get(), &Flow::stateChanged, this, [this, index] {
-        Q_EMIT itemChanged(static_cast<int>(index));
-        Q_EMIT stateChanged();
-    });
+    connect(item.flow.get(), &Flow::stateChanged, this, [this, index] { onItemChanged(index); });
     connect(item.flow.get(), &Flow::ended, this, &RotateTokensFlow::beginMore, Qt::QueuedConnection);
     connect(item.flow.get(), &RotateTokenFlow::waitsToRevoke, this, &RotateTokensFlow::beginMore, Qt::QueuedConnection);
     if (item.operation)
         item.flow->resume(*item.operation);
     else
         item.flow->start(item.plan);
+}
+
+void RotateTokensFlow::onItemChanged(std::size_t index)
+{
+    Item &item = m_items[index];
+    if (!item.stored && isStored(*item.flow)) {
+        item.stored = true;
+        QMetaObject::invokeMethod(this, &RotateTokensFlow::beginMore, Qt::QueuedConnection);
+    }
+    Q_EMIT itemChanged(static_cast<int>(index));
+    Q_EMIT stateChanged();
 }
 
 bool RotateTokensFlow::holdsUnsavedSecret() const

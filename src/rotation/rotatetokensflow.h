@@ -5,13 +5,15 @@
 
 #include "rotatetokenflow.h"
 
+#include <QHash>
+
 #include <memory>
 #include <vector>
 
 namespace patkeeper
 {
 
-/// Rotates several tokens, a few of each account at a time; each of them is a rotation of its own, and one that fails
+/// Rotates several tokens, some of each account at a time; each of them is a rotation of its own, and one that fails
 /// stops no other. What they revoke is revoked together, once all of them have come so far.
 ///
 ///   Idle -start-> Rotating -all have ended or wait-> Finished
@@ -29,6 +31,7 @@ public:
         std::optional<Operation> operation;    ///< Of an earlier run, to be carried on.
         std::unique_ptr<RotateTokenFlow> flow; ///< Null until it is its turn.
         bool skipped = false;                  ///< Stopped before it was.
+        bool stored = false;                   ///< Its successor's secret, or there will be none.
     };
 
     explicit RotateTokensFlow(FlowParts parts, QObject *parent = nullptr);
@@ -56,7 +59,10 @@ public:
     void cancel() override { stop(); }
     QString title() const override;
 
-    static constexpr int atOncePerAccount = 4;
+    /// Of each account. More than the service is asked at once (HttpOptions), as most of them wait for the disk.
+    static constexpr int mostAtOnce = 32;
+    /// Of these, whose successor is not stored yet: where the keychain refuses, so many secrets are left to the person.
+    static constexpr int mostUnstored = 12;
 
 Q_SIGNALS:
     void itemChanged(int index);
@@ -65,7 +71,13 @@ private:
     void beginMore();
     void begin(std::size_t index);
     void revokeTogether();
-    int underWay(const QString &accountId) const;
+    /// How many of an account have begun and not ended, and of these, how many have no stored successor.
+    struct UnderWay {
+        int all = 0;
+        int unstored = 0;
+    };
+    QHash<QString, UnderWay> underWay() const;
+    void onItemChanged(std::size_t index);
 
     State m_state = State::Idle;
     std::vector<Item> m_items;

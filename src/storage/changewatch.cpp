@@ -22,7 +22,14 @@ ChangeWatch::ChangeWatch(QString changedPath, const QSqlDatabase &connection, st
       m_connection(connection),
       m_onChangedElsewhere(std::move(onChangedElsewhere))
 {
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &ChangeWatch::onBell);
+    // One's own touching is heard here, too, and many at once are one: looked at a moment later.
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] {
+        if (!m_hearing.isActive())
+            m_hearing.start();
+    });
+    connect(&m_hearing, &QTimer::timeout, this, &ChangeWatch::onBell);
+    m_hearing.setSingleShot(true);
+    m_hearing.setInterval(20ms);
     connect(&m_asking, &QTimer::timeout, this, &ChangeWatch::onBell);
     m_asking.setInterval(2s);
     m_dataVersion = dataVersion();

@@ -34,6 +34,7 @@ private:
     QSqlDatabase m_connection;
     std::function<void()> m_onChangedElsewhere;
     QFileSystemWatcher m_watcher;
+    QTimer m_hearing;
     QTimer m_asking; ///< Runs only where the system has no watch left to give.
     qint64 m_dataVersion = 0;
 };

@@ -5,10 +5,14 @@
 
 #include "changewatch.h"
 #include "databasefile.h"
+#include "writegroup.h"
 
 #include <QThread>
 
+#include <deque>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 namespace patkeeper
 {
@@ -24,28 +28,29 @@ public:
     // Only of the thread, once it runs.
     std::unique_ptr<DatabaseFile> file;
     std::unique_ptr<ChangeWatch> watch;
-    qint64 changesBefore = 0;
 
     QString recoveredFrom; ///< Written before the reply of open(), and never again.
+
+    std::mutex mutex; ///< Of what follows.
+    std::deque<std::unique_ptr<DatabaseTask>> waiting;
+
+    std::vector<std::unique_ptr<DatabaseTask>> takeNext();
 };
 
-namespace
+/// A read, or the writes that wait up to the next one. Not all of them: the first is not to wait for ever.
+std::vector<std::unique_ptr<DatabaseTask>> Database::Private::takeNext()
 {
-
-/// How many rows this connection has changed so far.
-qint64 totalChanges(QSqlDatabase &connection)
-{
-    auto query = execute(connection, u"SELECT total_changes()"_s);
-    return query && query->next() ? query->value(0).toLongLong() : -1;
+    constexpr std::size_t mostTogether = 64;
+    const std::scoped_lock lock(mutex);
+    std::vector<std::unique_ptr<DatabaseTask>> next;
+    while (!waiting.empty() && next.size() < mostTogether) {
+        if (!next.empty() && !(next.back()->writes() && waiting.front()->writes()))
+            break;
+        next.push_back(std::move(waiting.front()));
+        waiting.pop_front();
+    }
+    return next;
 }
-
-void rollBack(QSqlDatabase &connection)
-{
-    // A full disk makes SQLite roll back by itself; the second time is an error that does no harm.
-    QSqlQuery(connection).exec(u"ROLLBACK"_s);
-}
-
-} // namespace
 
 Database::Database() : d(std::make_unique<Private>())
 {
@@ -113,43 +118,46 @@ Result<void> Database::start(const Profile &profile, const DatabaseOptions &opti
     return {};
 }
 
-Result<void> Database::begin(QSqlDatabase &connection, bool writing)
+void Database::post(std::unique_ptr<DatabaseTask> task)
 {
-    d->changesBefore = totalChanges(connection);
-    // Said each time, so that a read that ended badly leaves nothing behind for the write after it.
-    const QStringList statements = {writing ? u"PRAGMA query_only = OFF"_s : u"PRAGMA query_only = ON"_s,
-                                    writing ? u"BEGIN IMMEDIATE"_s : u"BEGIN"_s};
-    for (const QString &statement : statements) {
-        if (auto done = execute(connection, statement); !done)
-            return std::unexpected(std::move(done.error()));
+    {
+        const std::scoped_lock lock(d->mutex);
+        d->waiting.push_back(std::move(task));
     }
-    return {};
+    // Once for each; some find that theirs was carried out together with one before it.
+    QMetaObject::invokeMethod(&d->worker, [this] { carryOutNext(); }, Qt::QueuedConnection);
 }
 
-Result<void> Database::finish(QSqlDatabase &connection, bool writing, bool succeeded)
+void Database::carryOutNext()
 {
-    if (!writing || !succeeded) {
-        rollBack(connection);
-        return {};
-    }
-    if (auto committed = execute(connection, u"COMMIT"_s); !committed) {
-        rollBack(connection);
-        return std::unexpected(std::move(committed.error()));
-    }
-    if (totalChanges(connection) != d->changesBefore)
-        d->watch->touch();
-    return {};
+    const auto tasks = d->takeNext();
+    if (tasks.empty())
+        return;
+    if (tasks.front()->writes())
+        WriteGroup(d->file->connection(), [this] { d->watch->touch(); }).carryOut(tasks);
+    else
+        carryOutRead(*tasks.front());
 }
 
-void Database::post(Job job)
+void Database::carryOutRead(DatabaseTask &task)
 {
-    enqueue([this, job = std::move(job)]() mutable { job(d->file->connection()); });
+    QSqlDatabase &connection = d->file->connection();
+    auto begun = execute(connection, u"PRAGMA query_only = ON"_s);
+    if (begun)
+        begun = execute(connection, u"BEGIN"_s);
+    if (begun) {
+        task.carryOut(connection);
+        QSqlQuery(connection).exec(u"ROLLBACK"_s);
+    } else {
+        task.fail(begun.error());
+    }
+    task.answer();
 }
 
-void Database::enqueue(std::move_only_function<void()> task)
+void Database::enqueue(std::move_only_function<void()> job)
 {
     // invokeMethod copies its functor, so what can only be moved travels behind a shared pointer.
-    auto parcel = std::make_shared<std::move_only_function<void()>>(std::move(task));
+    auto parcel = std::make_shared<std::move_only_function<void()>>(std::move(job));
     QMetaObject::invokeMethod(&d->worker, [parcel] { std::exchange(*parcel, nullptr)(); }, Qt::QueuedConnection);
 }
 

@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include "databasetask.h"
 #include "profile.h"
-#include "replyaddress.h"
 #include "result.h"
 
 #include <QObject>
@@ -24,15 +24,18 @@ struct DatabaseOptions;
 ///
 /// Every piece of work is one function that gets the connection and runs on that thread: read() inside a deferred
 /// transaction, write() inside a literal BEGIN IMMEDIATE that is committed durably (WAL, synchronous=FULL) before the
-/// reply, or rolled back when the function fails. After each commit that changed something the profile's `changed` file
-/// is touched. Work is done in the order it was asked for. A person's words never reach SQL but as bound values.
+/// reply, or rolled back when the function fails. Writes that wait at the same time, with no read between them, share
+/// one transaction and one commit; of such a one, too, what a failed function did is rolled back and nothing else, and
+/// where the commit fails each of them is told so. After each commit that changed something the profile's `changed`
+/// file is touched. Work is done, and answered, in the order it was asked for. A person's words never reach SQL but as
+/// bound values.
 class Database final : public QObject
 {
     Q_OBJECT
 
 public:
     template<typename T>
-    using Work = std::move_only_function<Result<T>(QSqlDatabase &)>;
+    using Work = typename DatabaseTaskFor<T>::Work;
 
     /// Opens or creates the file and brings its schema up to date (a copy is kept before each migration). Errors are
     /// StorageFailed with a sentence for: written by a newer version, not a Patkeeper database, corrupt (the file is
@@ -47,12 +50,12 @@ public:
     template<typename T>
     void read(Work<T> work, QObject *context, Reply<T> reply)
     {
-        run(false, std::move(work), context, std::move(reply));
+        post(std::make_unique<DatabaseTaskFor<T>>(false, std::move(work), context, std::move(reply)));
     }
     template<typename T>
     void write(Work<T> work, QObject *context, Reply<T> reply)
     {
-        run(true, std::move(work), context, std::move(reply));
+        post(std::make_unique<DatabaseTaskFor<T>>(true, std::move(work), context, std::move(reply)));
     }
 
     /// Where a corrupt file was moved to when this one was opened; empty otherwise.
@@ -63,48 +66,16 @@ Q_SIGNALS:
     void changedElsewhere();
 
 private:
-    using Job = std::move_only_function<void(QSqlDatabase &)>;
-
     Database();
     Result<void> start(const Profile &profile, const DatabaseOptions &options);
-    Result<void> begin(QSqlDatabase &connection, bool writing);
-    Result<void> finish(QSqlDatabase &connection, bool writing, bool succeeded);
-    void post(Job job);
-    void enqueue(std::move_only_function<void()> task);
-
-    template<typename T>
-    Result<T> within(QSqlDatabase &connection, bool writing, Work<T> &work);
-    template<typename T>
-    void run(bool writing, Work<T> work, QObject *context, Reply<T> reply);
+    void post(std::unique_ptr<DatabaseTask> task);
+    void carryOutNext();
+    void carryOutRead(DatabaseTask &task);
+    void enqueue(std::move_only_function<void()> job);
 
     class Private;
     std::unique_ptr<Private> d;
 };
-
-template<typename T>
-Result<T> Database::within(QSqlDatabase &connection, bool writing, Work<T> &work)
-{
-    if (auto begun = begin(connection, writing); !begun)
-        return std::unexpected(std::move(begun.error()));
-    Result<T> result = work(connection);
-    auto finished = finish(connection, writing, result.has_value());
-    if (result && !finished)
-        return std::unexpected(std::move(finished.error()));
-    return result;
-}
-
-template<typename T>
-void Database::run(bool writing, Work<T> work, QObject *context, Reply<T> reply)
-{
-    post([this, writing, work = std::move(work), reply = std::move(reply),
-          address = ReplyAddress(context)](QSqlDatabase &connection) mutable {
-        Result<T> result = within<T>(connection, writing, work);
-        // The work goes along: what it holds came from the caller's thread and ends there.
-        address.send([work = std::move(work), reply = std::move(reply), result = std::move(result)]() mutable {
-            reply(std::move(result));
-        });
-    });
-}
 
 /// An Error for what went wrong in a query; tells a full disk, a read-only file and a busy database apart in words.
 /// @p what is untranslated, for the detail: the statement or the step, never a person's values.

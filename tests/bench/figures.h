@@ -25,6 +25,8 @@ struct Extent {
     int listedTokens() const { return quick ? 200 : 2000; }
     int accounts() const { return quick ? 2 : 10; }
     int revokedTokens() const { return quick ? 5 : 50; }
+    int rotations() const { return quick ? 20 : 500; }
+    int keptSecrets() const { return quick ? 3 : 50; }
 };
 
 /// One line of the table.
@@ -59,6 +61,7 @@ std::vector<Figure> measureSort(const Extent &extent);
 std::vector<Figure> measureLoad(const Extent &extent);
 std::vector<Figure> measureListing(const Extent &extent);
 std::vector<Figure> measureLoop(const Extent &extent);
+std::vector<Figure> measureRotation(const Extent &extent);
 
 void printTable(const std::vector<Figure> &figures);
 

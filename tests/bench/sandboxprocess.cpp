@@ -4,6 +4,7 @@
 #include "sandboxprocess.h"
 
 #include <QEventLoop>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -42,17 +43,33 @@ SandboxProcess::~SandboxProcess()
 
 void SandboxProcess::setLatency(int milliseconds)
 {
+    control(u"policy"_s, QJsonDocument(QJsonObject{{u"latencyMs"_s, milliseconds}}).toJson());
+}
+
+QMap<QString, int> SandboxProcess::requests() const
+{
+    QMap<QString, int> counted;
+    const QJsonArray all = control(u"requests"_s)["requests"_L1].toArray();
+    for (const auto request : all)
+        ++counted[request["method"_L1].toString()];
+    return counted;
+}
+
+/// Asks it, or tells it where there is a body.
+QJsonDocument SandboxProcess::control(const QString &what, const QByteArray &body) const
+{
     QNetworkAccessManager network;
-    QNetworkRequest request(url().resolved(QUrl(u"/sandbox/policy"_s)));
+    QNetworkRequest request(url().resolved(QUrl(u"/sandbox/"_s + what)));
     request.setRawHeader("X-Sandbox-Key", m_facts["controlKey"_L1].toString().toLatin1());
     request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
-    const std::unique_ptr<QNetworkReply> reply(
-        network.post(request, QJsonDocument(QJsonObject{{u"latencyMs"_s, milliseconds}}).toJson()));
+    const std::unique_ptr<QNetworkReply> reply(body.isEmpty() ? network.get(request) : network.post(request, body));
     QEventLoop loop;
     QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
     loop.exec();
+    const QByteArray answer = reply->readAll();
     if (reply->error() != QNetworkReply::NoError)
-        qFatal("the sandbox takes no latency: %s", reply->readAll().constData());
+        qFatal("the sandbox does not take %s: %s", qUtf8Printable(what), answer.constData());
+    return QJsonDocument::fromJson(answer);
 }
 
 } // namespace patkeeper::bench

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <QByteArray>
+#include <QJsonDocument>
 #include <QJsonObject>
+#include <QMap>
 #include <QProcess>
 #include <QUrl>
 
@@ -24,8 +26,12 @@ public:
     QByteArray bearer() const { return m_facts[QLatin1StringView("bearer")].toString().toLatin1(); }
     /// Each answer comes that much later.
     void setLatency(int milliseconds);
+    /// How many were sent to it so far, by method.
+    QMap<QString, int> requests() const;
 
 private:
+    QJsonDocument control(const QString &what, const QByteArray &body = {}) const;
+
     QProcess m_process;
     QJsonObject m_facts;
 };

@@ -30,6 +30,19 @@ QByteArray httpDate(const QDateTime &instant)
     return QLocale::c().toString(instant.toUTC(), u"ddd, dd MMM yyyy hh:mm:ss"_s).toLatin1() + " GMT";
 }
 
+/// Leaves every request without an answer.
+ScriptedServer::Script silence()
+{
+    return [](const ReceivedRequest &, QTcpSocket &) {};
+}
+
+/// Changes, so that each has a connection of its own: "/0", "/1" and so on.
+std::shared_ptr<Outcome> sentChange(HttpClient &client, const ScriptedServer &server, int number,
+                                    QObject *context = nullptr)
+{
+    return sent(client, requestTo(server.url(u"/%1"_s.arg(number)), "POST", "x"), context);
+}
+
 } // namespace
 
 /// How the client waits when a service asks to be left alone, and what it learns of the service's clock.
@@ -50,6 +63,9 @@ private Q_SLOTS:
     void theClockOfTheServiceIsKnownAfterAnAnswer();
     void anUnreadableDateChangesNothing();
     void aRetryAfterDateIsReadByTheServicesClock();
+    void onlyAFewAreAskedAtOnceAndTheOthersKeepTheirOrder();
+    void whatIsGivenUpMakesRoomAndWhatWaitedForItsTurnWasNotSent();
+    void aClientThatGoesSendsNothingOfWhatWaitedForItsTurn();
 };
 
 void TestHttpPacing::aReadIsSentAgainAfterTooManyRequests_data()
@@ -220,6 +236,69 @@ void TestHttpPacing::aRetryAfterDateIsReadByTheServicesClock()
     const auto got = sent(client, requestTo(server.url()));
     VERIFY_ONE_REPLY(got);
     QCOMPARE(got->summary(), u"429"_s);
+    QCOMPARE(server.requests().size(), 1);
+}
+
+void TestHttpPacing::onlyAFewAreAskedAtOnceAndTheOthersKeepTheirOrder()
+{
+    constexpr int atOnce = 2;
+    constexpr int count = 6;
+    ScriptedServer server(silence());
+    HttpOptions options = optionsFor({server.url()});
+    options.atOnce = atOnce;
+    HttpClient client(options);
+    QList<std::shared_ptr<Outcome>> outcomes;
+    for (int number = 0; number < count; ++number)
+        outcomes.append(sentChange(client, server, number));
+    for (int answered = 0; answered < count; ++answered) {
+        const int underWay = std::min(atOnce, count - answered);
+        QTRY_COMPARE(server.requests().size(), answered + underWay);
+        QCoreApplication::processEvents();
+        QCOMPARE(server.requests().size(), answered + underWay);
+        const ReceivedRequest &request = server.requests().at(answered);
+        server.connection(request.connection)->write(ScriptedServer::answer(200));
+        const int number = request.target.mid(1).toInt();
+        QVERIFY(number < answered + atOnce);
+        VERIFY_ONE_REPLY(outcomes.at(number));
+    }
+}
+
+void TestHttpPacing::whatIsGivenUpMakesRoomAndWhatWaitedForItsTurnWasNotSent()
+{
+    ScriptedServer server(silence());
+    HttpOptions options = optionsFor({server.url()});
+    options.atOnce = 1;
+    HttpClient client(options);
+    auto first = std::make_unique<QObject>();
+    auto second = std::make_unique<QObject>();
+    const auto underWay = sentChange(client, server, 0, first.get());
+    const auto waiting = sentChange(client, server, 1, second.get());
+    const auto last = sentChange(client, server, 2);
+    QTRY_COMPARE(server.requests().size(), 1);
+    second.reset();
+    first.reset();
+    QTRY_COMPARE(server.requests().size(), 2);
+    QCOMPARE(server.requests().last().target, "/2"_ba);
+    server.connection(server.requests().last().connection)->write(ScriptedServer::answer(200));
+    VERIFY_ONE_REPLY(last);
+    QCOMPARE(underWay->replies + waiting->replies, 0);
+}
+
+void TestHttpPacing::aClientThatGoesSendsNothingOfWhatWaitedForItsTurn()
+{
+    ScriptedServer server(silence());
+    HttpOptions options = optionsFor({server.url()});
+    options.atOnce = 1;
+    auto client = std::make_unique<HttpClient>(options);
+    QObject context;
+    const auto underWay = sentChange(*client, server, 0, &context);
+    const auto waiting = sentChange(*client, server, 1, &context);
+    QTRY_COMPARE(server.requests().size(), 1);
+    client.reset();
+    VERIFY_ONE_REPLY(underWay);
+    VERIFY_ONE_REPLY(waiting);
+    QCOMPARE(underWay->summary(), errorKindName(Error::Kind::Unconfirmed));
+    QCOMPARE(waiting->summary(), errorKindName(Error::Kind::Cancelled));
     QCOMPARE(server.requests().size(), 1);
 }
 

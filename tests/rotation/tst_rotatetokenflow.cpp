@@ -527,7 +527,7 @@ private Q_SLOTS:
     void stoppedInBulkTheOnesUnderWayEndAndNoOtherBegins()
     {
         std::vector<RotationPlan> plans{m_fixture->plan()};
-        for (int i = 0; i < RotateTokensFlow::atOncePerAccount + 1; ++i) {
+        for (int i = 0; i < RotateTokensFlow::mostUnstored + 1; ++i) {
             const QString name = u"more-%1"_s.arg(i);
             RotationPlan plan = m_fixture->plan();
             plan.predecessorId = flows().createToken(m_fixture->account(), name).remoteId;
