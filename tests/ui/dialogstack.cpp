@@ -5,6 +5,7 @@
 
 #include "profile.h"
 #include "providercatalogue.h"
+#include "reviews.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -85,14 +86,18 @@ void DialogStack::openProfile()
     m_journal = std::make_unique<Journal>(m_database, *lease, profile->machineId(), systemClock());
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf);
-    m_flows = std::make_unique<Flows>(FlowParts{.inventory = m_inventory.get(),
-                                                .journal = m_journal.get(),
-                                                .secrets = &m_keychain,
-                                                .providers = m_providers.get(),
-                                                .clock = systemClock(),
-                                                .profileId = profile->id(),
-                                                .by = u"window"_s,
-                                                .searchDelays = {std::chrono::milliseconds(0)}});
+    m_flows = std::make_unique<Flows>(FlowParts{
+        .inventory = m_inventory.get(),
+        .journal = m_journal.get(),
+        .secrets = &m_keychain,
+        .providers = m_providers.get(),
+        .clock = systemClock(),
+        .profileId = profile->id(),
+        .by = u"window"_s,
+        .searchDelays = {std::chrono::milliseconds(0)},
+        .onRevoked = [this](const FlowParts &parts, const TokenKey &key, QObject *context, Reply<void> reply) {
+            recordRevoked(parts, *m_settings, key, context, std::move(reply));
+        }});
     bool loaded = false;
     m_inventory->load(&context, [&](const Result<void> &) { loaded = true; });
     if (!QTest::qWaitFor([&] { return loaded; }))
