@@ -143,6 +143,43 @@ private Q_SLOTS:
         QCOMPARE(m_cli->run({u"review"_s, u"Northwind/deploy"_s, u"--keep"_s}).exitCode, 4);
     }
 
+    void aTokenForAllOrganizationsGetsOneInEachThatIsNamed()
+    {
+        SandboxToken everywhere;
+        everywhere.name = u"everywhere"_s;
+        everywhere.scope = u"vso.code"_s;
+        everywhere.allOrgs = true;
+        everywhere.validFrom = QDateTime::currentDateTimeUtc().addDays(-30);
+        everywhere.validTo = QDateTime::currentDateTimeUtc().addDays(60);
+        const QString before = m_cli->sandbox().addToken(everywhere);
+        m_cli->sandbox().addOrganization(u"contoso"_s);
+        QStringList contoso = m_cli->addAccountArguments(u"Contoso"_s);
+        contoso[contoso.indexOf(u"--organization"_s) + 1] = u"contoso"_s;
+        const CommandLineRun added = m_cli->run(contoso, m_cli->sandbox().bearer());
+        QVERIFY2(added.exitCode == 0, added.told());
+        QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 0);
+        const QString token = u"Northwind/everywhere"_s;
+        const QStringList rotate{u"rotate"_s, token, u"--organization"_s, u"Contoso"_s};
+        const QJsonObject plans = m_cli->json(rotate + QStringList{u"--dry-run"_s});
+        QCOMPARE(plans[u"plans"_s][0][u"organizations"_s].toArray(), QJsonArray{u"Contoso"_s});
+        QCOMPARE(m_cli->run({u"rotate"_s, token, u"--organization"_s, u"Nobody"_s, u"--yes"_s}).exitCode, 4);
+        QCOMPARE(m_cli->run({u"rotate"_s, u"Northwind/ci"_s, u"--organization"_s, u"Contoso"_s, u"--yes"_s}).exitCode,
+                 4);
+        const QJsonObject rotated = rotation(m_cli->json(rotate + QStringList{u"--yes"_s}));
+        QVERIFY(rotated[u"rotated"_s].toBool());
+        QVERIFY(!rotated[u"predecessorRevoked"_s].toBool());
+        const QJsonObject further = rotated[u"further"_s][0].toObject();
+        QCOMPARE(further[u"account"_s].toString(), u"Contoso"_s);
+        const QString id = further[u"id"_s].toString();
+        QCOMPARE(m_cli->run({u"secret"_s, u"Contoso#"_s + id}).output, m_cli->sandbox().secretOf(id));
+        QStringList living;
+        for (const SandboxToken &one : m_cli->livingTokens())
+            living.append(one.id);
+        QVERIFY(living.contains(before) && living.contains(id));
+        QCOMPARE(living.size(), 4); // With the one that is not rotated.
+        QVERIFY(m_cli->openSteps().isEmpty());
+    }
+
     void aTimerNeverMakesALockedKeyringAsk()
     {
         keyring::lock();

@@ -135,7 +135,9 @@ void MainWindowTest::choose(TokenGroup::Kind kind)
 TokenKey MainWindowTest::askEveryMonthAbout(const QString &name)
 {
     const TokenKey key = m_stack->key(name);
-    m_stack->inventory().saveLineagePolicy(key, {{u"rotation"_s, toJson(RotationPolicy{.reviewMonths = 1})}}, this,
+    RotationPolicy monthly;
+    monthly.reviewMonths = 1;
+    m_stack->inventory().saveLineagePolicy(key, {{u"rotation"_s, toJson(monthly)}}, this,
                                            [](const Result<void> &saved) { QVERIFY(saved); });
     const auto isDue = [&] { return dueReviews(m_stack->inventory(), m_stack->settings()).contains(key); };
     [&] { QTRY_VERIFY(isDue()); }();
@@ -558,7 +560,7 @@ void MainWindowTest::whoseReviewIsDueIsAskedAboutAndKept()
     table()->selectRow(0);
     QVERIFY(!isThere(m_window.get(), "keepNeededButton"));
     QVERIFY(!actions()->keepNeeded->isEnabled());
-    const TokenKey key = askEveryMonthAbout(u"wiki-exporter"_s);
+    const TokenKey key = askEveryMonthAbout(u"board-sync"_s);
     choose(TokenGroup::Kind::NeedsAttention);
     QTRY_VERIFY(table()->selectToken(key));
     QTRY_VERIFY(isThere(m_window.get(), "keepNeededButton"));
@@ -583,7 +585,9 @@ void MainWindowTest::whoseReviewIsDueIsAskedAboutAndKept()
 
 void MainWindowTest::severalWhoseReviewIsDueAreKeptTogether()
 {
-    setAccountPolicy(m_stack->settings(), m_stack->accountId(), {.reviewMonths = 1});
+    RotationPolicy monthly;
+    monthly.reviewMonths = 1;
+    setAccountPolicy(m_stack->settings(), m_stack->accountId(), monthly);
     choose(TokenGroup::Kind::Living);
     table()->selectAll();
     QTRY_VERIFY(actions()->keepNeeded->isEnabled());
@@ -601,7 +605,7 @@ void MainWindowTest::severalWhoseReviewIsDueAreKeptTogether()
 
 void MainWindowTest::revokingWhatWasDueIsItsReview()
 {
-    const TokenKey key = askEveryMonthAbout(u"wiki-exporter"_s);
+    const TokenKey key = askEveryMonthAbout(u"board-sync"_s);
     auto *flow = m_stack->flows().revokeTokens();
     flow->start({key});
     QTRY_VERIFY(flow->hasEnded());
