@@ -100,6 +100,8 @@ QWidget *DetailsPane::buildPage(const WindowActions &actions)
     line->setForegroundRole(QPalette::Mid);
     auto *end = new QVBoxLayout;
     end->setContentsMargins(margin, 8, margin, margin - 4);
+    end->setSpacing(6);
+    end->addWidget(buttonFor(actions.keepNeeded, page));
     m_revoke = boxed(actions.revoke, page);
     end->addWidget(m_revoke);
     end->addWidget(buttonFor(actions.forget, page));

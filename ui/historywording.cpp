@@ -40,6 +40,7 @@ QString eventText(const QString &event)
         {u"rotation-undone"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "rotation undone")},
         {u"trusted-unproven"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "new secret trusted without proof")},
         {u"handed-over"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "handed over")},
+        {u"reviewed"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "reviewed")},
         {u"forgotten"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "forgotten here")},
     };
     const auto found = sentences.constFind(event);
@@ -58,6 +59,18 @@ QString endsText(const QString &what, const QString &detail)
         return what;
     return HistoryWording::tr("%1: expires %2, before: %3", "what was done, the new date, the former date")
         .arg(what, dateText(now), dateText(before));
+}
+
+/// ": kept by alice", of a review.
+QString reviewText(const QString &what, const QString &detail)
+{
+    static const QRegularExpression decided(u"^(kept|revoked) by (.*)$"_s);
+    const QRegularExpressionMatch match = decided.match(detail);
+    if (!match.hasMatch())
+        return what;
+    const QString by = oneLine(match.captured(2));
+    return match.captured(1) == "kept"_L1 ? HistoryWording::tr("reviewed: kept by %1", "person").arg(by)
+                                          : HistoryWording::tr("reviewed: revoked by %1", "person").arg(by);
 }
 
 QString whatWasDone(const Operation &operation)
@@ -82,7 +95,8 @@ QString whatWasDone(const Operation &operation)
 
 QString historyEventText(const HistoryEntry &entry)
 {
-    return endsText(eventText(entry.event), entry.detail);
+    const QString what = eventText(entry.event);
+    return entry.event == "reviewed"_L1 ? reviewText(what, entry.detail) : endsText(what, entry.detail);
 }
 
 QString historyOutcomeText(const QString &outcome)

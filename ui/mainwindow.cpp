@@ -12,6 +12,7 @@
 #include "groupmodel.h"
 #include "notice.h"
 #include "operationspane.h"
+#include "reviews.h"
 #include "rotationdialogs.h"
 #include "settings.h"
 #include "settingsdialog.h"
@@ -121,6 +122,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     // Ages and distances are said in minutes; a time that jumped is noticed at the next turn.
     m_minute->setInterval(20s);
     m_minute->start();
+    lookForReviews();
     render();
 }
 
@@ -314,6 +316,7 @@ void MainWindow::connectTokenActions()
     onSelected(m_actions->rotationPolicy, [this](const TokenKey &key) { m_rotations->editPolicy(key); });
     onSelected(m_actions->handOverCommand, [this](const TokenKey &key) { m_rotations->editCommand(key); });
     onSelected(m_actions->duplicate, [this](const TokenKey &key) { m_dialogs->duplicateToken(key); });
+    connect(m_actions->keepNeeded, &QAction::triggered, this, &MainWindow::keepReviewed);
     connect(m_actions->forget, &QAction::triggered, this,
             [this] { m_dialogs->forgetTokens(m_table->selectedTokens()); });
     connect(m_actions->revoke, &QAction::triggered, this,
@@ -353,7 +356,10 @@ void MainWindow::connectModels()
     connect(m_sidebar, &Sidebar::groupChosen, this, &MainWindow::onGroupChosen);
     connect(m_table, &TokenTableView::selectedTokensChanged, this, &MainWindow::onSelection);
     connect(m_parts.inventory, &Inventory::accountsChanged, this, &MainWindow::render);
+    connect(m_parts.inventory, &Inventory::tokensChanged, this, &MainWindow::lookForReviews);
     connect(m_parts.inventory, &Inventory::tokensChanged, this, &MainWindow::render);
+    // Policies of accounts and providers are among them.
+    connect(m_parts.settings, &Settings::changed, this, &MainWindow::lookForReviews);
     connect(m_operations, &OperationsPane::changed, this, &MainWindow::onOperations);
     connect(m_operations, &OperationsPane::interruptedFound, this,
             [this] { m_actions->showRunningWork->setChecked(true); });
@@ -369,6 +375,7 @@ void MainWindow::connectModels()
     connect(m_rotations, &RotationDialogs::failed, this, onFailed);
     connect(m_dialogs, &WindowDialogs::tokenWanted, this, [this](const TokenKey &key) { m_table->selectToken(key); });
     connect(m_minute, &QTimer::timeout, m_tokens, &TokenTableModel::timePassed);
+    connect(m_minute, &QTimer::timeout, this, &MainWindow::lookForReviews);
     connect(m_minute, &QTimer::timeout, m_status, &StatusLine::render);
     connect(m_minute, &QTimer::timeout, m_operations, &OperationsPane::timePassed);
 }
@@ -441,7 +448,7 @@ void MainWindow::renderEmptyState()
         break;
     case TokenGroup::Kind::NeedsAttention:
         m_empty->say(tr("Nothing needs attention"),
-                     tr("No token stops within 7 days, and none lives for ever with all rights."));
+                     tr("No token stops within 7 days, none lives for ever with all rights, and no review is due."));
         break;
     case TokenGroup::Kind::Expiring:
         m_empty->say(tr("Nothing expires soon"),
@@ -494,7 +501,37 @@ void MainWindow::onSelection()
 {
     const auto keys = m_table->selectedTokens();
     m_actions->adapt(keys, chosenAccount(), *m_parts.inventory, *m_parts.providers);
+    m_actions->adaptToReviews(selectedForReview().size());
     m_details->showTokens(keys);
+}
+
+void MainWindow::lookForReviews()
+{
+    const auto due = dueReviews(*m_parts.inventory, *m_parts.settings);
+    if (due == m_tokens->reviewsDue())
+        return;
+    m_tokens->setReviewsDue(due);
+    onSelection();
+    renderEmptyState();
+}
+
+QList<TokenKey> MainWindow::selectedForReview() const
+{
+    QList<TokenKey> keys = m_table->selectedTokens();
+    keys.removeIf([this](const TokenKey &key) { return !m_tokens->reviewsDue().contains(key); });
+    return keys;
+}
+
+void MainWindow::keepReviewed()
+{
+    const QList<TokenKey> keys = selectedForReview();
+    if (keys.isEmpty())
+        return;
+    recordKept(m_parts.flows->parts(), keys, this, [this, count = keys.size()](const Result<void> &kept) {
+        if (!kept)
+            return showError(tr("The review was not recorded."), kept.error().message, detailsText(kept.error()));
+        m_status->sayPassing(tr("Recorded: %n token(s) are still needed.", nullptr, static_cast<int>(count)));
+    });
 }
 
 void MainWindow::onOperations()

@@ -80,6 +80,9 @@ private:
     void onFilterTyped();
     void onGroupChosen(const TokenGroup &group);
     void onSelection();
+    void lookForReviews();
+    QList<TokenKey> selectedForReview() const;
+    void keepReviewed();
     void onOperations();
     void copyNames();
     QString chosenAccount() const;

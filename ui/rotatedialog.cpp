@@ -130,18 +130,18 @@ void RotateDialog::connectButtons()
     connect(m_command, &QPushButton::clicked, this, [this] { Q_EMIT commandRequested(m_flow->predecessor()); });
     connect(m_giveUp, &QPushButton::clicked, this, [this] { Q_EMIT giveUpRequested(m_flow->operation()); });
     connect(m_undo, &QPushButton::clicked, this, &RotateDialog::undoRequested);
-    const auto signIn = [this] { Q_EMIT signInRequested(m_flow->predecessor().accountId); };
+    const auto signIn = [this] { Q_EMIT signInRequested(m_flow->accountToSignInTo()); };
     connect(m_signIn, &QPushButton::clicked, this, signIn);
     connect(m_questions, &CreationQuestions::signInAsked, this, signIn);
     connect(m_questions, &CreationQuestions::candidateChosen, this, [this](const QString &remoteId) {
         if (m_flow->hasEnded())
-            Q_EMIT decided(m_flow->data().creationId, remoteId, m_flow->resumption().candidates);
+            Q_EMIT decided(m_flow->creationId(), remoteId, m_flow->resumption().candidates);
         else
             m_flow->creation()->revokeCandidate(remoteId);
     });
     connect(m_questions, &CreationQuestions::noneIsMine, this, [this] {
         if (m_flow->hasEnded())
-            Q_EMIT decided(m_flow->data().creationId, {}, m_flow->resumption().candidates);
+            Q_EMIT decided(m_flow->creationId(), {}, m_flow->resumption().candidates);
         else
             m_flow->creation()->leaveCandidates();
     });
@@ -296,7 +296,7 @@ void RotateDialog::renderWork()
     CreateTokenFlow *creation = m_flow->creation();
     if (m_flow->state() == State::NotProven)
         return renderNotProven();
-    if (m_flow->state() == State::Creating && creation)
+    if (creation && (m_flow->state() == State::Creating || m_flow->state() == State::Spreading))
         return renderCreation(creation);
     if (m_flow->waitsForSignIn()) {
         m_notice->say(Tone::Caution, tr("Sign-in needed"), tr("Sign in again to continue."));
@@ -410,12 +410,27 @@ void RotateDialog::sayHowItEnded()
     if (m_flow->wasShortened())
         old += u'\n' + tr("Asked for %1; the service allows %2.")
                            .arg(dateText(*ended.plan.request.expiresAt), dateText(*ended.successorExpiresAt));
+    if (const QString further = furtherAccountsText(); !further.isEmpty())
+        old += u'\n' + further;
     const bool works = m_flow->verdict() && m_flow->verdict()->kind == ProbeVerdict::Kind::Alive;
     m_notice->say(m_flow->wasShortened() ? Tone::Caution : Tone::Good,
                   context().keepsNothing ? tr("Made in the sandbox; nothing of it is kept.")
                   : works                ? tr("The new secret is in the keychain, and the service accepts it.")
                                          : tr("The new secret is in the keychain."),
                   old);
+}
+
+QString RotateDialog::furtherAccountsText() const
+{
+    QStringList names;
+    for (const FurtherSuccessor &one : m_flow->data().further) {
+        if (!one.tokenId.isEmpty() && !one.withdrawn)
+            names.append(accountName(one.accountId));
+    }
+    return names.isEmpty()
+               ? QString()
+               : tr("In %1 there is one of its own each; their secrets are in the keychain, too.", "accounts")
+                     .arg(names.join(u", "_s));
 }
 
 void RotateDialog::renderOutput()

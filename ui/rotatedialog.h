@@ -77,6 +77,7 @@ private:
     void renderNotProven();
     void renderStopped();
     void renderEnded();
+    QString furtherAccountsText() const;
     void renderOutput();
     void sayHowItEnded();
     void showPlan(bool shown);

@@ -10,6 +10,7 @@
 #include "rules.h"
 #include "wording.h"
 
+#include <QCheckBox>
 #include <QFormLayout>
 
 #include <algorithm>
@@ -62,6 +63,7 @@ void RotationPlanPage::build(const TokenEntry &entry, const Capabilities &capabi
                 .arg(account ? oneLine(account->name) : m_key.accountId, capabilities.displayName),
             u"rotateAccount"_s);
     addFact(tr("Scopes"), scopesText(capabilities.scopes, entry.token.scopes), u"rotateScopes"_s);
+    addOrganizations(rows, entry);
     addFact(tr("Used in"), notes.isEmpty() ? tr("nothing noted") : notes, u"rotateUsedIn"_s);
     if (command)
         addFact(tr("Handed over by"), oneLine(command->program, 400), u"rotateHandOver"_s);
@@ -74,6 +76,46 @@ void RotationPlanPage::build(const TokenEntry &entry, const Capabilities &capabi
     auto *service = new ToneLabel(u"rotateService"_s, ToneLabel::WhenEmpty::Vanish, this);
     service->sayQuietly(capabilities.rotationRemark);
     all->addWidget(service);
+}
+
+void RotationPlanPage::addOrganizations(QFormLayout *rows, const TokenEntry &entry)
+{
+    const QList<Account> others = furtherAccounts(entry.token, m_context.inventory->accounts());
+    const Account *own = m_context.inventory->account(m_key.accountId);
+    if (others.isEmpty() || !own)
+        return;
+    auto *sentence = new ToneLabel(u"rotateOrganizationsNote"_s, ToneLabel::WhenEmpty::Vanish, this);
+    sentence->sayQuietly(
+        tr("The old token works in all organizations; a new one works in its own only. One is made for "
+           "each that is ticked, with the same name, scopes and expiry."));
+    QCheckBox *ownBox = boxFor(*own, u"rotateOwnOrganization"_s);
+    ownBox->setChecked(true);
+    ownBox->setEnabled(false);
+    QList<QWidget *> column{ownBox};
+    for (const Account &account : others) {
+        QCheckBox *box = boxFor(account, u"rotateOrganization%1"_s.arg(m_further.size() + 1));
+        m_further.append({account.id, box});
+        connect(box, &QCheckBox::toggled, this, &RotationPlanPage::render);
+        column.append(box);
+    }
+    column.append(sentence);
+    addColumn(rows, tr("Organizations"), column);
+}
+
+QCheckBox *RotationPlanPage::boxFor(const Account &account, const QString &name)
+{
+    const QString text = oneLine(account.name);
+    return named(new QCheckBox(QString(text).replace(u'&', "&&"_L1), this), name, text);
+}
+
+QStringList RotationPlanPage::ticked() const
+{
+    QStringList ids;
+    for (const auto &[accountId, box] : m_further) {
+        if (box->isChecked())
+            ids.append(accountId);
+    }
+    return ids;
 }
 
 void RotationPlanPage::chooseUsual(const TokenEntry &entry, const Capabilities &capabilities,
@@ -104,7 +146,8 @@ Result<RotationPlan> RotationPlanPage::plan() const
                                 .scopes = {},
                                 .grace = m_grace->grace(),
                                 .leavesPredecessor = m_grace->leavesPredecessor(),
-                                .mayBeWider = false};
+                                .mayBeWider = false,
+                                .furtherAccounts = ticked()};
     auto plan = planRotation(entry->token, *capabilities, wishes, m_context.inventory->now(m_key.accountId));
     if (plan && !wishes.expiresAt && plan->request.expiresAt) {
         // Never was chosen, which wishes cannot say.

@@ -6,6 +6,9 @@
 #include "flowdialog.h"
 #include "rotationplan.h"
 
+class QCheckBox;
+class QFormLayout;
+
 namespace patkeeper
 {
 
@@ -14,7 +17,8 @@ class GraceChooser;
 class ToneLabel;
 
 /// What a rotation is going to do: which successor is made, what becomes of the old token and when, and what is
-/// different from before. Expiry and grace can be changed.
+/// different from before. Expiry and grace can be changed; of a token that works in all organizations, where else one
+/// is made.
 class RotationPlanPage final : public QWidget
 {
     Q_OBJECT
@@ -37,12 +41,16 @@ Q_SIGNALS:
 
 private:
     void build(const TokenEntry &entry, const Capabilities &capabilities);
+    void addOrganizations(QFormLayout *rows, const TokenEntry &entry);
+    QCheckBox *boxFor(const Account &account, const QString &name);
+    QStringList ticked() const;
     void chooseUsual(const TokenEntry &entry, const Capabilities &capabilities, const RotationWishes &wishes);
     void render();
     QString endOfPredecessor(const RotationPlan &plan) const;
 
     DialogContext m_context;
     TokenKey m_key;
+    QList<std::pair<QString, QCheckBox *>> m_further; ///< Ids of accounts.
     ExpiryChooser *m_expiry;
     GraceChooser *m_grace;
     ToneLabel *m_ends;

@@ -25,7 +25,7 @@ struct RotationWording {
 using State = RotateTokenFlow::State;
 using Mark = StepList::Mark;
 
-enum Stage { Creating, Storing, Verifying, Switching, HandingOver, Ending, Over };
+enum Stage { Creating, Storing, Verifying, Spreading, Switching, HandingOver, Ending, Over };
 
 bool isStoring(const CreateTokenFlow *creation)
 {
@@ -39,6 +39,8 @@ Stage stageOfStep(const QString &step)
 {
     if (step == rotationstep::verifying)
         return Verifying;
+    if (step == rotationstep::spreading)
+        return Spreading;
     if (step == rotationstep::switching)
         return Switching;
     if (step == rotationstep::handingOver)
@@ -59,6 +61,8 @@ Stage stageOf(const RotateTokenFlow &flow)
     case State::Verifying:
     case State::NotProven:
         return Verifying;
+    case State::Spreading:
+        return Spreading;
     case State::Switching:
         return Switching;
     case State::HandingOver:
@@ -109,6 +113,9 @@ QList<StepList::Step> rotationSteps(const RotateTokenFlow &flow, const Inventory
     add(Storing, RotationWording::tr("Saving and checking its secret"));
     if (capabilities && capabilities->canProbe)
         add(Verifying, RotationWording::tr("Asking the service whether it works"));
+    if (const auto further = flow.data().further.size(); further > 0)
+        add(Spreading, RotationWording::tr("Making one for each of %n further organization(s)", nullptr,
+                                           static_cast<int>(further)));
     add(Switching, RotationWording::tr("Switching the name to it"));
     if (handOverCommandOf(inventory, flow.predecessor()))
         add(HandingOver, RotationWording::tr("Handing it over"));
@@ -124,6 +131,8 @@ QString rotationWork(const RotateTokenFlow &flow)
     case State::Verifying:
     case State::Checking:
         return RotationWording::tr("The secret is read from the keychain and tried at the service…");
+    case State::Spreading:
+        return RotationWording::tr("In each further organization a token is created, saved and tried…");
     case State::HandingOver:
         return RotationWording::tr("Waiting for the hand-over command…");
     case State::Revoking:
@@ -196,12 +205,16 @@ RotationStanding standingOf(const Operation &rotation, const QString &accountNam
     return standing;
 }
 
-QString whatRemainsOf(const Operation &rotation)
+namespace
+{
+
+/// Of the old token and its successor.
+QString whatRemainsOfBoth(const Operation &rotation)
 {
     const QString &step = rotation.step;
     if (step == rotationstep::creating)
         return RotationWording::tr("The old token is as it was. The new one may have been made.");
-    if (step == rotationstep::verifying || step == rotationstep::switching)
+    if (step == rotationstep::verifying || step == rotationstep::spreading || step == rotationstep::switching)
         return RotationWording::tr("Both tokens live. The secret of the new one is in the keychain; the name may still "
                                    "point to the old one.");
     if (step == rotationstep::withdrawing)
@@ -212,6 +225,21 @@ QString whatRemainsOf(const Operation &rotation)
     return RotationWording::tr(
         "Both tokens live, and the old one is not revoked. The name points to the new one, whose "
         "secret is in the keychain.");
+}
+
+} // namespace
+
+QString whatRemainsOf(const Operation &rotation)
+{
+    const QList<FurtherSuccessor> further = rotationFromJson(rotation).further;
+    const auto made = std::count_if(further.cbegin(), further.cend(), [](const FurtherSuccessor &one) {
+        return !one.tokenId.isEmpty() && !one.withdrawn;
+    });
+    const QString both = whatRemainsOfBoth(rotation);
+    return made == 0 ? both
+                     : both + u' ' +
+                           RotationWording::tr("Those of %n further organization(s) live, too.", nullptr,
+                                               static_cast<int>(made));
 }
 
 } // namespace patkeeper

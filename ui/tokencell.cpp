@@ -81,14 +81,22 @@ void sayOtherEnd(TokenCell *cell, const QModelIndex &index)
                   .arg(dayText(token.otherEnd->at, index.data(TokenTableModel::NowRole).toDateTime()), caption));
 }
 
+QString reviewText(const QDateTime &since)
+{
+    return CellWording::tr("Review due since %1", "date").arg(dateText(since));
+}
+
 /// Why a token deserves a look, or how it ended.
 void sayReason(TokenCell *cell, const QModelIndex &index)
 {
     const TokenStatus status = statusOf(index);
+    const auto reviewDue = index.data(TokenTableModel::ReviewDueRole).toDateTime();
     if (status == TokenStatus::NoLongerListed)
         cell->below = CellWording::tr("the service does not show it any more");
     else if (index.data(TokenTableModel::StandingRole).value<TokenStanding>().unsettled)
         warnBelow(cell, Tone::Caution, CellWording::tr("Work on it was interrupted"));
+    else if (reviewDue.isValid())
+        warnBelow(cell, Tone::Caution, reviewText(reviewDue));
     else if (livesForEverWithAllRights(index))
         warnBelow(cell, Tone::Danger, CellWording::tr("Never expires, with all rights"));
     else if (status == TokenStatus::Active)
@@ -204,11 +212,12 @@ QString tokenSentence(const QModelIndex &index)
 QList<TokenCell> statusSamples(const QStringList &captions)
 {
     const QDateTime longDay(QDate(2026, 11, 30), QTime(12, 0));
-    QList<TokenCell> samples(2 + captions.size());
+    QList<TokenCell> samples(3 + captions.size());
     warnBelow(&samples[0], Tone::Danger, CellWording::tr("Never expires, with all rights"));
     warnBelow(&samples[1], Tone::Caution, CellWording::tr("Work on it was interrupted"));
+    warnBelow(&samples[2], Tone::Caution, reviewText(longDay));
     for (qsizetype i = 0; i < captions.size(); ++i)
-        warnBelow(&samples[2 + i], Tone::Caution,
+        warnBelow(&samples[3 + i], Tone::Caution,
                   CellWording::tr("Stops %1: %2", "date, why").arg(dayText(longDay, longDay), oneLine(captions[i])));
     return samples;
 }

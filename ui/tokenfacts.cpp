@@ -4,6 +4,7 @@
 #include "tokenfacts.h"
 
 #include "accountproviders.h"
+#include "reviews.h"
 #include "rotationdata.h"
 #include "rules.h"
 #include "tokencell.h"
@@ -64,8 +65,9 @@ QString secretText(const std::optional<KeptSecret> &secret, bool inMemoryOnly)
 QString statusSentence(const TokenEntry &entry, const QModelIndex &index)
 {
     const TokenCell status = tokenCell(index.siblingAtColumn(TokenTableModel::Status));
-    // Another end has a line of its own.
-    return status.below.isEmpty() || entry.token.otherEnd ? status.text : status.text + u'\n' + status.below;
+    // Another end has a line of its own, and so has a review.
+    const bool saidBelow = entry.token.otherEnd || index.data(TokenTableModel::ReviewDueRole).toDateTime().isValid();
+    return status.below.isEmpty() || saidBelow ? status.text : status.text + u'\n' + status.below;
 }
 
 QString stopsText(const Token &token, const QModelIndex &index, const QDateTime &now)
@@ -144,6 +146,30 @@ QString lineageText(const TokenEntry &entry, const Inventory &inventory, const Q
                     : Facts::tr("replaced an earlier token");
 }
 
+QString lastReviewText(const Review &review)
+{
+    const QString by = oneLine(review.by);
+    const QString at = dateTimeText(review.at);
+    return review.outcome == Review::Outcome::Kept
+               ? Facts::tr("kept by %1 on %2", "person, date and time").arg(by, at)
+               : Facts::tr("revoked by %1 on %2", "person, date and time").arg(by, at);
+}
+
+QString reviewText(const TokenEntry &entry, const QModelIndex &index, const WindowParts &parts)
+{
+    const ReviewState review = reviewState(*parts.inventory, *parts.settings, entry);
+    const auto due = index.data(TokenTableModel::ReviewDueRole).toDateTime();
+    const QDateTime now = parts.inventory->now(entry.token.accountId);
+    QStringList lines;
+    if (due.isValid())
+        lines.append(Facts::tr("due since %1", "date").arg(dateText(due)));
+    if (review.last)
+        lines.append(lastReviewText(*review.last));
+    if (review.dueAt && *review.dueAt > now && isLiving(entry.token, now))
+        lines.append(Facts::tr("next due %1", "date").arg(dateText(*review.dueAt)));
+    return lines.join(u'\n');
+}
+
 QString namesOfAccounts(const QList<const TokenEntry *> &entries, const Inventory &inventory)
 {
     QStringList names;
@@ -205,6 +231,7 @@ QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const 
         {u"scopes"_s, Facts::tr("Scopes"), scopesInFull(token.scopes, capabilities)},
         {u"secret"_s, Facts::tr("Secret"), secretText(entry.secret, parts.keepsNothing())},
         {u"lineage"_s, Facts::tr("Lineage"), lineageText(entry, *parts.inventory, rotations)},
+        {u"review"_s, Facts::tr("Review"), reviewText(entry, index, parts)},
     };
 }
 

@@ -35,6 +35,7 @@ WindowActions::WindowActions(QWidget *window)
       duplicate(make(u"duplicate"_s, tr("&Duplicate as new…"), QKeySequence(Qt::CTRL | Qt::Key_D))),
       rotationPolicy(make(u"rotationPolicy"_s, tr("Rotation &policy…"))),
       handOverCommand(make(u"handOverCommand"_s, tr("Hand-over co&mmand…"))),
+      keepNeeded(make(u"keepNeeded"_s, tr("Keep: still &needed"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K))),
       revoke(make(u"revoke"_s, tr("Re&voke…"), QKeySequence::Delete)),
       forget(make(u"forget"_s, tr("&Forget this token…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete))),
       addAccount(make(u"addAccount"_s, tr("&Add account…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N))),
@@ -104,8 +105,8 @@ void WindowActions::fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const
 
 QList<QAction *> WindowActions::tokenActions() const
 {
-    return {copyName, copySecret,   showSecret,     keepSecret,      separator(), editToken, duplicate, separator(),
-            rotate,   undoRotation, rotationPolicy, handOverCommand, separator(), revoke,    forget};
+    return {copyName, copySecret,   showSecret,     keepSecret,      separator(), editToken,  duplicate, separator(),
+            rotate,   undoRotation, rotationPolicy, handOverCommand, separator(), keepNeeded, revoke,    forget};
 }
 
 QList<QAction *> WindowActions::accountActions() const
@@ -151,6 +152,14 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     const bool oneAccount = inventory.account(accountId) != nullptr;
     for (auto *action : {signInAgain, refreshAccount, accountPolicy, removeAccount})
         action->setEnabled(oneAccount);
+}
+
+void WindowActions::adaptToReviews(qsizetype due)
+{
+    keepNeeded->setEnabled(due > 0);
+    keepNeeded->setVisible(due > 0);
+    keepNeeded->setText(due > 1 ? tr("Keep %n tokens: still &needed", nullptr, static_cast<int>(due))
+                                : tr("Keep: still &needed"));
 }
 
 QList<TokenKey> livingAmong(const QList<TokenKey> &selected, const Inventory &inventory)

@@ -41,6 +41,7 @@ public:
     QAction *duplicate;
     QAction *rotationPolicy;
     QAction *handOverCommand;
+    QAction *keepNeeded;
     QAction *revoke;
     QAction *forget;
 
@@ -68,6 +69,8 @@ public:
     /// What can be done with @p selected, and with the account @p accountId (empty: none is chosen).
     void adapt(const QList<TokenKey> &selected, const QString &accountId, const Inventory &inventory,
                const AccountProviders &providers);
+    /// Of so many that are selected a review is due.
+    void adaptToReviews(qsizetype due);
 
 private:
     QAction *make(const QString &name, const QString &text, const QKeySequence &keys = {});

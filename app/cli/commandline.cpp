@@ -9,6 +9,7 @@
 #include "listcommands.h"
 #include "proofground.h"
 #include "provecommand.h"
+#include "reviewcommands.h"
 #include "rotatecommands.h"
 #include "secretcommands.h"
 #include "storecommands.h"
@@ -100,6 +101,13 @@ const QList<CommandName> &commands()
         {{u"policy"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "say when tokens are to be rotated"),
          make<PolicyCommand>,
+         true},
+        {{u"reviews"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list tokens whose review is due"),
+         make<ReviewsCommand>},
+        {{u"review"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "record that tokens are still needed"),
+         make<ReviewCommand>,
          true},
         {{u"secret"_s, u"set"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "keep a secret that you already have"),

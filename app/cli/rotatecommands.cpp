@@ -67,6 +67,10 @@ void RotateCommand::declare(QCommandLineParser &parser) const
          {u"expires"_s,
           tr("Expiry of the successor: 90d (from now), or a date. By default it lives as long as its predecessor did."),
           u"when"_s},
+         {u"organization"_s,
+          tr("Of tokens that work in all organizations: makes one for this one as well. The name of its account; "
+             "may be repeated."),
+          u"name"_s},
          {u"dry-run"_s, tr("Only say what would be done.")},
          {u"yes"_s, tr("Required: predecessors are revoked when their time has come.")}});
 }
@@ -78,6 +82,9 @@ QString RotateCommand::accept(const QCommandLineParser &parser)
     m_byItself = parser.isSet(u"by-itself"_s);
     if (m_byItself && !m_due)
         return tr("--by-itself goes with --due.");
+    m_organizations = parser.values(u"organization"_s);
+    if (!m_organizations.isEmpty() && parser.positionalArguments().isEmpty())
+        return tr("--organization goes with the tokens that it is for.");
     m_dryRun = parser.isSet(u"dry-run"_s);
     m_account = parser.value(u"account"_s);
     m_expires = parser.value(u"expires"_s);
@@ -150,16 +157,38 @@ RotationWishes RotateCommand::wishesFor(const TokenEntry &entry) const
     return wishes;
 }
 
+/// Their names are those of the accounts, or what the provider's form calls them by.
+Result<QStringList> RotateCommand::furtherFor(const TokenEntry &entry)
+{
+    const QList<Account> others = furtherAccounts(entry.token, inventory().accounts());
+    QStringList ids;
+    for (const QString &name : std::as_const(m_organizations)) {
+        const auto known = std::find_if(others.cbegin(), others.cend(), [&](const Account &account) {
+            return account.name == name || account.fields.values().contains(name);
+        });
+        if (known == others.cend())
+            return failure(Error::Kind::NotFound,
+                           tr("“%1” is no other organization that this token works in and of which there is an account "
+                              "here. `patkeeper-cli account list` names the accounts.")
+                               .arg(name));
+        ids.append(known->id);
+    }
+    return ids;
+}
+
 std::optional<RotationPlan> RotateCommand::planned(const TokenKey &key)
 {
     const TokenEntry *entry = inventory().token(key);
     const Capabilities *capabilities = entry != nullptr ? capabilitiesOf(*entry) : nullptr;
     if (capabilities == nullptr)
         return {};
-    auto plan = planRotation(entry->token, *capabilities, wishesFor(*entry), inventory().now(key.accountId));
-    if (plan)
+    const Result<QStringList> further = furtherFor(*entry);
+    RotationWishes wishes = wishesFor(*entry);
+    wishes.furtherAccounts = further.value_or(QStringList());
+    const auto plan = planRotation(entry->token, *capabilities, wishes, inventory().now(key.accountId));
+    if (plan && further)
         return *plan;
-    Error error = plan.error();
+    Error error = further ? plan.error() : further.error();
     error.message = entry->token.name + ": "_L1 + error.message;
     printError(error);
     m_code = worse(m_code, exitCodeOf(error.kind));
@@ -235,12 +264,16 @@ void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
                                 {u"expires"_s, whenJson(plan.request.expiresAt)},
                                 {u"graceSeconds"_s, static_cast<qint64>(plan.grace.count())},
                                 {u"leavesPredecessor"_s, plan.leavesPredecessor},
+                                {u"organizations"_s, QJsonArray::fromStringList(accountNames(plan.furtherAccounts))},
                                 {u"remarks"_s, QJsonArray::fromStringList(plan.remarks)}});
         if (json())
             continue;
         print(tr("Would rotate “%1” (%2): a successor until %3; the predecessor %4.")
                   .arg(oneLine(plan.request.name), oneLine(plan.predecessorId), whenText(plan.request.expiresAt),
                        plan.leavesPredecessor ? tr("is not revoked") : tr("is revoked %1").arg(graceText(plan.grace))));
+        if (!plan.furtherAccounts.isEmpty())
+            print(u"  "_s +
+                  tr("One is made for %1 as well.", "names").arg(accountNames(plan.furtherAccounts).join(u", "_s)));
         for (const QString &remark : plan.remarks)
             print(u"  "_s + remark);
     }
@@ -248,6 +281,28 @@ void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
         printJson({{u"plans"_s, rows}});
     else if (plans.empty())
         print(tr("There is nothing to rotate."));
+}
+
+QStringList RotateCommand::accountNames(const QStringList &accountIds)
+{
+    QStringList names;
+    for (const QString &id : accountIds) {
+        const Account *account = inventory().account(id);
+        names.append(account != nullptr ? account->name : id);
+    }
+    return names;
+}
+
+QJsonArray RotateCommand::furtherJson(const RotateTokenFlow &flow)
+{
+    QJsonArray rows;
+    for (const FurtherSuccessor &one : flow.data().further) {
+        const bool lives = !one.tokenId.isEmpty() && !one.withdrawn;
+        rows.append(QJsonObject{{u"account"_s, accountNames({one.accountId}).front()},
+                                {u"id"_s, lives ? QJsonValue(one.tokenId) : QJsonValue()},
+                                {u"expires"_s, lives ? whenJson(one.expiresAt) : QJsonValue()}});
+    }
+    return rows;
 }
 
 QString RotateCommand::sentence(const RotateTokensFlow::Item &item)
@@ -270,6 +325,15 @@ QString RotateCommand::sentence(const RotateTokensFlow::Item &item)
     }
 }
 
+/// Behind the sentence, on the same line.
+QString RotateCommand::furtherText(const RotateTokensFlow::Item &item)
+{
+    if (!item.flow || item.flow->state() != RotateTokenFlow::State::Done || item.plan.furtherAccounts.isEmpty())
+        return {};
+    return u' ' +
+           tr("There is one for %1 as well.", "names").arg(accountNames(item.plan.furtherAccounts).join(u", "_s));
+}
+
 QJsonObject RotateCommand::itemJson(const RotateTokensFlow::Item &item)
 {
     const Account *account = inventory().account(item.plan.accountId);
@@ -288,6 +352,7 @@ QJsonObject RotateCommand::itemJson(const RotateTokensFlow::Item &item)
             {u"revokeAt"_s, began ? whenJson(item.flow->data().revokeAt) : QJsonValue()},
             {u"predecessorRevoked"_s,
              began && item.flow->state() == RotateTokenFlow::State::Done && !item.flow->data().plan.leavesPredecessor},
+            {u"further"_s, began ? furtherJson(*item.flow) : QJsonArray()},
             {u"error"_s, began && item.flow->error() ? QJsonValue(errorJson(*item.flow->error())) : QJsonValue()}};
 }
 
@@ -297,7 +362,7 @@ void RotateCommand::report(const RotateTokensFlow &flow)
     for (const RotateTokensFlow::Item &item : flow.items()) {
         rows.append(itemJson(item));
         if (!json())
-            print(sentence(item));
+            print(sentence(item) + furtherText(item));
         if (item.skipped)
             m_code = worse(m_code, OtherFailure);
         if (!item.flow || !item.flow->error())

@@ -7,6 +7,8 @@
 #include "rotatetokensflow.h"
 #include "rotationpolicy.h"
 
+#include <QJsonArray>
+
 namespace patkeeper::cli
 {
 
@@ -27,6 +29,10 @@ private:
     void begin(std::vector<RotationPlan> plans);
     std::optional<RotationPlan> planned(const TokenKey &key);
     RotationWishes wishesFor(const TokenEntry &entry) const;
+    Result<QStringList> furtherFor(const TokenEntry &entry);
+    QStringList accountNames(const QStringList &accountIds);
+    QJsonArray furtherJson(const RotateTokenFlow &flow);
+    QString furtherText(const RotateTokensFlow::Item &item);
     void showPlans(const std::vector<RotationPlan> &plans);
     void report(const RotateTokensFlow &flow);
     QString sentence(const RotateTokensFlow::Item &item);
@@ -35,6 +41,7 @@ private:
     QStringList m_references;
     QString m_account;
     QString m_expires;
+    QStringList m_organizations;
     std::optional<std::chrono::seconds> m_within;
     std::optional<std::chrono::seconds> m_grace;
     bool m_due = false;

@@ -9,6 +9,7 @@
 #include "origins.h"
 #include "proofground.h"
 #include "providercatalogue.h"
+#include "reviews.h"
 #include "rotatetokensflow.h"
 
 #include <QCoreApplication>
@@ -190,6 +191,9 @@ void Composition::makeFlows()
         .profileId = m_profile.id(),
         .by = m_options.by,
         .attended = m_options.attended,
+        .onRevoked = [settings = m_settings.get()](
+                         const FlowParts &parts, const TokenKey &key, QObject *context,
+                         Reply<void> reply) { recordRevoked(parts, *settings, key, context, std::move(reply)); },
         .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokensFlow>(parts); }});
 }
 

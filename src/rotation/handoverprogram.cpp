@@ -73,10 +73,10 @@ Result<void> checkFile(const QString &path, const struct stat &status)
                        path);
     }
     if (isWritableByOthers(status)) {
-        return refusal(
-            QT_TRANSLATE_NOOP("patkeeper::HandOver", "The program “%1” can be changed by other users. Remove write "
-                                                     "permission for group and others (chmod go-w), then try again."),
-            path);
+        return refusal(QT_TRANSLATE_NOOP("patkeeper::HandOver",
+                                         "The program “%1” can be changed by other users. Remove write "
+                                         "permission for group and others (chmod go-w), then try again."),
+                       path);
     }
     if (::faccessat(AT_FDCWD, QFile::encodeName(path).constData(), X_OK, AT_EACCESS) != 0) {
         return refusal(QT_TRANSLATE_NOOP("patkeeper::HandOver",

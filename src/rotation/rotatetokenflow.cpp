@@ -14,6 +14,16 @@
 namespace patkeeper
 {
 
+namespace
+{
+
+QString newId()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces);
+}
+
+} // namespace
+
 RotateTokenFlow::RotateTokenFlow(FlowParts parts, RevocationBatch *batch, QObject *parent)
     : Flow(std::move(parts), parent),
       m_batch(batch),
@@ -104,10 +114,12 @@ void RotateTokenFlow::start(RotationPlan plan)
 
 void RotateTokenFlow::begin()
 {
-    m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_operation.id = newId();
     m_operation.kind = Operation::Kind::Rotate;
     m_operation.step = rotationstep::creating;
-    m_data.creationId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_data.creationId = newId();
+    for (const QString &accountId : std::as_const(m_data.plan.furtherAccounts))
+        m_data.further.append({.accountId = accountId, .creationId = newId()});
     m_operation.data = toJson(m_data);
     m_parts.journal->begin(m_operation, this, [this](Result<Operation> begun) {
         if (!begun)
@@ -214,7 +226,7 @@ void RotateTokenFlow::beginCreationAgain()
         return stop(
             Error{.kind = Error::Kind::Unconfirmed, .message = tr("The successor was not created. Resume again.")});
     m_creationBeganAgain = true;
-    m_data.creationId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_data.creationId = newId();
     advance(rotationstep::creating, &RotateTokenFlow::createSuccessor);
 }
 
@@ -231,7 +243,7 @@ void RotateTokenFlow::adoptSuccessor(const Token &token)
         return advance(rotationstep::verifying, &RotateTokenFlow::verify);
     // The person has the secret elsewhere, or does without: what cannot be proven does not end the predecessor.
     m_data.plan.leavesPredecessor = true;
-    advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+    afterProof();
 }
 
 void RotateTokenFlow::verify()
@@ -239,7 +251,7 @@ void RotateTokenFlow::verify()
     enter(State::Verifying);
     const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
     if (capabilities == nullptr || !capabilities->canProbe)
-        return advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+        return afterProof();
     readSecret(&RotateTokenFlow::probe);
 }
 
@@ -274,7 +286,7 @@ void RotateTokenFlow::onProbed(Result<ProbeVerdict> verdict)
         return stop(verdict.error());
     m_verdict = std::move(*verdict);
     if (m_verdict->kind == ProbeVerdict::Kind::Alive)
-        return advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+        return afterProof();
     notProven();
 }
 
@@ -291,7 +303,7 @@ void RotateTokenFlow::trustAnyway()
     if (m_state != State::NotProven)
         return;
     record(QStringLiteral("trusted-unproven"), QStringLiteral("done"), m_verdict->detail);
-    advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+    afterProof();
 }
 
 void RotateTokenFlow::withdraw()
@@ -300,6 +312,105 @@ void RotateTokenFlow::withdraw()
         return;
     m_data.reason = tr("The successor was revoked, as you asked.");
     advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
+}
+
+/// Its secret was accepted, or trusted: the others' turn, where there are any.
+void RotateTokenFlow::afterProof()
+{
+    if (m_data.further.isEmpty())
+        return advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+    advance(rotationstep::spreading, &RotateTokenFlow::spread);
+}
+
+void RotateTokenFlow::spread()
+{
+    enter(State::Spreading);
+    m_further.reset();
+    const auto next = std::find_if(m_data.further.begin(), m_data.further.end(),
+                                   [](const FurtherSuccessor &one) { return one.tokenId.isEmpty(); });
+    if (next == m_data.further.end())
+        return advance(rotationstep::switching, &RotateTokenFlow::switchOver);
+    makeFurther(*next);
+    connect(m_further.get(), &Flow::ended, this, &RotateTokenFlow::onFurtherEnded, Qt::QueuedConnection);
+    m_further->start();
+}
+
+void RotateTokenFlow::makeFurther(const FurtherSuccessor &one)
+{
+    m_further = std::make_unique<FurtherToken>(m_parts, FurtherToken::Wanted{.accountId = one.accountId,
+                                                                             .creationId = one.creationId,
+                                                                             .rotationId = m_operation.id,
+                                                                             .request = m_data.plan.request});
+    connect(m_further.get(), &Flow::stateChanged, this, &Flow::stateChanged);
+}
+
+FurtherSuccessor &RotateTokenFlow::furtherUnderWay()
+{
+    return *std::find_if(m_data.further.begin(), m_data.further.end(),
+                         [this](const FurtherSuccessor &one) { return one.creationId == m_further->creationId(); });
+}
+
+void RotateTokenFlow::onFurtherEnded()
+{
+    FurtherSuccessor &one = furtherUnderWay();
+    switch (m_further->outcome()) {
+    case FurtherToken::Outcome::Made:
+        return onFurtherMade(*m_further->token());
+    case FurtherToken::Outcome::Nothing:
+        // What was refused once is asked for anew under an id of its own.
+        one.creationId = newId();
+        return onFurtherRefused(*m_further->error());
+    case FurtherToken::Outcome::Lost:
+        one.creationId = newId();
+        if (m_furtherBegunAgain.contains(one.accountId))
+            return stop(Error{.kind = Error::Kind::Unconfirmed,
+                              .message = tr("The token of another organization was not made. Resume again.")});
+        m_furtherBegunAgain.insert(one.accountId);
+        return advance(rotationstep::spreading, &RotateTokenFlow::spread);
+    case FurtherToken::Outcome::Stopped:
+    case FurtherToken::Outcome::None:
+        break;
+    }
+    stop(inItsAccount(*m_further->error()));
+}
+
+/// It is a lineage of its own from then on, used where the predecessor was.
+void RotateTokenFlow::onFurtherMade(const Token &token)
+{
+    FurtherSuccessor &one = furtherUnderWay();
+    const TokenKey key{one.accountId, token.remoteId};
+    const auto noted = [this, expiresAt = token.expiresAt, id = token.remoteId](Result<void> saved) {
+        if (!saved)
+            return stop(saved.error());
+        FurtherSuccessor &made = furtherUnderWay();
+        made.tokenId = id;
+        made.expiresAt = expiresAt;
+        advance(rotationstep::spreading, &RotateTokenFlow::spread);
+    };
+    const TokenEntry *entry = m_parts.inventory->token(key);
+    if (entry == nullptr || !entry->lineageId.isEmpty())
+        return noted({});
+    m_parts.inventory->saveNotes(key, m_parts.inventory->notes(predecessor()), this, noted);
+}
+
+/// A service that refuses one makes the whole of no use; what may be otherwise tomorrow is tried again by resuming.
+void RotateTokenFlow::onFurtherRefused(const Error &error)
+{
+    const Error said = inItsAccount(error);
+    const bool isFinal = error.kind == Error::Kind::Rejected || error.kind == Error::Kind::Forbidden ||
+                         error.kind == Error::Kind::Unsupported;
+    if (!isFinal)
+        return stop(said);
+    m_data.reason = tr("%1 The tokens that had been made were revoked again.").arg(said.message);
+    advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
+}
+
+Error RotateTokenFlow::inItsAccount(Error error) const
+{
+    const Account *account = m_parts.inventory->account(m_further->accountId());
+    if (account != nullptr)
+        error.message = tr("%1: %2", "account, what happened").arg(account->name, error.message);
+    return error;
 }
 
 void RotateTokenFlow::switchOver()
@@ -516,7 +627,50 @@ void RotateTokenFlow::onSuccessorRevoked(const RevokeTokensFlow::Item &item)
         return stop(item.error.value_or(
             Error{.kind = Error::Kind::Unconfirmed,
                   .message = tr("The successor of “%1” is not revoked yet. Resume to try again.").arg(item.name)}));
-    onWithdrawn();
+    if (m_data.further.isEmpty())
+        return onWithdrawn();
+    advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawFurther);
+}
+
+/// One after the other; what an earlier run may have made is looked for first.
+void RotateTokenFlow::withdrawFurther()
+{
+    m_further.reset();
+    const auto next = std::find_if(m_data.further.begin(), m_data.further.end(),
+                                   [](const FurtherSuccessor &one) { return !one.withdrawn; });
+    if (next == m_data.further.end())
+        return onWithdrawn();
+    makeFurther(*next);
+    if (!next->tokenId.isEmpty())
+        return revoke({next->accountId, next->tokenId}, &RotateTokenFlow::onFurtherRevoked);
+    connect(m_further.get(), &Flow::ended, this, &RotateTokenFlow::onFurtherFound, Qt::QueuedConnection);
+    m_further->find();
+}
+
+void RotateTokenFlow::onFurtherFound()
+{
+    if (m_further->outcome() == FurtherToken::Outcome::Stopped)
+        return stop(inItsAccount(*m_further->error()));
+    if (m_further->outcome() != FurtherToken::Outcome::Made)
+        return noteFurtherWithdrawn();
+    // Noted before it is revoked: a revoked one would not be found again, and its revocation not be carried on.
+    furtherUnderWay().tokenId = m_further->token()->remoteId;
+    advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawFurther);
+}
+
+void RotateTokenFlow::onFurtherRevoked(const RevokeTokensFlow::Item &item)
+{
+    if (item.outcome != RevokeTokensFlow::Item::Outcome::Revoked)
+        return stop(inItsAccount(
+            item.error.value_or(Error{.kind = Error::Kind::Unconfirmed,
+                                      .message = tr("“%1” is not revoked yet. Resume to try again.").arg(item.name)})));
+    noteFurtherWithdrawn();
+}
+
+void RotateTokenFlow::noteFurtherWithdrawn()
+{
+    furtherUnderWay().withdrawn = true;
+    advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawFurther);
 }
 
 void RotateTokenFlow::onWithdrawn()
@@ -569,6 +723,8 @@ void RotateTokenFlow::resumeStep()
         return judgeCreation();
     if (step == rotationstep::verifying)
         return verify();
+    if (step == rotationstep::spreading)
+        return spread();
     if (step == rotationstep::switching)
         return switchOver();
     if (step == rotationstep::handingOver)
@@ -628,7 +784,7 @@ void RotateTokenFlow::ifPredecessorLives(const std::function<void()> &then)
 
 void RotateTokenFlow::beginUndo()
 {
-    m_operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_operation.id = newId();
     m_operation.kind = Operation::Kind::Rotate;
     m_operation.step = rotationstep::withdrawing;
     m_data.undone = true;
@@ -639,6 +795,13 @@ void RotateTokenFlow::beginUndo()
         m_operation = std::move(*begun);
         withdrawSuccessor();
     });
+}
+
+QString RotateTokenFlow::accountToSignInTo() const
+{
+    if (const QString waiting = m_ownBatch.waitsForSignIn(); !waiting.isEmpty())
+        return waiting;
+    return m_further ? m_further->accountId() : m_operation.accountId;
 }
 
 bool RotateTokenFlow::wasShortened() const
@@ -666,11 +829,12 @@ Resumption RotateTokenFlow::resumption() const
     Resumption come{.outcome = m_staysOpen ? Outcome::StillOpen : Outcome::Settled,
                     .what = tr("The rotation of “%1” is not finished.").arg(name),
                     .error = m_error};
-    if (m_resume && m_staysOpen && !m_resume->items().isEmpty()) {
+    if (m_staysOpen && m_further)
+        come.candidates = m_further->candidates();
+    else if (m_resume && m_staysOpen && !m_resume->items().isEmpty())
         come.candidates = m_resume->items().front().candidates;
-        if (!come.candidates.isEmpty())
-            come.outcome = Outcome::NeedsDecision;
-    }
+    if (!come.candidates.isEmpty())
+        come.outcome = Outcome::NeedsDecision;
     return come;
 }
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "createtokenflow.h"
+#include "furthertoken.h"
 #include "handoverrun.h"
 #include "handoverseal.h"
 #include "resumableflow.h"
@@ -11,6 +11,8 @@
 #include "revocationbatch.h"
 #include "revoketokensflow.h"
 #include "rotationdata.h"
+
+#include <QSet>
 
 #include <functional>
 
@@ -28,6 +30,9 @@ namespace patkeeper
 ///                    +-- refused -> Failed                                                       +-- withdraw ->
 ///                    Withdrawing
 ///                                                                                      unattended: -> Withdrawing
+///   Before Switching, where further accounts get a token each: Spreading (FurtherToken, one after the other) -all kept
+///   and accepted-> Switching
+///      +-- one is refused -> Withdrawing (of all that were made)   +-- anything else -> Failed (stays open)
 ///   Switching -the lineage points to the successor-> HandingOver -done, or there is no command-> Waiting (grace; ends,
 ///   the operation stays open)
 ///                                                       |                  +-- no grace -> Checking
@@ -49,6 +54,7 @@ public:
         Creating,
         Verifying,
         NotProven,
+        Spreading,
         Switching,
         HandingOver,
         Waiting,
@@ -84,10 +90,14 @@ public:
     const Operation &operation() const { return m_operation; }
     TokenKey predecessor() const { return {m_operation.accountId, m_operation.remoteId}; }
     TokenKey successor() const { return {m_operation.accountId, m_data.successorId}; }
-    /// Makes the successor, and holds its secret; null before and after.
-    CreateTokenFlow *creation() const { return m_create.get(); }
+    /// Makes the successor or a further one, and holds its secret; null before and after.
+    CreateTokenFlow *creation() const { return m_further ? m_further->creation() : m_create.get(); }
+    /// Of the operation that creation() is, or was before it stopped.
+    QString creationId() const { return m_further ? m_further->creationId() : m_data.creationId; }
     /// Revoking waits until the account is signed in again.
     bool waitsForSignIn() const { return !m_ownBatch.waitsForSignIn().isEmpty(); }
+    /// Where what is under way, or stopped, is done.
+    QString accountToSignInTo() const;
     const std::optional<ProbeVerdict> &verdict() const { return m_verdict; }
     /// What the hand-over command of this run wrote, the secret taken out; kept nowhere else.
     const std::optional<HandOverOutcome> &handOverOutcome() const { return m_handedOver; }
@@ -99,11 +109,11 @@ public:
     bool wasShortened() const;
 
     Resumption resumption() const;
-    bool holdsUnsavedSecret() const override { return m_create && m_create->holdsUnsavedSecret(); }
+    bool holdsUnsavedSecret() const override { return creation() != nullptr && creation()->holdsUnsavedSecret(); }
     bool waitsForPerson() const override
     {
-        return m_state == State::NotProven || (m_create && !m_create->hasEnded() && m_create->waitsForPerson()) ||
-               waitsForSignIn();
+        return m_state == State::NotProven ||
+               (creation() != nullptr && !creation()->hasEnded() && creation()->waitsForPerson()) || waitsForSignIn();
     }
     QString title() const override;
     /// Everything else is done; what it revokes is revoked when its batch is.
@@ -131,6 +141,14 @@ private:
     void probe(const SecretParts &secret);
     void onProbed(Result<ProbeVerdict> verdict);
     void notProven();
+    void afterProof();
+    void spread();
+    void makeFurther(const FurtherSuccessor &one);
+    void onFurtherEnded();
+    void onFurtherMade(const Token &token);
+    void onFurtherRefused(const Error &error);
+    FurtherSuccessor &furtherUnderWay();
+    Error inItsAccount(Error error) const;
     void switchOver();
     void onSwitched(Result<void> result);
     void handOver();
@@ -150,6 +168,10 @@ private:
     void withdrawSuccessor();
     void revokeSuccessor();
     void onSuccessorRevoked(const RevokeTokensFlow::Item &item);
+    void withdrawFurther();
+    void onFurtherFound();
+    void onFurtherRevoked(const RevokeTokensFlow::Item &item);
+    void noteFurtherWithdrawn();
     void onWithdrawn();
     void ifPredecessorLives(const std::function<void()> &then);
     void beginUndo();
@@ -177,6 +199,8 @@ private:
     std::optional<ProbeVerdict> m_verdict;
     std::unique_ptr<CreateTokenFlow> m_create;
     std::unique_ptr<ResumeFlow> m_resume;
+    std::unique_ptr<FurtherToken> m_further;
+    QSet<QString> m_furtherBegunAgain; ///< Ids of accounts.
     RevocationBatch *m_batch;
     RevocationBatch m_ownBatch;
 };

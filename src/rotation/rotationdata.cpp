@@ -25,6 +25,32 @@ std::optional<QDateTime> timeFrom(const QJsonValue &value)
     return value.isString() ? std::optional(QDateTime::fromString(value.toString(), Qt::ISODateWithMs)) : std::nullopt;
 }
 
+QJsonArray toJson(const QList<FurtherSuccessor> &further)
+{
+    QJsonArray array;
+    for (const FurtherSuccessor &one : further)
+        array.append(QJsonObject{{u"account"_s, one.accountId},
+                                 {u"creation"_s, one.creationId},
+                                 {u"token"_s, one.tokenId},
+                                 {u"expires"_s, time(one.expiresAt)},
+                                 {u"withdrawn"_s, one.withdrawn}});
+    return array;
+}
+
+QList<FurtherSuccessor> furtherFromJson(const QJsonArray &array)
+{
+    QList<FurtherSuccessor> further;
+    for (const auto &value : array) {
+        const QJsonObject object = value.toObject();
+        further.append({.accountId = object.value("account"_L1).toString(),
+                        .creationId = object.value("creation"_L1).toString(),
+                        .tokenId = object.value("token"_L1).toString(),
+                        .expiresAt = timeFrom(object.value("expires"_L1)),
+                        .withdrawn = object.value("withdrawn"_L1).toBool()});
+    }
+    return further;
+}
+
 } // namespace
 
 QJsonObject toJson(const RotationData &data)
@@ -43,6 +69,7 @@ QJsonObject toJson(const RotationData &data)
             {u"handOverAttempts"_s, data.handOverAttempts},
             {u"ticked"_s, QJsonArray::fromStringList(data.ticked)},
             {u"undone"_s, data.undone},
+            {u"further"_s, toJson(data.further)},
             {u"reason"_s, data.reason}};
 }
 
@@ -68,6 +95,9 @@ RotationData rotationFromJson(const Operation &operation)
     for (const auto &place : ticked)
         data.ticked.append(place.toString());
     data.undone = object.value("undone"_L1).toBool();
+    data.further = furtherFromJson(object.value("further"_L1).toArray());
+    for (const FurtherSuccessor &one : std::as_const(data.further))
+        data.plan.furtherAccounts.append(one.accountId);
     data.reason = object.value("reason"_L1).toString();
     return data;
 }

@@ -14,12 +14,24 @@ namespace rotationstep
 {
 inline const QString creating = QStringLiteral("creating");        ///< The successor's own operation knows how far.
 inline const QString verifying = QStringLiteral("verifying");      ///< Its secret is kept.
+inline const QString spreading = QStringLiteral("spreading");      ///< Those of other accounts are being made.
 inline const QString switching = QStringLiteral("switching");      ///< Its secret was accepted.
 inline const QString handingOver = QStringLiteral("handing-over"); ///< The lineage points to it.
 inline const QString grace = QStringLiteral("grace");              ///< The predecessor lives until `revokeAt`.
 inline const QString revoking = QStringLiteral("revoking");       ///< The successor is about to be looked at once more.
 inline const QString withdrawing = QStringLiteral("withdrawing"); ///< The successor is to end, the predecessor stays.
 } // namespace rotationstep
+
+/// A token like the successor in another account, as far as it has come.
+struct FurtherSuccessor {
+    QString accountId;
+    QString creationId; ///< Of the operation that makes it; also the last part of its secret's key.
+    QString tokenId;    ///< Once its secret is kept and was accepted.
+    std::optional<QDateTime> expiresAt;
+    bool withdrawn = false; ///< Revoked again, or never made.
+
+    bool operator==(const FurtherSuccessor &) const = default;
+};
 
 /// What a rotation keeps in Operation::data; Operation::remoteId is the predecessor. No secret is ever among it.
 struct RotationData {
@@ -30,9 +42,10 @@ struct RotationData {
     std::optional<QDateTime> revokeAt;           ///< By the service's clock.
     bool handedOver = false;                     ///< By a hand-over command that succeeded.
     int handOverAttempts = 0;
-    QStringList ticked;  ///< Places of "Used in" that have the new secret.
-    bool undone = false; ///< The person took it back.
-    QString reason;      ///< Why the successor is withdrawn (translated when it was written).
+    QStringList ticked;              ///< Places of "Used in" that have the new secret.
+    bool undone = false;             ///< The person took it back.
+    QList<FurtherSuccessor> further; ///< Of RotationPlan::furtherAccounts, in that order.
+    QString reason;                  ///< Why the successor is withdrawn (translated when it was written).
 
     bool operator==(const RotationData &) const = default;
 };

@@ -42,7 +42,49 @@ bool isForAllOrganizations(const Token &token)
     return token.otherEnd && token.otherEnd->reason == QLatin1StringView("all-organizations");
 }
 
+bool isSamePerson(const Account &left, const Account &right)
+{
+    return left.signInId == right.signInId || (!left.userId.isEmpty() && left.userId == right.userId);
+}
+
+QString remarkOnOrganizations(qsizetype further)
+{
+    if (further == 0)
+        return Text::tr("It works in all organizations, its successor in this one only, so it is not revoked. "
+                        "Rotate it from the account of each organization, then revoke it.");
+    return Text::tr("It works in all organizations, and each of %n gets a token of its own, which works there only. It "
+                    "is not revoked: revoke it when nothing uses it any longer.",
+                    nullptr, static_cast<int>(further) + 1);
+}
+
+/// What was wished for, each once, and the token's own account not among them.
+QStringList othersThan(const QString &accountId, QStringList wished)
+{
+    wished.removeAll(accountId);
+    wished.removeDuplicates();
+    return wished;
+}
+
 } // namespace
+
+QList<Account> furtherAccounts(const Token &predecessor, const QList<Account> &accounts)
+{
+    const auto own = std::find_if(accounts.cbegin(), accounts.cend(),
+                                  [&](const Account &account) { return account.id == predecessor.accountId; });
+    if (own == accounts.cend() || !isForAllOrganizations(predecessor))
+        return {};
+    QList<Account> further;
+    const auto isThere = [&](const Account &account) {
+        return account.fields == own->fields || std::any_of(further.cbegin(), further.cend(), [&](const Account &one) {
+                   return one.fields == account.fields;
+               });
+    };
+    for (const Account &account : accounts) {
+        if (account.provider == own->provider && isSamePerson(account, *own) && !isThere(account))
+            further.append(account);
+    }
+    return further;
+}
 
 bool isWider(const QStringList &scopes, const QStringList &than, const ScopeCatalogue &catalogue)
 {
@@ -81,7 +123,12 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         .endsEarlier = false,
         .inBulk = false,
         .unattended = false,
+        .furtherAccounts = othersThan(predecessor.accountId, wishes.furtherAccounts),
         .remarks = {}};
+    if (!plan.furtherAccounts.isEmpty() && !isForAllOrganizations(predecessor))
+        return refused(
+            Text::tr("“%1” works in one organization only; there is nothing to make in others.").arg(predecessor.name),
+            QStringLiteral("organizations"));
     if (isWider(plan.request.scopes, predecessor.scopes, capabilities.scopes) && !wishes.mayBeWider)
         return refused(Text::tr("The successor may do more than “%1”. Allow that, or choose scopes that it has.")
                            .arg(predecessor.name),
@@ -95,9 +142,7 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
     if (isForAllOrganizations(predecessor)) {
         // To end it ends it everywhere, and the successor works in one organization.
         plan.leavesPredecessor = true;
-        plan.remarks.append(
-            Text::tr("It works in all organizations, its successor in this one only, so it is not revoked. "
-                     "Rotate it from the account of each organization, then revoke it."));
+        plan.remarks.append(remarkOnOrganizations(plan.furtherAccounts.size()));
     }
     plan.endsEarlier = endsBefore(plan.request.expiresAt, predecessor);
     if (plan.endsEarlier)

@@ -23,6 +23,9 @@ struct RotationWishes {
     std::chrono::seconds grace = usualGrace;
     bool leavesPredecessor = false; ///< It is not revoked: a person does that, or its own end comes.
     bool mayBeWider = false;        ///< The person has ticked that the successor may do more.
+    /// Of a token that works in all organizations: the ids of those of furtherAccounts() that get one of their own,
+    /// too.
+    QStringList furtherAccounts{};
 
     bool operator==(const RotationWishes &) const = default;
 };
@@ -37,7 +40,9 @@ struct RotationPlan {
     bool endsEarlier = false; ///< The successor is to end before the predecessor would, and whoever wished it knows.
     bool inBulk = false;      ///< One of several: without a hand-over that succeeded nothing is revoked at once.
     bool unattended = false;  ///< By itself: without a hand-over that succeeded the predecessor is not revoked.
-    QStringList remarks;      ///< What is different from the predecessor, in sentences (translated).
+    /// The ids of other accounts that get a token like the successor: it is not done before they have.
+    QStringList furtherAccounts{};
+    QStringList remarks; ///< What is different from the predecessor, in sentences (translated).
 
     bool operator==(const RotationPlan &) const = default;
 };
@@ -46,9 +51,13 @@ struct RotationPlan {
 
 /// The plan, or why there is none: revoked, scopes not known (nothing wider is guessed), wider than the predecessor
 /// without having been asked for, or a provider that cannot create. An expired token is made anew; one for all
-/// organizations is narrowed to its account's.
+/// organizations is narrowed to its account's; of the further accounts that were wished for each gets one of its own.
 Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &capabilities,
                                   const RotationWishes &wishes, const QDateTime &now);
+
+/// Where else a token that works in all organizations may be used, as far as @p accounts say: those of the same
+/// provider and the same person in another place, one for each place. Nothing for any other token.
+QList<Account> furtherAccounts(const Token &predecessor, const QList<Account> &accounts);
 
 /// Whether a bearer of these scopes may do anything that one of those may not.
 bool isWider(const QStringList &scopes, const QStringList &than, const ScopeCatalogue &catalogue);

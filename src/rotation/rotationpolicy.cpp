@@ -120,7 +120,7 @@ bool isRotationDue(const Token &token, const RotationPolicy &policy, const QDate
 std::optional<QDateTime> reviewDueAt(const Token &token, const std::optional<QDateTime> &reviewedAt,
                                      const RotationPolicy &policy)
 {
-    if (!policy.reviewMonths)
+    if (policy.reviewMonths.value_or(0) == 0)
         return {};
     const QDateTime since = reviewedAt.value_or(token.createdAt);
     return since.isValid() ? std::optional(since.addMonths(*policy.reviewMonths)) : std::nullopt;

@@ -17,8 +17,8 @@ class Settings;
 /// does not say is as the farther one does.
 struct RotationPolicy {
     std::optional<int> daysBeforeExpiry;
-    std::optional<int> daysOfAge; ///< Also for tokens that never expire.
-    std::optional<int> reviewMonths;
+    std::optional<int> daysOfAge;    ///< Also for tokens that never expire.
+    std::optional<int> reviewMonths; ///< Between two looks; 0: nobody is to look.
     std::optional<int> graceHours;
     std::optional<int> lifeDays;  ///< Of the successor.
     std::optional<bool> byItself; ///< The running program and the timer rotate it without being asked.

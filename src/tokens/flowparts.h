@@ -34,6 +34,10 @@ struct FlowParts {
     /// When to look for a token whose creation was not answered, counted from the loss.
     std::vector<std::chrono::milliseconds> searchDelays{std::chrono::seconds(0), std::chrono::seconds(2),
                                                         std::chrono::seconds(10), std::chrono::seconds(30)};
+    /// Is told of a token that was revoked for its own sake (and not as a step of a rotation) once that is confirmed,
+    /// and again where it was interrupted then; replies when it has written down what it makes of it. Empty where
+    /// nobody wants to know.
+    std::function<void(const FlowParts &parts, const TokenKey &key, QObject *context, Reply<void> reply)> onRevoked{};
     /// Makes what carries on an interrupted rotation; empty where nothing can.
     std::function<std::unique_ptr<ResumableFlow>(const FlowParts &parts)> rotationToResume{};
 };

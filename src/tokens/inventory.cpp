@@ -3,6 +3,7 @@
 
 #include "inventory.h"
 
+#include "historyrow.h"
 #include "inventorysql.h"
 #include "rules.h"
 
@@ -552,16 +553,15 @@ void Inventory::saveLineage(Lineage line, std::vector<TokenKey> members, QObject
     commit(
         [line = std::move(line), members = std::move(members),
          touched = std::move(touched)](QSqlDatabase &connection) -> Result<Touched> {
-            if (Result<void> written = sql::writeLineage(connection, line); !written)
+            // The line is as it was when it was asked for; a review may have been kept since then.
+            QHash<QString, Lineage> known;
+            if (const auto read = sql::readLineages(connection, sql::Wanted::ofIds({line.id}), known); !read)
+                return std::unexpected(read.error());
+            Lineage now = line;
+            if (const auto before = known.constFind(line.id); before != known.constEnd())
+                setLastReview(now, lastReview(*before));
+            if (Result<void> written = sql::writeLineage(connection, now, members); !written)
                 return std::unexpected(written.error());
-            for (const TokenKey &member : members) {
-                const auto done =
-                    execute(connection,
-                            QStringLiteral("UPDATE tokens SET lineage_id = ? WHERE account_id = ? AND remote_id = ?"),
-                            {line.id, member.accountId, member.remoteId});
-                if (!done)
-                    return std::unexpected(done.error());
-            }
             return touched;
         },
         context, std::move(reply));
@@ -574,6 +574,35 @@ void Inventory::pointLineage(const TokenKey &current, const TokenKey &previous, 
     line.currentRemoteId = current.remoteId;
     line.previousRemoteId = previous.remoteId;
     saveLineage(std::move(line), {current, previous}, context, std::move(reply));
+}
+
+void Inventory::saveReviews(const QList<TokenKey> &keys, Review review, QList<HistoryEntry> lines, QObject *context,
+                            Reply<void> reply)
+{
+    Touched touched;
+    std::vector<Lineage> made;
+    for (const TokenKey &key : keys) {
+        const Lineage line = lineageOf(key);
+        const Touched these = touchedBy(line, {key});
+        touched.tokens.insert(touched.tokens.end(), these.tokens.begin(), these.tokens.end());
+        made.push_back(line);
+    }
+    commit(
+        [keys, review = std::move(review), lines = std::move(lines), made = std::move(made),
+         touched = std::move(touched)](QSqlDatabase &connection) mutable -> Result<Touched> {
+            for (qsizetype i = 0; i < keys.size(); ++i) {
+                const auto saved = sql::writeReview(connection, keys[i], review, made[static_cast<std::size_t>(i)]);
+                if (!saved)
+                    return std::unexpected(saved.error());
+                touched.lineages.append(*saved);
+            }
+            for (const HistoryEntry &line : std::as_const(lines)) {
+                if (const auto written = insertHistory(connection, line); !written)
+                    return std::unexpected(written.error());
+            }
+            return std::move(touched);
+        },
+        context, std::move(reply));
 }
 
 void Inventory::saveLineagePolicy(const TokenKey &key, QJsonObject policy, QObject *context, Reply<void> reply)

@@ -5,7 +5,9 @@
 
 #include "clock.h"
 #include "database.h"
+#include "history.h"
 #include "result.h"
+#include "review.h"
 #include "tokenprovider.h"
 #include "values.h"
 
@@ -113,7 +115,11 @@ public:
     /// Makes one token the lineage's current one and the other its previous one; both belong to it from then on. The
     /// lineage is the one of either, or a new one.
     void pointLineage(const TokenKey &current, const TokenKey &previous, QObject *context, Reply<void> reply);
-    /// Of the token's lineage, which is made where there is none.
+    /// What a person decided of these tokens: with the lineage of each, which is made where there is none, and for each
+    /// its line of the history; all of it in one commit. Whoever shows the history is not told.
+    void saveReviews(const QList<TokenKey> &keys, Review review, QList<HistoryEntry> lines, QObject *context,
+                     Reply<void> reply);
+    /// Of the token's lineage, which is made where there is none. Its last review stays as it is.
     void saveLineagePolicy(const TokenKey &key, QJsonObject policy, QObject *context, Reply<void> reply);
     /// Forgets a token that has ended or is no longer listed, with its notes. Rejected for a living one or one whose
     /// secret is kept.

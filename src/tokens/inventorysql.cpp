@@ -334,13 +334,45 @@ Result<void> writeKeptSecret(QSqlDatabase &connection, const KeptSecret &secret)
          sqlTime(secret.storedAt)});
 }
 
-Result<void> writeLineage(QSqlDatabase &connection, const Lineage &lineage)
+Result<void> writeLineage(QSqlDatabase &connection, const Lineage &lineage, const std::vector<TokenKey> &members)
 {
-    return run(connection,
-               QStringLiteral("INSERT OR REPLACE INTO lineages (id, account_id, alias, notes, current_remote_id, "
-                              "previous_remote_id, policy) VALUES (?,?,?,?,?,?,?)"),
-               {lineage.id, lineage.accountId, text(lineage.alias), text(lineage.notes), text(lineage.currentRemoteId),
-                text(lineage.previousRemoteId), sqlJson(lineage.policy)});
+    auto written =
+        run(connection,
+            QStringLiteral("INSERT OR REPLACE INTO lineages (id, account_id, alias, notes, current_remote_id, "
+                           "previous_remote_id, policy) VALUES (?,?,?,?,?,?,?)"),
+            {lineage.id, lineage.accountId, text(lineage.alias), text(lineage.notes), text(lineage.currentRemoteId),
+             text(lineage.previousRemoteId), sqlJson(lineage.policy)});
+    for (const TokenKey &member : members) {
+        if (!written)
+            break;
+        written =
+            run(connection, QStringLiteral("UPDATE tokens SET lineage_id = ? WHERE account_id = ? AND remote_id = ?"),
+                {lineage.id, member.accountId, member.remoteId});
+    }
+    return written;
+}
+
+Result<QString> writeReview(QSqlDatabase &connection, const TokenKey &key, const Review &review, const Lineage &made)
+{
+    auto query = execute(
+        connection,
+        QStringLiteral("SELECT l.id FROM tokens t LEFT JOIN lineages l ON l.id = t.lineage_id WHERE t.account_id = ? "
+                       "AND t.remote_id = ?"),
+        {key.accountId, key.remoteId});
+    if (!query)
+        return std::unexpected(query.error());
+    if (!query->next())
+        return failure(Error::Kind::NotFound, Inventory::tr("This token is not in the inventory any longer."));
+    const QString id = query->value(0).toString();
+    query->finish();
+    QHash<QString, Lineage> known;
+    if (const auto read = readLineages(connection, Wanted::ofIds({id}), known); !read)
+        return std::unexpected(read.error());
+    Lineage line = known.value(id, made);
+    setLastReview(line, review);
+    if (const auto written = writeLineage(connection, line, {key}); !written)
+        return std::unexpected(written.error());
+    return line.id;
 }
 
 namespace

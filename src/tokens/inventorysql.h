@@ -37,7 +37,10 @@ Result<void> writeSignIn(QSqlDatabase &connection, const SignIn &signIn);
 /// Inserts or replaces what the service says; never touches what the person entered.
 Result<void> writeToken(QSqlDatabase &connection, const Token &token);
 Result<void> writeKeptSecret(QSqlDatabase &connection, const KeptSecret &secret);
-Result<void> writeLineage(QSqlDatabase &connection, const Lineage &lineage);
+/// @p members belong to it from then on.
+Result<void> writeLineage(QSqlDatabase &connection, const Lineage &lineage, const std::vector<TokenKey> &members);
+/// Into the token's lineage as it is on the disk, or into @p made where it has none there; gives its id.
+Result<QString> writeReview(QSqlDatabase &connection, const TokenKey &key, const Review &review, const Lineage &made);
 /// A complete listing: inserts, updates, and marks as no longer listed what was active and is lacking. What has ended
 /// stays as it ended, and what was written after the listing was asked for is left alone.
 /// @p written gets the ids of the tokens that it changed.

@@ -369,17 +369,36 @@ void RevokeTokensFlow::leaveOpen(qsizetype index)
 void RevokeTokensFlow::noteRevoked(qsizetype index)
 {
     Item &item = m_items[index];
-    item.step = step::forgetting;
     record(item.key, item.name, QStringLiteral("revoked"), QStringLiteral("done"));
     ++m_pending;
     const TokenEntry *entry = m_parts.inventory->token(item.key);
     if (entry == nullptr)
-        return advance(item, [this, index](const Result<void> &) { forgetSecretsOf(index); });
+        return onTold(index, {});
     Token revoked = entry->token;
     revoked.status = TokenStatus::Revoked;
-    m_parts.inventory->saveToken(revoked, std::nullopt, this, [this, index](const Result<void> &) {
-        advance(m_items[index], [this, index](const Result<void> &) { forgetSecretsOf(index); });
-    });
+    m_parts.inventory->saveToken(revoked, std::nullopt, this,
+                                 [this, index](const Result<void> &) { tellRevoked(index); });
+}
+
+void RevokeTokensFlow::tellRevoked(qsizetype index)
+{
+    if (!m_parts.onRevoked || !partOf(m_items[index].data).isEmpty())
+        return onTold(index, {});
+    m_parts.onRevoked(m_parts, m_items[index].key, this,
+                      [this, index](const Result<void> &told) { onTold(index, told); });
+}
+
+// Its step is as before, where nothing could be written: whoever resumes it finds it revoked, and tells again.
+void RevokeTokensFlow::onTold(qsizetype index, const Result<void> &told)
+{
+    Item &item = m_items[index];
+    if (!told) {
+        item.outcome = Item::Outcome::SecretStays;
+        item.error = told.error();
+        return leaveOpenAfterRevocation(index);
+    }
+    item.step = step::forgetting;
+    advance(item, [this, index](const Result<void> &) { forgetSecretsOf(index); });
 }
 
 void RevokeTokensFlow::forgetSecretsOf(qsizetype index)

@@ -88,6 +88,8 @@ private:
     static void judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed);
     void forgetSecrets();
     void noteRevoked(qsizetype index);
+    void tellRevoked(qsizetype index);
+    void onTold(qsizetype index, const Result<void> &told);
     void forgetSecretsOf(qsizetype index);
     void leaveOpen(qsizetype index);
     void leaveOpenAfterRevocation(qsizetype index);

@@ -283,19 +283,20 @@ void TokenTableModel::judge()
             scopes = &scopesOf(entry);
             accountsNow = now(entry);
         }
-        m_standings.push_back(withUnsettled(standingAt(entry.token, *scopes, accountsNow), entry));
+        m_standings.push_back(withWaiting(standingAt(entry.token, *scopes, accountsNow), entry));
     }
 }
 
 TokenStanding TokenTableModel::standingOf(const TokenEntry &entry) const
 {
-    return withUnsettled(standingAt(entry.token, scopesOf(entry), now(entry)), entry);
+    return withWaiting(standingAt(entry.token, scopesOf(entry), now(entry)), entry);
 }
 
-TokenStanding TokenTableModel::withUnsettled(TokenStanding standing, const TokenEntry &entry) const
+TokenStanding TokenTableModel::withWaiting(TokenStanding standing, const TokenEntry &entry) const
 {
     standing.unsettled = !m_unsettled.isEmpty() && m_unsettled.contains(entry.key());
-    standing.needsAttention = standing.needsAttention || standing.unsettled;
+    standing.reviewDue = standing.isLiving() && !m_reviewsDue.isEmpty() && m_reviewsDue.contains(entry.key());
+    standing.needsAttention = standing.needsAttention || standing.unsettled || standing.reviewDue;
     return standing;
 }
 
@@ -304,6 +305,14 @@ void TokenTableModel::setUnsettled(const QSet<TokenKey> &keys)
     if (keys == m_unsettled)
         return;
     m_unsettled = keys;
+    timePassed();
+}
+
+void TokenTableModel::setReviewsDue(const QHash<TokenKey, QDateTime> &since)
+{
+    if (since == m_reviewsDue)
+        return;
+    m_reviewsDue = since;
     timePassed();
 }
 
@@ -592,6 +601,8 @@ QVariant TokenTableModel::roleValue(std::size_t row, int role) const
         return now(entry);
     case StandingRole:
         return QVariant::fromValue(standing);
+    case ReviewDueRole:
+        return standing.reviewDue ? m_reviewsDue.value(entry.key()) : QDateTime();
     default:
         return {};
     }

@@ -45,6 +45,7 @@ public:
         NowRole,                    ///< QDateTime: now at the account's service
         ReasonCaptionRole,          ///< QString: its other end in two or three words, empty where there is none
         StandingRole,               ///< TokenStanding, as of now
+        ReviewDueRole,              ///< QDateTime, UTC: since when somebody is to look at it; invalid where nobody is
     };
 
     TokenTableModel(Inventory *inventory, AccountProviders *providers, QObject *parent = nullptr);
@@ -60,6 +61,9 @@ public:
     void timePassed();
     /// Work on these tokens was interrupted and waits for the person.
     void setUnsettled(const QSet<TokenKey> &keys);
+    /// Somebody is to look at these tokens whether they are still needed, and since when (UTC).
+    void setReviewsDue(const QHash<TokenKey, QDateTime> &since);
+    const QHash<TokenKey, QDateTime> &reviewsDue() const { return m_reviewsDue; }
 
     /// Why tokens of the accounts may end before they expire, in two or three words each.
     QStringList endCaptions() const;
@@ -113,7 +117,7 @@ private:
 
     void judge();
     TokenStanding standingOf(const TokenEntry &entry) const;
-    TokenStanding withUnsettled(TokenStanding standing, const TokenEntry &entry) const;
+    TokenStanding withWaiting(TokenStanding standing, const TokenEntry &entry) const;
     void forgetTexts();
     void prepareTexts();
     void prepareSomeTexts();
@@ -144,6 +148,7 @@ private:
     std::vector<TokenEntry> m_rows;
     std::vector<TokenStanding> m_standings;
     QSet<TokenKey> m_unsettled;
+    QHash<TokenKey, QDateTime> m_reviewsDue;
     mutable std::vector<QByteArray> m_filterTexts; ///< Null where it has not been worked out.
     mutable ByteCounts m_byteCounts{};
     std::size_t m_textsPrepared = 0;

@@ -289,6 +289,11 @@ void CommandLineTest::aRefusedCommandLineTouchesNothing_data()
     QTest::newRow("no command") << QStringList{} << 2;
     QTest::newRow("unknown") << QStringList{u"bake"_s} << 2;
     QTest::newRow("option missing") << QStringList{u"revoke"_s, u"a/b"_s} << 2;
+    QTest::newRow("a review without its outcome") << QStringList{u"review"_s, u"a/b"_s} << 2;
+    QTest::newRow("a review of nothing") << QStringList{u"review"_s, u"--keep"_s} << 2;
+    QTest::newRow("an organization of no token")
+        << QStringList{u"rotate"_s, u"--due"_s, u"--organization"_s, u"A"_s, u"--yes"_s} << 2;
+    QTest::newRow("too much for a list") << QStringList{u"reviews"_s, u"a/b"_s} << 2;
     QTest::newRow("wrong moment") << QStringList{u"create"_s,  u"--account"_s, u"A"_s,         u"--name"_s, u"n"_s,
                                                  u"--scope"_s, u"s"_s,         u"--expires"_s, u"soon"_s}
                                   << 2;

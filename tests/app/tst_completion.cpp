@@ -52,6 +52,15 @@ private:
     }
 
 private Q_SLOTS:
+    void reviewsAreOffered()
+    {
+        QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s)}));
+        QCOMPARE(offered({u"revi"_s}), (QStringList{u"reviews"_s, u"review"_s}));
+        QCOMPARE(offered({u"review"_s, u"--k"_s}), QStringList{u"--keep"_s});
+        QCOMPARE(offered({u"review"_s, u"wo"_s}), QStringList{u"work/ci"_s});
+        QVERIFY(!offered({u"reviews"_s, {}}).contains(u"work/ci"_s));
+    }
+
     void aTokenIsOfferedByItsName()
     {
         QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s), token(u"2"_s, u"old"_s, u"expired"_s)}));

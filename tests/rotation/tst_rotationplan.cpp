@@ -117,6 +117,69 @@ private Q_SLOTS:
         QCOMPARE(plan->remarks.size(), 1);
     }
 
+    void whereElseATokenForAllOrganizationsWorks_data()
+    {
+        QTest::addColumn<Account>("other");
+        QTest::addColumn<bool>("offered");
+        const Account same{.id = u"other"_s,
+                           .name = u"other"_s,
+                           .provider = u"azure-devops"_s,
+                           .signInId = u"s2"_s,
+                           .fields = {{u"organization"_s, u"contoso"_s}},
+                           .userId = u"anna"_s};
+        const auto changed = [&](const auto &change) {
+            Account account = same;
+            change(account);
+            return account;
+        };
+        QTest::newRow("another organization of the same person") << same << true;
+        QTest::newRow("the same sign-in, its user not known yet") << changed([](Account &account) {
+            account.userId.clear();
+            account.signInId = u"s1"_s;
+        }) << true;
+        QTest::newRow("somebody else's") << changed([](Account &account) { account.userId = u"ben"_s; }) << false;
+        QTest::newRow("nobody knows whose") << changed([](Account &account) { account.userId.clear(); }) << false;
+        QTest::newRow("another provider") << changed([](Account &account) { account.provider = u"else"_s; }) << false;
+        QTest::newRow("the same organization twice")
+            << changed([](Account &account) { account.fields = {{u"organization"_s, u"home"_s}}; }) << false;
+    }
+
+    void whereElseATokenForAllOrganizationsWorks()
+    {
+        QFETCH(Account, other);
+        QFETCH(bool, offered);
+        const Account own{.id = u"account"_s,
+                          .name = u"home"_s,
+                          .provider = u"azure-devops"_s,
+                          .signInId = u"s1"_s,
+                          .fields = {{u"organization"_s, u"home"_s}},
+                          .userId = u"anna"_s};
+        Token global = token();
+        QVERIFY(furtherAccounts(global, {own, other}).isEmpty());
+        global.otherEnd = OtherEnd{.at = m_now.addDays(9), .reason = u"all-organizations"_s};
+        QCOMPARE(furtherAccounts(global, {own, other}).size(), offered ? 1 : 0);
+        Account again = other;
+        again.id = u"again"_s;
+        QCOMPARE(furtherAccounts(global, {other, own, again}).size(), offered ? 1 : 0);
+        QVERIFY(furtherAccounts(global, {other}).isEmpty());
+    }
+
+    void whatWasChosenOfTheOthersIsPlannedOnceEach()
+    {
+        const RotationWishes wishes{.furtherAccounts = {u"b"_s, u"account"_s, u"c"_s, u"b"_s}};
+        const auto refused = planRotation(token(), m_kind, wishes, m_now);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().field, u"organizations"_s);
+        Token global = token();
+        global.otherEnd = OtherEnd{.at = m_now.addDays(9), .reason = u"all-organizations"_s};
+        const auto plan = planRotation(global, m_kind, wishes, m_now);
+        QVERIFY(plan);
+        QCOMPARE(plan->furtherAccounts, (QStringList{u"b"_s, u"c"_s}));
+        QVERIFY(plan->leavesPredecessor);
+        QCOMPARE(plan->remarks.size(), 1);
+        QVERIFY(plan->remarks.front() != planRotation(global, m_kind, {}, m_now)->remarks.front());
+    }
+
     void neverWiderThanThePredecessorWithoutATick_data()
     {
         QTest::addColumn<QStringList>("before");
@@ -187,6 +250,10 @@ private Q_SLOTS:
         data.handedOver = true;
         data.handOverAttempts = 2;
         data.ticked = {u"a pipeline"_s};
+        data.plan.furtherAccounts = {u"b"_s, u"c"_s};
+        data.further = {
+            {.accountId = u"b"_s, .creationId = u"creation-b"_s, .tokenId = u"new-b"_s, .expiresAt = m_now.addDays(90)},
+            {.accountId = u"c"_s, .creationId = u"creation-c"_s, .withdrawn = true}};
         Operation operation;
         operation.accountId = u"account"_s;
         operation.remoteId = u"old"_s;

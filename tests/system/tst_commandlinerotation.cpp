@@ -109,6 +109,77 @@ private Q_SLOTS:
         QCOMPARE(m_cli->livingTokens().size(), 1);
     }
 
+    void whatIsDueForReviewIsListedKeptOrRevoked()
+    {
+        QCOMPARE(m_cli->run({u"reviews"_s}).output.trimmed(), QByteArray("No review is due."));
+        QCOMPARE(m_cli->run(CommandLineFixture::createArguments(u"deploy"_s)).exitCode, 0);
+        QCOMPARE(m_cli->run({u"policy"_s, u"--account"_s, u"Northwind"_s, u"--review"_s, u"1"_s}).exitCode, 0);
+        QVERIFY(m_cli->execute(u"UPDATE tokens SET created_at = created_at - 86400000 * 40"_s));
+        const CommandLineRun listed = m_cli->run({u"reviews"_s});
+        QVERIFY2(listed.exitCode == 0, listed.told());
+        QCOMPARE(listed.output.count('\n'), 3); // The headings are the first.
+        QCOMPARE(m_cli->json({u"reviews"_s})[u"reviews"_s].toArray().size(), 2);
+        QCOMPARE(m_cli->run({u"review"_s, u"Northwind/ci"_s}).exitCode, 2);
+        QCOMPARE(m_cli->run({u"review"_s, u"Northwind/nothing"_s, u"--keep"_s}).exitCode, 4);
+        const QJsonObject kept = m_cli->json({u"review"_s, u"Northwind/ci"_s, u"--keep"_s});
+        const QJsonObject review = kept[u"reviews"_s][0][u"review"_s].toObject();
+        QCOMPARE(review[u"outcome"_s].toString(), u"kept"_s);
+        QVERIFY(!review[u"by"_s].toString().isEmpty());
+        QVERIFY(kept[u"reviews"_s][0][u"nextDue"_s].isString());
+        const QJsonArray due = m_cli->json({u"reviews"_s})[u"reviews"_s].toArray();
+        QCOMPARE(due.size(), 1);
+        QCOMPARE(due[0][u"name"_s].toString(), u"deploy"_s);
+        QVERIFY(due[0][u"lastReview"_s].isNull());
+        const CommandLineRun revoked = m_cli->run({u"revoke"_s, u"Northwind/deploy"_s, u"--yes"_s});
+        QVERIFY2(revoked.exitCode == 0, revoked.told());
+        QVERIFY(m_cli->json({u"reviews"_s})[u"reviews"_s].toArray().isEmpty());
+        // As everything in the history it is exported, and part of the chain.
+        const CommandLineRun exported =
+            m_cli->run({u"history"_s, u"--event"_s, u"reviewed"_s, u"--format"_s, u"csv"_s});
+        const QByteArray by = review[u"by"_s].toString().toUtf8();
+        QVERIFY2(exported.output.contains("kept by " + by), exported.told());
+        QVERIFY2(exported.output.contains("revoked by " + by), exported.told());
+        QVERIFY(m_cli->json({u"history"_s, u"--verify"_s})[u"verification"_s][u"intact"_s].toBool());
+        QCOMPARE(m_cli->run({u"review"_s, u"Northwind/deploy"_s, u"--keep"_s}).exitCode, 4);
+    }
+
+    void aTokenForAllOrganizationsGetsOneInEachThatIsNamed()
+    {
+        SandboxToken everywhere;
+        everywhere.name = u"everywhere"_s;
+        everywhere.scope = u"vso.code"_s;
+        everywhere.allOrgs = true;
+        everywhere.validFrom = QDateTime::currentDateTimeUtc().addDays(-30);
+        everywhere.validTo = QDateTime::currentDateTimeUtc().addDays(60);
+        const QString before = m_cli->sandbox().addToken(everywhere);
+        m_cli->sandbox().addOrganization(u"contoso"_s);
+        QStringList contoso = m_cli->addAccountArguments(u"Contoso"_s);
+        contoso[contoso.indexOf(u"--organization"_s) + 1] = u"contoso"_s;
+        const CommandLineRun added = m_cli->run(contoso, m_cli->sandbox().bearer());
+        QVERIFY2(added.exitCode == 0, added.told());
+        QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 0);
+        const QString token = u"Northwind/everywhere"_s;
+        const QStringList rotate{u"rotate"_s, token, u"--organization"_s, u"Contoso"_s};
+        const QJsonObject plans = m_cli->json(rotate + QStringList{u"--dry-run"_s});
+        QCOMPARE(plans[u"plans"_s][0][u"organizations"_s].toArray(), QJsonArray{u"Contoso"_s});
+        QCOMPARE(m_cli->run({u"rotate"_s, token, u"--organization"_s, u"Nobody"_s, u"--yes"_s}).exitCode, 4);
+        QCOMPARE(m_cli->run({u"rotate"_s, u"Northwind/ci"_s, u"--organization"_s, u"Contoso"_s, u"--yes"_s}).exitCode,
+                 4);
+        const QJsonObject rotated = rotation(m_cli->json(rotate + QStringList{u"--yes"_s}));
+        QVERIFY(rotated[u"rotated"_s].toBool());
+        QVERIFY(!rotated[u"predecessorRevoked"_s].toBool());
+        const QJsonObject further = rotated[u"further"_s][0].toObject();
+        QCOMPARE(further[u"account"_s].toString(), u"Contoso"_s);
+        const QString id = further[u"id"_s].toString();
+        QCOMPARE(m_cli->run({u"secret"_s, u"Contoso#"_s + id}).output, m_cli->sandbox().secretOf(id));
+        QStringList living;
+        for (const SandboxToken &one : m_cli->livingTokens())
+            living.append(one.id);
+        QVERIFY(living.contains(before) && living.contains(id));
+        QCOMPARE(living.size(), 4); // With the one that is not rotated.
+        QVERIFY(m_cli->openSteps().isEmpty());
+    }
+
     void aTimerNeverMakesALockedKeyringAsk()
     {
         keyring::lock();

@@ -304,6 +304,31 @@ private Q_SLOTS:
         QCOMPARE(m_models->filter.rowCount(), 0);
     }
 
+    void aReviewThatIsDueNeedsAttention()
+    {
+        m_fixture->save(token(u"1"_s, u"quiet"_s, 200));
+        Token gone = token(u"2"_s, u"gone"_s, 200);
+        gone.status = TokenStatus::Revoked;
+        m_fixture->save(gone);
+        QCOMPARE(count(TokenGroup::Kind::NeedsAttention), 0);
+        const QModelIndex row = m_models->table.indexOf({u"w"_s, u"1"_s});
+        QVERIFY(!row.data(TokenTableModel::ReviewDueRole).toDateTime().isValid());
+        const QDateTime since = InventoryFixture::now().addDays(-3);
+        m_models->table.setReviewsDue({{{u"w"_s, u"1"_s}, since}, {{u"w"_s, u"2"_s}, since}});
+        QCOMPARE(row.data(TokenTableModel::ReviewDueRole).toDateTime(), since);
+        QVERIFY(row.data(TokenTableModel::AttentionRole).toBool());
+        QVERIFY(row.data(TokenTableModel::StandingRole).value<TokenStanding>().reviewDue);
+        QCOMPARE(count(TokenGroup::Kind::NeedsAttention), 1);
+        const QModelIndex ended = m_models->table.indexOf({u"w"_s, u"2"_s});
+        QVERIFY(!ended.data(TokenTableModel::ReviewDueRole).toDateTime().isValid());
+        QVERIFY(!ended.data(TokenTableModel::AttentionRole).toBool());
+        QSignalSpy changed(&m_models->table, &QAbstractItemModel::dataChanged);
+        m_models->table.setReviewsDue(m_models->table.reviewsDue());
+        QVERIFY(changed.isEmpty());
+        m_models->table.setReviewsDue({});
+        QCOMPARE(count(TokenGroup::Kind::NeedsAttention), 0);
+    }
+
     void theCountsAreRightAtOnce()
     {
         m_fixture->save(token(u"1"_s, u"one"_s));

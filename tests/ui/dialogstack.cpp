@@ -5,6 +5,7 @@
 
 #include "profile.h"
 #include "providercatalogue.h"
+#include "reviews.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -85,14 +86,18 @@ void DialogStack::openProfile()
     m_journal = std::make_unique<Journal>(m_database, *lease, profile->machineId(), systemClock());
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf);
-    m_flows = std::make_unique<Flows>(FlowParts{.inventory = m_inventory.get(),
-                                                .journal = m_journal.get(),
-                                                .secrets = &m_keychain,
-                                                .providers = m_providers.get(),
-                                                .clock = systemClock(),
-                                                .profileId = profile->id(),
-                                                .by = u"window"_s,
-                                                .searchDelays = {std::chrono::milliseconds(0)}});
+    m_flows = std::make_unique<Flows>(
+        FlowParts{.inventory = m_inventory.get(),
+                  .journal = m_journal.get(),
+                  .secrets = &m_keychain,
+                  .providers = m_providers.get(),
+                  .clock = systemClock(),
+                  .profileId = profile->id(),
+                  .by = u"window"_s,
+                  .searchDelays = {std::chrono::milliseconds(0)},
+                  .onRevoked = [this](const FlowParts &parts, const TokenKey &key, QObject *asker, Reply<void> reply) {
+                      recordRevoked(parts, *m_settings, key, asker, std::move(reply));
+                  }});
     bool loaded = false;
     m_inventory->load(&context, [&](const Result<void> &) { loaded = true; });
     if (!QTest::qWaitFor([&] { return loaded; }))
@@ -101,18 +106,26 @@ void DialogStack::openProfile()
 
 void DialogStack::addAccount()
 {
+    if (addAccount(u"Northwind"_s, m_sandbox->organization()).isEmpty() && m_reason.isEmpty())
+        m_reason = u"account not added"_s;
+}
+
+QString DialogStack::addAccount(const QString &name, const QString &organization)
+{
     Result<Account> account = ProviderCatalogue::accountFromFields(
-        kind, u"Northwind"_s,
-        {{u"url"_s, m_sandbox->url().toString()}, {u"organization"_s, m_sandbox->organization()}});
+        kind, name, {{u"url"_s, m_sandbox->url().toString()}, {u"organization"_s, organization}});
     if (!account) {
         m_reason = account.error().message;
-        return;
+        return {};
     }
     SignInFlow *flow = m_flows->signIn();
     flow->addAccount(*account, Secret(m_sandbox->bearer()));
-    if (!QTest::qWaitFor([&] { return flow->hasEnded(); }) || m_inventory->accounts().isEmpty())
-        m_reason = flow->error() ? flow->error()->message : u"account not added"_s;
+    const bool added = QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == SignInFlow::State::Done;
+    if (!added && flow->error())
+        m_reason = flow->error()->message;
+    const QString id = added ? flow->account().id : QString();
     m_flows->release(flow);
+    return id;
 }
 
 WindowParts DialogStack::windowParts()

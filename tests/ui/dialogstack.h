@@ -43,6 +43,8 @@ public:
     /// Makes a token at the service and lists it.
     TokenKey addToken(const QString &name);
     void refresh();
+    /// Of the same person, in an organization that the sandbox has; its id, empty where it failed.
+    QString addAccount(const QString &name, const QString &organization);
     TokenRequest request(const QString &name) const;
     /// The next @p times requests of @p method go wrong that way; @p holds narrows it to a token id, @p value is the
     /// fault's own.

@@ -7,7 +7,9 @@
 #include "groupmodel.h"
 #include "mainwindow.h"
 #include "preferences.h"
+#include "reviews.h"
 #include "revokedialog.h"
+#include "rotationpolicy.h"
 #include "rules.h"
 #include "scopechooser.h"
 #include "sidebar.h"
@@ -70,6 +72,9 @@ private Q_SLOTS:
     void anyTokenCanBeDuplicatedAlsoAnEndedOne();
     void theEndedAreFoldedAwayAndUnfoldByKeyboard();
     void interruptedWorkMakesItsTokenNeedAttention();
+    void whoseReviewIsDueIsAskedAboutAndKept();
+    void severalWhoseReviewIsDueAreKeptTogether();
+    void revokingWhatWasDueIsItsReview();
     void whatIsDoneStaysInTheListOfRunningWork();
     void copyingTakesTheTextThatIsSelectedWhereOneIs();
     void aSecretInMemoryIsNotSaidToBeInTheKeychain();
@@ -96,6 +101,8 @@ private:
     TokenTableView *table() { return m_window->table(); }
     WindowActions *actions() { return m_window->windowActions(); }
     void choose(TokenGroup::Kind kind);
+    /// It was made longer ago than that.
+    TokenKey askEveryMonthAbout(const QString &name);
 
     std::unique_ptr<DialogStack> m_stack;
     std::unique_ptr<MainWindow> m_window;
@@ -124,6 +131,18 @@ void MainWindowTest::open()
 void MainWindowTest::choose(TokenGroup::Kind kind)
 {
     control<Sidebar>(m_window.get(), "groups")->chooseGroup({.kind = kind, .accountId = {}});
+}
+
+TokenKey MainWindowTest::askEveryMonthAbout(const QString &name)
+{
+    const TokenKey key = m_stack->key(name);
+    RotationPolicy monthly;
+    monthly.reviewMonths = 1;
+    m_stack->inventory().saveLineagePolicy(key, {{u"rotation"_s, toJson(monthly)}}, this,
+                                           [](const Result<void> &saved) { QVERIFY(saved); });
+    const auto isDue = [&] { return dueReviews(m_stack->inventory(), m_stack->settings()).contains(key); };
+    [&] { QTRY_VERIFY(isDue()); }();
+    return key;
 }
 
 void MainWindowTest::theLivingStandThereAtOnce()
@@ -534,6 +553,67 @@ void MainWindowTest::interruptedWorkMakesItsTokenNeedAttention()
     QTRY_COMPARE(table()->model()->rowCount(), before + 1);
     QVERIFY(table()->selectToken(m_stack->key(u"wiki-exporter"_s)));
     QVERIFY(textOf(m_window.get(), "status").contains("interrupted"_L1));
+}
+
+void MainWindowTest::whoseReviewIsDueIsAskedAboutAndKept()
+{
+    choose(TokenGroup::Kind::Living);
+    table()->selectRow(0);
+    QVERIFY(!isThere(m_window.get(), "keepNeededButton"));
+    QVERIFY(!actions()->keepNeeded->isEnabled());
+    const TokenKey key = askEveryMonthAbout(u"board-sync"_s);
+    choose(TokenGroup::Kind::NeedsAttention);
+    QTRY_VERIFY(table()->selectToken(key));
+    QTRY_VERIFY(isThere(m_window.get(), "keepNeededButton"));
+    const auto index = table()->currentIndex().siblingAtColumn(TokenTableModel::Status);
+    QVERIFY(index.data(Qt::AccessibleTextRole).toString().contains("Review due since"_L1));
+    QVERIFY(textOf(m_window.get(), "review").contains("due since"_L1));
+    QVERIFY(!textOf(m_window.get(), "status").contains("Review"_L1));
+    QVERIFY(isThere(m_window.get(), "revokeButton"));
+    QVERIFY(actions()->keepNeeded->isVisible());
+    table()->setFocus();
+    QTest::keySequence(m_window.get(), actions()->keepNeeded->shortcut());
+    choose(TokenGroup::Kind::Living);
+    QTRY_VERIFY(table()->selectToken(key));
+    QTRY_VERIFY(textOf(m_window.get(), "review").contains("kept by "_L1 + loginName()));
+    QVERIFY(textOf(m_window.get(), "review").contains("next due"_L1));
+    QVERIFY(!textOf(m_window.get(), "review").contains("due since"_L1));
+    QVERIFY(!isThere(m_window.get(), "keepNeededButton"));
+    QVERIFY(!actions()->keepNeeded->isVisible());
+    QTRY_VERIFY(textOf(m_window.get(), "history").contains("reviewed: kept by "_L1 + loginName()));
+    QVERIFY(textOf(m_window.get(), "passingMessage").contains("still needed"_L1));
+}
+
+void MainWindowTest::severalWhoseReviewIsDueAreKeptTogether()
+{
+    RotationPolicy monthly;
+    monthly.reviewMonths = 1;
+    setAccountPolicy(m_stack->settings(), m_stack->accountId(), monthly);
+    choose(TokenGroup::Kind::Living);
+    table()->selectAll();
+    QTRY_VERIFY(actions()->keepNeeded->isEnabled());
+    const auto due = dueReviews(m_stack->inventory(), m_stack->settings());
+    QVERIFY(due.size() > 1);
+    QVERIFY(actions()->keepNeeded->text().contains(QString::number(due.size())));
+    click(m_window.get(), "keepNeededButton");
+    QTRY_VERIFY(dueReviews(m_stack->inventory(), m_stack->settings()).isEmpty());
+    QTRY_VERIFY(!actions()->keepNeeded->isEnabled());
+    for (auto key = due.keyBegin(); key != due.keyEnd(); ++key) {
+        const TokenEntry *entry = m_stack->inventory().token(*key);
+        QVERIFY(lastReview(*m_stack->inventory().lineage(entry->lineageId)).has_value());
+    }
+}
+
+void MainWindowTest::revokingWhatWasDueIsItsReview()
+{
+    const TokenKey key = askEveryMonthAbout(u"board-sync"_s);
+    auto *flow = m_stack->flows().revokeTokens();
+    flow->start({key});
+    QTRY_VERIFY(flow->hasEnded());
+    choose(TokenGroup::Kind::Ended);
+    QTRY_VERIFY(table()->selectToken(key));
+    QTRY_VERIFY(textOf(m_window.get(), "review").contains("revoked by "_L1 + loginName()));
+    QVERIFY(!textOf(m_window.get(), "review").contains("due"_L1));
 }
 
 void MainWindowTest::whatIsDoneStaysInTheListOfRunningWork()

@@ -4,10 +4,12 @@
 #include "dialogprobe.h"
 #include "dialogstack.h"
 #include "errorpanel.h"
+#include "everytext.h"
 #include "rotatedialog.h"
 #include "rotationchanges.h"
 #include "steplist.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
@@ -40,11 +42,14 @@ private Q_SLOTS:
     void whatIsHeldUpOffersToGoOn();
     void closingAtWorkHidesItAndItComesBack();
     void markupInNamesIsShownLiterally();
+    void oneIsMadeForEachOrganizationThatIsTicked();
+    void aTokenOfOneOrganizationIsNotAskedAboutOthers();
 
 private:
     std::unique_ptr<RotateDialog> dialogFor(const TokenKey &key, const RotationWishes &wishes = {});
     void note(const TokenKey &key, const QString &notes);
     void spoilProbe(SandboxFault::Kind kind);
+    QString addContoso();
 
     std::unique_ptr<DialogStack> m_stack;
     RotateTokenFlow *m_flow = nullptr;
@@ -94,6 +99,13 @@ void RotateDialogTest::spoilProbe(SandboxFault::Kind kind)
     fault.kind = kind;
     fault.pathContains = u"connectionData"_s;
     m_stack->sandbox()->addFault(fault);
+}
+
+/// Another organization of the same person.
+QString RotateDialogTest::addContoso()
+{
+    m_stack->sandbox()->addOrganization(u"contoso"_s);
+    return m_stack->addAccount(u"Contoso & Söhne"_s, u"contoso"_s);
 }
 
 void RotateDialogTest::everyControlHasItsNames()
@@ -307,6 +319,43 @@ void RotateDialogTest::markupInNamesIsShownLiterally()
     const auto dialog = dialogFor(m_stack->addToken(name));
     QVERIFY(textOf(dialog.get(), "rotateHeading").contains(name));
     QCOMPARE(richLabels(dialog.get()), QStringList());
+}
+
+void RotateDialogTest::oneIsMadeForEachOrganizationThatIsTicked()
+{
+    const TokenKey key = m_stack->key(u"legacy-all-orgs"_s);
+    note(key, u"build agent 07"_s);
+    const QString contoso = addContoso();
+    QVERIFY(!contoso.isEmpty());
+    const auto dialog = dialogFor(key);
+    QCOMPARE(namelessControls(dialog.get()), QStringList());
+    auto *own = control<QCheckBox>(dialog.get(), "rotateOwnOrganization");
+    auto *other = control<QCheckBox>(dialog.get(), "rotateOrganization1");
+    QVERIFY(own->isChecked() && !own->isEnabled());
+    QVERIFY(!other->isChecked());
+    QCOMPARE(other->text(), u"Contoso && Söhne"_s);
+    QVERIFY(textOf(dialog.get(), "rotateOrganizationsNote").contains("One is made for each"_L1));
+    const QString narrowed = textOf(dialog.get(), "rotateRemarks");
+    QTest::keyClick(other, Qt::Key_Space);
+    QVERIFY(other->isChecked());
+    QVERIFY(textOf(dialog.get(), "rotateRemarks") != narrowed);
+    click(dialog.get(), "rotateAccept");
+    QTRY_VERIFY(m_flow->hasEnded());
+    QVERIFY2(m_flow->state() == RotateTokenFlow::State::Done,
+             m_flow->error() ? qPrintable(m_flow->error()->message) : "");
+    QCOMPARE(m_flow->data().further.size(), 1);
+    const TokenKey further{contoso, m_flow->data().further.front().tokenId};
+    QVERIFY(m_stack->inventory().token(further)->secret.has_value());
+    QCOMPARE(m_stack->inventory().notes(further), u"build agent 07"_s);
+    QVERIFY(everyTextOf(control(dialog.get(), "rotateOutcome")).contains(u"Contoso & Söhne"_s));
+    QVERIFY(m_stack->inventory().token(key)->token.status == TokenStatus::Active);
+}
+
+void RotateDialogTest::aTokenOfOneOrganizationIsNotAskedAboutOthers()
+{
+    QVERIFY(!addContoso().isEmpty());
+    const auto dialog = dialogFor(m_stack->addToken(u"one"_s));
+    QVERIFY(dialog->findChild<QCheckBox *>(u"rotateOwnOrganization"_s) == nullptr);
 }
 
 QTEST_MAIN(RotateDialogTest)

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void foreverWithAllRightsLooksLikeIt();
     void foreverWithFewRightsIsQuiet();
     void interruptedWorkIsMarked();
+    void aReviewThatIsDueIsMarkedWithItsDay();
     void anotherEndIsMarkedAndMoreSoWhenItIsNear();
     void anotherEndAfterTheExpiryIsNoReason();
     void anEndThatTheServiceDoesNotSayIsNotNever();
@@ -116,6 +117,21 @@ void TokenCellTest::interruptedWorkIsMarked()
     QCOMPARE(status.shapeBelow, StatusShape::Triangle);
     QCOMPARE(status.toneBelow, Tone::Caution);
     QVERIFY(status.tonedBelow);
+}
+
+void TokenCellTest::aReviewThatIsDueIsMarkedWithItsDay()
+{
+    Token token = living();
+    token.otherEnd = OtherEnd{.at = now.addDays(90), .reason = u"all-organizations"_s};
+    show(token);
+    const QDateTime since(QDate(2026, 11, 3), QTime(12, 0));
+    m_model.setData(at(TokenTableModel::Status), since, TokenTableModel::ReviewDueRole);
+    const TokenCell status = tokenCell(at(TokenTableModel::Status));
+    QCOMPARE(status.below, u"Review due since %1"_s.arg(dateText(since)));
+    QCOMPARE(status.toneBelow, Tone::Caution);
+    QVERIFY(status.tonedBelow);
+    show(token, false, true);
+    QVERIFY(tokenCell(at(TokenTableModel::Status)).below.contains(u"interrupted"_s));
 }
 
 void TokenCellTest::anotherEndIsMarkedAndMoreSoWhenItIsNear()
