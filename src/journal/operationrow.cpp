@@ -64,7 +64,7 @@ Operation operationFrom(const QSqlQuery &row)
 }
 
 /// Of a statement that answers with no rows.
-Result<void> done(Result<QSqlQuery> query)
+Result<void> done(Result<ExecutedQuery> query)
 {
     if (!query)
         return std::unexpected(std::move(query.error()));

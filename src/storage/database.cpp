@@ -142,10 +142,7 @@ void Database::carryOutNext()
 void Database::carryOutRead(DatabaseTask &task)
 {
     QSqlDatabase &connection = d->file->connection();
-    auto begun = execute(connection, u"PRAGMA query_only = ON"_s);
-    if (begun)
-        begun = execute(connection, u"BEGIN"_s);
-    if (begun) {
+    if (auto begun = executeAll(connection, {u"PRAGMA query_only = ON"_s, u"BEGIN"_s}); begun) {
         task.carryOut(connection);
         QSqlQuery(connection).exec(u"ROLLBACK"_s);
     } else {

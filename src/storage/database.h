@@ -6,11 +6,11 @@
 #include "databasetask.h"
 #include "profile.h"
 #include "result.h"
+#include "statements.h"
+#include "storageerror.h"
 
 #include <QObject>
 #include <QSqlDatabase>
-#include <QSqlError>
-#include <QSqlQuery>
 
 #include <functional>
 #include <memory>
@@ -76,13 +76,5 @@ private:
     class Private;
     std::unique_ptr<Private> d;
 };
-
-/// An Error for what went wrong in a query; tells a full disk, a read-only file and a busy database apart in words.
-/// @p what is untranslated, for the detail: the statement or the step, never a person's values.
-Error storageError(const QSqlError &error, const QString &what);
-
-/// Prepares, binds in order and executes; the error is ready to be passed on. A null QString is bound as empty text;
-/// NULL is asked for with a QVariant().
-Result<QSqlQuery> execute(QSqlDatabase &connection, const QString &statement, const QVariantList &values = {});
 
 } // namespace patkeeper

@@ -121,6 +121,7 @@ DatabaseFile::Attempt DatabaseFile::openOnce()
     }
     if (auto migrated = migrate(); !migrated)
         return std::unexpected(Trouble{.damaged = false, .error = std::move(migrated.error())});
+    m_statements.emplace(m_connection);
     return {};
 }
 
@@ -279,6 +280,7 @@ void DatabaseFile::disconnect()
 {
     if (!m_connection.isValid())
         return;
+    m_statements.reset();
     m_connection.close();
     m_connection = QSqlDatabase();
     QSqlDatabase::removeDatabase(m_connectionName);

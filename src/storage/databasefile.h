@@ -7,6 +7,7 @@
 #include "filelock.h"
 #include "profile.h"
 #include "result.h"
+#include "statements.h"
 
 #include <QSqlDatabase>
 
@@ -54,6 +55,7 @@ private:
     DatabaseOptions m_options;
     QString m_connectionName;
     QSqlDatabase m_connection;
+    std::optional<Statements> m_statements;
     std::optional<FileLock>
         m_usage; ///< Shared while the file is open; exclusive for what nobody else may be looking at.
     int m_version = 0;

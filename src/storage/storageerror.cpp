@@ -3,8 +3,6 @@
 
 #include "storageerror.h"
 
-#include "database.h"
-
 #include <QCoreApplication>
 #include <QSqlError>
 
@@ -65,14 +63,6 @@ QString sentence(int code)
     }
 }
 
-/// A QString is text even when it is null (Qt would bind NULL for it); NULL is said by a QVariant without a value.
-QVariant bindable(const QVariant &value)
-{
-    if (!value.isNull() && value.typeId() == QMetaType::QString && value.toString().isNull())
-        return QVariant(u""_s);
-    return value;
-}
-
 bool isNoSpace(int errorNumber)
 {
 #ifdef EDQUOT
@@ -120,19 +110,6 @@ Error fileError(const QString &path, int errorNumber)
                  .detail = u"%1: %2"_s.arg(path, QString::fromLocal8Bit(std::strerror(errorNumber))),
                  .retryAfter = {},
                  .field = {}};
-}
-
-Result<QSqlQuery> execute(QSqlDatabase &connection, const QString &statement, const QVariantList &values)
-{
-    QSqlQuery query(connection);
-    query.setForwardOnly(true);
-    if (!query.prepare(statement))
-        return std::unexpected(storageError(query.lastError(), statement));
-    for (const QVariant &value : values)
-        query.addBindValue(bindable(value));
-    if (!query.exec())
-        return std::unexpected(storageError(query.lastError(), statement));
-    return query;
 }
 
 } // namespace patkeeper

@@ -6,7 +6,6 @@
 #include "database.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <utility>
 
 namespace patkeeper
@@ -22,15 +21,6 @@ qint64 totalChanges(QSqlDatabase &connection)
 {
     auto query = execute(connection, u"SELECT total_changes()"_s);
     return query && query->next() ? query->value(0).toLongLong() : -1;
-}
-
-Result<void> run(QSqlDatabase &connection, std::initializer_list<QString> statements)
-{
-    for (const QString &statement : statements) {
-        if (auto done = execute(connection, statement); !done)
-            return std::unexpected(std::move(done.error()));
-    }
-    return {};
 }
 
 } // namespace
@@ -73,7 +63,7 @@ Result<void> WriteGroup::begin()
 {
     m_changesBefore = totalChanges(m_connection);
     // Said each time, so that a read that ended badly leaves nothing behind for the write after it.
-    return run(m_connection, {u"PRAGMA query_only = OFF"_s, u"BEGIN IMMEDIATE"_s});
+    return executeAll(m_connection, {u"PRAGMA query_only = OFF"_s, u"BEGIN IMMEDIATE"_s});
 }
 
 /// The transaction is its savepoint.
@@ -86,11 +76,11 @@ Result<void> WriteGroup::carryOutAlone(DatabaseTask &task)
 /// An error means that the transaction is lost.
 Result<void> WriteGroup::carryOutWithin(DatabaseTask &task)
 {
-    if (auto set = run(m_connection, {u"SAVEPOINT task"_s}); !set)
+    if (auto set = executeAll(m_connection, {u"SAVEPOINT task"_s}); !set)
         return set;
     task.carryOut(m_connection);
-    auto ended = task.error() == nullptr ? run(m_connection, {u"RELEASE task"_s})
-                                         : run(m_connection, {u"ROLLBACK TO task"_s, u"RELEASE task"_s});
+    auto ended = task.error() == nullptr ? executeAll(m_connection, {u"RELEASE task"_s})
+                                         : executeAll(m_connection, {u"ROLLBACK TO task"_s, u"RELEASE task"_s});
     // What the task met is the cause; that there is no savepoint any longer comes of it.
     if (!ended && task.error() != nullptr)
         return std::unexpected(*task.error());
@@ -103,7 +93,7 @@ Result<void> WriteGroup::commit(Tasks tasks)
         rollBack();
         return {};
     }
-    if (auto committed = run(m_connection, {u"COMMIT"_s}); !committed)
+    if (auto committed = executeAll(m_connection, {u"COMMIT"_s}); !committed)
         return committed;
     if (totalChanges(m_connection) != m_changesBefore)
         m_onChanged();

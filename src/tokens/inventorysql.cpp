@@ -49,7 +49,7 @@ QStringList list(const QVariant &value)
 
 Result<void> run(QSqlDatabase &connection, const QString &statement, const QVariantList &values)
 {
-    const Result<QSqlQuery> query = execute(connection, statement, values);
+    const Result<ExecutedQuery> query = execute(connection, statement, values);
     if (!query)
         return std::unexpected(query.error());
     return {};
@@ -139,17 +139,12 @@ Result<void> forEachRow(QSqlDatabase &connection, const QString &statement, cons
                         const std::function<void(const QSqlQuery &)> &visit)
 {
     const QString complete = statement + wanted.condition;
-    QSqlQuery query(connection);
-    query.setForwardOnly(true);
-    if (!query.prepare(complete))
-        return std::unexpected(storageError(query.lastError(), complete));
     for (const QVariantList &values : wanted.values) {
-        for (qsizetype place = 0; place < values.size(); ++place)
-            query.bindValue(static_cast<int>(place), values[place]);
-        if (!query.exec())
-            return std::unexpected(storageError(query.lastError(), complete));
-        while (query.next())
-            visit(query);
+        Result<ExecutedQuery> query = execute(connection, complete, values);
+        if (!query)
+            return std::unexpected(std::move(query.error()));
+        while (query->next())
+            visit(*query);
     }
     return {};
 }
@@ -183,7 +178,7 @@ const QString upsertToken = QStringLiteral(
 
 Result<QList<Account>> readAccounts(QSqlDatabase &connection)
 {
-    Result<QSqlQuery> query =
+    Result<ExecutedQuery> query =
         execute(connection, QStringLiteral("SELECT id, name, provider, sign_in_id, fields, origins, user_id, "
                                            "user_name, refreshed_at, clock_offset_ms FROM accounts "
                                            "ORDER BY position, name COLLATE NOCASE"));
@@ -197,7 +192,7 @@ Result<QList<Account>> readAccounts(QSqlDatabase &connection)
 
 Result<QHash<QString, SignIn>> readSignIns(QSqlDatabase &connection)
 {
-    Result<QSqlQuery> query = execute(
+    Result<ExecutedQuery> query = execute(
         connection,
         QStringLiteral("SELECT id, kind, authority, user_id, user_name, secret_key, expires_at, needed FROM sign_ins"));
     if (!query)
@@ -385,7 +380,7 @@ struct KnownTokens {
 
 Result<KnownTokens> knownTokens(QSqlDatabase &connection, const QString &accountId, const QDateTime &askedAt)
 {
-    Result<QSqlQuery> query =
+    Result<ExecutedQuery> query =
         execute(connection, QStringLiteral("SELECT %1, seen_at FROM tokens WHERE account_id = ?").arg(tokenColumns),
                 {accountId});
     if (!query)

@@ -23,7 +23,7 @@ namespace
 using Write = Database::Work<void>;
 using Last = Result<void> (*)(QSqlDatabase &);
 
-Result<void> done(Result<QSqlQuery> query)
+Result<void> done(Result<ExecutedQuery> query)
 {
     if (!query)
         return std::unexpected(query.error());
