@@ -660,10 +660,6 @@ Siehe patkeeper --help.
         <translation>--dialog gehört zu --screenshot.</translation>
     </message>
     <message>
-        <source>--dialog reveal makes a token, so it goes with --sandbox only.</source>
-        <translation>--dialog reveal erstellt ein Token, darum geht es nur mit --sandbox.</translation>
-    </message>
-    <message>
         <source>Keeps your personal access tokens.</source>
         <translation>Verwahrt Ihre persönlichen Zugriffstoken.</translation>
     </message>
@@ -720,12 +716,16 @@ Siehe patkeeper --help.
         <translation>Ein Bild des Fensters als PNG-&lt;Datei&gt; speichern und enden; Geheimnisse bleiben verdeckt.</translation>
     </message>
     <message>
-        <source>--dialog is create, reveal, revoke or rotate.</source>
-        <translation>--dialog ist create, reveal, revoke oder rotate.</translation>
+        <source>--dialog is create, reveal, revoke, rotate or rotated.</source>
+        <translation>--dialog ist create, reveal, revoke, rotate oder rotated.</translation>
     </message>
     <message>
-        <source>With --screenshot: the picture shows create, reveal, revoke or rotate.</source>
-        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke oder rotate.</translation>
+        <source>--dialog %1 makes a token, so it goes with --sandbox only.</source>
+        <translation>--dialog %1 erstellt ein Token, darum geht es nur mit --sandbox.</translation>
+    </message>
+    <message>
+        <source>With --screenshot: the picture shows create, reveal, revoke, rotate or rotated.</source>
+        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate oder rotated.</translation>
     </message>
 </context>
 <context>
@@ -1296,6 +1296,29 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::FurtherToken</name>
+    <message>
+        <source>It was not made.</source>
+        <translation>Es wurde nicht erstellt.</translation>
+    </message>
+    <message>
+        <source>A token of this rotation is not in the inventory. Refresh, then resume.</source>
+        <translation>Ein Token dieser Rotation ist nicht im Bestand. Aktualisieren Sie, und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <source>The keychain holds something else under the key of a token of this rotation. Nothing is revoked.</source>
+        <translation>Im Schlüsselbund liegt unter dem Schlüssel eines Tokens dieser Rotation etwas anderes. Nichts wird widerrufen.</translation>
+    </message>
+    <message>
+        <source>Its secret was not accepted: %1 Nothing is revoked.</source>
+        <translation>Sein Geheimnis wurde nicht angenommen: %1 Nichts wird widerrufen.</translation>
+    </message>
+    <message>
+        <source>Creating “%1”</source>
+        <translation>„%1“ wird erstellt</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::GraceChooser</name>
     <message>
         <source>When the old token is revoked</source>
@@ -1306,14 +1329,6 @@ Siehe patkeeper --help.
         <translation>Stunden, bis das alte Token widerrufen wird</translation>
     </message>
     <message>
-        <source>At once, when the new secret was checked</source>
-        <translation>Sofort, wenn das neue Geheimnis geprüft ist</translation>
-    </message>
-    <message>
-        <source>At once where it was handed over, else 24 hours later</source>
-        <translation>Nach einer Übergabe sofort, sonst 24 Stunden später</translation>
-    </message>
-    <message>
         <source>24 hours later</source>
         <translation>24 Stunden später</translation>
     </message>
@@ -1321,36 +1336,29 @@ Siehe patkeeper --help.
         <source>7 days later</source>
         <translation>7 Tage später</translation>
     </message>
-    <message>
-        <source>After another time</source>
-        <translation>Nach einer anderen Frist</translation>
-    </message>
-    <message>
-        <source>Not by itself: I revoke it by hand</source>
-        <translation>Nicht von selbst: Ich widerrufe von Hand</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source> hours</source>
         <comment>after a number</comment>
-        <translation> Stunden</translation>
+        <translation>
+            <numerusform> Stunde</numerusform>
+            <numerusform> Stunden</numerusform>
+        </translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation>sofort</translation>
+        <source>At once, when the new secret has been checked</source>
+        <translation>Sofort, wenn das neue Geheimnis geprüft ist</translation>
     </message>
-    <message numerus="yes">
-        <source>%n days later</source>
-        <translation>
-            <numerusform>%n Tag später</numerusform>
-            <numerusform>%n Tage später</numerusform>
-        </translation>
+    <message>
+        <source>At once if handed over, otherwise 24 hours later</source>
+        <translation>Nach einer Übergabe sofort, sonst 24 Stunden später</translation>
     </message>
-    <message numerus="yes">
-        <source>%n hours later</source>
-        <translation>
-            <numerusform>%n Stunde später</numerusform>
-            <numerusform>%n Stunden später</numerusform>
-        </translation>
+    <message>
+        <source>After a time of my choice</source>
+        <translation>Nach einer Frist meiner Wahl</translation>
+    </message>
+    <message>
+        <source>Never: I revoke it myself</source>
+        <translation>Nie: Ich widerrufe es selbst</translation>
     </message>
 </context>
 <context>
@@ -1466,20 +1474,12 @@ Siehe patkeeper --help.
         <translation>Das Programm „%1“ ist nicht da. Legen Sie es wieder dorthin, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
-        <source>The program “%1” cannot be read, so nobody can tell whether it is the one that was approved. Make it readable for you, or choose another one.</source>
-        <translation>Das Programm „%1“ ist nicht lesbar; ob es das genehmigte ist, lässt sich darum nicht sagen. Machen Sie es für sich lesbar, oder wählen Sie ein anderes.</translation>
-    </message>
-    <message>
         <source>“%1” is not a file that can be run. Choose a program.</source>
         <translation>„%1“ ist keine ausführbare Datei. Wählen Sie ein Programm.</translation>
     </message>
     <message>
         <source>The program “%1” belongs to another user, who could change it. Use one that belongs to you or to root.</source>
         <translation>Das Programm „%1“ gehört einem anderen Benutzer, der es ändern könnte. Benutzen Sie eines, das Ihnen oder root gehört.</translation>
-    </message>
-    <message>
-        <source>The program “%1” can be changed by other users. Take the right to write away from group and others (chmod go-w), then try again.</source>
-        <translation>Andere Benutzer können das Programm „%1“ ändern. Entziehen Sie der Gruppe und den anderen das Schreibrecht (chmod go-w), und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
         <source>The program “%1” may not be run by you. Make it executable (chmod u+x), or choose another one.</source>
@@ -1490,16 +1490,24 @@ Siehe patkeeper --help.
         <translation>Der Ordner „%1“ gehört einem anderen Benutzer, der das Programm darin austauschen könnte. Verschieben Sie es in einen Ordner, der Ihnen oder root gehört.</translation>
     </message>
     <message>
-        <source>The folder “%1” can be changed by other users, and with it the program. Take the right to write away from group and others (chmod go-w), or move the program.</source>
-        <translation>Andere Benutzer können den Ordner „%1“ ändern und damit auch das Programm. Entziehen Sie der Gruppe und den anderen das Schreibrecht (chmod go-w), oder verschieben Sie das Programm.</translation>
-    </message>
-    <message>
         <source>“%1” is not a full path. Name the program with all its folders, as in /usr/local/bin/deploy.</source>
         <translation>„%1“ ist kein vollständiger Pfad. Nennen Sie das Programm mit allen Ordnern, etwa /usr/local/bin/deploy.</translation>
     </message>
     <message>
         <source>Hand-over commands are not supported on this system. Take the secret to where it is used yourself.</source>
         <translation>Auf diesem System gibt es keine Übergabebefehle. Bringen Sie das Geheimnis selbst dorthin, wo es benutzt wird.</translation>
+    </message>
+    <message>
+        <source>The program “%1” cannot be read, so it cannot be checked whether it is the one that was approved. Make it readable for you, or choose another one.</source>
+        <translation>Das Programm „%1“ ist nicht lesbar; ob es das genehmigte ist, lässt sich darum nicht prüfen. Machen Sie es für sich lesbar, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The program “%1” can be changed by other users. Remove write permission for group and others (chmod go-w), then try again.</source>
+        <translation>Andere Benutzer können das Programm „%1“ ändern. Entziehen Sie der Gruppe und den anderen das Schreibrecht (chmod go-w), und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The folder “%1” can be changed by other users, and with it the program. Remove write permission for group and others (chmod go-w), or move the program.</source>
+        <translation>Andere Benutzer können den Ordner „%1“ ändern und damit auch das Programm. Entziehen Sie der Gruppe und den anderen das Schreibrecht (chmod go-w), oder verschieben Sie das Programm.</translation>
     </message>
 </context>
 <context>
@@ -1509,7 +1517,7 @@ Siehe patkeeper --help.
         <translation>Dieses Token ist nicht mehr im Bestand. Aktualisieren Sie, und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Keeping the hand-over command of “%1”</source>
+        <source>Saving the hand-over command of “%1”</source>
         <translation>Übergabebefehl von „%1“ wird gespeichert</translation>
     </message>
 </context>
@@ -1522,10 +1530,6 @@ Siehe patkeeper --help.
     <message>
         <source>Hand-over command of “%1”</source>
         <translation>Übergabebefehl von „%1“</translation>
-    </message>
-    <message>
-        <source>When the token is rotated, this program gets the new secret on its standard input and takes it to where it is used. No shell is between, and the secret is never among the arguments. It is run only as you approve it here; where anything of it has changed, you are asked again.</source>
-        <translation>Wird das Token rotiert, erhält dieses Programm das neue Geheimnis auf seiner Standardeingabe und bringt es dorthin, wo es benutzt wird. Keine Shell ist dazwischen, und das Geheimnis steht nie in den Argumenten. Das Programm wird nur so ausgeführt, wie Sie es hier genehmigen; hat sich etwas daran geändert, werden Sie wieder gefragt.</translation>
     </message>
     <message>
         <source>Program</source>
@@ -1545,17 +1549,16 @@ Siehe patkeeper --help.
         <translation>Programm wählen</translation>
     </message>
     <message>
-        <source>Arguments, one a line</source>
-        <translation>Argumente, eines je Zeile</translation>
-    </message>
-    <message>
         <source>Time limit</source>
         <translation>Zeitlimit</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source> seconds</source>
         <comment>after a number</comment>
-        <translation> Sekunden</translation>
+        <translation>
+            <numerusform> Sekunde</numerusform>
+            <numerusform> Sekunden</numerusform>
+        </translation>
     </message>
     <message>
         <source>Part of the secret</source>
@@ -1566,16 +1569,8 @@ Siehe patkeeper --help.
         <translation>P&amp;rogramm</translation>
     </message>
     <message>
-        <source>Ar&amp;guments, one a line</source>
-        <translation>Ar&amp;gumente, eines je Zeile</translation>
-    </message>
-    <message>
         <source>&amp;Time limit</source>
         <translation>&amp;Zeitlimit</translation>
-    </message>
-    <message>
-        <source>P&amp;art of the secret</source>
-        <translation>&amp;Teil des Geheimnisses</translation>
     </message>
     <message>
         <source>Under way</source>
@@ -1605,6 +1600,22 @@ Siehe patkeeper --help.
         <source>The command was not changed.</source>
         <translation>Der Befehl wurde nicht geändert.</translation>
     </message>
+    <message>
+        <source>When the token is rotated, this program gets the new secret on its standard input and takes it to where it is used. No shell is involved, and the secret is never among the arguments. The program is run only as approved here; if anything about it changes, you are asked again.</source>
+        <translation>Wird das Token rotiert, erhält dieses Programm das neue Geheimnis auf seiner Standardeingabe und bringt es dorthin, wo es benutzt wird. Keine Shell ist beteiligt, und das Geheimnis steht nie in den Argumenten. Das Programm wird nur so ausgeführt, wie Sie es hier genehmigen; ändert sich etwas daran, werden Sie wieder gefragt.</translation>
+    </message>
+    <message>
+        <source>Arguments, one per line</source>
+        <translation>Argumente, eines je Zeile</translation>
+    </message>
+    <message>
+        <source>Ar&amp;guments, one per line</source>
+        <translation>Ar&amp;gumente, eines je Zeile</translation>
+    </message>
+    <message>
+        <source>Part of the &amp;secret</source>
+        <translation>&amp;Teil des Geheimnisses</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::HandOverRun</name>
@@ -1617,27 +1628,27 @@ Siehe patkeeper --help.
         <translation>Das Programm „%1“ ließ sich nicht starten. Ist es ein Skript, prüfen Sie, ob seine erste Zeile einen vorhandenen Interpreter nennt.</translation>
     </message>
     <message>
-        <source>The hand-over command was ended by signal %1. See what it wrote, mend it, then try again.</source>
-        <translation>Der Übergabebefehl wurde durch Signal %1 beendet. Sehen Sie seine Ausgabe an, beheben Sie den Fehler, und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message>
-        <source>The hand-over command failed with exit code %1. See what it wrote, mend it, then try again.</source>
-        <translation>Der Übergabebefehl ist mit Exit-Code %1 gescheitert. Sehen Sie seine Ausgabe an, beheben Sie den Fehler, und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The hand-over command was ended, as it took longer than %n second(s). See what it wrote, mend it or give it more time, then try again.</source>
-        <translation>
-            <numerusform>Der Übergabebefehl wurde beendet, da er länger als %n Sekunde brauchte. Sehen Sie seine Ausgabe an, beheben Sie den Fehler oder geben Sie ihm mehr Zeit, und versuchen Sie es dann erneut.</numerusform>
-            <numerusform>Der Übergabebefehl wurde beendet, da er länger als %n Sekunden brauchte. Sehen Sie seine Ausgabe an, beheben Sie den Fehler oder geben Sie ihm mehr Zeit, und versuchen Sie es dann erneut.</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>The hand-over was cancelled. Whether its command had done its work already is not known; it can be run again.</source>
         <translation>Die Übergabe wurde abgebrochen. Ob ihr Befehl seine Arbeit schon getan hatte, ist nicht bekannt; er kann noch einmal ausgeführt werden.</translation>
     </message>
     <message>
         <source>The hand-over command does not say which part of the secret it gets. Edit it, choose a part, and approve it again.</source>
         <translation>Der Übergabebefehl sagt nicht, welchen Teil des Geheimnisses er bekommt. Bearbeiten Sie ihn, wählen Sie einen Teil, und genehmigen Sie ihn neu.</translation>
+    </message>
+    <message>
+        <source>The hand-over command was ended by signal %1. See its output, fix it, then try again.</source>
+        <translation>Der Übergabebefehl wurde durch Signal %1 beendet. Sehen Sie seine Ausgabe an, beheben Sie den Fehler, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>The hand-over command failed with exit code %1. See its output, fix it, then try again.</source>
+        <translation>Der Übergabebefehl ist mit Exit-Code %1 gescheitert. Sehen Sie seine Ausgabe an, beheben Sie den Fehler, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The hand-over command was ended, as it took longer than %n second(s). See its output, fix it or give it more time, then try again.</source>
+        <translation>
+            <numerusform>Der Übergabebefehl wurde beendet, da er länger als %n Sekunde brauchte. Sehen Sie seine Ausgabe an, beheben Sie den Fehler oder geben Sie ihm mehr Zeit, und versuchen Sie es dann erneut.</numerusform>
+            <numerusform>Der Übergabebefehl wurde beendet, da er länger als %n Sekunden brauchte. Sehen Sie seine Ausgabe an, beheben Sie den Fehler oder geben Sie ihm mehr Zeit, und versuchen Sie es dann erneut.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1924,6 +1935,20 @@ Siehe patkeeper --help.
         <source>command line</source>
         <comment>where it was done</comment>
         <translation>Befehlszeile</translation>
+    </message>
+    <message>
+        <source>reviewed</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>reviewed: kept by %1</source>
+        <comment>person</comment>
+        <translation>geprüft: behalten von %1</translation>
+    </message>
+    <message>
+        <source>reviewed: revoked by %1</source>
+        <comment>person</comment>
+        <translation>geprüft: widerrufen von %1</translation>
     </message>
 </context>
 <context>
@@ -2277,10 +2302,6 @@ Siehe patkeeper --help.
         <translation>Nichts ist zu beachten</translation>
     </message>
     <message>
-        <source>No token stops within 7 days, and none lives for ever with all rights.</source>
-        <translation>Kein Token endet in den nächsten 7 Tagen, und keines gilt auf Dauer mit allen Rechten.</translation>
-    </message>
-    <message>
         <source>Nothing expires soon</source>
         <translation>Nichts läuft demnächst ab</translation>
     </message>
@@ -2336,16 +2357,27 @@ Siehe patkeeper --help.
         <source>Tokens that the service does not show any more stand here, until you forget them.</source>
         <translation>Hier stehen Token, die der Dienst nicht mehr zeigt, bis Sie sie vergessen.</translation>
     </message>
+    <message>
+        <source>No token stops within 7 days, none lives for ever with all rights, and no review is due.</source>
+        <translation>Kein Token endet in den nächsten 7 Tagen, keines gilt auf Dauer mit allen Rechten, und keine Prüfung ist fällig.</translation>
+    </message>
+    <message>
+        <source>The review was not recorded.</source>
+        <translation>Die Prüfung wurde nicht festgehalten.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Recorded: %n token(s) are still needed.</source>
+        <translation>
+            <numerusform>Festgehalten: %n Token wird noch gebraucht.</numerusform>
+            <numerusform>Festgehalten: %n Token werden noch gebraucht.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::NewSecretPane</name>
     <message>
         <source>Waiting for the keychain</source>
         <translation>Warten auf den Schlüsselbund</translation>
-    </message>
-    <message>
-        <source>It is &amp;used in these places. Tick each that has the new secret:</source>
-        <translation>Es &amp;wird hier verwendet. Haken Sie ab, was das neue Geheimnis schon hat:</translation>
     </message>
     <message>
         <source>Places that are to get the new secret</source>
@@ -2358,6 +2390,10 @@ Siehe patkeeper --help.
     <message>
         <source>The new secret is in the keychain, but could not be read.</source>
         <translation>Das neue Geheimnis ist im Schlüsselbund, war aber nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>It is used in these places. &amp;Tick each that has the new secret:</source>
+        <translation>Es &amp;wird hier verwendet. Haken Sie ab, was das neue Geheimnis schon hat:</translation>
     </message>
 </context>
 <context>
@@ -2487,10 +2523,6 @@ Siehe patkeeper --help.
         </translation>
     </message>
     <message>
-        <source>&amp;Revoke now</source>
-        <translation>Jetzt &amp;widerrufen</translation>
-    </message>
-    <message>
         <source>&amp;Put off</source>
         <translation>Auf&amp;schieben</translation>
     </message>
@@ -2514,6 +2546,10 @@ Siehe patkeeper --help.
         <source>&amp;Give up…</source>
         <translation>Auf&amp;geben…</translation>
     </message>
+    <message>
+        <source>&amp;Revoke now…</source>
+        <translation>Jetzt &amp;widerrufen…</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::PolicyDialog</name>
@@ -2526,53 +2562,52 @@ Siehe patkeeper --help.
         <translation>Rotationsregel für „%1“</translation>
     </message>
     <message>
-        <source>Patkeeper says when it is time. What is left open here is as it says at the right.</source>
-        <translation>Patkeeper meldet, wenn es Zeit ist. Für das, was hier offen bleibt, gilt die Angabe rechts daneben.</translation>
-    </message>
-    <message>
         <source>&amp;Rotate before expiry</source>
         <translation>Vor dem Ablauf &amp;rotieren</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source> days before</source>
         <comment>after a number</comment>
-        <translation> Tage vorher</translation>
+        <translation>
+            <numerusform> Tag vorher</numerusform>
+            <numerusform> Tage vorher</numerusform>
+        </translation>
     </message>
     <message>
         <source>Rotate at an &amp;age</source>
         <translation>Nach &amp;Alter rotieren</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source> days old</source>
         <comment>after a number</comment>
-        <translation> Tage alt</translation>
+        <translation>
+            <numerusform> Tag alt</numerusform>
+            <numerusform> Tage alt</numerusform>
+        </translation>
     </message>
     <message>
         <source>New tokens &amp;live</source>
         <translation>Neue Token &amp;gelten</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source> days</source>
         <comment>after a number</comment>
-        <translation> Tage</translation>
+        <translation>
+            <numerusform> Tag</numerusform>
+            <numerusform> Tage</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Old tokens live on</source>
         <translation>Al&amp;te Token gelten noch</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source> hours</source>
         <comment>after a number</comment>
-        <translation> Stunden</translation>
-    </message>
-    <message>
-        <source>Ask whether it is &amp;needed</source>
-        <translation>Fragen, ob noch &amp;nötig</translation>
-    </message>
-    <message>
-        <source> months between</source>
-        <comment>after a number</comment>
-        <translation> Monate dazwischen</translation>
+        <translation>
+            <numerusform> Stunde</numerusform>
+            <numerusform> Stunden</numerusform>
+        </translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2587,37 +2622,8 @@ Siehe patkeeper --help.
         <translation>Speichern</translation>
     </message>
     <message>
-        <source>&amp;Leave all open</source>
-        <translation>Alles &amp;offen lassen</translation>
-    </message>
-    <message>
-        <source>Leave all open</source>
-        <translation>Alles offen lassen</translation>
-    </message>
-    <message>
-        <source>left open</source>
-        <translation>offen</translation>
-    </message>
-    <message>
-        <source>else %1%2</source>
-        <comment>a number, its unit</comment>
-        <translation>sonst %1%2</translation>
-    </message>
-    <message>
-        <source>else nothing</source>
-        <translation>sonst nichts</translation>
-    </message>
-    <message>
         <source>Rotate without being asked</source>
         <translation>Ungefragt rotieren</translation>
-    </message>
-    <message>
-        <source>left open: yes</source>
-        <translation>offen: ja</translation>
-    </message>
-    <message>
-        <source>left open: no</source>
-        <translation>offen: nein</translation>
     </message>
     <message>
         <source>Yes, while Patkeeper or its timer runs</source>
@@ -2628,16 +2634,69 @@ Siehe patkeeper --help.
         <translation>Nein, nur auf meinen Wunsch</translation>
     </message>
     <message>
-        <source>Without a hand-over command that succeeded, no old token is revoked then.</source>
-        <translation>Ohne erfolgreichen Übergabebefehl wird dann kein altes Token widerrufen.</translation>
-    </message>
-    <message>
         <source>Rotate &amp;by itself</source>
         <translation>&amp;Von selbst rotieren</translation>
     </message>
     <message>
         <source>The policy was not saved.</source>
         <translation>Die Regel wurde nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Patkeeper says when it is time. What is not set here is as it says on the right.</source>
+        <translation>Patkeeper meldet, wenn es Zeit ist. Für das, was hier nicht festgelegt ist, gilt die Angabe rechts daneben.</translation>
+    </message>
+    <message>
+        <source>otherwise never</source>
+        <translation>sonst nie</translation>
+    </message>
+    <message>
+        <source>otherwise as long as the old one</source>
+        <translation>sonst so lange wie das alte</translation>
+    </message>
+    <message>
+        <source>otherwise 24 hours</source>
+        <translation>sonst 24 Stunden</translation>
+    </message>
+    <message>
+        <source>Ask if it is still &amp;needed</source>
+        <translation>Fragen, ob noch &amp;nötig</translation>
+    </message>
+    <message numerus="yes">
+        <source> months after the last time</source>
+        <comment>after a number</comment>
+        <translation>
+            <numerusform> Monat nach dem letzten Mal</numerusform>
+            <numerusform> Monate nach dem letzten Mal</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Clear all</source>
+        <translation>Alles l&amp;eeren</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>Alles leeren</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>nicht festgelegt</translation>
+    </message>
+    <message>
+        <source>otherwise %1%2</source>
+        <comment>a number, its unit</comment>
+        <translation>sonst %1%2</translation>
+    </message>
+    <message>
+        <source>Not set: yes</source>
+        <translation>Nicht festgelegt: ja</translation>
+    </message>
+    <message>
+        <source>Not set: no</source>
+        <translation>Nicht festgelegt: nein</translation>
+    </message>
+    <message>
+        <source>Old tokens are then revoked only after a successful hand-over.</source>
+        <translation>Alte Token werden dann nur nach einer erfolgreichen Übergabe widerrufen.</translation>
     </message>
 </context>
 <context>
@@ -2988,6 +3047,13 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::Reviews</name>
+    <message>
+        <source>“%1” lives no longer: there is nothing to keep. Nothing was recorded.</source>
+        <translation>„%1“ gilt nicht mehr: Es gibt nichts zu behalten. Nichts wurde festgehalten.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::RevokeDialog</name>
     <message>
         <source>Revoke</source>
@@ -3233,10 +3299,6 @@ Siehe patkeeper --help.
         <translation>In Arbeit</translation>
     </message>
     <message>
-        <source>What the hand-over command &amp;wrote (it is not kept):</source>
-        <translation>A&amp;usgabe des Übergabebefehls (wird nicht aufgehoben):</translation>
-    </message>
-    <message>
         <source>What the hand-over command wrote</source>
         <translation>Ausgabe des Übergabebefehls</translation>
     </message>
@@ -3247,10 +3309,6 @@ Siehe patkeeper --help.
     <message>
         <source>&amp;Rotate</source>
         <translation>&amp;Rotieren</translation>
-    </message>
-    <message>
-        <source>&amp;Trust it anyway…</source>
-        <translation>&amp;Trotzdem vertrauen…</translation>
     </message>
     <message>
         <source>Trust the new secret anyway</source>
@@ -3265,12 +3323,8 @@ Siehe patkeeper --help.
         <translation>Das neue Token widerrufen</translation>
     </message>
     <message>
-        <source>&amp;Look after the secret…</source>
-        <translation>Geheimnis &amp;sichern…</translation>
-    </message>
-    <message>
         <source>Look after the new secret</source>
-        <translation>Das neue Geheimnis sichern</translation>
+        <translation>Das neue Geheimnis speichern</translation>
     </message>
     <message>
         <source>S&amp;ign in again…</source>
@@ -3341,10 +3395,6 @@ Siehe patkeeper --help.
         <translation>Es wurde nicht rotiert; das alte Token ist wie zuvor.</translation>
     </message>
     <message>
-        <source>Taking the rotation of “%1” back</source>
-        <translation>Die Rotation von „%1“ wird zurückgenommen</translation>
-    </message>
-    <message>
         <source>Rotating “%1”</source>
         <translation>„%1“ wird rotiert</translation>
     </message>
@@ -3353,24 +3403,12 @@ Siehe patkeeper --help.
         <translation>Anmeldung nötig</translation>
     </message>
     <message>
-        <source>Sign in again; it goes on then.</source>
-        <translation>Melden Sie sich neu an, dann geht es weiter.</translation>
-    </message>
-    <message>
         <source>The new secret is not saved in the keychain yet. The old token is as it was.</source>
         <translation>Das neue Geheimnis ist noch nicht im Schlüsselbund gespeichert. Das alte Token ist wie zuvor.</translation>
     </message>
     <message>
-        <source>The new secret is not proven to work</source>
-        <translation>Es ist nicht nachgewiesen, dass das neue Geheimnis funktioniert</translation>
-    </message>
-    <message>
         <source>The old token is as it was. If you trust the new one anyway, the rotation goes on.</source>
         <translation>Das alte Token ist wie zuvor. Wenn Sie dem neuen trotzdem vertrauen, geht die Rotation weiter.</translation>
-    </message>
-    <message>
-        <source>The rotation of “%1” stopped here</source>
-        <translation>Die Rotation von „%1“ blieb hier stehen</translation>
     </message>
     <message>
         <source>The rotation of “%1” was not undone</source>
@@ -3425,6 +3463,39 @@ Siehe patkeeper --help.
         <source>The new secret is in the keychain.</source>
         <translation>Das neue Geheimnis ist im Schlüsselbund.</translation>
     </message>
+    <message>
+        <source>What the hand-over command wrote (it is not &amp;kept):</source>
+        <translation>A&amp;usgabe des Übergabebefehls (wird nicht aufgehoben):</translation>
+    </message>
+    <message>
+        <source>&amp;Trust it anyway</source>
+        <translation>&amp;Trotzdem vertrauen</translation>
+    </message>
+    <message>
+        <source>&amp;Save the secret…</source>
+        <translation>Geheimnis &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Undoing the rotation of “%1”</source>
+        <translation>Die Rotation von „%1“ wird zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Sign in again to continue.</source>
+        <translation>Melden Sie sich neu an, dann geht es weiter.</translation>
+    </message>
+    <message>
+        <source>The new secret could not be shown to work</source>
+        <translation>Es ist nicht nachgewiesen, dass das neue Geheimnis funktioniert</translation>
+    </message>
+    <message>
+        <source>The rotation of “%1” has stopped</source>
+        <translation>Die Rotation von „%1“ ist stehen geblieben</translation>
+    </message>
+    <message>
+        <source>In %1 there is one of its own each; their secrets are in the keychain, too.</source>
+        <comment>accounts</comment>
+        <translation>Auch in %1 gibt es ein neues Token; das Geheimnis ist jeweils im Schlüsselbund.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RotateTokenFlow</name>
@@ -3441,24 +3512,8 @@ Siehe patkeeper --help.
         <translation>Der Nachfolger ist nicht im Bestand. Aktualisieren Sie, und setzen Sie dann fort.</translation>
     </message>
     <message>
-        <source>The successor was not made.</source>
-        <translation>Der Nachfolger wurde nicht erstellt.</translation>
-    </message>
-    <message>
-        <source>The successor was not made. Resume again.</source>
-        <translation>Der Nachfolger wurde nicht erstellt. Setzen Sie noch einmal fort.</translation>
-    </message>
-    <message>
         <source>The keychain holds something else under the successor&apos;s key. The predecessor is not revoked.</source>
         <translation>Im Schlüsselbund liegt unter dem Schlüssel des Nachfolgers etwas anderes. Der Vorgänger wird nicht widerrufen.</translation>
-    </message>
-    <message>
-        <source>The successor&apos;s secret could not be proven to work: %1 It was revoked again.</source>
-        <translation>Es ließ sich nicht nachweisen, dass das Geheimnis des Nachfolgers funktioniert: %1 Er wurde wieder widerrufen.</translation>
-    </message>
-    <message>
-        <source>The successor was revoked again, as you asked.</source>
-        <translation>Der Nachfolger wurde, wie gewünscht, wieder widerrufen.</translation>
     </message>
     <message>
         <source>The hand-over command of “%1” is not what was approved. Look at it and approve it again, then resume.</source>
@@ -3493,10 +3548,6 @@ Siehe patkeeper --help.
         <translation>Diese Rotation lässt sich an dieser Stelle nicht zurücknehmen. Setzen Sie sie zuerst fort.</translation>
     </message>
     <message>
-        <source>The predecessor does not live any longer. Rotate once more instead.</source>
-        <translation>Der Vorgänger gilt nicht mehr. Rotieren Sie stattdessen noch einmal.</translation>
-    </message>
-    <message>
         <source>“%1” is rotated.</source>
         <translation>„%1“ ist rotiert.</translation>
     </message>
@@ -3509,12 +3560,45 @@ Siehe patkeeper --help.
         <translation>„%1“ ist rotiert; der Vorgänger gilt bis %2.</translation>
     </message>
     <message>
-        <source>The rotation of “%1” has not come to its end.</source>
-        <translation>Die Rotation von „%1“ ist nicht zu Ende.</translation>
-    </message>
-    <message>
         <source>Rotating “%1”</source>
         <translation>„%1“ wird rotiert</translation>
+    </message>
+    <message>
+        <source>The successor was not created.</source>
+        <translation>Der Nachfolger wurde nicht erstellt.</translation>
+    </message>
+    <message>
+        <source>The successor was not created. Resume again.</source>
+        <translation>Der Nachfolger wurde nicht erstellt. Setzen Sie noch einmal fort.</translation>
+    </message>
+    <message>
+        <source>The successor&apos;s secret could not be proven to work: %1 It was revoked.</source>
+        <translation>Es ließ sich nicht nachweisen, dass das Geheimnis des Nachfolgers funktioniert: %1 Der Nachfolger wurde widerrufen.</translation>
+    </message>
+    <message>
+        <source>The successor was revoked, as you asked.</source>
+        <translation>Der Nachfolger wurde, wie gewünscht, widerrufen.</translation>
+    </message>
+    <message>
+        <source>The token of another organization was not made. Resume again.</source>
+        <translation>Das Token einer anderen Organisation wurde nicht erstellt. Setzen Sie noch einmal fort.</translation>
+    </message>
+    <message>
+        <source>%1 The tokens that had been made were revoked again.</source>
+        <translation>%1 Die schon erstellten Token wurden wieder widerrufen.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>account, what happened</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The predecessor is no longer valid. Rotate once more instead.</source>
+        <translation>Der Vorgänger gilt nicht mehr. Rotieren Sie stattdessen noch einmal.</translation>
+    </message>
+    <message>
+        <source>The rotation of “%1” is not finished.</source>
+        <translation>Die Rotation von „%1“ ist nicht zu Ende.</translation>
     </message>
 </context>
 <context>
@@ -3540,28 +3624,12 @@ Siehe patkeeper --help.
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>&amp;Open what needs you…</source>
-        <translation>Wartendes ö&amp;ffnen…</translation>
-    </message>
-    <message>
-        <source>Open what needs you</source>
-        <translation>Wartendes öffnen</translation>
-    </message>
-    <message>
         <source>S&amp;ign in again…</source>
         <translation>Neu &amp;anmelden…</translation>
     </message>
     <message>
         <source>Sign in again</source>
         <translation>Neu anmelden</translation>
-    </message>
-    <message>
-        <source>&amp;Take the new secrets</source>
-        <translation>Neue Geheimnisse a&amp;bholen</translation>
-    </message>
-    <message>
-        <source>Take the new secrets</source>
-        <translation>Neue Geheimnisse abholen</translation>
     </message>
     <message>
         <source>&amp;Previous</source>
@@ -3614,14 +3682,6 @@ Siehe patkeeper --help.
             <numerusform>%n Token rotieren</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Each gets a successor with the same name and scopes. Where nothing has handed the new secret over, the old token lives for at least 24 hours more.</source>
-        <translation>Jedes bekommt einen Nachfolger mit gleichem Namen und gleichen Berechtigungen. Wo das neue Geheimnis nicht übergeben wurde, gilt das alte Token noch mindestens 24 Stunden.</translation>
-    </message>
-    <message>
-        <source>For each: %1</source>
-        <translation>Für jedes gilt: %1</translation>
-    </message>
     <message numerus="yes">
         <source>&amp;Rotate %n tokens</source>
         <translation>
@@ -3650,16 +3710,8 @@ Siehe patkeeper --help.
         <translation>„%1“ wartet auf Sie</translation>
     </message>
     <message>
-        <source>It cannot go on by itself. The others do.</source>
-        <translation>Es kommt nicht von selbst weiter. Die anderen schon.</translation>
-    </message>
-    <message>
         <source>Sign-in needed</source>
         <translation>Anmeldung nötig</translation>
-    </message>
-    <message>
-        <source>Sign in again; it goes on then.</source>
-        <translation>Melden Sie sich neu an, dann geht es weiter.</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -3691,6 +3743,38 @@ Siehe patkeeper --help.
         <comment>account, which, how many</comment>
         <translation>%1 · %2 von %3</translation>
     </message>
+    <message>
+        <source>&amp;Open the waiting one…</source>
+        <translation>Wartendes ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Open the waiting one</source>
+        <translation>Wartendes öffnen</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w the new secrets</source>
+        <translation>Neue &amp;Geheimnisse zeigen</translation>
+    </message>
+    <message>
+        <source>Show the new secrets</source>
+        <translation>Neue Geheimnisse zeigen</translation>
+    </message>
+    <message>
+        <source>Each gets a new token with the same name and scopes. Unless the new secret is handed over, the old token stays valid for at least 24 hours.</source>
+        <translation>Für jedes wird ein neues Token mit gleichem Namen und gleichen Berechtigungen erstellt. Wird das neue Geheimnis nicht übergeben, gilt das alte Token noch mindestens 24 Stunden.</translation>
+    </message>
+    <message>
+        <source>For each token: %1</source>
+        <translation>Für jedes Token gilt: %1</translation>
+    </message>
+    <message>
+        <source>It needs your answer; the others go on.</source>
+        <translation>Es braucht Ihre Antwort; bei den anderen geht es weiter.</translation>
+    </message>
+    <message>
+        <source>Sign in again to continue.</source>
+        <translation>Melden Sie sich neu an, dann geht es weiter.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RotateTokensFlow</name>
@@ -3717,10 +3801,6 @@ Siehe patkeeper --help.
         <translation>„%1“ ist widerrufen. Duplizieren Sie es stattdessen als neues Token.</translation>
     </message>
     <message>
-        <source>What “%1” may do is not known, and nothing wider is guessed. Refresh, or create a new token by hand.</source>
-        <translation>Was „%1“ darf, ist nicht bekannt, und mehr wird nicht auf Verdacht erlaubt. Aktualisieren Sie, oder erstellen Sie selbst ein neues Token.</translation>
-    </message>
-    <message>
         <source>The successor may do more than “%1”. Allow that, or choose scopes that it has.</source>
         <translation>Der Nachfolger darf mehr als „%1“. Erlauben Sie das, oder wählen Sie nur Berechtigungen, die der Vorgänger hat.</translation>
     </message>
@@ -3733,14 +3813,6 @@ Siehe patkeeper --help.
         <translation>Es ist abgelaufen: Ein gleiches wird erstellt, und zu widerrufen ist nichts.</translation>
     </message>
     <message>
-        <source>It works in all organizations, its successor in this one only: it is not revoked. Rotate it from the account of each organization, then revoke it.</source>
-        <translation>Es funktioniert in allen Organisationen, sein Nachfolger nur in dieser: Es wird nicht widerrufen. Rotieren Sie es im Konto jeder Organisation, und widerrufen Sie es dann.</translation>
-    </message>
-    <message>
-        <source>Its successor ends before it would have ended itself.</source>
-        <translation>Sein Nachfolger endet früher, als es selbst geendet hätte.</translation>
-    </message>
-    <message>
         <source>The successor of “%1” has been given other scopes since. The predecessor is not revoked: look at both, then revoke one of them.</source>
         <translation>Der Nachfolger von „%1“ hat inzwischen andere Berechtigungen. Der Vorgänger wird nicht widerrufen: Sehen Sie beide an, und widerrufen Sie dann einen davon.</translation>
     </message>
@@ -3749,23 +3821,38 @@ Siehe patkeeper --help.
         <translation>Der Nachfolger von „%1“ endet inzwischen früher. Der Vorgänger wird nicht widerrufen: Sehen Sie beide an, und widerrufen Sie dann einen davon.</translation>
     </message>
     <message>
-        <source>“%1” is being worked on. Try again when it rests.</source>
+        <source>“%1” is being worked on. Try again when that is done.</source>
         <translation>An „%1“ wird gerade gearbeitet. Versuchen Sie es erneut, wenn das beendet ist.</translation>
+    </message>
+    <message>
+        <source>It works in all organizations, its successor in this one only, so it is not revoked. Rotate it from the account of each organization, then revoke it.</source>
+        <translation>Es funktioniert in allen Organisationen, sein Nachfolger nur in dieser; darum wird es nicht widerrufen. Rotieren Sie es im Konto jeder Organisation, und widerrufen Sie es dann.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It works in all organizations, and each of %n gets a token of its own, which works there only. It is not revoked: revoke it when nothing uses it any longer.</source>
+        <translation>
+            <numerusform>Es funktioniert in allen Organisationen, und %n davon bekommt ein eigenes Token, das nur dort funktioniert. Das alte wird nicht widerrufen: Widerrufen Sie es, wenn nichts es mehr benutzt.</numerusform>
+            <numerusform>Es funktioniert in allen Organisationen, und %n davon bekommen je ein eigenes Token, das nur dort funktioniert. Das alte wird nicht widerrufen: Widerrufen Sie es, wenn nichts es mehr benutzt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What “%1” may do is not known, and Patkeeper does not guess. Refresh, or create a new token by hand.</source>
+        <translation>Was „%1“ darf, ist nicht bekannt, und Patkeeper rät nicht. Aktualisieren Sie, oder erstellen Sie selbst ein neues Token.</translation>
+    </message>
+    <message>
+        <source>“%1” works in one organization only; there is nothing to make in others.</source>
+        <translation>„%1“ funktioniert nur in einer Organisation; in anderen ist nichts zu erstellen.</translation>
+    </message>
+    <message>
+        <source>Its successor expires earlier than it does.</source>
+        <translation>Sein Nachfolger läuft früher ab als es selbst.</translation>
     </message>
 </context>
 <context>
     <name>patkeeper::RotationDialogs</name>
     <message>
-        <source>The tick was not kept.</source>
-        <translation>Das Häkchen wurde nicht gespeichert.</translation>
-    </message>
-    <message>
         <source>Revoke the old token of “%1” now?</source>
         <translation>Das alte Token von „%1“ jetzt widerrufen?</translation>
-    </message>
-    <message>
-        <source>Whatever still uses it stops working. Before that, it is made sure once more that the new one works.</source>
-        <translation>Was immer es noch benutzt, funktioniert dann nicht mehr. Vorher wird noch einmal geprüft, ob das neue funktioniert.</translation>
     </message>
     <message>
         <source>&amp;Revoke now</source>
@@ -3776,20 +3863,12 @@ Siehe patkeeper --help.
         <translation>An „%1“ wird schon gearbeitet.</translation>
     </message>
     <message>
-        <source>The rotation does not go on.</source>
-        <translation>Die Rotation geht nicht weiter.</translation>
-    </message>
-    <message>
         <source>The revocation was not put off.</source>
         <translation>Der Widerruf wurde nicht aufgeschoben.</translation>
     </message>
     <message>
         <source>Undo the rotation of “%1”?</source>
         <translation>Die Rotation von „%1“ zurücknehmen?</translation>
-    </message>
-    <message>
-        <source>The old token is the current one again, and the new one is revoked: whatever has its secret already stops working. Its secret is forgotten.</source>
-        <translation>Das alte Token ist dann wieder das aktuelle, und das neue wird widerrufen: Was sein Geheimnis schon hat, funktioniert nicht mehr. Dieses Geheimnis wird vergessen.</translation>
     </message>
     <message>
         <source>&amp;Undo rotation</source>
@@ -3804,16 +3883,32 @@ Siehe patkeeper --help.
         <translation>Die Rotation von „%1“ aufgeben?</translation>
     </message>
     <message>
-        <source>Nothing more is done about it.</source>
-        <translation>Daran wird nichts mehr getan.</translation>
-    </message>
-    <message>
         <source>&amp;Give up</source>
         <translation>Auf&amp;geben</translation>
     </message>
     <message>
         <source>The rotation was not given up.</source>
         <translation>Die Rotation wurde nicht aufgegeben.</translation>
+    </message>
+    <message>
+        <source>The tick was not saved.</source>
+        <translation>Das Häkchen wurde nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Whatever still uses it stops working. Patkeeper first checks again that the new one works.</source>
+        <translation>Was immer es noch benutzt, funktioniert dann nicht mehr. Vorher prüft Patkeeper noch einmal, ob das neue funktioniert.</translation>
+    </message>
+    <message>
+        <source>The rotation could not be resumed.</source>
+        <translation>Die Rotation ließ sich nicht fortsetzen.</translation>
+    </message>
+    <message>
+        <source>The old token is the current one again, and the new one is revoked: whatever already uses its secret stops working. That secret is forgotten.</source>
+        <translation>Das alte Token ist dann wieder das aktuelle, und das neue wird widerrufen: Was dessen Geheimnis schon benutzt, funktioniert nicht mehr. Dieses Geheimnis wird vergessen.</translation>
+    </message>
+    <message>
+        <source>Patkeeper does nothing more about it.</source>
+        <translation>Patkeeper tut daran nichts mehr.</translation>
     </message>
 </context>
 <context>
@@ -3864,15 +3959,31 @@ Siehe patkeeper --help.
         <translation>Es wird nicht widerrufen und gilt noch bis %1.</translation>
     </message>
     <message>
-        <source>It ends by itself before that: %1.</source>
-        <translation>Es endet schon vorher von selbst: %1.</translation>
+        <source>The old token works in all organizations; a new one works in its own only. One is made for each that is ticked, with the same name, scopes and expiry.</source>
+        <translation>Das alte Token funktioniert in allen Organisationen, ein neues nur in seiner eigenen. Für jede angehakte wird eines erstellt, mit gleichem Namen, gleichen Berechtigungen und gleichem Ablauf.</translation>
     </message>
     <message>
-        <source>It is revoked as soon as the new secret was checked. Whatever still uses it stops working.</source>
+        <source>Organizations</source>
+        <translation>Organisationen</translation>
+    </message>
+    <message>
+        <source>It has expired already.</source>
+        <translation>Es ist schon abgelaufen.</translation>
+    </message>
+    <message>
+        <source>It is not revoked.</source>
+        <translation>Es wird nicht widerrufen.</translation>
+    </message>
+    <message>
+        <source>It expires before that: %1.</source>
+        <translation>Es läuft schon vorher ab: %1.</translation>
+    </message>
+    <message>
+        <source>It is revoked as soon as the new secret has been checked. Whatever still uses it stops working.</source>
         <translation>Es wird widerrufen, sobald das neue Geheimnis geprüft ist. Was immer es noch benutzt, funktioniert dann nicht mehr.</translation>
     </message>
     <message>
-        <source>Both work until %1 (%2); then it is revoked.</source>
+        <source>Both work until %1 (%2); then the old one is revoked.</source>
         <comment>date and time, distance</comment>
         <translation>Beide funktionieren bis %1 (%2); dann wird das alte widerrufen.</translation>
     </message>
@@ -3904,10 +4015,6 @@ Siehe patkeeper --help.
         <translation>Den Dienst fragen, ob es funktioniert</translation>
     </message>
     <message>
-        <source>Pointing the name to it</source>
-        <translation>Den Namen darauf zeigen lassen</translation>
-    </message>
-    <message>
         <source>Handing it over</source>
         <translation>Das Geheimnis übergeben</translation>
     </message>
@@ -3926,10 +4033,6 @@ Siehe patkeeper --help.
     <message>
         <source>Ending the old token and confirming it by a new listing…</source>
         <translation>Das alte Token wird beendet und das durch neues Auflisten bestätigt…</translation>
-    </message>
-    <message>
-        <source>The name points to the old token again. Ending the new one…</source>
-        <translation>Der Name zeigt wieder auf das alte Token. Das neue wird beendet…</translation>
     </message>
     <message>
         <source>not begun</source>
@@ -3956,10 +4059,6 @@ Siehe patkeeper --help.
         <translation>✓ das alte ist widerrufen</translation>
     </message>
     <message>
-        <source>taken back</source>
-        <translation>zurückgenommen</translation>
-    </message>
-    <message>
         <source>▲ interrupted</source>
         <translation>▲ unterbrochen</translation>
     </message>
@@ -3981,16 +4080,8 @@ Siehe patkeeper --help.
         <translation>„%1“ in %2</translation>
     </message>
     <message>
-        <source>%1 is rotated. Its old token was to be revoked on %2.</source>
-        <translation>%1 ist rotiert. Das alte Token war am %2 zu widerrufen.</translation>
-    </message>
-    <message>
         <source>%1 is rotated. Its old token is revoked on %2 (%3).</source>
         <translation>%1 ist rotiert. Das alte Token wird am %2 (%3) widerrufen.</translation>
-    </message>
-    <message>
-        <source>Taking back the rotation of %1 is not done yet.</source>
-        <translation>Die Rotation von %1 ist noch nicht ganz zurückgenommen.</translation>
     </message>
     <message>
         <source>The rotation of %1 was interrupted on %2.</source>
@@ -4009,16 +4100,54 @@ Siehe patkeeper --help.
         <translation>Beide Token gelten. Das Geheimnis des neuen ist im Schlüsselbund; der Name zeigt vielleicht noch auf das alte.</translation>
     </message>
     <message>
-        <source>Both tokens may live. The name points to the old one again.</source>
-        <translation>Vielleicht gelten beide Token. Der Name zeigt wieder auf das alte.</translation>
-    </message>
-    <message>
         <source>The name points to the new token, whose secret is in the keychain. The old one may be revoked already.</source>
         <translation>Der Name zeigt auf das neue Token, dessen Geheimnis im Schlüsselbund ist. Das alte ist vielleicht schon widerrufen.</translation>
     </message>
     <message>
         <source>Both tokens live, and the old one is not revoked. The name points to the new one, whose secret is in the keychain.</source>
         <translation>Beide Token gelten; das alte ist nicht widerrufen. Der Name zeigt auf das neue, dessen Geheimnis im Schlüsselbund ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Making one for each of %n further organization(s)</source>
+        <translation>
+            <numerusform>Eines für %n weitere Organisation erstellen</numerusform>
+            <numerusform>Je eines für %n weitere Organisationen erstellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Switching the name to it</source>
+        <translation>Den Namen auf das neue Token umstellen</translation>
+    </message>
+    <message>
+        <source>In each further organization a token is created, saved and tried…</source>
+        <translation>In jeder weiteren Organisation wird ein Token erstellt, gespeichert und erprobt…</translation>
+    </message>
+    <message>
+        <source>The name points to the old token. Ending the new one…</source>
+        <translation>Der Name zeigt auf das alte Token. Das neue wird beendet…</translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation>zurückgenommen</translation>
+    </message>
+    <message>
+        <source>%1 is rotated. Its old token was due to be revoked on %2.</source>
+        <translation>%1 ist rotiert. Das alte Token sollte am %2 widerrufen werden.</translation>
+    </message>
+    <message>
+        <source>Undoing the rotation of %1 is not finished yet.</source>
+        <translation>Die Rotation von %1 ist noch nicht ganz zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>Both tokens may live. The name points to the old one.</source>
+        <translation>Vielleicht gelten beide Token. Der Name zeigt auf das alte.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Those of %n further organization(s) live, too.</source>
+        <translation>
+            <numerusform>Auch das Token für %n weitere Organisation gilt.</numerusform>
+            <numerusform>Auch die Token für %n weitere Organisationen gelten.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5337,6 +5466,11 @@ Siehe patkeeper --help.
         <source>secret not kept</source>
         <translation>Geheimnis nicht hinterlegt</translation>
     </message>
+    <message>
+        <source>Review due since %1</source>
+        <comment>date</comment>
+        <translation>Prüfung fällig seit %1</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::TokenFacts</name>
@@ -5484,6 +5618,30 @@ Siehe patkeeper --help.
         <source>replaced by %1</source>
         <comment>id</comment>
         <translation>ersetzt durch %1</translation>
+    </message>
+    <message>
+        <source>kept by %1 on %2</source>
+        <comment>person, date and time</comment>
+        <translation>behalten von %1 am %2</translation>
+    </message>
+    <message>
+        <source>revoked by %1 on %2</source>
+        <comment>person, date and time</comment>
+        <translation>widerrufen von %1 am %2</translation>
+    </message>
+    <message>
+        <source>due since %1</source>
+        <comment>date</comment>
+        <translation>fällig seit %1</translation>
+    </message>
+    <message>
+        <source>next due %1</source>
+        <comment>date</comment>
+        <translation>nächste fällig am %1</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Prüfung</translation>
     </message>
 </context>
 <context>
@@ -5733,15 +5891,26 @@ Siehe patkeeper --help.
         <source>Rotation &amp;policy…</source>
         <translation>Rotationsrege&amp;l…</translation>
     </message>
-    <message>
-        <source>&amp;Hand-over command…</source>
-        <translation>Übergabe&amp;befehl…</translation>
-    </message>
     <message numerus="yes">
         <source>R&amp;otate %n tokens…</source>
         <translation>
             <numerusform>%n Token r&amp;otieren…</numerusform>
             <numerusform>%n Token r&amp;otieren…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hand-over co&amp;mmand…</source>
+        <translation>Übergabe&amp;befehl…</translation>
+    </message>
+    <message>
+        <source>Keep: still &amp;needed</source>
+        <translation>B&amp;ehalten: noch nötig</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep %n tokens: still &amp;needed</source>
+        <translation>
+            <numerusform>%n Token b&amp;ehalten: noch nötig</numerusform>
+            <numerusform>%n Token b&amp;ehalten: noch nötig</numerusform>
         </translation>
     </message>
 </context>
@@ -6386,10 +6555,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Verlauf zeigen oder prüfen</translation>
     </message>
     <message>
-        <source>replace tokens by successors</source>
-        <translation>Token durch Nachfolger ersetzen</translation>
-    </message>
-    <message>
         <source>take a rotation back</source>
         <translation>eine Rotation zurücknehmen</translation>
     </message>
@@ -6416,6 +6581,18 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>This is for `patkeeper-cli prove` alone.</source>
         <translation>Das ist nur für `patkeeper-cli prove`.</translation>
+    </message>
+    <message>
+        <source>replace tokens with successors</source>
+        <translation>Token durch Nachfolger ersetzen</translation>
+    </message>
+    <message>
+        <source>list tokens whose review is due</source>
+        <translation>Token auflisten, deren Prüfung fällig ist</translation>
+    </message>
+    <message>
+        <source>record that tokens are still needed</source>
+        <translation>festhalten, dass Token noch gebraucht werden</translation>
     </message>
 </context>
 <context>
@@ -6508,10 +6685,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>--format nimmt text, csv oder json.</translation>
     </message>
     <message>
-        <source>--json and --format %1 cannot both be had.</source>
-        <translation>--json und --format %1 passen nicht zusammen.</translation>
-    </message>
-    <message>
         <source>--verify goes over all of the history; leave out the token, --since, --event and --format csv.</source>
         <translation>--verify prüft den ganzen Verlauf; lassen Sie das Token, --since, --event und --format csv weg.</translation>
     </message>
@@ -6553,6 +6726,10 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>BY</source>
         <translation>WOMIT</translation>
+    </message>
+    <message>
+        <source>--json and --format %1 exclude each other.</source>
+        <translation>--json und --format %1 schließen einander aus.</translation>
     </message>
 </context>
 <context>
@@ -6652,26 +6829,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Konto/Name, Konto#ID oder eine ID.</translation>
     </message>
     <message>
-        <source>Of all tokens of this account that have none of their own.</source>
-        <translation>Für alle Token dieses Kontos, die keine eigene Regel haben.</translation>
-    </message>
-    <message>
-        <source>Of all tokens of this kind of service.</source>
-        <translation>Für alle Token dieser Art von Dienst.</translation>
-    </message>
-    <message>
-        <source>Rotate so many days before a token expires.</source>
-        <translation>So viele Tage vor dem Ablauf eines Tokens rotieren.</translation>
-    </message>
-    <message>
-        <source>Rotate so many days after it was created; for tokens that never expire.</source>
-        <translation>So viele Tage nach dem Erstellen rotieren; für Token, die nie ablaufen.</translation>
-    </message>
-    <message>
-        <source>Look every so many months whether it is still needed.</source>
-        <translation>Nach je so vielen Monaten prüfen, ob es noch gebraucht wird.</translation>
-    </message>
-    <message>
         <source>How many hours the predecessor lives on.</source>
         <translation>Wie viele Stunden der Vorgänger noch gilt.</translation>
     </message>
@@ -6682,10 +6839,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>yes: the running program and the timer rotate it unasked.</source>
         <translation>yes: Das laufende Programm und der Timer rotieren es ungefragt.</translation>
-    </message>
-    <message>
-        <source>Nothing of this is said any longer.</source>
-        <translation>Nichts davon ist mehr festgelegt.</translation>
     </message>
     <message>
         <source>policy needs one token, or --account, or --provider.</source>
@@ -6727,13 +6880,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
             <numerusform>Vorgänger gelten noch %n Stunden</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>look every %n month(s) whether it is needed</source>
-        <translation>
-            <numerusform>nach je %n Monat prüfen, ob es gebraucht wird</numerusform>
-            <numerusform>nach je %n Monaten prüfen, ob es gebraucht wird</numerusform>
-        </translation>
-    </message>
     <message>
         <source>rotated by itself</source>
         <translation>wird von selbst rotiert</translation>
@@ -6743,8 +6889,39 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>wird nur von Ihnen rotiert</translation>
     </message>
     <message>
-        <source>No policy.</source>
-        <translation>Keine Regel.</translation>
+        <source>For all tokens of this account that have no policy of their own.</source>
+        <translation>Für alle Token dieses Kontos, die keine eigene Regel haben.</translation>
+    </message>
+    <message>
+        <source>For all tokens of this kind of service.</source>
+        <translation>Für alle Token dieser Art von Dienst.</translation>
+    </message>
+    <message>
+        <source>Rotate this many days before a token expires.</source>
+        <translation>So viele Tage vor dem Ablauf eines Tokens rotieren.</translation>
+    </message>
+    <message>
+        <source>Rotate this many days after it was created; also tokens that never expire.</source>
+        <translation>So viele Tage nach dem Erstellen rotieren; auch Token, die nie ablaufen.</translation>
+    </message>
+    <message>
+        <source>Ask every this many months whether it is still needed.</source>
+        <translation>Nach je so vielen Monaten fragen, ob es noch gebraucht wird.</translation>
+    </message>
+    <message>
+        <source>Remove the policy.</source>
+        <translation>Die Regel entfernen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>ask every %n month(s) whether it is still needed</source>
+        <translation>
+            <numerusform>nach je %n Monat fragen, ob es noch gebraucht wird</numerusform>
+            <numerusform>nach je %n Monaten fragen, ob es noch gebraucht wird</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No policy is set.</source>
+        <translation>Keine Regel ist festgelegt.</translation>
     </message>
 </context>
 <context>
@@ -6776,10 +6953,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>the lineage points to %1 and not to %2</source>
         <translation>die Abfolge zeigt auf %1 statt auf %2</translation>
-    </message>
-    <message>
-        <source>the secret of %1 is still kept, which has ended</source>
-        <translation>%1 ist beendet, das Geheimnis aber noch hinterlegt</translation>
     </message>
     <message>
         <source>the keychain&apos;s entry %1 belongs to no row</source>
@@ -6821,6 +6994,10 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>A process of the proof could not be started.</source>
         <translation>Ein Prozess des Nachweises ließ sich nicht starten.</translation>
     </message>
+    <message>
+        <source>%1 has ended, but its secret is still kept</source>
+        <translation>%1 ist beendet, das Geheimnis aber noch hinterlegt</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::ProofChild</name>
@@ -6838,14 +7015,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>Run %1: %2 (see %3).</source>
         <translation>Lauf %1: %2 (siehe %3).</translation>
-    </message>
-    <message>
-        <source>So many rotations are killed.</source>
-        <translation>So viele Rotationen werden gewaltsam abgebrochen.</translation>
-    </message>
-    <message>
-        <source>From so many the power is taken.</source>
-        <translation>So vielen wird der Strom genommen.</translation>
     </message>
     <message>
         <source>Draw the same moments as the run that printed this number.</source>
@@ -6876,10 +7045,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>ABBRÜCHE</translation>
     </message>
     <message>
-        <source>RESUMES KILLED</source>
-        <translation>BEIM FORTSETZEN</translation>
-    </message>
-    <message>
         <source>POWER CUTS</source>
         <translation>STROM AUS</translation>
     </message>
@@ -6890,14 +7055,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>ORPHANED</source>
         <translation>VERWAIST</translation>
-    </message>
-    <message>
-        <source>REVOKED TOO EARLY</source>
-        <translation>ZU FRÜH</translation>
-    </message>
-    <message>
-        <source>LEFT OPEN</source>
-        <translation>OFFEN</translation>
     </message>
     <message numerus="yes">
         <source>%n creation(s) may never have reached the service; they are looked for until they would expire.</source>
@@ -6911,7 +7068,27 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Der Nachweis wurde beendet, bevor alles getan war.</translation>
     </message>
     <message>
-        <source>%1 kills, %2 power cuts: %3 lost, %4 orphaned, %5 revoked too early, %6 left open.</source>
+        <source>How many rotations to kill.</source>
+        <translation>Wie viele Rotationen gewaltsam abgebrochen werden.</translation>
+    </message>
+    <message>
+        <source>How many power cuts to simulate.</source>
+        <translation>Wie viele Stromausfälle simuliert werden.</translation>
+    </message>
+    <message>
+        <source>RESUMES</source>
+        <translation>FORTSETZEN</translation>
+    </message>
+    <message>
+        <source>TOO EARLY</source>
+        <translation>ZU FRÜH</translation>
+    </message>
+    <message>
+        <source>OPEN</source>
+        <translation>OFFEN</translation>
+    </message>
+    <message>
+        <source>Kills: %1, power cuts: %2; lost: %3, orphaned: %4, revoked too early: %5, left open: %6.</source>
         <translation>Abbrüche: %1, Stromausfälle: %2; verloren: %3, verwaist: %4, zu früh widerrufen: %5, offen geblieben: %6.</translation>
     </message>
 </context>
@@ -6951,6 +7128,69 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>As a timer does: nothing while the keychain is locked, which is not asked to open.</source>
         <translation>Wie ein Timer: Ist der Schlüsselbund gesperrt, geschieht nichts, und er wird nicht ums Entsperren gebeten.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ReviewCommand</name>
+    <message>
+        <source>account/name, account#id or an id; several are allowed.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID; auch mehrere.</translation>
+    </message>
+    <message>
+        <source>Required: they are still needed. What is not is ended by `revoke`.</source>
+        <translation>Nötig: Sie werden noch gebraucht. Was nicht mehr gebraucht wird, beendet `revoke`.</translation>
+    </message>
+    <message>
+        <source>review needs at least one token.</source>
+        <translation>review braucht mindestens ein Token.</translation>
+    </message>
+    <message>
+        <source>Add --keep if they are still needed; what is not is ended by `patkeeper-cli revoke`.</source>
+        <translation>Geben Sie --keep an, wenn sie noch gebraucht werden; alles andere beendet `patkeeper-cli revoke`.</translation>
+    </message>
+    <message>
+        <source>Kept “%1” (%2).</source>
+        <translation>„%1“ (%2) behalten.</translation>
+    </message>
+    <message>
+        <source>The next review is due %1.</source>
+        <translation>Die nächste Prüfung ist am %1 fällig.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ReviewsCommand</name>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>%1 by %2</source>
+        <comment>date and time, person</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>No review is due.</source>
+        <translation>Keine Prüfung ist fällig.</translation>
+    </message>
+    <message>
+        <source>ACCOUNT</source>
+        <translation>KONTO</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>NAME</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>DUE SINCE</source>
+        <translation>FÄLLIG SEIT</translation>
+    </message>
+    <message>
+        <source>LAST</source>
+        <translation>LETZTE</translation>
     </message>
 </context>
 <context>
@@ -7017,14 +7257,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Mit --due oder --expiring-within: nur von diesem Konto.</translation>
     </message>
     <message>
-        <source>How long the predecessor lives on: 24h unless said otherwise, 0 for not at all.</source>
-        <translation>Wie lange der Vorgänger noch gilt: 24h, wenn nichts anderes gesagt ist; 0 für gar nicht.</translation>
-    </message>
-    <message>
-        <source>Of the successor: 90d (from now), or a date. Else it lives as long as its predecessor did.</source>
-        <translation>Ablauf des Nachfolgers: 90d (ab jetzt) oder ein Datum. Sonst gilt er so lange wie sein Vorgänger.</translation>
-    </message>
-    <message>
         <source>Only say what would be done.</source>
         <translation>Nur sagen, was getan würde.</translation>
     </message>
@@ -7073,16 +7305,8 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>wird %1 widerrufen</translation>
     </message>
     <message>
-        <source>Nothing is to be rotated.</source>
-        <translation>Nichts ist zu rotieren.</translation>
-    </message>
-    <message>
         <source>“%1” was left as it is.</source>
         <translation>„%1“ blieb, wie es ist.</translation>
-    </message>
-    <message>
-        <source>Rotated “%1”: its successor is %2; the predecessor is revoked %3.</source>
-        <translation>„%1“ rotiert: Sein Nachfolger ist %2; der Vorgänger wird am %3 widerrufen.</translation>
     </message>
     <message>
         <source>Rotated “%1”: its successor is %2; the predecessor was not revoked.</source>
@@ -7095,6 +7319,44 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>“%1” was not rotated.</source>
         <translation>„%1“ wurde nicht rotiert.</translation>
+    </message>
+    <message>
+        <source>How long the predecessor lives on, such as 24h; 0 for not at all. By default as the policy says, else 24h.</source>
+        <translation>Wie lange der Vorgänger noch gilt, etwa 24h; 0 für gar nicht. Ohne Angabe wie in der Regel, sonst 24h.</translation>
+    </message>
+    <message>
+        <source>Expiry of the successor: 90d (from now), or a date. By default it lives as long as its predecessor did.</source>
+        <translation>Ablauf des Nachfolgers: 90d (ab jetzt) oder ein Datum. Ohne Angabe gilt er so lange wie sein Vorgänger.</translation>
+    </message>
+    <message>
+        <source>Of tokens that work in all organizations: makes one for this one as well. The name of its account; may be repeated.</source>
+        <translation>Bei Token für alle Organisationen: auch für diese eines erstellen. Der Name ihres Kontos; auch mehrfach.</translation>
+    </message>
+    <message>
+        <source>--organization goes with the tokens that it is for.</source>
+        <translation>--organization verlangt, dass die Token genannt werden.</translation>
+    </message>
+    <message>
+        <source>“%1” is no other organization that this token works in and of which there is an account here. `patkeeper-cli account list` names the accounts.</source>
+        <translation>„%1“ ist keine andere Organisation, in der dieses Token funktioniert und für die es hier ein Konto gibt. `patkeeper-cli account list` nennt die Konten.</translation>
+    </message>
+    <message>
+        <source>One is made for %1 as well.</source>
+        <comment>names</comment>
+        <translation>Auch für %1 wird ein Nachfolger erstellt.</translation>
+    </message>
+    <message>
+        <source>There is nothing to rotate.</source>
+        <translation>Es gibt nichts zu rotieren.</translation>
+    </message>
+    <message>
+        <source>Rotated “%1”: its successor is %2; the predecessor will be revoked %3.</source>
+        <translation>„%1“ rotiert: Sein Nachfolger ist %2; der Vorgänger wird am %3 widerrufen.</translation>
+    </message>
+    <message>
+        <source>There is one for %1 as well.</source>
+        <comment>names</comment>
+        <translation>Auch für %1 gibt es einen Nachfolger.</translation>
     </message>
 </context>
 <context>
@@ -7159,12 +7421,12 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>„%1“ ist nicht der Nachfolger eines anderen Tokens.</translation>
     </message>
     <message>
-        <source>It was not undone.</source>
-        <translation>Sie wurde nicht zurückgenommen.</translation>
-    </message>
-    <message>
         <source>“%1” is %2 again; its successor is revoked.</source>
         <translation>„%1“ ist wieder %2; der Nachfolger ist widerrufen.</translation>
+    </message>
+    <message>
+        <source>The rotation was not undone.</source>
+        <translation>Die Rotation wurde nicht zurückgenommen.</translation>
     </message>
 </context>
 <context>

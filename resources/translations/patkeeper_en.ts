@@ -24,17 +24,11 @@
 <context>
     <name>patkeeper::GraceChooser</name>
     <message numerus="yes">
-        <source>%n days later</source>
+        <source> hours</source>
+        <comment>after a number</comment>
         <translation>
-            <numerusform>%n day later</numerusform>
-            <numerusform>%n days later</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n hours later</source>
-        <translation>
-            <numerusform>%n hour later</numerusform>
-            <numerusform>%n hours later</numerusform>
+            <numerusform> hour</numerusform>
+            <numerusform> hours</numerusform>
         </translation>
     </message>
 </context>
@@ -49,12 +43,23 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::HandOverDialog</name>
+    <message numerus="yes">
+        <source> seconds</source>
+        <comment>after a number</comment>
+        <translation>
+            <numerusform> second</numerusform>
+            <numerusform> seconds</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::HandOverRun</name>
     <message numerus="yes">
-        <source>The hand-over command was ended, as it took longer than %n second(s). See what it wrote, mend it or give it more time, then try again.</source>
+        <source>The hand-over command was ended, as it took longer than %n second(s). See its output, fix it or give it more time, then try again.</source>
         <translation>
-            <numerusform>The hand-over command was ended, as it took longer than %n second. See what it wrote, mend it or give it more time, then try again.</numerusform>
-            <numerusform>The hand-over command was ended, as it took longer than %n seconds. See what it wrote, mend it or give it more time, then try again.</numerusform>
+            <numerusform>The hand-over command was ended, as it took longer than %n second. See its output, fix it or give it more time, then try again.</numerusform>
+            <numerusform>The hand-over command was ended, as it took longer than %n seconds. See its output, fix it or give it more time, then try again.</numerusform>
         </translation>
     </message>
 </context>
@@ -86,6 +91,16 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::MainWindow</name>
+    <message numerus="yes">
+        <source>Recorded: %n token(s) are still needed.</source>
+        <translation>
+            <numerusform>Recorded: %n token is still needed.</numerusform>
+            <numerusform>Recorded: %n tokens are still needed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::OperationsPane</name>
     <message numerus="yes">
         <source>%n interrupted operations</source>
@@ -106,6 +121,49 @@
         <translation>
             <numerusform>%n old token is to be revoked</numerusform>
             <numerusform>%n old tokens are to be revoked</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::PolicyDialog</name>
+    <message numerus="yes">
+        <source> days before</source>
+        <comment>after a number</comment>
+        <translation>
+            <numerusform> day before</numerusform>
+            <numerusform> days before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> days old</source>
+        <comment>after a number</comment>
+        <translation>
+            <numerusform> day old</numerusform>
+            <numerusform> days old</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> days</source>
+        <comment>after a number</comment>
+        <translation>
+            <numerusform> day</numerusform>
+            <numerusform> days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> hours</source>
+        <comment>after a number</comment>
+        <translation>
+            <numerusform> hour</numerusform>
+            <numerusform> hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> months after the last time</source>
+        <comment>after a number</comment>
+        <translation>
+            <numerusform> month after the last time</numerusform>
+            <numerusform> months after the last time</numerusform>
         </translation>
     </message>
 </context>
@@ -170,6 +228,33 @@
         <translation>
             <numerusform>Rotating %n token</numerusform>
             <numerusform>Rotating %n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Rotation</name>
+    <message numerus="yes">
+        <source>It works in all organizations, and each of %n gets a token of its own, which works there only. It is not revoked: revoke it when nothing uses it any longer.</source>
+        <translation>
+            <numerusform>It works in all organizations, and %n gets a token of its own, which works there only. It is not revoked: revoke it when nothing uses it any longer.</numerusform>
+            <numerusform>It works in all organizations, and each of %n gets a token of its own, which works there only. It is not revoked: revoke it when nothing uses it any longer.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotationWording</name>
+    <message numerus="yes">
+        <source>Making one for each of %n further organization(s)</source>
+        <translation>
+            <numerusform>Making one for %n further organization</numerusform>
+            <numerusform>Making one for each of %n further organizations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Those of %n further organization(s) live, too.</source>
+        <translation>
+            <numerusform>That of %n further organization lives, too.</numerusform>
+            <numerusform>Those of %n further organizations live, too.</numerusform>
         </translation>
     </message>
 </context>
@@ -241,6 +326,13 @@
         <translation>
             <numerusform>R&amp;otate %n token…</numerusform>
             <numerusform>R&amp;otate %n tokens…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep %n tokens: still &amp;needed</source>
+        <translation>
+            <numerusform>Keep %n token: still &amp;needed</numerusform>
+            <numerusform>Keep %n tokens: still &amp;needed</numerusform>
         </translation>
     </message>
 </context>
@@ -412,10 +504,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>look every %n month(s) whether it is needed</source>
+        <source>ask every %n month(s) whether it is still needed</source>
         <translation>
-            <numerusform>look every %n month whether it is needed</numerusform>
-            <numerusform>look every %n months whether it is needed</numerusform>
+            <numerusform>ask every %n month whether it is still needed</numerusform>
+            <numerusform>ask every %n months whether it is still needed</numerusform>
         </translation>
     </message>
 </context>
