@@ -108,7 +108,7 @@ QDialogButtonBox *RotateDialog::buildButtons()
     m_rotate = add(tr("&Rotate"), AcceptRole, u"rotateAccept"_s, tr("Rotate"));
     m_trust = add(tr("&Trust it anyway"), ActionRole, u"rotateTrust"_s, tr("Trust the new secret anyway"));
     m_withdraw = add(tr("&Revoke the new one"), ActionRole, u"rotateWithdraw"_s, tr("Revoke the new token"));
-    m_save = add(tr("&Save the secret…"), ActionRole, u"rotateSave"_s, tr("Look after the new secret"));
+    m_save = add(tr("&Save the secret…"), ActionRole, u"rotateSave"_s, tr("Save the new secret"));
     m_signIn = add(tr("S&ign in again…"), ActionRole, u"rotateSignInAgain"_s, tr("Sign in again"));
     m_resume = add(tr("&Resume"), ActionRole, u"rotateResume"_s, tr("Resume the rotation"));
     m_command = add(tr("&Hand-over command…"), ActionRole, u"rotateCommand"_s, tr("Hand-over command"));
@@ -427,10 +427,9 @@ QString RotateDialog::furtherAccountsText() const
         if (!one.tokenId.isEmpty() && !one.withdrawn)
             names.append(accountName(one.accountId));
     }
-    return names.isEmpty()
-               ? QString()
-               : tr("In %1 there is one of its own each; their secrets are in the keychain, too.", "accounts")
-                     .arg(names.join(u", "_s));
+    return names.isEmpty() ? QString()
+                           : tr("There is a new token in %1, too; each secret is in the keychain.", "accounts")
+                                 .arg(names.join(u", "_s));
 }
 
 void RotateDialog::renderOutput()

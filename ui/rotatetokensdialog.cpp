@@ -138,7 +138,7 @@ void RotateTokensDialog::buildButtons(QVBoxLayout *layout)
                    tr("Open the waiting one"));
     m_signIn = named(buttons->addButton(tr("S&ign in again…"), QDialogButtonBox::ActionRole), u"rotateSignIn"_s,
                      tr("Sign in again"));
-    m_take = named(buttons->addButton(tr("Sho&w the new secrets"), QDialogButtonBox::ActionRole), u"rotateTake"_s,
+    m_take = named(buttons->addButton(tr("Show the &new secrets"), QDialogButtonBox::ActionRole), u"rotateTake"_s,
                    tr("Show the new secrets"));
     m_previous = named(buttons->addButton(tr("&Previous"), QDialogButtonBox::ActionRole), u"rotatePrevious"_s,
                        tr("Previous secret"));

@@ -116,7 +116,7 @@ QList<StepList::Step> rotationSteps(const RotateTokenFlow &flow, const Inventory
     if (const auto further = flow.data().further.size(); further > 0)
         add(Spreading, RotationWording::tr("Making one for each of %n further organization(s)", nullptr,
                                            static_cast<int>(further)));
-    add(Switching, RotationWording::tr("Switching the name to it"));
+    add(Switching, RotationWording::tr("Switching the name to the new token"));
     if (handOverCommandOf(inventory, flow.predecessor()))
         add(HandingOver, RotationWording::tr("Handing it over"));
     add(Ending, endingText(flow));

@@ -78,7 +78,8 @@ void ReviewCommand::declare(QCommandLineParser &parser) const
 {
     parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id; several are allowed."),
                                  u"TOKEN..."_s);
-    parser.addOption({u"keep"_s, tr("Required: they are still needed. What is not is ended by `revoke`.")});
+    parser.addOption(
+        {u"keep"_s, tr("Required: they are still needed. `patkeeper-cli revoke` ends those that are not.")});
 }
 
 QString ReviewCommand::accept(const QCommandLineParser &parser)

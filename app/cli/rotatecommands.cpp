@@ -84,7 +84,7 @@ QString RotateCommand::accept(const QCommandLineParser &parser)
         return tr("--by-itself goes with --due.");
     m_organizations = parser.values(u"organization"_s);
     if (!m_organizations.isEmpty() && parser.positionalArguments().isEmpty())
-        return tr("--organization goes with the tokens that it is for.");
+        return tr("--organization needs the tokens to be named.");
     m_dryRun = parser.isSet(u"dry-run"_s);
     m_account = parser.value(u"account"_s);
     m_expires = parser.value(u"expires"_s);
@@ -168,8 +168,8 @@ Result<QStringList> RotateCommand::furtherFor(const TokenEntry &entry)
         });
         if (known == others.cend())
             return failure(Error::Kind::NotFound,
-                           tr("“%1” is no other organization that this token works in and of which there is an account "
-                              "here. `patkeeper-cli account list` names the accounts.")
+                           tr("“%1” is not another organization that this token works in and that has an account here. "
+                              "`patkeeper-cli account list` names the accounts.")
                                .arg(name));
         ids.append(known->id);
     }
@@ -272,8 +272,8 @@ void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
                   .arg(oneLine(plan.request.name), oneLine(plan.predecessorId), whenText(plan.request.expiresAt),
                        plan.leavesPredecessor ? tr("is not revoked") : tr("is revoked %1").arg(graceText(plan.grace))));
         if (!plan.furtherAccounts.isEmpty())
-            print(u"  "_s +
-                  tr("One is made for %1 as well.", "names").arg(accountNames(plan.furtherAccounts).join(u", "_s)));
+            print(u"  "_s + tr("A successor is made for %1 as well.", "names")
+                                .arg(accountNames(plan.furtherAccounts).join(u", "_s)));
         for (const QString &remark : plan.remarks)
             print(u"  "_s + remark);
     }
@@ -330,8 +330,8 @@ QString RotateCommand::furtherText(const RotateTokensFlow::Item &item)
 {
     if (!item.flow || item.flow->state() != RotateTokenFlow::State::Done || item.plan.furtherAccounts.isEmpty())
         return {};
-    return u' ' +
-           tr("There is one for %1 as well.", "names").arg(accountNames(item.plan.furtherAccounts).join(u", "_s));
+    return u' ' + tr("There is a successor for %1 as well.", "names")
+                      .arg(accountNames(item.plan.furtherAccounts).join(u", "_s));
 }
 
 QJsonObject RotateCommand::itemJson(const RotateTokensFlow::Item &item)
@@ -497,7 +497,7 @@ void PolicyCommand::declare(QCommandLineParser &parser) const
          {u"provider"_s, tr("For all tokens of this kind of service."), u"kind"_s},
          {u"before-expiry"_s, tr("Rotate this many days before a token expires."), u"days"_s},
          {u"age"_s, tr("Rotate this many days after it was created; also tokens that never expire."), u"days"_s},
-         {u"review"_s, tr("Ask every this many months whether it is still needed."), u"months"_s},
+         {u"review"_s, tr("How many months between asking whether it is still needed."), u"months"_s},
          {u"grace"_s, tr("How many hours the predecessor lives on."), u"hours"_s},
          {u"life"_s, tr("How many days the successor lives."), u"days"_s},
          {u"by-itself"_s, tr("yes: the running program and the timer rotate it unasked."), u"yes|no"_s},

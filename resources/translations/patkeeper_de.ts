@@ -3049,7 +3049,7 @@ Siehe patkeeper --help.
 <context>
     <name>patkeeper::Reviews</name>
     <message>
-        <source>“%1” lives no longer: there is nothing to keep. Nothing was recorded.</source>
+        <source>“%1” is no longer valid: there is nothing to keep. Nothing was recorded.</source>
         <translation>„%1“ gilt nicht mehr: Es gibt nichts zu behalten. Nichts wurde festgehalten.</translation>
     </message>
 </context>
@@ -3323,7 +3323,7 @@ Siehe patkeeper --help.
         <translation>Das neue Token widerrufen</translation>
     </message>
     <message>
-        <source>Look after the new secret</source>
+        <source>Save the new secret</source>
         <translation>Das neue Geheimnis speichern</translation>
     </message>
     <message>
@@ -3492,7 +3492,7 @@ Siehe patkeeper --help.
         <translation>Die Rotation von „%1“ ist stehen geblieben</translation>
     </message>
     <message>
-        <source>In %1 there is one of its own each; their secrets are in the keychain, too.</source>
+        <source>There is a new token in %1, too; each secret is in the keychain.</source>
         <comment>accounts</comment>
         <translation>Auch in %1 gibt es ein neues Token; das Geheimnis ist jeweils im Schlüsselbund.</translation>
     </message>
@@ -3752,7 +3752,7 @@ Siehe patkeeper --help.
         <translation>Wartendes öffnen</translation>
     </message>
     <message>
-        <source>Sho&amp;w the new secrets</source>
+        <source>Show the &amp;new secrets</source>
         <translation>Neue &amp;Geheimnisse zeigen</translation>
     </message>
     <message>
@@ -3829,7 +3829,7 @@ Siehe patkeeper --help.
         <translation>Es funktioniert in allen Organisationen, sein Nachfolger nur in dieser; darum wird es nicht widerrufen. Rotieren Sie es im Konto jeder Organisation, und widerrufen Sie es dann.</translation>
     </message>
     <message numerus="yes">
-        <source>It works in all organizations, and each of %n gets a token of its own, which works there only. It is not revoked: revoke it when nothing uses it any longer.</source>
+        <source>It works in all organizations; %n of them get a token each, which works there only. The old one is not revoked: revoke it when nothing uses it any longer.</source>
         <translation>
             <numerusform>Es funktioniert in allen Organisationen, und %n davon bekommt ein eigenes Token, das nur dort funktioniert. Das alte wird nicht widerrufen: Widerrufen Sie es, wenn nichts es mehr benutzt.</numerusform>
             <numerusform>Es funktioniert in allen Organisationen, und %n davon bekommen je ein eigenes Token, das nur dort funktioniert. Das alte wird nicht widerrufen: Widerrufen Sie es, wenn nichts es mehr benutzt.</numerusform>
@@ -4115,7 +4115,7 @@ Siehe patkeeper --help.
         </translation>
     </message>
     <message>
-        <source>Switching the name to it</source>
+        <source>Switching the name to the new token</source>
         <translation>Den Namen auf das neue Token umstellen</translation>
     </message>
     <message>
@@ -6905,7 +6905,7 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>So viele Tage nach dem Erstellen rotieren; auch Token, die nie ablaufen.</translation>
     </message>
     <message>
-        <source>Ask every this many months whether it is still needed.</source>
+        <source>How many months between asking whether it is still needed.</source>
         <translation>Nach je so vielen Monaten fragen, ob es noch gebraucht wird.</translation>
     </message>
     <message>
@@ -7137,7 +7137,7 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Konto/Name, Konto#ID oder eine ID; auch mehrere.</translation>
     </message>
     <message>
-        <source>Required: they are still needed. What is not is ended by `revoke`.</source>
+        <source>Required: they are still needed. `patkeeper-cli revoke` ends those that are not.</source>
         <translation>Nötig: Sie werden noch gebraucht. Was nicht mehr gebraucht wird, beendet `revoke`.</translation>
     </message>
     <message>
@@ -7333,15 +7333,15 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Bei Token für alle Organisationen: auch für diese eines erstellen. Der Name ihres Kontos; auch mehrfach.</translation>
     </message>
     <message>
-        <source>--organization goes with the tokens that it is for.</source>
+        <source>--organization needs the tokens to be named.</source>
         <translation>--organization verlangt, dass die Token genannt werden.</translation>
     </message>
     <message>
-        <source>“%1” is no other organization that this token works in and of which there is an account here. `patkeeper-cli account list` names the accounts.</source>
+        <source>“%1” is not another organization that this token works in and that has an account here. `patkeeper-cli account list` names the accounts.</source>
         <translation>„%1“ ist keine andere Organisation, in der dieses Token funktioniert und für die es hier ein Konto gibt. `patkeeper-cli account list` nennt die Konten.</translation>
     </message>
     <message>
-        <source>One is made for %1 as well.</source>
+        <source>A successor is made for %1 as well.</source>
         <comment>names</comment>
         <translation>Auch für %1 wird ein Nachfolger erstellt.</translation>
     </message>
@@ -7354,7 +7354,7 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>„%1“ rotiert: Sein Nachfolger ist %2; der Vorgänger wird am %3 widerrufen.</translation>
     </message>
     <message>
-        <source>There is one for %1 as well.</source>
+        <source>There is a successor for %1 as well.</source>
         <comment>names</comment>
         <translation>Auch für %1 gibt es einen Nachfolger.</translation>
     </message>

@@ -234,10 +234,10 @@
 <context>
     <name>patkeeper::Rotation</name>
     <message numerus="yes">
-        <source>It works in all organizations, and each of %n gets a token of its own, which works there only. It is not revoked: revoke it when nothing uses it any longer.</source>
+        <source>It works in all organizations; %n of them get a token each, which works there only. The old one is not revoked: revoke it when nothing uses it any longer.</source>
         <translation>
             <numerusform>It works in all organizations, and %n gets a token of its own, which works there only. It is not revoked: revoke it when nothing uses it any longer.</numerusform>
-            <numerusform>It works in all organizations, and each of %n gets a token of its own, which works there only. It is not revoked: revoke it when nothing uses it any longer.</numerusform>
+            <numerusform>It works in all organizations; %n of them get a token each, which works there only. The old one is not revoked: revoke it when nothing uses it any longer.</numerusform>
         </translation>
     </message>
 </context>

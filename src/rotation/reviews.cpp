@@ -154,7 +154,7 @@ void recordKept(const FlowParts &parts, const QList<TokenKey> &keys, QObject *co
         return replyLater<void>(
             context, std::move(reply),
             failure(Error::Kind::Rejected,
-                    Text::tr("“%1” lives no longer: there is nothing to keep. Nothing was recorded.").arg(name)));
+                    Text::tr("“%1” is no longer valid: there is nothing to keep. Nothing was recorded.").arg(name)));
     }
     save(parts, keys, Review::Outcome::Kept, context, std::move(reply));
 }

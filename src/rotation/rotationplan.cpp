@@ -52,7 +52,7 @@ QString remarkOnOrganizations(qsizetype further)
     if (further == 0)
         return Text::tr("It works in all organizations, its successor in this one only, so it is not revoked. "
                         "Rotate it from the account of each organization, then revoke it.");
-    return Text::tr("It works in all organizations, and each of %n gets a token of its own, which works there only. It "
+    return Text::tr("It works in all organizations; %n of them get a token each, which works there only. The old one "
                     "is not revoked: revoke it when nothing uses it any longer.",
                     nullptr, static_cast<int>(further) + 1);
 }
