@@ -112,9 +112,15 @@ private Q_SLOTS:
     void whatIsDueForReviewIsListedKeptOrRevoked()
     {
         QCOMPARE(m_cli->run({u"reviews"_s}).output.trimmed(), QByteArray("No review is due."));
-        QCOMPARE(m_cli->run(CommandLineFixture::createArguments(u"deploy"_s)).exitCode, 0);
+        SandboxToken deploy;
+        deploy.name = u"deploy"_s;
+        deploy.scope = u"vso.code"_s;
+        deploy.validFrom = QDateTime::currentDateTimeUtc().addDays(-40);
+        deploy.validTo = deploy.validFrom.addDays(90);
+        m_cli->sandbox().addToken(deploy);
+        QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 0);
         QCOMPARE(m_cli->run({u"policy"_s, u"--account"_s, u"Northwind"_s, u"--review"_s, u"1"_s}).exitCode, 0);
-        QVERIFY(m_cli->execute(u"UPDATE tokens SET created_at = created_at - 86400000 * 40"_s));
+        QVERIFY(m_cli->execute(u"UPDATE tokens SET created_at = created_at - 86400000 * 40 WHERE name = 'ci'"_s));
         const CommandLineRun listed = m_cli->run({u"reviews"_s});
         QVERIFY2(listed.exitCode == 0, listed.told());
         QCOMPARE(listed.output.count('\n'), 3); // The headings are the first.
