@@ -5,7 +5,7 @@
 
 #include "changewatch.h"
 #include "databasefile.h"
-#include "writegroup.h"
+#include "transactions.h"
 
 #include <QThread>
 
@@ -28,6 +28,7 @@ public:
     // Only of the thread, once it runs.
     std::unique_ptr<DatabaseFile> file;
     std::unique_ptr<ChangeWatch> watch;
+    std::unique_ptr<Transactions> transactions;
 
     QString recoveredFrom; ///< Written before the reply of open(), and never again.
 
@@ -37,15 +38,13 @@ public:
     std::vector<std::unique_ptr<DatabaseTask>> takeNext();
 };
 
-/// A read, or the writes that wait up to the next one. Not all of them: the first is not to wait for ever.
+/// Not all that waits: the first is not to wait for ever.
 std::vector<std::unique_ptr<DatabaseTask>> Database::Private::takeNext()
 {
     constexpr std::size_t mostTogether = 64;
     const std::scoped_lock lock(mutex);
     std::vector<std::unique_ptr<DatabaseTask>> next;
     while (!waiting.empty() && next.size() < mostTogether) {
-        if (!next.empty() && !(next.back()->writes() && waiting.front()->writes()))
-            break;
         next.push_back(std::move(waiting.front()));
         waiting.pop_front();
     }
@@ -64,6 +63,7 @@ Database::~Database()
     QMetaObject::invokeMethod(
         &d->worker,
         [this] {
+            d->transactions.reset();
             d->watch.reset();
             d->file.reset();
             d->thread.quit();
@@ -115,6 +115,7 @@ Result<void> Database::start(const Profile &profile, const DatabaseOptions &opti
     d->watch = std::make_unique<ChangeWatch>(profile.changedPath(), d->file->connection(), [this] {
         QMetaObject::invokeMethod(this, [this] { Q_EMIT changedElsewhere(); }, Qt::QueuedConnection);
     });
+    d->transactions = std::make_unique<Transactions>(d->file->connection(), [this] { d->watch->touch(); });
     return {};
 }
 
@@ -131,24 +132,8 @@ void Database::post(std::unique_ptr<DatabaseTask> task)
 void Database::carryOutNext()
 {
     const auto tasks = d->takeNext();
-    if (tasks.empty())
-        return;
-    if (tasks.front()->writes())
-        WriteGroup(d->file->connection(), [this] { d->watch->touch(); }).carryOut(tasks);
-    else
-        carryOutRead(*tasks.front());
-}
-
-void Database::carryOutRead(DatabaseTask &task)
-{
-    QSqlDatabase &connection = d->file->connection();
-    if (auto begun = executeAll(connection, {u"PRAGMA query_only = ON"_s, u"BEGIN"_s}); begun) {
-        task.carryOut(connection);
-        QSqlQuery(connection).exec(u"ROLLBACK"_s);
-    } else {
-        task.fail(begun.error());
-    }
-    task.answer();
+    if (!tasks.empty())
+        d->transactions->carryOut(tasks);
 }
 
 void Database::enqueue(std::move_only_function<void()> job)

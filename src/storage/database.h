@@ -24,9 +24,9 @@ struct DatabaseOptions;
 ///
 /// Every piece of work is one function that gets the connection and runs on that thread: read() inside a deferred
 /// transaction, write() inside a literal BEGIN IMMEDIATE that is committed durably (WAL, synchronous=FULL) before the
-/// reply, or rolled back when the function fails. Writes that wait at the same time, with no read between them, share
-/// one transaction and one commit; of such a one, too, what a failed function did is rolled back and nothing else, and
-/// where the commit fails each of them is told so. After each commit that changed something the profile's `changed`
+/// reply, or rolled back when the function fails. Writes that wait at the same time share one transaction and one
+/// commit, with the reads between them; of such a one, too, what a failed function did is rolled back and nothing else,
+/// and where the commit fails each of them is told so. After each commit that changed something the profile's `changed`
 /// file is touched. Work is done, and answered, in the order it was asked for. A person's words never reach SQL but as
 /// bound values.
 class Database final : public QObject
@@ -70,7 +70,6 @@ private:
     Result<void> start(const Profile &profile, const DatabaseOptions &options);
     void post(std::unique_ptr<DatabaseTask> task);
     void carryOutNext();
-    void carryOutRead(DatabaseTask &task);
     void enqueue(std::move_only_function<void()> job);
 
     class Private;

@@ -126,6 +126,13 @@ QStringList historyChain()
             u"INSERT INTO meta(key, value) SELECT 'history/before', seq FROM sqlite_sequence WHERE name = 'history'"_s};
 }
 
+/// What is open is looked for again and again, among all that ever was.
+QStringList operationIndexes()
+{
+    return {u"CREATE INDEX operations_by_outcome ON operations(outcome)"_s,
+            u"CREATE INDEX operations_by_token ON operations(remote_id, account_id)"_s};
+}
+
 Result<void> runStatements(QSqlDatabase &connection, const Migration &migration)
 {
     QStringList statements = migration.statements;
@@ -144,7 +151,8 @@ Result<void> runStatements(QSqlDatabase &connection, const Migration &migration)
 QList<Migration> schemaMigrations()
 {
     return {{.version = 1, .statements = accountTables() + tokenTables() + journalTables()},
-            {.version = 2, .statements = historyChain()}};
+            {.version = 2, .statements = historyChain()},
+            {.version = 3, .statements = operationIndexes()}};
 }
 
 Result<void> applyMigration(QSqlDatabase &connection, const Migration &migration)

@@ -82,7 +82,7 @@ Result<void> insertAndFillDisk(QSqlDatabase &connection)
 } // namespace
 
 /// Writes that waited together: what they share, and what each of them is told.
-class TestWriteGroup final : public QObject
+class TestTransactions final : public QObject
 {
     Q_OBJECT
 
@@ -291,10 +291,12 @@ private:
     {
         m_database->read<void>(
             [this](QSqlDatabase &) -> Result<void> {
+                m_holding.release();
                 m_held.acquire();
                 return {};
             },
             this, [](const Result<void> &) {});
+        m_holding.acquire(); // Otherwise what is asked for next might be taken up together with it.
     }
     /// ... until here.
     void letGo() { m_held.release(); }
@@ -333,10 +335,11 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_directory;
     Profile m_profile;
+    QSemaphore m_holding;
     QSemaphore m_held;
     QStringList m_answers;
     std::shared_ptr<Database> m_database;
 };
 
-QTEST_GUILESS_MAIN(TestWriteGroup)
-#include "tst_writegroup.moc"
+QTEST_GUILESS_MAIN(TestTransactions)
+#include "tst_transactions.moc"
