@@ -18,6 +18,8 @@
 #include <QPushButton>
 #include <QSpinBox>
 
+#include <utility>
+
 namespace patkeeper
 {
 
@@ -31,9 +33,9 @@ constexpr int argumentLines = 4;
 
 } // namespace
 
-HandOverDialog::HandOverDialog(const DialogContext &context, const TokenKey &key, bool waits, QWidget *parent)
+HandOverDialog::HandOverDialog(const DialogContext &context, TokenKey key, bool waits, QWidget *parent)
     : FlowDialog(context, parent),
-      m_key(key)
+      m_key(std::move(key))
 {
     setObjectName(u"handOverDialog"_s);
     setWindowTitle(tr("Hand-over command"));

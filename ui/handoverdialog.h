@@ -26,7 +26,7 @@ class HandOverDialog final : public FlowDialog
 
 public:
     /// @p waits: a rotation goes on when it is approved or taken away.
-    HandOverDialog(const DialogContext &context, const TokenKey &key, bool waits, QWidget *parent = nullptr);
+    HandOverDialog(const DialogContext &context, TokenKey key, bool waits, QWidget *parent = nullptr);
 
     /// To be called after approveRequested() or removeRequested(), with the flow that was made for it.
     void showFlow(HandOverChangeFlow *flow);
