@@ -11,7 +11,9 @@
 #include <QEvent>
 #include <QFormLayout>
 #include <QHash>
+#include <QHeaderView>
 #include <QPushButton>
+#include <QTableWidget>
 
 #include <algorithm>
 
@@ -117,6 +119,36 @@ void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &
     const QWidget *first = widgets.first()->focusProxy() ? widgets.first()->focusProxy() : widgets.first();
     const int above = (first->sizeHint().height() - caption->sizeHint().height()) / 2;
     caption->setContentsMargins(0, qobject_cast<QLabel *>(widgets.first()) ? 0 : std::max(0, above), 0, 0);
+}
+
+void makeReadingTable(QTableWidget *table)
+{
+    table->verticalHeader()->setVisible(false);
+    table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+    table->horizontalHeader()->setHighlightSections(false);
+    table->setWordWrap(true);
+    table->setShowGrid(false);
+    table->setTabKeyNavigation(false);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setSelectionMode(QAbstractItemView::NoSelection);
+    constexpr int mostShownRows = 9;
+    constexpr int cellPadding = 8;
+    const int rows = std::min(table->rowCount(), mostShownRows) + 2;
+    table->setMinimumHeight(rows * (table->fontMetrics().lineSpacing() + cellPadding));
+}
+
+void setReadingCell(QTableWidget *table, int row, int column, const QString &text)
+{
+    QTableWidgetItem *cell = table->item(row, column);
+    if (cell == nullptr) {
+        cell = new QTableWidgetItem;
+        cell->setFlags(Qt::ItemIsEnabled);
+        cell->setTextAlignment(Qt::AlignLeading | Qt::AlignTop);
+        table->setItem(row, column, cell);
+    }
+    cell->setText(text);
 }
 
 QFormLayout *newForm()

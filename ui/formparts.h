@@ -8,6 +8,7 @@
 #include <QLabel>
 
 class QFormLayout;
+class QTableWidget;
 
 namespace patkeeper
 {
@@ -63,6 +64,11 @@ void giveOwnWords(QWidget *dialog);
 
 /// A row of several widgets beneath one another; the first one is what the label is of.
 void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &widgets);
+
+/// Makes it a list to be read, of which nothing is chosen or edited: its texts wrap, its columns stretch, and a few of
+/// its rows are seen at once.
+void makeReadingTable(QTableWidget *table);
+void setReadingCell(QTableWidget *table, int row, int column, const QString &text);
 
 /// Rows that grow with the dialog, labels beside them, on every desktop.
 QFormLayout *newForm();

@@ -6,6 +6,10 @@
 #include "flowdialog.h"
 #include "secretflows.h"
 
+#include <QPointer>
+#include <QWidget>
+
+class QLabel;
 class QListWidget;
 class QProgressBar;
 

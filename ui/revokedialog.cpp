@@ -30,7 +30,6 @@ namespace
 
 enum Column { NameColumn, AccountColumn, ScopesColumn, UsedInColumn, OutcomeColumn, ColumnCount };
 constexpr qint64 secondsOfDay = qint64{24} * 60 * 60;
-constexpr int mostShownRows = 9;
 
 } // namespace
 
@@ -108,41 +107,22 @@ QWidget *RevokeDialog::buildSeveral()
     m_list = named(new QTableWidget(static_cast<int>(m_keys.size()), ColumnCount, this), u"revokeList"_s,
                    tr("Tokens to be revoked"));
     m_list->setHorizontalHeaderLabels({tr("Name"), tr("Account"), tr("Scopes"), tr("Used in"), tr("Outcome")});
-    m_list->verticalHeader()->setVisible(false);
-    m_list->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_list->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    makeReadingTable(m_list);
     m_list->horizontalHeader()->setSectionResizeMode(AccountColumn, QHeaderView::ResizeToContents);
-    m_list->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-    m_list->horizontalHeader()->setHighlightSections(false);
-    m_list->setWordWrap(true);
-    m_list->setShowGrid(false);
-    m_list->setTabKeyNavigation(false);
-    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_list->setSelectionMode(QAbstractItemView::NoSelection); // All of them are meant.
     m_list->setColumnHidden(OutcomeColumn, true);
     for (int row = 0; row < m_list->rowCount(); ++row) {
         const TokenKey &key = m_keys.at(row);
         const TokenEntry *entry = context().inventory->token(key);
         const Capabilities *capabilities = capabilitiesOf(key.accountId);
         const QString notes = context().inventory->notes(key).trimmed().replace(u'\n', u"; "_s);
-        fillCell(row, NameColumn, entry ? oneLine(entry->token.name) : key.remoteId);
-        fillCell(row, AccountColumn, accountName(key.accountId));
-        fillCell(row, ScopesColumn,
-                 entry && capabilities ? capabilities->scopes.summary(entry->token.scopes) : QString());
-        fillCell(row, UsedInColumn, oneLine(notes));
-        fillCell(row, OutcomeColumn, {});
+        setReadingCell(m_list, row, NameColumn, entry ? oneLine(entry->token.name) : key.remoteId);
+        setReadingCell(m_list, row, AccountColumn, accountName(key.accountId));
+        setReadingCell(m_list, row, ScopesColumn,
+                       entry && capabilities ? capabilities->scopes.summary(entry->token.scopes) : QString());
+        setReadingCell(m_list, row, UsedInColumn, oneLine(notes));
+        setReadingCell(m_list, row, OutcomeColumn, {});
     }
-    const int rows = std::min(m_list->rowCount(), mostShownRows) + 2;
-    m_list->setMinimumHeight(rows * (fontMetrics().lineSpacing() + 8));
     return m_list;
-}
-
-void RevokeDialog::fillCell(int row, int column, const QString &text)
-{
-    auto *cell = new QTableWidgetItem(text);
-    cell->setFlags(Qt::ItemIsEnabled);
-    cell->setTextAlignment(Qt::AlignLeading | Qt::AlignTop);
-    m_list->setItem(row, column, cell);
 }
 
 void RevokeDialog::buildButtons(QVBoxLayout *layout)

@@ -44,7 +44,6 @@ private:
     void build();
     QWidget *buildOne(const TokenEntry &entry);
     QWidget *buildSeveral();
-    void fillCell(int row, int column, const QString &text);
     void buildButtons(QVBoxLayout *layout);
     void onStopOrCancel();
     void renderQuestion();

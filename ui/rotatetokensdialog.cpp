@@ -32,9 +32,7 @@ namespace
 {
 
 enum Column { NameColumn, AccountColumn, UntilColumn, RemarksColumn, ColumnCount };
-constexpr int mostShownRows = 8;
 constexpr int widthInLetters = 112;
-constexpr int cellPadding = 8;
 
 } // namespace
 
@@ -96,37 +94,14 @@ void RotateTokensDialog::buildTable(QVBoxLayout *layout)
 {
     m_list = named(new QTableWidget(static_cast<int>(m_choices.size()), ColumnCount, this), u"rotateList"_s,
                    tr("Tokens to be rotated"));
-    m_list->verticalHeader()->setVisible(false);
-    m_list->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_list->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    makeReadingTable(m_list);
     m_list->horizontalHeader()->setSectionResizeMode(AccountColumn, QHeaderView::ResizeToContents);
     m_list->horizontalHeader()->setSectionResizeMode(UntilColumn, QHeaderView::ResizeToContents);
-    m_list->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-    m_list->horizontalHeader()->setHighlightSections(false);
-    m_list->setWordWrap(true);
-    m_list->setShowGrid(false);
-    m_list->setTabKeyNavigation(false);
-    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_list->setSelectionMode(QAbstractItemView::NoSelection); // All of them are meant.
     for (int row = 0; row < m_list->rowCount(); ++row) {
         for (int column = 0; column < ColumnCount; ++column)
-            fillCell(row, column, {});
+            setReadingCell(m_list, row, column, {});
     }
-    const int rows = std::min(m_list->rowCount(), mostShownRows) + 2;
-    m_list->setMinimumHeight(rows * (fontMetrics().lineSpacing() + cellPadding));
     layout->addWidget(m_list, 1);
-}
-
-void RotateTokensDialog::fillCell(int row, int column, const QString &text)
-{
-    QTableWidgetItem *cell = m_list->item(row, column);
-    if (!cell) {
-        cell = new QTableWidgetItem;
-        cell->setFlags(Qt::ItemIsEnabled);
-        cell->setTextAlignment(Qt::AlignLeading | Qt::AlignTop);
-        m_list->setItem(row, column, cell);
-    }
-    cell->setText(text);
 }
 
 void RotateTokensDialog::buildButtons(QVBoxLayout *layout)
@@ -278,13 +253,13 @@ void RotateTokensDialog::renderRow(int row, const Choice &choice)
     const TokenEntry *entry = context().inventory->token(choice.key);
     const auto plan = planFor(choice);
     const QDateTime now = context().inventory->now(choice.key.accountId);
-    fillCell(row, NameColumn, entry ? oneLine(entry->token.name) : choice.key.remoteId);
-    fillCell(row, AccountColumn, accountName(choice.key.accountId));
-    fillCell(row, UntilColumn,
-             !plan                     ? tr("not rotated")
-             : plan->request.expiresAt ? dayText(*plan->request.expiresAt, now)
-                                       : tr("never expires"));
-    fillCell(row, RemarksColumn, plan ? plan->remarks.join(u' ') : u"✕ "_s + plan.error().message);
+    setReadingCell(m_list, row, NameColumn, entry ? oneLine(entry->token.name) : choice.key.remoteId);
+    setReadingCell(m_list, row, AccountColumn, accountName(choice.key.accountId));
+    setReadingCell(m_list, row, UntilColumn,
+                   !plan                     ? tr("not rotated")
+                   : plan->request.expiresAt ? dayText(*plan->request.expiresAt, now)
+                                             : tr("never expires"));
+    setReadingCell(m_list, row, RemarksColumn, plan ? plan->remarks.join(u' ') : u"✕ "_s + plan.error().message);
 }
 
 void RotateTokensDialog::renderOutcomes()
@@ -293,7 +268,7 @@ void RotateTokensDialog::renderOutcomes()
     for (int row = 0; row < m_list->rowCount(); ++row) {
         const RotateTokensFlow::Item *item = itemOf(m_choices.at(row).key);
         if (item)
-            fillCell(row, RemarksColumn, rotationOutcome(*item));
+            setReadingCell(m_list, row, RemarksColumn, rotationOutcome(*item));
     }
 }
 

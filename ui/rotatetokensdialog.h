@@ -64,7 +64,6 @@ private:
     void build();
     void buildTable(QVBoxLayout *layout);
     void buildButtons(QVBoxLayout *layout);
-    void fillCell(int row, int column, const QString &text);
     Result<RotationPlan> planFor(const Choice &choice) const;
     void renderPlans();
     void renderRow(int row, const Choice &choice);

@@ -25,9 +25,9 @@ namespace patkeeper
 
 using namespace Qt::StringLiterals;
 
-RotationDialogs::RotationDialogs(const WindowParts &parts, WindowDialogs *dialogs, QWidget *window)
+RotationDialogs::RotationDialogs(WindowParts parts, WindowDialogs *dialogs, QWidget *window)
     : QObject(dialogs),
-      m_parts(parts),
+      m_parts(std::move(parts)),
       m_dialogs(dialogs),
       m_window(window)
 {
@@ -373,11 +373,9 @@ void RotationDialogs::editCommand(const TokenKey &key, const QString &operationI
 void RotationDialogs::editPolicy(const TokenKey &key)
 {
     const TokenEntry *entry = m_parts.inventory->token(key);
-    const Account *account = m_parts.inventory->account(key.accountId);
-    if (!entry || !account)
+    if (!entry)
         return;
-    const RotationPolicy farther = policyOver(accountPolicy(*m_parts.settings, key.accountId),
-                                              providerPolicy(*m_parts.settings, account->provider));
+    const RotationPolicy farther = accountPolicies(*m_parts.inventory, *m_parts.settings).value(key.accountId);
     auto *dialog = new PolicyDialog(m_dialogs->context(), entry->token.name, lineagePolicy(*m_parts.inventory, *entry),
                                     farther, m_window);
     connect(dialog, &PolicyDialog::saveRequested, this, [this, key, dialog](const RotationPolicy &policy) {
@@ -418,9 +416,8 @@ QList<TokenKey> rotatableAmong(const QList<TokenKey> &selected, const Inventory 
         if (!entry || !able || !able->canCreate)
             return false;
         const TokenStatus status = statusAt(entry->token, inventory.now(key.accountId));
-        const Lineage *line = inventory.lineage(entry->lineageId);
-        const bool isCurrent = !line || line->currentRemoteId.isEmpty() || line->currentRemoteId == key.remoteId;
-        return isCurrent && (status == TokenStatus::Active || status == TokenStatus::Expired);
+        return isCurrent(inventory.lineage(entry->lineageId), key.remoteId) &&
+               (status == TokenStatus::Active || status == TokenStatus::Expired);
     });
     return rotatable;
 }

@@ -29,7 +29,7 @@ class RotationDialogs final : public QObject
     Q_OBJECT
 
 public:
-    RotationDialogs(const WindowParts &parts, WindowDialogs *dialogs, QWidget *window);
+    RotationDialogs(WindowParts parts, WindowDialogs *dialogs, QWidget *window);
 
     RotateDialog *rotate(const TokenKey &key);
     RotateTokensDialog *rotateSeveral(const QList<TokenKey> &keys);

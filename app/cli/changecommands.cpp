@@ -201,17 +201,12 @@ QString RevokeCommand::accept(const QCommandLineParser &parser)
 
 void RevokeCommand::run()
 {
-    QList<TokenKey> keys;
-    for (const QString &reference : std::as_const(m_references)) {
-        const std::optional<TokenKey> key = tokenNamed(reference);
-        if (!key)
-            return;
-        if (!keys.contains(*key))
-            keys.append(*key);
-    }
+    const std::optional<QList<TokenKey>> keys = tokensNamed(m_references);
+    if (!keys)
+        return;
     RevokeTokensFlow *flow = flows().revokeTokens();
     connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
-    flow->start(keys);
+    flow->start(*keys);
 }
 
 void RevokeCommand::report(const RevokeTokensFlow &flow)

@@ -43,6 +43,19 @@ std::optional<TokenKey> Command::tokenNamed(const QString &reference)
     return std::nullopt;
 }
 
+std::optional<QList<TokenKey>> Command::tokensNamed(const QStringList &references)
+{
+    QList<TokenKey> keys;
+    for (const QString &reference : references) {
+        const std::optional<TokenKey> key = tokenNamed(reference);
+        if (!key)
+            return std::nullopt;
+        if (!keys.contains(*key))
+            keys.append(*key);
+    }
+    return keys;
+}
+
 const Account *Command::accountNamed(const QString &name)
 {
     const Account *account = inventory().accountNamed(name);

@@ -51,6 +51,8 @@ protected:
     void failUsage(const Error &error);
     /// The token that the person names; fails and gives nothing where there is not exactly one.
     std::optional<TokenKey> tokenNamed(const QString &reference);
+    /// The same of several; each of them once.
+    std::optional<QList<TokenKey>> tokensNamed(const QStringList &references);
     const Account *accountNamed(const QString &name);
 
 private:

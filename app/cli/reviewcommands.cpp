@@ -94,15 +94,10 @@ QString ReviewCommand::accept(const QCommandLineParser &parser)
 
 void ReviewCommand::run()
 {
-    QList<TokenKey> keys;
-    for (const QString &reference : std::as_const(m_references)) {
-        const std::optional<TokenKey> key = tokenNamed(reference);
-        if (!key)
-            return;
-        if (!keys.contains(*key))
-            keys.append(*key);
-    }
-    recordKept(flows().parts(), keys, this, [this, keys](const Result<void> &kept) {
+    const std::optional<QList<TokenKey>> keys = tokensNamed(m_references);
+    if (!keys)
+        return;
+    recordKept(flows().parts(), *keys, this, [this, keys = *keys](const Result<void> &kept) {
         if (!kept)
             return fail(kept.error());
         report(keys);

@@ -113,14 +113,10 @@ QString RotateCommand::accept(const QCommandLineParser &parser)
 
 std::optional<QList<TokenKey>> RotateCommand::chosen()
 {
-    QList<TokenKey> keys;
-    for (const QString &reference : std::as_const(m_references)) {
-        const std::optional<TokenKey> key = tokenNamed(reference);
-        if (!key)
-            return {};
-        if (!keys.contains(*key))
-            keys.append(*key);
-    }
+    std::optional<QList<TokenKey>> named = tokensNamed(m_references);
+    if (!named)
+        return {};
+    QList<TokenKey> keys = std::move(*named);
     const Account *only = m_account.isEmpty() ? nullptr : accountNamed(m_account);
     if (!m_account.isEmpty() && only == nullptr)
         return {};
@@ -135,10 +131,8 @@ std::optional<QList<TokenKey>> RotateCommand::chosen()
         return keys;
     for (const TokenEntry &entry : inventory().tokens()) {
         const QDateTime now = inventory().now(entry.token.accountId);
-        const Lineage *line = inventory().lineage(entry.lineageId);
-        const bool replaced =
-            line != nullptr && !line->currentRemoteId.isEmpty() && line->currentRemoteId != entry.token.remoteId;
-        if (isWanted(entry.key()) && !replaced && isLiving(entry.token, now) && entry.token.expiresAt &&
+        if (isWanted(entry.key()) && isCurrent(inventory().lineage(entry.lineageId), entry.token.remoteId) &&
+            isLiving(entry.token, now) && entry.token.expiresAt &&
             now.secsTo(*entry.token.expiresAt) <= m_within->count())
             keys.append(entry.key());
     }

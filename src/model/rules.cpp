@@ -42,6 +42,11 @@ bool isLiving(const Token &token, const QDateTime &now)
     return statusAt(token, now) == TokenStatus::Active;
 }
 
+bool isCurrent(const Lineage *lineage, const QString &remoteId)
+{
+    return lineage == nullptr || lineage->currentRemoteId.isEmpty() || lineage->currentRemoteId == remoteId;
+}
+
 std::optional<QDateTime> endOf(const Token &token)
 {
     if (!token.otherEnd)

@@ -21,6 +21,9 @@ namespace patkeeper
 TokenStatus statusAt(const Token &token, const QDateTime &now);
 bool isLiving(const Token &token, const QDateTime &now);
 
+/// Not replaced by a successor; true for a token without a lineage, too.
+bool isCurrent(const Lineage *lineage, const QString &remoteId);
+
 /// The earlier of its expiry and any other end; nothing for a token that never ends.
 std::optional<QDateTime> endOf(const Token &token);
 

@@ -3,8 +3,7 @@
 
 #pragma once
 
-#include "createtokenflow.h"
-#include "resumeflow.h"
+#include "rotationcreation.h"
 
 #include <memory>
 
@@ -12,38 +11,21 @@ namespace patkeeper
 {
 
 /// Makes one more token for a rotation, in another account than its predecessor's: created, stored, read back and
-/// accepted by the service, as the successor is. Its creation is an operation of its own, part of the rotation's; where
-/// an earlier run began it, it is carried on and not begun a second time.
+/// accepted by the service, as the successor is.
 ///
-///   Idle -start-> Judging -not begun-> Creating (CreateTokenFlow) -stored-> Verifying -alive-> Ended
-///                    |  +-- open -> Resuming (ResumeFlow) -> Judging   |          +-- not proven -> Ended
-///                    +-- made -> Verifying                             +-- refused, not known how -> Judging -> Ended
+///   Idle -start-> Making (RotationCreation) -made-> Verifying -alive-> Ended
+///                    +-- anything else -> Ended        +-- not proven -> Ended
 class FurtherToken final : public Flow
 {
     Q_OBJECT
 
 public:
-    enum class State { Idle, Judging, Creating, Resuming, Verifying, Ended };
+    enum class State { Idle, Making, Verifying, Ended };
     Q_ENUM(State)
 
-    enum class Outcome {
-        None,    ///< It has not ended.
-        Made,    ///< token() lives, and its secret was accepted (or the person has it elsewhere).
-        Nothing, ///< It was refused or given up, or was not wanted: there is none.
-        Lost,    ///< What was begun came to nothing: to be begun again under another id.
-        Stopped  ///< Something stands in its way; the same again goes on with it.
-    };
-    Q_ENUM(Outcome)
+    using Outcome = RotationCreation::Outcome;
 
-    /// What is to be made, and under which id it is journalled; both are kept by the rotation before this begins.
-    struct Wanted {
-        QString accountId;
-        QString creationId;
-        QString rotationId;
-        TokenRequest request;
-    };
-
-    FurtherToken(FlowParts parts, Wanted wanted, QObject *parent = nullptr);
+    FurtherToken(FlowParts parts, RotationCreation::Wanted wanted, QObject *parent = nullptr);
     ~FurtherToken() override;
 
     void start();
@@ -51,43 +33,32 @@ public:
     void find();
 
     State state() const { return m_state; }
+    /// Made: its secret was accepted, too, or the person has it elsewhere.
     Outcome outcome() const { return m_outcome; }
     /// Once it is made.
-    const std::optional<Token> &token() const { return m_token; }
-    CreateTokenFlow *creation() const { return m_create.get(); }
+    const std::optional<Token> &token() const { return m_creation.token(); }
+    CreateTokenFlow *creation() const { return m_creation.creation(); }
     /// One of them may be what a lost request has made: a person decides.
-    QList<Token> candidates() const;
-    const QString &creationId() const { return m_wanted.creationId; }
-    const QString &accountId() const { return m_wanted.accountId; }
+    QList<Token> candidates() const { return m_creation.candidates(); }
+    const QString &creationId() const { return m_creation.wanted().creationId; }
+    const QString &accountId() const { return m_creation.wanted().accountId; }
 
-    bool holdsUnsavedSecret() const override { return m_create && m_create->holdsUnsavedSecret(); }
-    bool waitsForPerson() const override { return m_create && !m_create->hasEnded() && m_create->waitsForPerson(); }
-    QString title() const override;
+    bool holdsUnsavedSecret() const override { return m_creation.holdsUnsavedSecret(); }
+    bool waitsForPerson() const override { return m_creation.waitsForPerson(); }
+    QString title() const override { return m_creation.title(); }
 
 private:
     void enter(State state);
     void end(Outcome outcome, std::optional<Error> error = {});
-    void judge();
-    void onKnown(Result<Operation> creation);
-    void onDone(const Operation &creation);
-    void create();
-    void onCreated();
-    void carryOn(const Operation &creation);
-    void onCarriedOn();
-    void leaveLost(Operation creation);
-    void adopt(const Token &token);
+    void onCreationEnded();
     void verify();
-    void probe(Result<Secret> found);
+    void probe(const SecretParts &secret);
     void onProbed(Result<ProbeVerdict> verdict);
-    QDateTime now() const { return m_parts.inventory->now(m_wanted.accountId); }
 
-    Wanted m_wanted;
+    RotationCreation m_creation;
     State m_state = State::Idle;
     Outcome m_outcome = Outcome::None;
     bool m_onlyFinds = false;
-    std::optional<Token> m_token;
-    std::unique_ptr<CreateTokenFlow> m_create;
-    std::unique_ptr<ResumeFlow> m_resume;
 };
 
 } // namespace patkeeper

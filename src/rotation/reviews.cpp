@@ -29,11 +29,6 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(patkeeper::Reviews)
 };
 
-bool isCurrent(const Lineage *line, const TokenEntry &entry)
-{
-    return line == nullptr || line->currentRemoteId.isEmpty() || line->currentRemoteId == entry.token.remoteId;
-}
-
 /// Where the service does not say when it was made, it is older than nothing.
 QDateTime earlier(const QDateTime &left, const QDateTime &right)
 {
@@ -64,15 +59,6 @@ QHash<QString, QDateTime> beginnings(const Inventory &inventory)
         first = earlier(first, entry.token.createdAt);
     }
     return began;
-}
-
-QHash<QString, RotationPolicy> accountPolicies(const Inventory &inventory, const Settings &settings)
-{
-    QHash<QString, RotationPolicy> policies;
-    for (const Account &account : inventory.accounts())
-        policies.insert(account.id,
-                        policyOver(accountPolicy(settings, account.id), providerPolicy(settings, account.provider)));
-    return policies;
 }
 
 QList<HistoryEntry> linesOf(const FlowParts &parts, const QList<TokenKey> &keys, const Review &review)
@@ -121,7 +107,7 @@ ReviewState reviewState(const Inventory &inventory, const Settings &settings, co
 QHash<TokenKey, QDateTime> dueReviews(const Inventory &inventory, const Settings &settings)
 {
     const QHash<QString, RotationPolicy> ofAccounts = accountPolicies(inventory, settings);
-    const QHash<QString, QDateTime> began = beginnings(inventory);
+    std::optional<QHash<QString, QDateTime>> began; // Of every lineage: gathered only where somebody is to look at all.
     QHash<TokenKey, QDateTime> due;
     // Neighbours mostly belong to one account, whose policy is looked up once.
     QString accountId;
@@ -134,10 +120,12 @@ QHash<TokenKey, QDateTime> dueReviews(const Inventory &inventory, const Settings
         }
         const RotationPolicy policy =
             line != nullptr ? policyOver(lineagePolicy(inventory, entry), ofAccount) : ofAccount;
-        if (!policy.reviewMonths || !isCurrent(line, entry))
+        if (!policy.reviewMonths || !isCurrent(line, entry.token.remoteId))
             continue;
+        if (!began)
+            began = beginnings(inventory);
         const QDateTime now = inventory.now(entry.token.accountId);
-        const auto dueAt = stateOf(entry, line, began.value(entry.lineageId, entry.token.createdAt), policy).dueAt;
+        const auto dueAt = stateOf(entry, line, began->value(entry.lineageId, entry.token.createdAt), policy).dueAt;
         if (dueAt && *dueAt <= now && isLiving(entry.token, now))
             due.insert(entry.key(), *dueAt);
     }
@@ -163,7 +151,8 @@ void recordRevoked(const FlowParts &parts, const Settings &settings, const Token
                    Reply<void> reply)
 {
     const TokenEntry *entry = parts.inventory->token(key);
-    const bool current = entry != nullptr && isCurrent(parts.inventory->lineage(entry->lineageId), *entry);
+    const bool current =
+        entry != nullptr && isCurrent(parts.inventory->lineage(entry->lineageId), entry->token.remoteId);
     const auto dueAt = current ? reviewState(*parts.inventory, settings, *entry).dueAt : std::nullopt;
     if (!dueAt || *dueAt > parts.inventory->now(key.accountId))
         return replyLater<void>(context, std::move(reply), {});

@@ -40,11 +40,6 @@ void RotateTokenFlow::enter(State state)
     Q_EMIT stateChanged();
 }
 
-QString RotateTokenFlow::key() const
-{
-    return secretKey(m_parts.profileId, m_operation.accountId, m_data.creationId);
-}
-
 void RotateTokenFlow::record(const QString &event, const QString &outcome, const QString &detail)
 {
     Flow::record(predecessor(), m_operation.name, event, outcome, detail);
@@ -131,93 +126,44 @@ void RotateTokenFlow::begin()
 
 void RotateTokenFlow::createSuccessor()
 {
+    makeSuccessor();
+    m_creation->begin();
+}
+
+void RotateTokenFlow::resumeCreation()
+{
+    makeSuccessor();
+    m_creation->resume();
+}
+
+void RotateTokenFlow::makeSuccessor()
+{
     enter(State::Creating);
-    m_create = std::make_unique<CreateTokenFlow>(m_parts, m_operation.accountId);
-    connect(m_create.get(), &Flow::stateChanged, this, &Flow::stateChanged);
-    connect(m_create.get(), &Flow::ended, this, &RotateTokenFlow::onCreated, Qt::QueuedConnection);
-    m_create->start(m_data.plan.request, {.operationId = m_data.creationId, .partOf = m_operation.id});
+    m_creation = std::make_unique<RotationCreation>(m_parts, creationIn(m_operation.accountId, m_data.creationId));
+    connect(m_creation.get(), &Flow::stateChanged, this, &Flow::stateChanged);
+    connect(m_creation.get(), &Flow::ended, this, &RotateTokenFlow::onCreationEnded, Qt::QueuedConnection);
 }
 
-void RotateTokenFlow::onCreated()
+RotationCreation::Wanted RotateTokenFlow::creationIn(const QString &accountId, const QString &creationId) const
 {
-    if (m_create->state() == CreateTokenFlow::State::Stored && !m_create->error())
-        return adoptSuccessor(*m_create->token());
-    m_error = m_create->error();
-    judgeCreation();
+    return {
+        .accountId = accountId, .creationId = creationId, .rotationId = m_operation.id, .request = m_data.plan.request};
 }
 
-/// How the successor's own operation stands, says the journal.
-void RotateTokenFlow::judgeCreation()
+void RotateTokenFlow::onCreationEnded()
 {
-    m_parts.journal->operation(m_data.creationId, this,
-                               [this](Result<Operation> creation) { onCreationKnown(std::move(creation)); });
-}
-
-void RotateTokenFlow::onCreationKnown(Result<Operation> creation)
-{
-    if (!creation && creation.error().kind == Error::Kind::NotFound)
-        return m_error ? fail(*m_error) : createSuccessor(); // It had not been begun.
-    if (!creation)
-        return stop(creation.error());
-    if (creation->outcome == Operation::Outcome::Done) {
-        const TokenEntry *made = m_parts.inventory->token({m_operation.accountId, creation->remoteId});
-        // A half-made one that was revoked again is done with, too.
-        if (made != nullptr && isLiving(made->token, now()))
-            return adoptSuccessor(made->token);
-        if (made != nullptr || creation->step != step::storing)
-            return beginCreationAgain();
-        return stop(Error{.kind = Error::Kind::NotFound,
-                          .message = tr("The successor is not in the inventory. Refresh, then resume.")});
+    switch (m_creation->outcome()) {
+    case RotationCreation::Outcome::Made:
+        return adoptSuccessor(*m_creation->token());
+    case RotationCreation::Outcome::Nothing:
+        return fail(*m_creation->error());
+    case RotationCreation::Outcome::Lost:
+        return beginCreationAgain();
+    case RotationCreation::Outcome::Stopped:
+    case RotationCreation::Outcome::None:
+        break;
     }
-    if (creation->outcome == Operation::Outcome::Open) {
-        if (m_error)
-            return stop(*m_error);
-        m_resume = std::make_unique<ResumeFlow>(m_parts);
-        connect(
-            m_resume.get(), &Flow::ended, this,
-            [this] {
-                const ResumeFlow::Item item = m_resume->items().front();
-                using Outcome = ResumeFlow::Item::Outcome;
-                const bool isLost = item.operation.step == step::creating || item.operation.step == step::unconfirmed;
-                const bool isOpen = item.outcome == Outcome::StillOpen || item.outcome == Outcome::NotDue;
-                if (isOpen && isLost && item.candidates.isEmpty() &&
-                    (!item.error || item.error->kind == Error::Kind::Unconfirmed))
-                    return leaveLostCreation(item.operation);
-                if (isOpen || item.outcome == Outcome::NeedsDecision)
-                    m_error = item.error.value_or(Error{.kind = Error::Kind::Unconfirmed, .message = item.what});
-                judgeCreation();
-            },
-            Qt::QueuedConnection);
-        return m_resume->carryOn(*creation);
-    }
-    if (m_error)
-        return fail(*m_error);
-    // Given up by the person, or refused by the service: neither is tried again. A half-made one that was cleaned up
-    // is.
-    if (creation->outcome == Operation::Outcome::GivenUp || !creation->errorKind.isEmpty())
-        return fail(Error{.kind = Error::Kind::Rejected,
-                          .message = creation->errorMessage.isEmpty() ? tr("The successor was not created.")
-                                                                      : creation->errorMessage});
-    beginCreationAgain();
-}
-
-/// Nothing is listed that a lost request could have made. It goes on being looked for, on its own, and what lands late
-/// is revoked; the rotation does not wait for that.
-void RotateTokenFlow::leaveLostCreation(Operation creation)
-{
-    CreationData data = creationFromJson(creation.data);
-    data.partOf.clear();
-    creation.data = toJson(data);
-    creation.step = step::unconfirmed;
-    m_parts.journal->claim(creation.id, true, this, [this, creation](Result<Operation> claimed) {
-        if (!claimed)
-            return stop(claimed.error());
-        m_parts.journal->advance(creation, this, [this, creation](Result<void> noted) {
-            if (!noted)
-                return stop(noted.error());
-            m_parts.journal->release(creation.id, this, [this](const Result<void> &) { beginCreationAgain(); });
-        });
-    });
+    stop(*m_creation->error());
 }
 
 void RotateTokenFlow::beginCreationAgain()
@@ -232,10 +178,6 @@ void RotateTokenFlow::beginCreationAgain()
 
 void RotateTokenFlow::adoptSuccessor(const Token &token)
 {
-    m_error.reset();
-    // From here on it is read from the keychain.
-    if (m_create)
-        m_create->wipeSecret();
     m_data.successorId = token.remoteId;
     m_data.successorExpiresAt = token.expiresAt;
     const TokenEntry *entry = m_parts.inventory->token(successor());
@@ -255,20 +197,12 @@ void RotateTokenFlow::verify()
     readSecret(&RotateTokenFlow::probe);
 }
 
-/// What the keychain gives, not what is in memory: that is what the successor will be used with.
 void RotateTokenFlow::readSecret(void (RotateTokenFlow::*next)(const SecretParts &))
 {
-    m_parts.secrets->read(key(), Interaction::Allowed, this, [this, next](Result<Secret> found) {
-        if (!found)
-            return stop(found.error());
-        const Result<SecretEnvelope> envelope = openEnvelope(*found);
-        if (!envelope)
-            return stop(envelope.error());
-        if (envelope->remoteId != m_data.successorId || envelope->accountId != m_operation.accountId)
-            return stop(Error{.kind = Error::Kind::KeychainDenied,
-                              .message = tr("The keychain holds something else under the successor's key. The "
-                                            "predecessor is not revoked.")});
-        (this->*next)(envelope->parts);
+    readRotationSecret(m_parts, successor(), m_data.creationId, this, [this, next](Result<SecretParts> secret) {
+        if (!secret)
+            return stop(secret.error());
+        (this->*next)(*secret);
     });
 }
 
@@ -337,10 +271,7 @@ void RotateTokenFlow::spread()
 
 void RotateTokenFlow::makeFurther(const FurtherSuccessor &one)
 {
-    m_further = std::make_unique<FurtherToken>(m_parts, FurtherToken::Wanted{.accountId = one.accountId,
-                                                                             .creationId = one.creationId,
-                                                                             .rotationId = m_operation.id,
-                                                                             .request = m_data.plan.request});
+    m_further = std::make_unique<FurtherToken>(m_parts, creationIn(one.accountId, one.creationId));
     connect(m_further.get(), &Flow::stateChanged, this, &Flow::stateChanged);
 }
 
@@ -688,7 +619,6 @@ void RotateTokenFlow::close(State state)
     m_parts.journal->advance(m_operation, this, [this, state](const Result<void> &) {
         m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this,
                                [this, state](const Result<void> &) {
-                                   m_error.reset();
                                    enter(state);
                                    finish();
                                });
@@ -720,7 +650,7 @@ void RotateTokenFlow::resumeStep()
 {
     const QString &step = m_operation.step;
     if (step == rotationstep::creating)
-        return judgeCreation();
+        return resumeCreation();
     if (step == rotationstep::verifying)
         return verify();
     if (step == rotationstep::spreading)
@@ -831,8 +761,8 @@ Resumption RotateTokenFlow::resumption() const
                     .error = m_error};
     if (m_staysOpen && m_further)
         come.candidates = m_further->candidates();
-    else if (m_resume && m_staysOpen && !m_resume->items().isEmpty())
-        come.candidates = m_resume->items().front().candidates;
+    else if (m_staysOpen && m_creation)
+        come.candidates = m_creation->candidates();
     if (!come.candidates.isEmpty())
         come.outcome = Outcome::NeedsDecision;
     return come;

@@ -23,24 +23,20 @@ namespace patkeeper
 /// the predecessor is revoked only after the successor's secret was stored, read back and accepted by the service,
 /// twice.
 ///
-///   Idle -start-> Planning -journalled-> Creating (CreateTokenFlow) -stored-> Verifying -alive-> Switching
-///                    |                      +-- failed -> Failed                 +-- not proven -> NotProven
-///                    |                      +-- not known how -> Failed (stays open)   attended: -trustAnyway->
-///                    Switching
-///                    +-- refused -> Failed                                                       +-- withdraw ->
-///                    Withdrawing
-///                                                                                      unattended: -> Withdrawing
-///   Before Switching, where further accounts get a token each: Spreading (FurtherToken, one after the other) -all kept
-///   and accepted-> Switching
-///      +-- one is refused -> Withdrawing (of all that were made)   +-- anything else -> Failed (stays open)
-///   Switching -the lineage points to the successor-> HandingOver -done, or there is no command-> Waiting (grace; ends,
-///   the operation stays open)
-///                                                       |                  +-- no grace -> Checking
-///                                                       +-- nothing to revoke -> Done
-///   HandingOver -- the command is not approved, or failed -> Failed (stays open, nothing is revoked)
-///   Checking -kept, as made, alive-> Revoking (RevokeTokensFlow) -confirmed and forgotten-> Done
-///      +-- anything else -> Failed (stays open, nothing is revoked)  +-- anything else -> Failed (stays open)
-///   Withdrawing -the lineage points back, the successor is revoked-> Failed, or Undone where the person wished it
+///   Idle        -start-> Planning
+///   Planning    -journalled-> Creating | -refused-> Failed
+///   Creating    (RotationCreation) -made-> Verifying | -refused-> Failed | -not known how-> Failed (stays open)
+///   Verifying   -alive-> Spreading | -not proven, attended-> NotProven | -not proven, unattended-> Withdrawing
+///   NotProven   -trustAnyway-> Spreading | -withdraw-> Withdrawing
+///   Spreading   (FurtherToken, one after the other, where further accounts get a token each) -all made-> Switching
+///               -one is refused-> Withdrawing (of all that were made) | -anything else-> Failed (stays open)
+///   Switching   -the lineage points to the successor-> HandingOver
+///   HandingOver -done, or there is no command-> Waiting | -no grace-> Checking | -nothing to revoke-> Done
+///               -not approved, or failed-> Failed (stays open, nothing is revoked)
+///   Waiting     (grace; ends, the operation stays open)
+///   Checking    -kept, as made, alive-> Revoking | -anything else-> Failed (stays open, nothing is revoked)
+///   Revoking    (RevokeTokensFlow) -confirmed and forgotten-> Done | -anything else-> Failed (stays open)
+///   Withdrawing -the lineage points back, what was made is revoked-> Failed, or Undone where the person wished it
 ///
 /// A flow that ended in Waiting or Failed with its operation open goes on by resume(), in this process or another.
 class RotateTokenFlow final : public Flow
@@ -91,7 +87,12 @@ public:
     TokenKey predecessor() const { return {m_operation.accountId, m_operation.remoteId}; }
     TokenKey successor() const { return {m_operation.accountId, m_data.successorId}; }
     /// Makes the successor or a further one, and holds its secret; null before and after.
-    CreateTokenFlow *creation() const { return m_further ? m_further->creation() : m_create.get(); }
+    CreateTokenFlow *creation() const
+    {
+        if (m_further)
+            return m_further->creation();
+        return m_creation ? m_creation->creation() : nullptr;
+    }
     /// Of the operation that creation() is, or was before it stopped.
     QString creationId() const { return m_further ? m_further->creationId() : m_data.creationId; }
     /// Revoking waits until the account is signed in again.
@@ -130,12 +131,12 @@ private:
     void stop(Error error);
     void begin();
     void createSuccessor();
-    void onCreated();
-    void judgeCreation();
-    void onCreationKnown(Result<Operation> creation);
+    void resumeCreation();
+    void makeSuccessor();
+    RotationCreation::Wanted creationIn(const QString &accountId, const QString &creationId) const;
+    void onCreationEnded();
     void adoptSuccessor(const Token &token);
     void beginCreationAgain();
-    void leaveLostCreation(Operation creation);
     void verify();
     void readSecret(void (RotateTokenFlow::*next)(const SecretParts &));
     void probe(const SecretParts &secret);
@@ -180,7 +181,6 @@ private:
     void resumeStep();
     QDateTime now() const { return m_parts.inventory->now(m_operation.accountId); }
     TokenProvider *provider() const { return m_parts.providers->provider(m_operation.accountId); }
-    QString key() const;
     void record(const QString &event, const QString &outcome, const QString &detail = {});
 
     State m_state = State::Idle;
@@ -197,8 +197,7 @@ private:
     std::unique_ptr<HandOverSeals> m_seals;
     std::unique_ptr<HandOverRun> m_handOver;
     std::optional<ProbeVerdict> m_verdict;
-    std::unique_ptr<CreateTokenFlow> m_create;
-    std::unique_ptr<ResumeFlow> m_resume;
+    std::unique_ptr<RotationCreation> m_creation;
     std::unique_ptr<FurtherToken> m_further;
     QSet<QString> m_furtherBegunAgain; ///< Ids of accounts.
     RevocationBatch *m_batch;

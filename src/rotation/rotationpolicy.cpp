@@ -162,30 +162,40 @@ void setProviderPolicy(Settings &settings, const QString &kind, const RotationPo
     setPolicy(settings, providerKey(kind), policy);
 }
 
+namespace
+{
+
+RotationPolicy ofAccount(const Settings &settings, const Account &account)
+{
+    return policyOver(accountPolicy(settings, account.id), providerPolicy(settings, account.provider));
+}
+
+} // namespace
+
+QHash<QString, RotationPolicy> accountPolicies(const Inventory &inventory, const Settings &settings)
+{
+    QHash<QString, RotationPolicy> policies;
+    for (const Account &account : inventory.accounts())
+        policies.insert(account.id, ofAccount(settings, account));
+    return policies;
+}
+
 RotationPolicy effectivePolicy(const Inventory &inventory, const Settings &settings, const TokenEntry &entry)
 {
     const Account *account = inventory.account(entry.token.accountId);
-    const RotationPolicy farthest = account != nullptr ? providerPolicy(settings, account->provider) : RotationPolicy();
     return policyOver(lineagePolicy(inventory, entry),
-                      policyOver(accountPolicy(settings, entry.token.accountId), farthest));
+                      account != nullptr ? ofAccount(settings, *account) : RotationPolicy());
 }
 
 std::vector<TokenKey> dueForRotation(const Inventory &inventory, const Settings &settings)
 {
     std::vector<TokenKey> due;
-    QHash<QString, RotationPolicy> ofAccount;
-    for (const Account &account : inventory.accounts())
-        ofAccount.insert(account.id,
-                         policyOver(accountPolicy(settings, account.id), providerPolicy(settings, account.provider)));
+    const QHash<QString, RotationPolicy> ofAccounts = accountPolicies(inventory, settings);
     for (const TokenEntry &entry : inventory.tokens()) {
         const RotationPolicy policy =
-            policyOver(lineagePolicy(inventory, entry), ofAccount.value(entry.token.accountId));
-        if (policy.isEmpty())
-            continue;
-        const Lineage *line = inventory.lineage(entry.lineageId);
-        const bool isCurrent =
-            line == nullptr || line->currentRemoteId.isEmpty() || line->currentRemoteId == entry.token.remoteId;
-        if (isCurrent && isRotationDue(entry.token, policy, inventory.now(entry.token.accountId)))
+            policyOver(lineagePolicy(inventory, entry), ofAccounts.value(entry.token.accountId));
+        if (!policy.isEmpty() && isCurrent(inventory.lineage(entry.lineageId), entry.token.remoteId) &&
+            isRotationDue(entry.token, policy, inventory.now(entry.token.accountId)))
             due.push_back(entry.key());
     }
     return due;

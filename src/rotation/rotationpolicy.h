@@ -52,6 +52,8 @@ RotationPolicy accountPolicy(const Settings &settings, const QString &accountId)
 RotationPolicy providerPolicy(const Settings &settings, const QString &kind);
 void setAccountPolicy(Settings &settings, const QString &accountId, const RotationPolicy &policy);
 void setProviderPolicy(Settings &settings, const QString &kind, const RotationPolicy &policy);
+/// Of each account, over its provider's.
+QHash<QString, RotationPolicy> accountPolicies(const Inventory &inventory, const Settings &settings);
 /// All three over one another.
 RotationPolicy effectivePolicy(const Inventory &inventory, const Settings &settings, const TokenEntry &entry);
 

@@ -51,8 +51,7 @@ Result<TokenKey> byName(const Inventory &inventory, const Account &account, cons
         const bool named =
             entry.token.name == name || (lineage != nullptr && !lineage->alias.isEmpty() && lineage->alias == name);
         // Of a lineage with successors only the current one is meant.
-        if (!named || (lineage != nullptr && !lineage->currentRemoteId.isEmpty() &&
-                       lineage->currentRemoteId != entry.token.remoteId))
+        if (!named || !isCurrent(lineage, entry.token.remoteId))
             continue;
         all.append(entry.key());
         if (isLiving(entry.token, inventory.now(account.id)))

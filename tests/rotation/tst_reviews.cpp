@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "flowfixture.h"
+#include "fulldisk.h"
 #include "reviews.h"
 #include "rotatetokensflow.h"
 #include "rotationpolicy.h"
@@ -9,36 +10,8 @@
 
 #include <QSignalSpy>
 
-#include <csignal>
-#include <sys/resource.h>
-
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
-
-namespace
-{
-
-/// While it lives, no file can be written: a limit to their size stands for the disk.
-class FullDisk
-{
-public:
-    FullDisk()
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        rlimit none = m_before;
-        none.rlim_cur = 0;
-        ::setrlimit(RLIMIT_FSIZE, &none);
-    }
-    ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
-    FullDisk(const FullDisk &) = delete;
-    FullDisk &operator=(const FullDisk &) = delete;
-
-private:
-    rlimit m_before{};
-};
-
-} // namespace
 
 /// Whether a token is still needed is asked when its policy says so, and what came of it is kept with its lineage.
 class ReviewsTest final : public QObject

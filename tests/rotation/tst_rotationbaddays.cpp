@@ -1,41 +1,15 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "fulldisk.h"
 #include "operationdata.h"
 #include "rotationfixture.h"
-
-#include <csignal>
-#include <sys/resource.h>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace patkeeper;
 
 using State = RotateTokenFlow::State;
-
-namespace
-{
-
-/// While it lives, this process can make no file longer: what is written ends as on a full disk.
-class FullDisk final
-{
-public:
-    FullDisk()
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        rlimit none = m_before;
-        none.rlim_cur = 0;
-        ::setrlimit(RLIMIT_FSIZE, &none);
-    }
-    ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
-    Q_DISABLE_COPY_MOVE(FullDisk)
-
-private:
-    rlimit m_before{};
-};
-
-} // namespace
 
 /// Days on which the keychain, the disk, the clock, another process or another machine stand in the way of a rotation.
 class TestRotationBadDays : public QObject

@@ -4,6 +4,7 @@
 #include "awaited.h"
 #include "database.h"
 #include "databaseoptions.h"
+#include "fulldisk.h"
 
 #include <QFile>
 #include <QSemaphore>
@@ -11,8 +12,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <csignal>
-#include <sys/resource.h>
+#include <memory>
 
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
@@ -62,20 +62,13 @@ Result<void> insertTokenOfNobody(QSqlDatabase &connection)
     return done(execute(connection, u"INSERT INTO tokens(account_id, remote_id) VALUES ('nobody', '1')"_s));
 }
 
-void limitFiles(rlim_t bytes)
-{
-    std::signal(SIGXFSZ, SIG_IGN);
-    rlimit limit{};
-    ::getrlimit(RLIMIT_FSIZE, &limit);
-    limit.rlim_cur = bytes;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-}
+std::unique_ptr<FullDisk> fullDisk;
 
-/// From here on no file can be written: a limit to their size stands for the disk.
+/// From here on no file can be written.
 Result<void> insertAndFillDisk(QSqlDatabase &connection)
 {
     auto inserted = insert(connection, u"last"_s);
-    limitFiles(0);
+    fullDisk = std::make_unique<FullDisk>();
     return inserted;
 }
 
@@ -96,7 +89,7 @@ private Q_SLOTS:
     }
     void cleanup()
     {
-        limitFiles(RLIM_INFINITY);
+        fullDisk.reset();
         m_database.reset();
     }
 
@@ -200,7 +193,7 @@ private Q_SLOTS:
         write(u"c"_s, last);
         letGo();
         QTRY_COMPARE(m_answers.size(), 3);
-        limitFiles(RLIM_INFINITY);
+        fullDisk.reset();
         QVERIFY(m_answers[0].startsWith(u"a: "_s));
         // What the second was judged by is not kept either.
         QCOMPARE(m_answers[1].mid(1), m_answers[0].mid(1));

@@ -2,38 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "flowfixture.h"
+#include "fulldisk.h"
 #include "rules.h"
-
-#include <csignal>
-#include <sys/resource.h>
 
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
-
-namespace
-{
-
-/// While it lives, no file can be written: a limit to their size stands for the disk.
-class FullDisk
-{
-public:
-    FullDisk()
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        rlimit none = m_before;
-        none.rlim_cur = 0;
-        ::setrlimit(RLIMIT_FSIZE, &none);
-    }
-    ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
-    FullDisk(const FullDisk &) = delete;
-    FullDisk &operator=(const FullDisk &) = delete;
-
-private:
-    rlimit m_before{};
-};
-
-} // namespace
 
 /// The disk fills up: before anything is begun, while the service works, and before what came of it is filed.
 class FullDiskTest final : public QObject
