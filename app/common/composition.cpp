@@ -5,6 +5,7 @@
 
 #include "databasefile.h"
 #include "filesecretstore.h"
+#include "httpturns.h"
 #include "memorysecretstore.h"
 #include "origins.h"
 #include "proofground.h"
@@ -167,15 +168,16 @@ void Composition::makeFlows()
     if (m_sandbox)
         connect(m_journal.get(), &Journal::operationsChanged, this, [this] { m_sandbox->save(); });
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
-    auto factory = [proof = isProof()](const Account &account,
-                                       CredentialSource *credentials) -> std::unique_ptr<TokenProvider> {
+    auto factory = [proof = isProof(), turns = std::make_shared<HttpTurns>()](
+                       const Account &account, CredentialSource *credentials) -> std::unique_ptr<TokenProvider> {
         if (proof && !isOnThisMachine(account))
             return nullptr;
         return ProviderCatalogue::create(account.provider, ProviderParts{.account = account,
                                                                          .credentials = credentials,
                                                                          .userAgent = userAgent(),
                                                                          .authorities = {},
-                                                                         .clock = systemClock()});
+                                                                         .clock = systemClock(),
+                                                                         .turns = turns});
     };
     auto capabilities = [this](const QString &kind) -> const Capabilities * {
         const auto found = m_capabilities.find(kind);

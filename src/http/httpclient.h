@@ -20,6 +20,8 @@
 namespace patkeeper
 {
 
+class HttpTurns;
+
 struct HttpHeader {
     QByteArray name;
     QByteArray value;
@@ -58,17 +60,18 @@ struct HttpOptions {
     qsizetype maximumBody = 4'194'304; ///< Bytes: 4 MiB.
     /// The most a Retry-After may hold up a request here. A GET that is asked to wait longer is not sent again.
     std::chrono::milliseconds longestPause{60'000};
-    std::chrono::milliseconds backOff{1'000}; ///< After a 429 without Retry-After; doubles with each attempt.
-    int atOnce = 4;                           ///< Requests under way; the others wait for their turn.
-    int readAttempts = 3;                     ///< How often a GET is sent in all when the service answers 429.
+    std::chrono::milliseconds backOff{1'000};   ///< After a 429 without Retry-After; doubles with each attempt.
+    int atOnce = 4;                             ///< Requests under way; the others wait for their turn.
+    std::shared_ptr<HttpTurns> turns = nullptr; ///< Shared with other clients; none: this one alone.
+    int readAttempts = 3;                       ///< How often a GET is sent in all when the service answers 429.
     QList<QSslCertificate> additionalAuthorities;
 };
 
 /// Sends one request and brings back its bytes or an Error. One client per account: nothing of one account
 /// (connections, cookies, credentials, pauses) is shared with another.
 ///
-/// A service is asked a few things at once, however many are to be asked; what waits for its turn keeps its order, and
-/// its time does not run yet.
+/// A service is asked a few things at once, however many are to be asked, and so are all of them together; what waits
+/// for its turn keeps its order, and its time does not run yet.
 ///
 /// Promises: redirects are answers and are never followed; nothing but the request's own credentials authenticates it;
 /// no cookie is loaded or saved; a request that changes something is sent once, on a connection of its own, and an

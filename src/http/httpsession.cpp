@@ -4,6 +4,7 @@
 #include "httpsession.h"
 
 #include "httpcall.h"
+#include "httpturns.h"
 #include "proxies.h"
 
 #include <QNetworkAccessManager>
@@ -25,6 +26,8 @@ HttpSession::~HttpSession()
         call->cancel();
         delete call;
     }
+    if (m_options.turns)
+        m_options.turns->forget(this);
 }
 
 HttpChannel HttpSession::sharedChannel()
@@ -64,14 +67,23 @@ void HttpSession::queue(HttpCall *call)
 void HttpSession::endTurn(HttpCall *call)
 {
     m_queue.removeOne(call);
+    if (!m_underWay.removeOne(call))
+        return;
+    if (m_options.turns)
+        m_options.turns->giveBack();
     // Later, as this one is in the middle of its end.
-    if (m_underWay.removeOne(call) && !m_queue.isEmpty())
+    if (!m_queue.isEmpty())
         QMetaObject::invokeMethod(this, &HttpSession::beginTurns, Qt::QueuedConnection);
+}
+
+bool HttpSession::takesTurn()
+{
+    return m_underWay.size() < m_options.atOnce && (!m_options.turns || m_options.turns->take(this));
 }
 
 void HttpSession::beginTurns()
 {
-    while (!m_queue.isEmpty() && m_underWay.size() < m_options.atOnce) {
+    while (!m_queue.isEmpty() && takesTurn()) {
         HttpCall *next = m_queue.takeFirst();
         m_underWay.append(next);
         next->onTurn();

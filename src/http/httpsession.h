@@ -46,6 +46,8 @@ public:
     void queue(HttpCall *call);
     /// Whether its turn has come or not; for one that is not known here nothing happens.
     void endTurn(HttpCall *call);
+    /// Of as many as there is room for now.
+    void beginTurns();
 
     std::chrono::milliseconds pauseLeft() const;
     void pause(std::chrono::milliseconds duration);
@@ -58,7 +60,7 @@ Q_SIGNALS:
     void pausedUntil(const QDateTime &instant);
 
 private:
-    void beginTurns();
+    bool takesTurn();
 
     HttpOptions m_options;
     QList<HttpCall *> m_queue;

@@ -35,6 +35,7 @@ HttpOptions httpOptionsOf(const ProviderParts &parts)
     HttpOptions options;
     options.userAgent = parts.userAgent;
     options.additionalAuthorities = parts.authorities;
+    options.turns = parts.turns;
     return options;
 }
 

@@ -21,13 +21,16 @@
 namespace patkeeper
 {
 
+class HttpTurns;
+
 /// What a provider of one account is made from.
 struct ProviderParts {
     Account account;
     CredentialSource *credentials = nullptr; ///< Not owned.
     QByteArray userAgent;
-    QList<QSslCertificate> authorities; ///< Trusted in addition to the system's.
-    Clock clock = systemClock();        ///< For providers that judge by the time themselves.
+    QList<QSslCertificate> authorities;         ///< Trusted in addition to the system's.
+    Clock clock = systemClock();                ///< For providers that judge by the time themselves.
+    std::shared_ptr<HttpTurns> turns = nullptr; ///< Of all accounts together.
 };
 
 /// The kinds of services that are there. Whatever needs one by its kind asks here; a new provider is one more line

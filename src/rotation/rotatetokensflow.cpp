@@ -4,6 +4,7 @@
 #include "rotatetokensflow.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper
 {
@@ -40,8 +41,7 @@ void RotateTokensFlow::start(std::vector<RotationPlan> plans)
     m_state = State::Rotating;
     for (RotationPlan &plan : plans) {
         plan.inBulk = plans.size() > 1;
-        m_items.push_back(
-            Item{.plan = std::move(plan), .operation = {}, .flow = {}, .skipped = false, .stored = false});
+        add(Item{.plan = std::move(plan), .line = 0, .operation = {}, .flow = {}, .skipped = false, .stored = false});
     }
     beginMore();
 }
@@ -52,12 +52,25 @@ void RotateTokensFlow::resume(const QList<Operation> &operations)
         return;
     m_state = State::Rotating;
     for (const Operation &operation : operations)
-        m_items.push_back(Item{.plan = rotationFromJson(operation).plan,
-                               .operation = operation,
-                               .flow = {},
-                               .skipped = false,
-                               .stored = false});
+        add(Item{.plan = rotationFromJson(operation).plan,
+                 .line = 0,
+                 .operation = operation,
+                 .flow = {},
+                 .skipped = false,
+                 .stored = false});
     beginMore();
+}
+
+void RotateTokensFlow::add(Item item)
+{
+    const auto isIts = [&](const Line &line) { return line.accountId == item.plan.accountId; };
+    auto line = std::find_if(m_lines.begin(), m_lines.end(), isIts);
+    if (line == m_lines.end())
+        line =
+            m_lines.insert(line, Line{.accountId = item.plan.accountId, .waiting = {}, .underWay = 0, .unstored = 0});
+    line->waiting.push_back(m_items.size());
+    item.line = static_cast<std::size_t>(line - m_lines.begin());
+    m_items.push_back(std::move(item));
 }
 
 Resumption RotateTokensFlow::resumption(const QString &operationId) const
@@ -72,6 +85,7 @@ Resumption RotateTokensFlow::resumption(const QString &operationId) const
 void RotateTokensFlow::stop()
 {
     m_stopped = true;
+    skipTheRest();
     beginMore();
 }
 
@@ -82,38 +96,49 @@ int RotateTokensFlow::answered() const
     }));
 }
 
-QHash<QString, RotateTokensFlow::UnderWay> RotateTokensFlow::underWay() const
+void RotateTokensFlow::skipTheRest()
 {
-    QHash<QString, UnderWay> underWay;
+    for (Line &line : m_lines) {
+        for (const std::size_t index : line.waiting)
+            m_items[index].skipped = true;
+        line.waiting.clear();
+    }
+}
+
+void RotateTokensFlow::countUnderWay()
+{
+    for (Line &line : m_lines)
+        line.underWay = line.unstored = 0;
     for (const Item &item : m_items) {
         // What waits to be revoked with the others holds none of them up.
         if (!item.flow || item.flow->hasEnded() || item.flow->waitsForBatch())
             continue;
-        UnderWay &ofAccount = underWay[item.plan.accountId];
-        ++ofAccount.all;
-        ofAccount.unstored += item.stored ? 0 : 1;
+        ++m_lines[item.line].underWay;
+        m_lines[item.line].unstored += item.stored ? 0 : 1;
     }
-    return underWay;
+}
+
+RotateTokensFlow::Line *RotateTokensFlow::nextLine()
+{
+    int unstored = 0;
+    Line *next = nullptr;
+    for (Line &line : m_lines) {
+        unstored += line.unstored;
+        if (line.waiting.empty() || line.underWay >= mostAtOnce)
+            continue;
+        if (next == nullptr || std::pair(line.unstored, line.underWay) < std::pair(next->unstored, next->underWay))
+            next = &line;
+    }
+    return unstored < mostUnstored ? next : nullptr;
 }
 
 void RotateTokensFlow::beginMore()
 {
     if (m_state != State::Rotating)
         return;
-    QHash<QString, UnderWay> already = underWay();
-    for (std::size_t index = 0; index < m_items.size(); ++index) {
-        Item &item = m_items[index];
-        if (item.flow || item.skipped)
-            continue;
-        UnderWay &ofAccount = already[item.plan.accountId];
-        if (m_stopped) {
-            item.skipped = true;
-        } else if (ofAccount.all < mostAtOnce && ofAccount.unstored < mostUnstored) {
-            ++ofAccount.all;
-            ++ofAccount.unstored;
-            begin(index);
-        }
-    }
+    countUnderWay();
+    while (Line *line = nextLine())
+        begin(*line);
     if (answered() == static_cast<int>(m_items.size())) {
         m_state = State::Finished;
         Q_EMIT stateChanged();
@@ -132,8 +157,12 @@ void RotateTokensFlow::revokeTogether()
         m_batch.run();
 }
 
-void RotateTokensFlow::begin(std::size_t index)
+void RotateTokensFlow::begin(Line &line)
 {
+    const std::size_t index = line.waiting.front();
+    line.waiting.pop_front();
+    ++line.underWay;
+    ++line.unstored;
     Item &item = m_items[index];
     item.flow = std::make_unique<RotateTokenFlow>(m_parts, &m_batch);
     connect(item.flow.get(), &Flow::stateChanged, this, [this, index] { onItemChanged(index); });

@@ -5,16 +5,15 @@
 
 #include "rotatetokenflow.h"
 
-#include <QHash>
-
+#include <deque>
 #include <memory>
 #include <vector>
 
 namespace patkeeper
 {
 
-/// Rotates several tokens, some of each account at a time; each of them is a rotation of its own, and one that fails
-/// stops no other. What they revoke is revoked together, once all of them have come so far.
+/// Rotates several tokens, a few at a time and some of each account; each of them is a rotation of its own, and one
+/// that fails stops no other. What they revoke is revoked together, once all of them have come so far.
 ///
 ///   Idle -start-> Rotating -all have ended or wait-> Finished
 ///                    +-- stop -> the ones under way end, the others are left as they are
@@ -28,6 +27,7 @@ public:
 
     struct Item {
         RotationPlan plan;
+        std::size_t line = 0;                  ///< Its account's.
         std::optional<Operation> operation;    ///< Of an earlier run, to be carried on.
         std::unique_ptr<RotateTokenFlow> flow; ///< Null until it is its turn.
         bool skipped = false;                  ///< Stopped before it was.
@@ -61,26 +61,34 @@ public:
 
     /// Of each account. More than the service is asked at once (HttpOptions), as most of them wait for the disk.
     static constexpr int mostAtOnce = 32;
-    /// Of these, whose successor is not stored yet: where the keychain refuses, so many secrets are left to the person.
+    /// Of all accounts together, whose successor is not stored yet: where the keychain refuses, so many secrets are
+    /// left to the person.
     static constexpr int mostUnstored = 12;
 
 Q_SIGNALS:
     void itemChanged(int index);
 
 private:
-    void beginMore();
-    void begin(std::size_t index);
-    void revokeTogether();
-    /// How many of an account have begun and not ended, and of these, how many have no stored successor.
-    struct UnderWay {
-        int all = 0;
-        int unstored = 0;
+    /// One account's part: the items that are still to begin, by their index, and how many have begun and not ended.
+    struct Line {
+        QString accountId;
+        std::deque<std::size_t> waiting;
+        int underWay = 0;
+        int unstored = 0; ///< Of those under way.
     };
-    QHash<QString, UnderWay> underWay() const;
+    void add(Item item);
+    void skipTheRest();
+    void beginMore();
+    void begin(Line &line);
+    void revokeTogether();
+    void countUnderWay();
+    /// The account whose turn it is, as the least of it is under way; null where there is none.
+    Line *nextLine();
     void onItemChanged(std::size_t index);
 
     State m_state = State::Idle;
     std::vector<Item> m_items;
+    std::vector<Line> m_lines;
     bool m_stopped = false;
     RevocationBatch m_batch;
 };

@@ -142,12 +142,14 @@ Result<Inventory::Contents> Inventory::readContents(QSqlDatabase &connection)
 Result<Inventory::Reread> Inventory::reread(QSqlDatabase &connection, Touched touched)
 {
     Reread now;
-    auto accounts = sql::readAccounts(connection);
-    auto signIns = sql::readSignIns(connection);
-    if (const auto error = firstError({errorOf(accounts), errorOf(signIns)}))
-        return std::unexpected(*error);
-    now.accounts = std::move(*accounts);
-    now.signIns = std::move(*signIns);
+    if (touched.owners) {
+        auto accounts = sql::readAccounts(connection);
+        auto signIns = sql::readSignIns(connection);
+        if (const auto error = firstError({errorOf(accounts), errorOf(signIns)}))
+            return std::unexpected(*error);
+        now.accounts = std::move(*accounts);
+        now.signIns = std::move(*signIns);
+    }
     for (const auto &wanted : {sql::Wanted::ofAccounts(touched.accounts), sql::Wanted::ofTokens(touched.tokens)}) {
         const auto tokens = sql::readTokens(connection, wanted, now.tokens);
         const auto secrets = sql::readKeptSecrets(connection, wanted, now.keptSecrets);
@@ -196,14 +198,21 @@ void Inventory::discard(std::vector<TokenEntry> entries)
 
 void Inventory::adopt(Reread reread)
 {
-    const bool accountsDiffer = reread.accounts != m_accounts || reread.signIns != m_signIns;
     const std::vector<TokenKey> touched = touchedKeys(reread);
-    m_accounts = reread.accounts;
-    m_signIns = reread.signIns;
+    const bool accountsDiffer = adoptOwners(reread);
     adoptLineages(reread);
     adoptSecrets(reread);
     const TokenChanges changes = replaceTokens(std::move(reread.tokens), touched, reread.touched.tokens);
     signal(accountsDiffer, changes);
+}
+
+bool Inventory::adoptOwners(const Reread &reread)
+{
+    if (!reread.touched.owners || (reread.accounts == m_accounts && reread.signIns == m_signIns))
+        return false;
+    m_accounts = reread.accounts;
+    m_signIns = reread.signIns;
+    return true;
 }
 
 void Inventory::signal(bool accountsDiffer, const TokenChanges &changes)
@@ -385,7 +394,7 @@ void Inventory::saveAccount(Account account, SignIn signIn, QObject *context, Re
                 return std::unexpected(written.error());
             if (Result<void> written = sql::writeAccount(connection, account); !written)
                 return std::unexpected(written.error());
-            return Touched{};
+            return Touched::byOwners();
         },
         context, std::move(reply));
 }
@@ -395,7 +404,9 @@ void Inventory::saveSignIn(SignIn signIn, QObject *context, Reply<void> reply)
     commit(
         [signIn = std::move(signIn)](QSqlDatabase &connection) -> Result<Touched> {
             const Result<void> written = sql::writeSignIn(connection, signIn);
-            return written ? Result<Touched>(Touched{}) : std::unexpected(written.error());
+            if (!written)
+                return std::unexpected(written.error());
+            return Touched::byOwners();
         },
         context, std::move(reply));
 }
@@ -407,7 +418,9 @@ void Inventory::markSignInNeeded(const QString &signInId, const QString &secretK
             const auto done =
                 execute(connection, QStringLiteral("UPDATE sign_ins SET needed = 1 WHERE id = ? AND secret_key = ?"),
                         {signInId, secretKey});
-            return done ? Result<Touched>(Touched{}) : std::unexpected(done.error());
+            if (!done)
+                return std::unexpected(done.error());
+            return Touched::byOwners();
         },
         context, std::move(reply));
 }
@@ -425,8 +438,9 @@ void Inventory::removeAccount(const QString &accountId, QObject *context, Reply<
             }
             const auto done = execute(
                 connection, QStringLiteral("DELETE FROM sign_ins WHERE id NOT IN (SELECT sign_in_id FROM accounts)"));
-            return done ? Result<Touched>(Touched{.accounts = {accountId}, .tokens = {}, .lineages = {}})
-                        : std::unexpected(done.error());
+            if (!done)
+                return std::unexpected(done.error());
+            return Touched{.owners = true, .accounts = {accountId}, .tokens = {}, .lineages = {}};
         },
         context, std::move(reply));
 }
@@ -436,8 +450,8 @@ Inventory::Touched Inventory::touchedBy(const QString &accountId, const QStringL
 {
     constexpr qsizetype manyTokens = 500;
     if (written.size() > manyTokens)
-        return {.accounts = {accountId}, .tokens = {}, .lineages = {}};
-    Touched touched;
+        return {.owners = true, .accounts = {accountId}, .tokens = {}, .lineages = {}};
+    Touched touched = Touched::byOwners();
     for (const QString &remoteId : written)
         touched.tokens.push_back({accountId, remoteId});
     return touched;
@@ -482,7 +496,8 @@ void Inventory::saveToken(Token token, std::optional<KeptSecret> secret, QObject
 {
     commit(
         [token = std::move(token), secret = std::move(secret)](QSqlDatabase &connection) -> Result<Touched> {
-            Touched touched{.accounts = {}, .tokens = {{token.accountId, token.remoteId}}, .lineages = {}};
+            Touched touched{
+                .owners = false, .accounts = {}, .tokens = {{token.accountId, token.remoteId}}, .lineages = {}};
             if (Result<void> written = sql::writeToken(connection, token); !written)
                 return std::unexpected(written.error());
             if (!secret)
@@ -539,7 +554,7 @@ Lineage Inventory::lineageOf(const TokenKey &key) const
 
 Inventory::Touched Inventory::touchedBy(const Lineage &line, std::vector<TokenKey> also) const
 {
-    Touched touched{.accounts = {}, .tokens = std::move(also), .lineages = {line.id}};
+    Touched touched{.owners = false, .accounts = {}, .tokens = std::move(also), .lineages = {line.id}};
     for (const TokenEntry &other : m_tokens) {
         if (!other.lineageId.isEmpty() && other.lineageId == line.id)
             touched.tokens.push_back(other.key());
@@ -625,7 +640,7 @@ void Inventory::forgetToken(const TokenKey &key, QObject *context, Reply<void> r
             failure(Error::Kind::Rejected, tr("This token lives or its secret is kept. Revoke it, or let go of "
                                               "its secret, before it is forgotten.")));
     }
-    Touched touched{.accounts = {}, .tokens = {key}, .lineages = {}};
+    Touched touched{.owners = false, .accounts = {}, .tokens = {key}, .lineages = {}};
     if (entry != nullptr && !entry->lineageId.isEmpty())
         touched.lineages.append(entry->lineageId);
     commit(

@@ -141,14 +141,22 @@ private:
     };
     /// What a write may have changed.
     struct Touched {
-        QStringList accounts; ///< With everything that belongs to them.
+        bool owners = false;  ///< Accounts and sign-ins, of which all are read back: they are few.
+        QStringList accounts; ///< Everything that belongs to them.
         std::vector<TokenKey> tokens;
         QStringList lineages;
+
+        static Touched byOwners()
+        {
+            Touched touched;
+            touched.owners = true;
+            return touched;
+        }
     };
     /// How what was touched is now.
     struct Reread {
         Touched touched;
-        QList<Account> accounts; ///< All of them: they are few.
+        QList<Account> accounts; ///< Where owners were touched; as are the sign-ins.
         QHash<QString, SignIn> signIns;
         std::vector<TokenEntry> tokens;
         QHash<QString, Lineage> lineages;
@@ -160,6 +168,8 @@ private:
     void commit(Database::Work<Touched> work, QObject *context, Reply<void> reply);
     void adopt(Contents contents);
     void adopt(Reread reread);
+    /// Whether they are others than before.
+    bool adoptOwners(const Reread &reread);
     void adoptLineages(const Reread &reread);
     void adoptSecrets(const Reread &reread);
     std::vector<TokenKey> touchedKeys(const Reread &reread) const;

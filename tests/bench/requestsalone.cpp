@@ -4,6 +4,7 @@
 #include "requestsalone.h"
 
 #include "azuredevopsjson.h"
+#include "httpturns.h"
 #include "sandboxprocess.h"
 #include "waiting.h"
 
@@ -37,8 +38,10 @@ RequestsAlone::RequestsAlone(const SandboxProcess &sandbox, int accounts, int at
       m_bearer(sandbox.bearer()),
       m_atOnce(atOncePerAccount)
 {
+    const auto turns = std::make_shared<HttpTurns>();
     for (int number = 0; number < accounts; ++number) {
         HttpOptions options;
+        options.turns = turns;
         options.userAgent = "Patkeeper-Bench";
         options.origins = m_addresses.origins();
         m_clients.push_back(std::make_unique<HttpClient>(options));

@@ -17,8 +17,8 @@ namespace patkeeper::bench
 
 class SandboxProcess;
 
-/// The requests of rotations and nothing else, over the program's own HTTP: of each account so many chains at once, in
-/// which the successor's probe follows its creation.
+/// The requests of rotations and nothing else, over the program's own HTTP and its turns: of each account so many
+/// chains at once, in which the successor's probe follows its creation.
 class RequestsAlone final : public QObject
 {
     Q_OBJECT

@@ -4,6 +4,7 @@
 #include "rotationground.h"
 
 #include "composition.h"
+#include "httpturns.h"
 #include "providercatalogue.h"
 #include "rules.h"
 #include "sandboxprocess.h"
@@ -25,13 +26,16 @@ T given(Result<T> result)
     return std::move(*result);
 }
 
-std::unique_ptr<TokenProvider> providerOf(const Account &account, CredentialSource *credentials)
+AccountProviders::Factory providers()
 {
-    return ProviderCatalogue::create(account.provider, ProviderParts{.account = account,
-                                                                     .credentials = credentials,
-                                                                     .userAgent = "Patkeeper-Bench",
-                                                                     .authorities = {},
-                                                                     .clock = systemClock()});
+    return [turns = std::make_shared<HttpTurns>()](const Account &account, CredentialSource *credentials) {
+        return ProviderCatalogue::create(account.provider, ProviderParts{.account = account,
+                                                                         .credentials = credentials,
+                                                                         .userAgent = "Patkeeper-Bench",
+                                                                         .authorities = {},
+                                                                         .clock = systemClock(),
+                                                                         .turns = turns});
+    };
 }
 
 } // namespace
@@ -47,7 +51,7 @@ RotationGround::RotationGround(const SandboxProcess &sandbox, int accounts)
     m_journal = std::make_unique<Journal>(m_database, m_lease, profile.machineId(), systemClock());
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     m_providers = std::make_unique<AccountProviders>(
-        m_inventory.get(), &m_secrets, providerOf, [this](const QString &kind) -> const Capabilities * {
+        m_inventory.get(), &m_secrets, providers(), [this](const QString &kind) -> const Capabilities * {
             const auto found = m_capabilities.find(kind);
             return found == m_capabilities.end() ? nullptr : &found->second;
         });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "httpfixture.h"
+#include "httpturns.h"
 
 #include <QSignalSpy>
 #include <QtTest>
@@ -66,6 +67,8 @@ private Q_SLOTS:
     void onlyAFewAreAskedAtOnceAndTheOthersKeepTheirOrder();
     void whatIsGivenUpMakesRoomAndWhatWaitedForItsTurnWasNotSent();
     void aClientThatGoesSendsNothingOfWhatWaitedForItsTurn();
+    void clientsThatShareTheirTurnsTakeThemOneAfterTheOther();
+    void aClientThatGoesGivesItsTurnsToTheOthers();
 };
 
 void TestHttpPacing::aReadIsSentAgainAfterTooManyRequests_data()
@@ -300,6 +303,50 @@ void TestHttpPacing::aClientThatGoesSendsNothingOfWhatWaitedForItsTurn()
     QCOMPARE(underWay->summary(), errorKindName(Error::Kind::Unconfirmed));
     QCOMPARE(waiting->summary(), errorKindName(Error::Kind::Cancelled));
     QCOMPARE(server.requests().size(), 1);
+}
+
+void TestHttpPacing::clientsThatShareTheirTurnsTakeThemOneAfterTheOther()
+{
+    ScriptedServer server(silence());
+    HttpOptions options = optionsFor({server.url()});
+    options.turns = std::make_shared<HttpTurns>(2);
+    HttpClient first(options);
+    HttpClient second(options);
+    QList<std::shared_ptr<Outcome>> outcomes;
+    for (int number = 0; number < 4; ++number)
+        outcomes.append(sentChange(first, server, number));
+    for (int number = 4; number < 6; ++number)
+        outcomes.append(sentChange(second, server, number));
+    QStringList order;
+    for (int answered = 0; answered < 6; ++answered) {
+        QTRY_COMPARE(server.requests().size(), std::min(answered + 2, 6));
+        const ReceivedRequest request = server.requests().at(answered);
+        order.append(QString::fromLatin1(request.target));
+        server.connection(request.connection)->write(ScriptedServer::answer(200));
+        VERIFY_ONE_REPLY(outcomes.at(request.target.mid(1).toInt()));
+    }
+    // The second one's turn comes before all of the first one's are through.
+    QVERIFY2(order.indexOf(u"/4"_s) < order.indexOf(u"/3"_s), qPrintable(order.join(u' ')));
+}
+
+void TestHttpPacing::aClientThatGoesGivesItsTurnsToTheOthers()
+{
+    ScriptedServer server(silence());
+    HttpOptions options = optionsFor({server.url()});
+    options.turns = std::make_shared<HttpTurns>(1);
+    auto goes = std::make_unique<HttpClient>(options);
+    auto waits = std::make_unique<HttpClient>(options);
+    HttpClient stays(options);
+    const auto underWay = sentChange(*goes, server, 0);
+    QTRY_COMPARE(server.requests().size(), 1);
+    const auto waiting = sentChange(*waits, server, 1);
+    const auto last = sentChange(stays, server, 2);
+    waits.reset();
+    goes.reset();
+    QTRY_COMPARE(server.requests().size(), 2);
+    QCOMPARE(server.requests().last().target, "/2"_ba);
+    server.connection(server.requests().last().connection)->write(ScriptedServer::answer(200));
+    VERIFY_ONE_REPLY(last);
 }
 
 QTEST_GUILESS_MAIN(TestHttpPacing)
