@@ -538,6 +538,7 @@ void MainWindow::onOperations()
 {
     m_status->sayRunning(m_operations->summary(), m_operations->needsPerson());
     m_tokens->setUnsettled(m_operations->interruptedTokens());
+    m_tokens->setRevocationsDue(revocationsDue(m_operations->rotations()));
     m_details->setRotations(m_operations->rotations());
 }
 

@@ -86,21 +86,35 @@ QString reviewText(const QDateTime &since)
     return CellWording::tr("Review due since %1", "date").arg(dateText(since));
 }
 
+QString replacedText(const QModelIndex &index)
+{
+    const auto revokedAt = index.data(TokenTableModel::RevocationDueRole).toDateTime();
+    if (!revokedAt.isValid())
+        return CellWording::tr("replaced by its successor");
+    const auto now = index.data(TokenTableModel::NowRole).toDateTime();
+    return CellWording::tr("replaced, revoked %1", "when: on a day, or at a time").arg(dayText(revokedAt, now));
+}
+
 /// Why a token deserves a look, or how it ended.
 void sayReason(TokenCell *cell, const QModelIndex &index)
 {
     const TokenStatus status = statusOf(index);
+    const auto standing = index.data(TokenTableModel::StandingRole).value<TokenStanding>();
     const auto reviewDue = index.data(TokenTableModel::ReviewDueRole).toDateTime();
     if (status == TokenStatus::NoLongerListed)
         cell->below = CellWording::tr("the service does not show it any more");
-    else if (index.data(TokenTableModel::StandingRole).value<TokenStanding>().unsettled)
+    else if (standing.unsettled)
         warnBelow(cell, Tone::Caution, CellWording::tr("Work on it was interrupted"));
     else if (reviewDue.isValid())
         warnBelow(cell, Tone::Caution, reviewText(reviewDue));
+    else if (standing.replaced && index.data(TokenTableModel::RevocationDueRole).toDateTime().isValid())
+        cell->below = replacedText(index);
     else if (livesForEverWithAllRights(index))
         warnBelow(cell, Tone::Danger, CellWording::tr("Never expires, with all rights"));
     else if (status == TokenStatus::Active)
         sayOtherEnd(cell, index);
+    if (cell->below.isEmpty() && standing.replaced)
+        cell->below = replacedText(index);
 }
 
 TokenCell statusCell(const QModelIndex &index)

@@ -65,8 +65,10 @@ QString secretText(const std::optional<KeptSecret> &secret, bool inMemoryOnly)
 QString statusSentence(const TokenEntry &entry, const QModelIndex &index)
 {
     const TokenCell status = tokenCell(index.siblingAtColumn(TokenTableModel::Status));
-    // Another end has a line of its own, and so has a review.
-    const bool saidBelow = entry.token.otherEnd || index.data(TokenTableModel::ReviewDueRole).toDateTime().isValid();
+    // Another end has a line of its own, and so have a review and a successor.
+    const auto hasDate = [&](int role) { return index.data(role).toDateTime().isValid(); };
+    const bool saidBelow =
+        entry.token.otherEnd || hasDate(TokenTableModel::ReviewDueRole) || hasDate(TokenTableModel::RevocationDueRole);
     return status.below.isEmpty() || saidBelow ? status.text : status.text + u'\n' + status.below;
 }
 
@@ -104,23 +106,14 @@ QString scopesInFull(const QStringList &ids, const Capabilities *capabilities)
 }
 
 /// When the rotation that is open revokes that predecessor.
-std::optional<QDateTime> revocationOf(const TokenKey &predecessor, const QList<Operation> &rotations)
-{
-    for (const Operation &rotation : rotations) {
-        if (rotation.accountId == predecessor.accountId && rotation.remoteId == predecessor.remoteId)
-            return rotationFromJson(rotation).revokeAt;
-    }
-    return {};
-}
-
-QString predecessorText(const TokenEntry &previous, const QDateTime &now, const std::optional<QDateTime> &revokeAt)
+QString predecessorText(const TokenEntry &previous, const QDateTime &now, const QDateTime &revokeAt)
 {
     const QString id = oneLine(previous.token.remoteId);
     if (!isLiving(previous.token, now))
         return Facts::tr("replaces %1 (%2)", "id, its status")
             .arg(id, statusText(statusAt(previous.token, now), false).toLower());
-    return revokeAt
-               ? Facts::tr("replaces %1, which is revoked on %2", "id, date and time").arg(id, dateTimeText(*revokeAt))
+    return revokeAt.isValid()
+               ? Facts::tr("replaces %1, which is revoked on %2", "id, date and time").arg(id, dateTimeText(revokeAt))
                : Facts::tr("replaces %1, which still lives", "id").arg(id);
 }
 
@@ -133,16 +126,16 @@ QString lineageText(const TokenEntry &entry, const Inventory &inventory, const Q
     const QDateTime now = inventory.now(entry.token.accountId);
     if (own == lineage->previousRemoteId) {
         const QString by = oneLine(lineage->currentRemoteId);
-        const auto revokeAt = revocationOf(entry.key(), rotations);
-        return revokeAt && isLiving(entry.token, now)
-                   ? Facts::tr("replaced by %1; is revoked on %2", "id, date and time").arg(by, dateTimeText(*revokeAt))
+        const QDateTime revokeAt = revocationsDue(rotations).value(entry.key());
+        return revokeAt.isValid() && isLiving(entry.token, now)
+                   ? Facts::tr("replaced by %1; is revoked on %2", "id, date and time").arg(by, dateTimeText(revokeAt))
                    : Facts::tr("replaced by %1", "id").arg(by);
     }
     if (own != lineage->currentRemoteId || lineage->previousRemoteId.isEmpty())
         return {};
     const TokenKey before{.accountId = entry.token.accountId, .remoteId = lineage->previousRemoteId};
     const TokenEntry *previous = inventory.token(before);
-    return previous ? predecessorText(*previous, now, revocationOf(before, rotations))
+    return previous ? predecessorText(*previous, now, revocationsDue(rotations).value(before))
                     : Facts::tr("replaced an earlier token");
 }
 

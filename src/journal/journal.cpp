@@ -262,6 +262,16 @@ void Journal::operation(const QString &operationId, QObject *context, Reply<Oper
         std::move(reply));
 }
 
+void Journal::lastOperation(Operation::Kind kind, const QString &accountId, const QString &remoteId, QObject *context,
+                            Reply<Operation> reply)
+{
+    m_database->read<Operation>(
+        [kind, accountId, remoteId](QSqlDatabase &connection) {
+            return loadLastOperation(connection, kind, accountId, remoteId);
+        },
+        context, std::move(reply));
+}
+
 void Journal::record(HistoryEntry entry, QObject *context, Reply<void> reply)
 {
     if (!entry.at.isValid())

@@ -83,6 +83,9 @@ public:
     void openOrFailedSince(Operation::Kind kind, const QDateTime &since, QObject *context,
                            Reply<QList<Operation>> reply);
     void operation(const QString &operationId, QObject *context, Reply<Operation> reply);
+    /// The last one of that kind about that token, ended or not; NotFound where there is none.
+    void lastOperation(Operation::Kind kind, const QString &accountId, const QString &remoteId, QObject *context,
+                       Reply<Operation> reply);
 
     /// At the end of the chain, see historychain.h.
     void record(HistoryEntry entry, QObject *context, Reply<void> reply);

@@ -71,11 +71,9 @@ Result<void> done(Result<ExecutedQuery> query)
     return {};
 }
 
-} // namespace
-
-Result<Operation> loadOperation(QSqlDatabase &connection, const QString &operationId)
+/// The first row of @p query; NotFound with @p about where there is none.
+Result<Operation> firstOf(Result<ExecutedQuery> query, const QString &about)
 {
-    auto query = execute(connection, u"SELECT %1 FROM operations WHERE id = ?"_s.arg(operationColumns), {operationId});
     if (!query)
         return std::unexpected(std::move(query.error()));
     if (query->next())
@@ -83,6 +81,15 @@ Result<Operation> loadOperation(QSqlDatabase &connection, const QString &operati
     return failure(
         Error::Kind::NotFound,
         QCoreApplication::translate("Journal", "The journal knows nothing of this operation. Refresh the list."),
+        about);
+}
+
+} // namespace
+
+Result<Operation> loadOperation(QSqlDatabase &connection, const QString &operationId)
+{
+    return firstOf(
+        execute(connection, u"SELECT %1 FROM operations WHERE id = ?"_s.arg(operationColumns), {operationId}),
         operationId);
 }
 
@@ -117,6 +124,16 @@ Result<bool> isOpen(QSqlDatabase &connection, Operation::Kind kind, const QStrin
     if (!query)
         return std::unexpected(std::move(query.error()));
     return query->next();
+}
+
+Result<Operation> loadLastOperation(QSqlDatabase &connection, Operation::Kind kind, const QString &accountId,
+                                    const QString &remoteId)
+{
+    return firstOf(execute(connection,
+                           u"SELECT %1 FROM operations WHERE remote_id = ? AND account_id = ? AND kind = ? "
+                           "ORDER BY started_at DESC, rowid DESC LIMIT 1"_s.arg(operationColumns),
+                           {remoteId, accountId, operationKindName(kind)}),
+                   remoteId);
 }
 
 Result<QList<Operation>> loadOpenOrFailed(QSqlDatabase &connection, Operation::Kind kind, const QDateTime &since)

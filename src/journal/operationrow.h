@@ -16,6 +16,9 @@ Result<Operation> loadOperation(QSqlDatabase &connection, const QString &operati
 Result<QList<Operation>> loadOpenOperations(QSqlDatabase &connection);
 /// Whether one of that kind and of that token has not ended.
 Result<bool> isOpen(QSqlDatabase &connection, Operation::Kind kind, const QString &accountId, const QString &remoteId);
+/// The last one of that kind and of that token, ended or not; NotFound where there is none.
+Result<Operation> loadLastOperation(QSqlDatabase &connection, Operation::Kind kind, const QString &accountId,
+                                    const QString &remoteId);
 /// Of that kind: open, or failed since then; the oldest first.
 Result<QList<Operation>> loadOpenOrFailed(QSqlDatabase &connection, Operation::Kind kind, const QDateTime &since);
 Result<void> insertOperation(QSqlDatabase &connection, const Operation &operation);

@@ -690,7 +690,21 @@ void RotateTokenFlow::undoEnded(const TokenKey &successor, const TokenKey &prede
     const TokenEntry *before = m_parts.inventory->token(predecessor);
     m_operation.name = before != nullptr ? before->token.name : predecessor.remoteId;
     m_data.successorId = successor.remoteId;
-    ifPredecessorLives([this] { beginUndo(); });
+    ifPredecessorLives([this] { findFurther(); });
+}
+
+/// What the rotation that is to be undone has made in other accounts goes, too.
+void RotateTokenFlow::findFurther()
+{
+    m_parts.journal->lastOperation(
+        Operation::Kind::Rotate, m_operation.accountId, m_operation.remoteId, this, [this](Result<Operation> rotation) {
+            if (!rotation && rotation.error().kind != Error::Kind::NotFound)
+                return stop(rotation.error());
+            const RotationData data = rotation ? rotationFromJson(*rotation) : RotationData();
+            if (data.successorId == m_data.successorId)
+                m_data.further = data.further;
+            beginUndo();
+        });
 }
 
 /// The service is asked: to undo a rotation whose predecessor has ended would leave neither of both.

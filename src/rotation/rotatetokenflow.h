@@ -175,6 +175,7 @@ private:
     void noteFurtherWithdrawn();
     void onWithdrawn();
     void ifPredecessorLives(const std::function<void()> &then);
+    void findFurther();
     void beginUndo();
     void close(State state);
     void adopt(const Operation &operation);

@@ -102,4 +102,14 @@ RotationData rotationFromJson(const Operation &operation)
     return data;
 }
 
+QHash<TokenKey, QDateTime> revocationsDue(const QList<Operation> &rotations)
+{
+    QHash<TokenKey, QDateTime> due;
+    for (const Operation &rotation : rotations) {
+        if (const std::optional<QDateTime> at = rotationFromJson(rotation).revokeAt)
+            due.insert({.accountId = rotation.accountId, .remoteId = rotation.remoteId}, *at);
+    }
+    return due;
+}
+
 } // namespace patkeeper

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "inventory.h"
 #include "journal.h"
 #include "rotationplan.h"
 
@@ -52,5 +53,7 @@ struct RotationData {
 
 QJsonObject toJson(const RotationData &data);
 RotationData rotationFromJson(const Operation &operation);
+/// The predecessors among those that are open whose grace has an end, and when that is (UTC).
+QHash<TokenKey, QDateTime> revocationsDue(const QList<Operation> &rotations);
 
 } // namespace patkeeper

@@ -22,6 +22,7 @@ struct TokenStanding {
     bool needsAttention = false;
     bool unsettled = false; ///< Work on it was interrupted and waits for the person.
     bool reviewDue = false; ///< Somebody is to look whether it is still needed.
+    bool replaced = false;  ///< It lives, and a successor has taken its place.
 
     bool isLiving() const { return status == TokenStatus::Active; }
     /// Kind::Account asks for the living ones only; whose they are is for the caller to know.

@@ -296,6 +296,8 @@ TokenStanding TokenTableModel::withWaiting(TokenStanding standing, const TokenEn
 {
     standing.unsettled = !m_unsettled.isEmpty() && m_unsettled.contains(entry.key());
     standing.reviewDue = standing.isLiving() && !m_reviewsDue.isEmpty() && m_reviewsDue.contains(entry.key());
+    standing.replaced = standing.isLiving() && !entry.lineageId.isEmpty() &&
+                        !isCurrent(m_inventory->lineage(entry.lineageId), entry.token.remoteId);
     standing.needsAttention = standing.needsAttention || standing.unsettled || standing.reviewDue;
     return standing;
 }
@@ -313,6 +315,14 @@ void TokenTableModel::setReviewsDue(const QHash<TokenKey, QDateTime> &since)
     if (since == m_reviewsDue)
         return;
     m_reviewsDue = since;
+    timePassed();
+}
+
+void TokenTableModel::setRevocationsDue(const QHash<TokenKey, QDateTime> &at)
+{
+    if (at == m_revocationsDue)
+        return;
+    m_revocationsDue = at;
     timePassed();
 }
 
@@ -601,6 +611,8 @@ QVariant TokenTableModel::roleValue(std::size_t row, int role) const
         return now(entry);
     case StandingRole:
         return QVariant::fromValue(standing);
+    case RevocationDueRole:
+        return standing.replaced ? m_revocationsDue.value(entry.key()) : QDateTime();
     case ReviewDueRole:
         return standing.reviewDue ? m_reviewsDue.value(entry.key()) : QDateTime();
     default:

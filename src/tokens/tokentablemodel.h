@@ -46,6 +46,7 @@ public:
         ReasonCaptionRole,          ///< QString: its other end in two or three words, empty where there is none
         StandingRole,               ///< TokenStanding, as of now
         ReviewDueRole,              ///< QDateTime, UTC: since when somebody is to look at it; invalid where nobody is
+        RevocationDueRole,          ///< QDateTime, UTC: when it is revoked, as it was replaced; invalid where it is not
     };
 
     TokenTableModel(Inventory *inventory, AccountProviders *providers, QObject *parent = nullptr);
@@ -64,6 +65,9 @@ public:
     /// Somebody is to look at these tokens whether they are still needed, and since when (UTC).
     void setReviewsDue(const QHash<TokenKey, QDateTime> &since);
     const QHash<TokenKey, QDateTime> &reviewsDue() const { return m_reviewsDue; }
+
+    /// These tokens were replaced, and are revoked then (UTC).
+    void setRevocationsDue(const QHash<TokenKey, QDateTime> &at);
 
     /// Why tokens of the accounts may end before they expire, in two or three words each.
     QStringList endCaptions() const;
@@ -149,6 +153,7 @@ private:
     std::vector<TokenStanding> m_standings;
     QSet<TokenKey> m_unsettled;
     QHash<TokenKey, QDateTime> m_reviewsDue;
+    QHash<TokenKey, QDateTime> m_revocationsDue;
     mutable std::vector<QByteArray> m_filterTexts; ///< Null where it has not been worked out.
     mutable ByteCounts m_byteCounts{};
     std::size_t m_textsPrepared = 0;

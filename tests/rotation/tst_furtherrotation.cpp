@@ -293,6 +293,19 @@ private Q_SLOTS:
         onlyThePredecessorIsThere();
     }
 
+    void whatHasEndedIsUndoneInAllToo()
+    {
+        const RotateTokenFlow *flow = rotate({m_contoso});
+        QCOMPARE(flow->state(), State::Done);
+        QCOMPARE(livingIn(u"contoso"_s).size(), 1);
+        RotateTokenFlow undo(process().parts());
+        undo.undoEnded(flow->successor(), m_predecessor);
+        QVERIFY(FlowFixture::ends(&undo));
+        QCOMPARE(undo.state(), State::Undone);
+        QVERIFY(process().openOperations().isEmpty());
+        onlyThePredecessorIsThere();
+    }
+
     void killedAtAnyStepThereIsOneInEach()
     {
         int steps = 0;

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void foreverWithFewRightsIsQuiet();
     void interruptedWorkIsMarked();
     void aReviewThatIsDueIsMarkedWithItsDay();
+    void whatWasReplacedSaysSoAndWhenItIsRevoked();
     void anotherEndIsMarkedAndMoreSoWhenItIsNear();
     void anotherEndAfterTheExpiryIsNoReason();
     void anEndThatTheServiceDoesNotSayIsNotNever();
@@ -132,6 +133,19 @@ void TokenCellTest::aReviewThatIsDueIsMarkedWithItsDay()
     QVERIFY(status.tonedBelow);
     show(token, false, true);
     QVERIFY(tokenCell(at(TokenTableModel::Status)).below.contains(u"interrupted"_s));
+}
+
+void TokenCellTest::whatWasReplacedSaysSoAndWhenItIsRevoked()
+{
+    show(living());
+    m_model.setData(at(TokenTableModel::Status), QVariant::fromValue(TokenStanding{.replaced = true}),
+                    TokenTableModel::StandingRole);
+    QCOMPARE(tokenCell(at(TokenTableModel::Status)).below, u"replaced by its successor"_s);
+    const QDateTime revokedAt = now.addDays(1);
+    m_model.setData(at(TokenTableModel::Status), revokedAt, TokenTableModel::RevocationDueRole);
+    const TokenCell status = tokenCell(at(TokenTableModel::Status));
+    QCOMPARE(status.below, u"replaced, revoked %1"_s.arg(dayText(revokedAt, now)));
+    QVERIFY(!status.tonedBelow);
 }
 
 void TokenCellTest::anotherEndIsMarkedAndMoreSoWhenItIsNear()
