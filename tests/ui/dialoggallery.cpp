@@ -85,6 +85,7 @@ QStringList DialogGallery::states()
             u"edit-refused"_s,
             u"rotate"_s,
             u"rotate-remarks"_s,
+            u"rotate-organizations"_s,
             u"rotate-steps"_s,
             u"rotate-notproven"_s,
             u"rotate-unsaved"_s,
@@ -311,6 +312,11 @@ ReadSecretFlow *DialogGallery::read(const TokenKey &key)
 
 std::unique_ptr<QDialog> DialogGallery::rotate(const QString &state)
 {
+    if (state == "rotate-organizations"_L1) {
+        m_stack.sandbox()->addOrganization(u"contoso"_s);
+        m_stack.addAccount(u"Contoso & Söhne, quite a long name"_s, u"contoso"_s);
+        return rotateOne(state, m_stack.key(u"legacy-all-orgs"_s));
+    }
     const TokenKey key = noted(u"artifact-mirror"_s);
     return state.startsWith("rotate-several"_L1) ? rotateSeveral(state, key) : rotateOne(state, key);
 }
@@ -324,7 +330,9 @@ std::unique_ptr<QDialog> DialogGallery::rotateOne(const QString &state, const To
     }
     auto dialog = std::make_unique<RotateDialog>(m_stack.context(), key, wishes);
     dialog->show();
-    if (state == "rotate"_L1 || state == "rotate-remarks"_L1)
+    if (state == "rotate-organizations"_L1)
+        click(dialog.get(), "rotateOrganization1");
+    if (state == "rotate"_L1 || state == "rotate-remarks"_L1 || state == "rotate-organizations"_L1)
         return dialog;
     const auto spoilProbe = [this](SandboxFault::Kind kind) {
         SandboxFault fault;

@@ -6,6 +6,7 @@
 #include "dialogstack.h"
 #include "layoutprobe.h"
 #include "mainwindow.h"
+#include "rotationpolicy.h"
 #include "tokentableview.h"
 #include "windowactions.h"
 
@@ -39,7 +40,7 @@ void WindowLayoutTest::nothingIsCutOff_data()
     QTest::addColumn<QString>("state");
     QTest::addColumn<QString>("variant");
     for (const QString &state :
-         {u"list"_s, u"several"_s, u"nothing-found"_s, u"welcome"_s, u"interrupted"_s, u"rotations"_s,
+         {u"list"_s, u"several"_s, u"nothing-found"_s, u"welcome"_s, u"interrupted"_s, u"rotations"_s, u"review"_s,
           u"refresh-failed"_s, u"settings"_s, u"history"_s, u"shortcuts"_s, u"about"_s}) {
         for (const QString &variant : {u"light"_s, u"dark"_s, u"wordy"_s})
             QTest::addRow("%s, %s", qPrintable(state), qPrintable(variant)) << state << variant;
@@ -105,6 +106,12 @@ QWidget *WindowLayoutTest::reach(const QString &state, MainWindow *window)
         if (!m_stack->rotate(m_stack->addToken(u"image-builder with quite a long name"_s)) ||
             !QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"revokeNow"_s) != nullptr; }) ||
             !QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"giveUp"_s) != nullptr; }))
+            return nullptr;
+    } else if (state == "review"_L1) {
+        RotationPolicy monthly;
+        monthly.reviewMonths = 1;
+        setAccountPolicy(m_stack->settings(), m_stack->accountId(), monthly);
+        if (!QTest::qWaitFor([&] { return isThere(window, "review"); }))
             return nullptr;
     } else if (state == "refresh-failed"_L1) {
         m_stack->addFault(SandboxFault::Kind::ServerError, "GET", 20);
