@@ -54,6 +54,8 @@ struct Capabilities {
     int maximumNameLength = 255;
     /// How exactly the service knows when a token was last used; nothing where it does not say.
     std::optional<std::chrono::seconds> lastUsedGrain;
+    /// A token that is not used for that long stops working, or may; nothing where the service does not count.
+    std::optional<std::chrono::seconds> idleLife;
     QStringList secretParts{QStringLiteral("token")};
     QHash<QString, EndReason> reasons; ///< By OtherEnd::reason.
     QString tokensPage;                ///< URL of the service's own page, may be empty.

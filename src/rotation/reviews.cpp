@@ -3,7 +3,7 @@
 
 #include "reviews.h"
 
-#include "rotationpolicy.h"
+#include "duedates.h"
 #include "rules.h"
 
 #include <QCoreApplication>
@@ -29,14 +29,6 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(patkeeper::Reviews)
 };
 
-/// Where the service does not say when it was made, it is older than nothing.
-QDateTime earlier(const QDateTime &left, const QDateTime &right)
-{
-    if (!left.isValid() || !right.isValid())
-        return left.isValid() ? left : right;
-    return std::min(left, right);
-}
-
 ReviewState stateOf(const TokenEntry &entry, const Lineage *line, const QDateTime &began, const RotationPolicy &policy)
 {
     ReviewState state;
@@ -46,19 +38,6 @@ ReviewState stateOf(const TokenEntry &entry, const Lineage *line, const QDateTim
     first.createdAt = began;
     state.dueAt = reviewDueAt(first, state.last ? std::optional(state.last->at) : std::nullopt, policy);
     return state;
-}
-
-/// When the first token of each lineage was made, of those that are known.
-QHash<QString, QDateTime> beginnings(const Inventory &inventory)
-{
-    QHash<QString, QDateTime> began;
-    for (const TokenEntry &entry : inventory.tokens()) {
-        if (entry.lineageId.isEmpty())
-            continue;
-        QDateTime &first = began[entry.lineageId];
-        first = earlier(first, entry.token.createdAt);
-    }
-    return began;
 }
 
 QList<HistoryEntry> linesOf(const FlowParts &parts, const QList<TokenKey> &keys, const Review &review)
@@ -99,36 +78,19 @@ ReviewState reviewState(const Inventory &inventory, const Settings &settings, co
     QDateTime began = entry.token.createdAt;
     if (!entry.lineageId.isEmpty()) {
         for (const TokenEntry &member : inventory.tokens())
-            began = member.lineageId == entry.lineageId ? earlier(began, member.token.createdAt) : began;
+            began = member.lineageId == entry.lineageId ? earlierKnown(began, member.token.createdAt) : began;
     }
     return stateOf(entry, inventory.lineage(entry.lineageId), began, effectivePolicy(inventory, settings, entry));
 }
 
 QHash<TokenKey, QDateTime> dueReviews(const Inventory &inventory, const Settings &settings)
 {
-    const QHash<QString, RotationPolicy> ofAccounts = accountPolicies(inventory, settings);
-    std::optional<QHash<QString, QDateTime>> began; // Of every lineage: gathered only where somebody is to look at all.
     QHash<TokenKey, QDateTime> due;
-    // Neighbours mostly belong to one account, whose policy is looked up once.
-    QString accountId;
-    RotationPolicy ofAccount;
-    for (const TokenEntry &entry : inventory.tokens()) {
-        const Lineage *line = entry.lineageId.isEmpty() ? nullptr : inventory.lineage(entry.lineageId);
-        if (entry.token.accountId != accountId) {
-            accountId = entry.token.accountId;
-            ofAccount = ofAccounts.value(accountId);
-        }
-        const RotationPolicy policy =
-            line != nullptr ? policyOver(lineagePolicy(inventory, entry), ofAccount) : ofAccount;
-        if (!policy.reviewMonths || !isCurrent(line, entry.token.remoteId))
-            continue;
-        if (!began)
-            began = beginnings(inventory);
+    visitDueDates(inventory, settings, [&](const TokenEntry &entry, const DueDates &dates) {
         const QDateTime now = inventory.now(entry.token.accountId);
-        const auto dueAt = stateOf(entry, line, began->value(entry.lineageId, entry.token.createdAt), policy).dueAt;
-        if (dueAt && *dueAt <= now && isLiving(entry.token, now))
-            due.insert(entry.key(), *dueAt);
-    }
+        if (dates.review && *dates.review <= now && isLiving(entry.token, now))
+            due.insert(entry.key(), *dates.review);
+    });
     return due;
 }
 

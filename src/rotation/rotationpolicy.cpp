@@ -3,6 +3,7 @@
 
 #include "rotationpolicy.h"
 
+#include "duedates.h"
 #include "rules.h"
 #include "settings.h"
 
@@ -190,14 +191,11 @@ RotationPolicy effectivePolicy(const Inventory &inventory, const Settings &setti
 std::vector<TokenKey> dueForRotation(const Inventory &inventory, const Settings &settings)
 {
     std::vector<TokenKey> due;
-    const QHash<QString, RotationPolicy> ofAccounts = accountPolicies(inventory, settings);
-    for (const TokenEntry &entry : inventory.tokens()) {
-        const RotationPolicy policy =
-            policyOver(lineagePolicy(inventory, entry), ofAccounts.value(entry.token.accountId));
-        if (!policy.isEmpty() && isCurrent(inventory.lineage(entry.lineageId), entry.token.remoteId) &&
-            isRotationDue(entry.token, policy, inventory.now(entry.token.accountId)))
+    visitDueDates(inventory, settings, [&](const TokenEntry &entry, const DueDates &dates) {
+        const QDateTime now = inventory.now(entry.token.accountId);
+        if (dates.rotation && *dates.rotation <= now && isLiving(entry.token, now))
             due.push_back(entry.key());
-    }
+    });
     return due;
 }
 

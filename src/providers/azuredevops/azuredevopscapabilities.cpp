@@ -63,6 +63,14 @@ Result<Capabilities> capabilities()
                   .sentence = translated(QT_TRANSLATE_NOOP(
                       "patkeeper::AzureDevOps", "Stops on 1 December 2026: tokens for all organizations are being "
                                                 "retired. Create one per organization instead."))});
+    // Fact sheet, "Inactive token".
+    capabilities.idleLife = std::chrono::days(90);
+    capabilities.reasons.insert(
+        u"idle"_s, EndReason{.caption = translated(QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "not used")),
+                             .sentence = translated(QT_TRANSLATE_NOOP(
+                                 "patkeeper::AzureDevOps", "Azure DevOps counts a token that has not been used for 90 "
+                                                           "days as inactive, and it may stop working. Use it, or "
+                                                           "revoke it if it is needed no longer."))});
     capabilities.signInHint = translated(QT_TRANSLATE_NOOP(
         "patkeeper::AzureDevOps",
         "Paste a Microsoft Entra access token for Azure DevOps. With the Azure CLI you get one by: az account "
