@@ -5,6 +5,7 @@
 
 #include "accountcommands.h"
 #include "changecommands.h"
+#include "duecommand.h"
 #include "historycommands.h"
 #include "listcommands.h"
 #include "proofground.h"
@@ -109,6 +110,9 @@ const QList<CommandName> &commands()
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "record that tokens are still needed"),
          make<ReviewCommand>,
          true},
+        {{u"due"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list what needs something done soon"),
+         make<DueCommand>},
         {{u"secret"_s, u"set"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "keep a secret that you already have"),
          make<SecretSetCommand>,
@@ -158,7 +162,7 @@ QString overview()
     text +=
         Text::tr("\n`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.\n"
                  "Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,\n"
-                 "6 keychain, 7 outcome unconfirmed, 1 anything else.");
+                 "6 keychain, 7 outcome unconfirmed, 10 of `due`: something is, 1 anything else.");
     return text;
 }
 

@@ -17,7 +17,8 @@ enum ExitCode {
     Refused = 4,
     Unreachable = 5,
     KeychainFailed = 6,
-    Unconfirmed = 7
+    Unconfirmed = 7,
+    SomethingDue = 10 ///< Of `due` alone.
 };
 
 ExitCode exitCodeOf(Error::Kind kind);

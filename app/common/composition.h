@@ -60,6 +60,7 @@ public:
     Flows &flows() { return *m_flows; }
     Settings &settings() { return *m_settings; }
     const Profile &profile() const { return m_profile; }
+    const std::shared_ptr<Database> &database() const { return m_database; }
 
     /// A process of the proof: secrets are files on its stage, and no service but one on this machine is reached.
     bool isProof() const { return !m_options.proofPath.isEmpty(); }

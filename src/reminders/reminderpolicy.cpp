@@ -26,6 +26,16 @@ QDateTime instant(qint64 milliseconds)
     return QDateTime::fromMSecsSinceEpoch(milliseconds, utcZone);
 }
 
+/// That it would end when it did was said.
+bool wasAnnounced(const ReminderFact &fact, const SaidReminders &said)
+{
+    if (fact.kind != ReminderKind::Died || !fact.hasExpired)
+        return false;
+    ReminderFact announced = fact;
+    announced.kind = ReminderKind::Expiry;
+    return said.steps.contains(announced.identity());
+}
+
 /// When one thing is said next, and as what.
 struct Due {
     qint64 at = never;
@@ -119,12 +129,7 @@ bool Decisions::isOver(const ReminderFact &fact) const
 {
     if (!m_moment.settings.on || fact.muted || m_now >= ReminderTiming::endOf(fact))
         return true;
-    if (fact.kind != ReminderKind::Died || !fact.hasExpired)
-        return false;
-    // That it would end then was said.
-    ReminderFact announced = fact;
-    announced.kind = ReminderKind::Expiry;
-    return m_said.steps.contains(announced.identity());
+    return wasAnnounced(fact, m_said);
 }
 
 Decisions::Waiting Decisions::waitingOf(const ReminderFact &fact) const
@@ -292,6 +297,12 @@ void markSaid(SaidReminders &said, const Saying &saying, const QDateTime &at)
     }
     if (saying.summaryDay)
         said.summaries.insert(*saying.summaryDay, at);
+}
+
+bool isSettled(const ReminderFact &fact, const SaidReminders &said)
+{
+    return fact.muted || wasAnnounced(fact, said) ||
+           (fact.kind == ReminderKind::Died && said.steps.contains(fact.identity()));
 }
 
 std::vector<ReminderMark> earlyMarks(const std::vector<ReminderFact> &facts, const SaidReminders &said,

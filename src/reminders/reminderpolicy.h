@@ -96,6 +96,9 @@ std::optional<QDateTime> nextReminder(const std::vector<ReminderFact> &facts, co
 /// What was said is as now known; @p at is when.
 void markSaid(SaidReminders &said, const Saying &saying, const QDateTime &at);
 
+/// Whether nothing of it will ever be said any more: it was, or it is muted, or its end was announced.
+bool isSettled(const ReminderFact &fact, const SaidReminders &said);
+
 /// Steps that were said and whose time is still to come, as the clock stood wrong then or does now: they are to be
 /// remembered as SaidStep::isEarly.
 std::vector<ReminderMark> earlyMarks(const std::vector<ReminderFact> &facts, const SaidReminders &said,

@@ -133,6 +133,12 @@ QStringList operationIndexes()
             u"CREATE INDEX operations_by_token ON operations(remote_id, account_id)"_s};
 }
 
+/// Its forerunner was never written to.
+QStringList remindersInFull()
+{
+    return QStringList{u"DROP TABLE IF EXISTS said_reminders"_s} + reminderTables();
+}
+
 Result<void> runStatements(QSqlDatabase &connection, const Migration &migration)
 {
     QStringList statements = migration.statements;
@@ -152,7 +158,28 @@ QList<Migration> schemaMigrations()
 {
     return {{.version = 1, .statements = accountTables() + tokenTables() + journalTables()},
             {.version = 2, .statements = historyChain()},
-            {.version = 3, .statements = operationIndexes()}};
+            {.version = 3, .statements = operationIndexes()},
+            {.version = 4, .statements = remindersInFull()}};
+}
+
+QStringList reminderTables()
+{
+    return {
+        uR"(CREATE TABLE reminders_said(
+                identity TEXT NOT NULL,
+                step INTEGER NOT NULL,
+                said_at INTEGER NOT NULL,
+                early INTEGER NOT NULL DEFAULT 0,
+                spoken INTEGER NOT NULL DEFAULT 0,
+                text TEXT NOT NULL DEFAULT '',
+                PRIMARY KEY(identity, step)))"_s,
+        uR"(CREATE TABLE reminders_snoozed(
+                identity TEXT NOT NULL PRIMARY KEY,
+                since INTEGER NOT NULL,
+                until INTEGER NOT NULL))"_s,
+        u"CREATE TABLE reminders_summed(day INTEGER NOT NULL PRIMARY KEY, said_at INTEGER NOT NULL)"_s,
+        u"CREATE TABLE reminders_seen(subject TEXT NOT NULL PRIMARY KEY, seen_at INTEGER NOT NULL)"_s,
+    };
 }
 
 Result<void> applyMigration(QSqlDatabase &connection, const Migration &migration)

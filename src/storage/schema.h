@@ -24,6 +24,9 @@ struct Migration {
 /// In order, without gaps. Times are INTEGER UTC milliseconds since the epoch; JSON is TEXT.
 QList<Migration> schemaMigrations();
 
+/// What makes the tables of the reminders, which begin again with empty ones where these cannot be read.
+QStringList reminderTables();
+
 /// Runs one migration, and sets user_version and application_id with it, in one transaction.
 Result<void> applyMigration(QSqlDatabase &connection, const Migration &migration);
 

@@ -142,7 +142,7 @@ private Q_SLOTS:
                                        "started_at updated_at lease_id machine_id"_s;
         QTest::newRow("history") << u"history"_s
                                  << u"id at account_id remote_id name event detail outcome by_what chain"_s;
-        QTest::newRow("said_reminders") << u"said_reminders"_s << u"account_id remote_id step said_at"_s;
+        QTest::newRow("reminders_said") << u"reminders_said"_s << u"identity step said_at early spoken text"_s;
         QTest::newRow("meta") << u"meta"_s << u"key value"_s;
     }
     void aNewFileHasTheSchema()

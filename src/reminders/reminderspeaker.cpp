@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "reminderspeaker.h"
+
+#include "remindergathering.h"
+#include "reminderwording.h"
+#include "settings.h"
+
+#include <utility>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+ReminderSpeaker::ReminderSpeaker(ReminderParts parts, QObject *parent) : QObject(parent), m_parts(std::move(parts))
+{
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(0ms);
+    connect(&m_soon, &QTimer::timeout, this, &ReminderSpeaker::look);
+    connect(m_parts.timer, &WakeTimer::woke, this, &ReminderSpeaker::reconsider);
+    connect(m_parts.inventory, &Inventory::accountsChanged, this, &ReminderSpeaker::reconsider);
+    connect(m_parts.inventory, &Inventory::tokensChanged, this, &ReminderSpeaker::reconsider);
+    connect(m_parts.journal, &Journal::operationsChanged, this, &ReminderSpeaker::reconsider);
+    connect(m_parts.store, &SaidReminderStore::changedElsewhere, this, &ReminderSpeaker::reconsider);
+    connect(m_parts.settings, &Settings::changed, this, [this](const QString &key) {
+        if (key == reminderSettingsKey() || key.startsWith("rotation/"_L1))
+            reconsider();
+    });
+    connect(m_parts.announcer, &Announcer::acted, this, &ReminderSpeaker::onActed);
+    connect(m_parts.announcer, &Announcer::spoken, this, &ReminderSpeaker::onSpoken);
+    connect(m_parts.announcer, &Announcer::failed, this, &ReminderSpeaker::onFailed);
+}
+
+ReminderSpeaker::~ReminderSpeaker() = default;
+
+ReminderMoment ReminderSpeaker::moment() const
+{
+    return {.settings = reminderSettings(*m_parts.settings), .now = m_parts.clock(), .zone = m_parts.zone()};
+}
+
+void ReminderSpeaker::start()
+{
+    if (std::exchange(m_isStarted, true))
+        return;
+    m_parts.store->load(this, [this](const Result<void> &) { reconsider(); });
+}
+
+void ReminderSpeaker::reconsider()
+{
+    if (!m_parts.store->isLoaded() || !m_isStarted)
+        return;
+    if (m_isLooking)
+        m_looksAgain = true;
+    else
+        m_soon.start();
+}
+
+void ReminderSpeaker::returned()
+{
+    m_isReturning = true;
+    m_parts.store->takeBack(std::exchange(m_unspoken, {}));
+    reconsider();
+}
+
+void ReminderSpeaker::setLocked(bool isLocked)
+{
+    if (std::exchange(m_isLocked, isLocked) && !isLocked)
+        returned();
+}
+
+void ReminderSpeaker::snooze(const QStringList &identities, const Snooze &snooze)
+{
+    m_parts.store->snooze(identities, snooze);
+    reconsider();
+}
+
+void ReminderSpeaker::look()
+{
+    m_isLooking = true;
+    ReminderSources sources{.inventory = m_parts.inventory,
+                            .settings = m_parts.settings,
+                            .capabilities = m_parts.capabilities,
+                            .now = m_parts.clock()};
+    gatherReminders(std::move(sources), m_parts.journal, m_parts.store, this, [this](const GatheredReminders &gathered) {
+        m_facts = gathered.facts;
+        decide(gathered.sources);
+    });
+}
+
+void ReminderSpeaker::decide(const ReminderSources &sources)
+{
+    m_identities.clear();
+    for (const ReminderFact &fact : m_facts)
+        m_identities.insert(fact.identity());
+    withdrawStale();
+    Q_EMIT factsChanged();
+    if (m_lock)
+        rememberSeen(sources);
+    else if (takeLock())
+        return takeOver();
+    if (m_lock && !m_isLocked)
+        say();
+    else
+        finishLook();
+}
+
+void ReminderSpeaker::takeOver()
+{
+    m_parts.store->takeOver(this, [this](const Result<void> &) {
+        // What was seen by the speaker before is known only now.
+        m_looksAgain = true;
+        finishLook();
+    });
+}
+
+bool ReminderSpeaker::takeLock()
+{
+    auto lock = FileLock::open(m_parts.locksPath + u"/reminders"_s);
+    if (!lock || !lock->tryLock(FileLock::Mode::Exclusive))
+        return false;
+    m_lock.emplace(std::move(*lock));
+    return true;
+}
+
+void ReminderSpeaker::rememberSeen(const ReminderSources &sources)
+{
+    const QSet<QString> living = livingSubjects(sources);
+    QSet<QString> pending;
+    for (const ReminderFact &fact : m_facts) {
+        if (fact.kind == ReminderKind::Died && !isSettled(fact, m_parts.store->said()))
+            pending.insert(fact.subject);
+    }
+    QSet<QString> come = living;
+    QSet<QString> gone;
+    for (auto seen = m_parts.store->seen().cbegin(); seen != m_parts.store->seen().cend(); ++seen) {
+        if (!come.remove(seen.key()) && !pending.contains(seen.key()))
+            gone.insert(seen.key());
+    }
+    m_parts.store->writeSeen(come, gone, sources.now);
+    if (!come.isEmpty() && std::any_of(come.cbegin(), come.cend(), [](const QString &subject) {
+            return subject.startsWith("sign-in/"_L1);
+        }))
+        m_looksAgain = true; // Its life is counted from now on.
+}
+
+void ReminderSpeaker::say()
+{
+    const ReminderMoment present = moment();
+    SaidReminderStore &store = *m_parts.store;
+    if (const std::vector<ReminderMark> early = earlyMarks(m_facts, store.said(), present); !early.empty())
+        store.markEarly(early);
+    const Saying saying = reminders(m_facts, store.said(), present, m_isReturning);
+    m_isReturning = false;
+    if (saying.isEmpty())
+        return finishLook();
+    QHash<QString, QString> texts;
+    for (const Announcement &announcement : saying.announcements) {
+        for (const ReminderFact &fact : announcement.facts)
+            texts.insert(fact.identity(), reminderSentence(fact, present));
+    }
+    // Where the disk does not take it, it is said all the same: once more after a restart is better than never.
+    store.writeSaid(saying, present.now, texts, this, [this, saying](const Result<void> &) { onWritten(saying); });
+}
+
+void ReminderSpeaker::onWritten(const Saying &saying)
+{
+    for (const Announcement &announcement : saying.announcements) {
+        if (m_isLocked)
+            m_parts.store->takeBack(announcement.marks);
+        else if (isStillTrue(announcement))
+            speak(announcement);
+    }
+    m_parts.store->prune(m_identities, m_parts.clock());
+    finishLook();
+}
+
+bool ReminderSpeaker::isStillTrue(const Announcement &announcement) const
+{
+    return std::any_of(announcement.facts.begin(), announcement.facts.end(),
+                       [this](const ReminderFact &fact) { return m_identities.contains(fact.identity()); });
+}
+
+void ReminderSpeaker::speak(const Announcement &announcement)
+{
+    const ReminderText text = reminderText(announcement, moment());
+    Bubble bubble{.identity = announcement.identity,
+                  .title = text.title,
+                  .body = text.body,
+                  .actions = {ReminderAction::Snooze, ReminderAction::Open},
+                  .isCritical = announcement.isCritical};
+    const ReminderFact &first = announcement.facts.front();
+    const bool mayRotate = first.mayRotate && (first.kind == ReminderKind::Expiry || first.kind == ReminderKind::OtherEnd ||
+                                               first.kind == ReminderKind::Rotation);
+    if (announcement.form == Announcement::Form::Single && mayRotate)
+        bubble.actions.prepend(ReminderAction::Rotate);
+    m_shown.insert(announcement.identity, {announcement.facts, announcement.marks});
+    m_parts.announcer->speak(bubble);
+}
+
+void ReminderSpeaker::withdrawStale()
+{
+    for (auto shown = m_shown.begin(); shown != m_shown.end();) {
+        const bool isTrue = std::any_of(shown->facts.begin(), shown->facts.end(), [this](const ReminderFact &fact) {
+            return m_identities.contains(fact.identity());
+        });
+        if (isTrue) {
+            ++shown;
+            continue;
+        }
+        m_parts.announcer->withdraw(shown.key());
+        shown = m_shown.erase(shown);
+    }
+}
+
+void ReminderSpeaker::finishLook()
+{
+    m_isLooking = false;
+    m_wakesAt = m_isLocked ? std::nullopt : nextReminder(m_facts, m_parts.store->said(), moment());
+    // Who does not speak looks whether the one that does is gone, but is not woken again and again for what is its.
+    constexpr int betweenLooks = 3600;
+    if (m_wakesAt && !m_lock)
+        m_wakesAt = std::max(*m_wakesAt, m_parts.clock().addSecs(betweenLooks));
+    m_parts.timer->wakeAt(m_wakesAt);
+    if (std::exchange(m_looksAgain, false))
+        m_soon.start();
+}
+
+void ReminderSpeaker::onActed(const QString &identity, ReminderAction action, const QString &activationToken)
+{
+    const auto shown = m_shown.constFind(identity);
+    if (shown == m_shown.constEnd())
+        return;
+    if (action != ReminderAction::Snooze)
+        return Q_EMIT wanted(action, shown->facts, activationToken);
+    QStringList identities;
+    for (const ReminderFact &fact : shown->facts)
+        identities.append(fact.identity());
+    snooze(identities, snoozed(SnoozeLength::Hour, moment()));
+}
+
+void ReminderSpeaker::onSpoken(const QString &identity)
+{
+    if (const auto shown = m_shown.constFind(identity); shown != m_shown.constEnd())
+        m_parts.store->confirmSpoken(shown->marks);
+}
+
+void ReminderSpeaker::onFailed(const QString &identity)
+{
+    const Shown shown = m_shown.take(identity);
+    m_unspoken.insert(m_unspoken.end(), shown.marks.begin(), shown.marks.end());
+}
+
+} // namespace patkeeper
