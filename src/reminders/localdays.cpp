@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 namespace patkeeper
 {
@@ -26,8 +27,16 @@ QDateTime utc(qint64 instant)
 
 } // namespace
 
+// QTimeZone takes its time for each answer, and days of one zone are made again and again.
+std::vector<LocalDays::Period> &LocalDays::periodsOf(const QTimeZone &zone)
+{
+    thread_local std::map<QByteArray, std::vector<Period>> known;
+    return known[zone.id()];
+}
+
 LocalDays::LocalDays(const ReminderSettings &settings, const QTimeZone &zone)
     : m_zone(zone.isValid() ? zone : QTimeZone::utc()),
+      m_periods(periodsOf(m_zone)),
       m_morning(settings.morning),
       m_quietFrom(settings.quietFrom),
       m_quietTo(settings.quietTo),

@@ -38,25 +38,26 @@ public:
     qint64 instantOf(const QDate &date, const QTime &time) const;
 
 private:
-    /// Between two changes of the zone's offset. QTimeZone takes its time for each answer.
+    /// Between two changes of the zone's offset.
     struct Period {
         qint64 from = 0;
         qint64 to = 0;
         qint64 offset = 0; ///< Milliseconds.
     };
 
+    static std::vector<Period> &periodsOf(const QTimeZone &zone);
     qint64 offsetAt(qint64 instant) const;
     /// What a clock there shows, as if it were UTC.
     qint64 shown(qint64 instant) const;
     QTime timeOf(qint64 instant) const;
 
     QTimeZone m_zone;
+    std::vector<Period> &m_periods; ///< Known so far; of this thread, shared with others of that zone.
     QTime m_morning;
     QTime m_quietFrom;
     QTime m_quietTo;
     bool m_hasQuiet;
     bool m_fridayForWeekends;
-    mutable std::vector<Period> m_periods;
     mutable QHash<qint64, qint64> m_mornings; ///< By Julian day.
 };
 

@@ -110,9 +110,10 @@ QString bodyOf(const ReminderFact &fact, const ReminderMoment &moment, const QLo
         parts.append(Text::tr("%1, %2.", "account, date and time").arg(fact.accountName, whenOf(fact, moment, locale)));
     else if (!fact.accountName.isEmpty())
         parts.append(fact.accountName + u'.');
-    if (!fact.reason.isEmpty())
+    const QString advice = reminderAdvice(fact);
+    if (fact.reason != advice)
         parts.append(fact.reason);
-    parts.append(reminderAdvice(fact));
+    parts.append(advice);
     parts.removeAll(QString());
     return parts.join(u' ');
 }
@@ -180,7 +181,7 @@ QString reminderAdvice(const ReminderFact &fact)
         return fact.mayExtend ? Text::tr("Rotate it, or extend it and keep its secret.") : Text::tr("Rotate it.");
     case OtherEnd:
     case IdleEnd:
-        return fact.reason.isEmpty() ? Text::tr("Rotate it.") : QString();
+        return fact.reason.isEmpty() ? Text::tr("Rotate it.") : fact.reason;
     case Rotation:
         return fact.isByItself ? Text::tr("It should have been rotated by itself: see what holds it up.")
                                : Text::tr("Rotate it.");
