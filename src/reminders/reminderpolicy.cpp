@@ -305,23 +305,34 @@ bool isSettled(const ReminderFact &fact, const SaidReminders &said)
            (fact.kind == ReminderKind::Died && said.steps.contains(fact.identity()));
 }
 
-std::vector<ReminderMark> earlyMarks(const std::vector<ReminderFact> &facts, const SaidReminders &said,
-                                     const ReminderMoment &moment)
+ClockChanges clockChanges(const std::vector<ReminderFact> &facts, const SaidReminders &said,
+                          const ReminderMoment &moment)
 {
     const ReminderTiming timing(moment);
-    const qint64 later = moment.now.toMSecsSinceEpoch() + slackMs;
-    std::vector<ReminderMark> early;
+    const qint64 now = moment.now.toMSecsSinceEpoch();
+    ClockChanges changes;
     for (const ReminderFact &fact : facts) {
         const QString identity = fact.identity();
         const auto found = said.steps.constFind(identity);
         if (found == said.steps.constEnd())
             continue;
         for (auto step = found->cbegin(); step != found->cend(); ++step) {
-            if (!step->isEarly && step->at.toMSecsSinceEpoch() > later && timing.instantOf(fact, step.key()) > later)
-                early.push_back({identity, step.key()});
+            const qint64 at = step->at.toMSecsSinceEpoch();
+            if (step->isEarly && at <= now)
+                changes.onTime.push_back({identity, step.key()});
+            else if (!step->isEarly && at > now + slackMs && timing.instantOf(fact, step.key()) > now + slackMs)
+                changes.early.push_back({identity, step.key()});
         }
     }
-    return early;
+    return changes;
+}
+
+void apply(SaidReminders &said, const ClockChanges &changes)
+{
+    for (const ReminderMark &mark : changes.early)
+        said.steps[mark.identity][mark.step].isEarly = true;
+    for (const ReminderMark &mark : changes.onTime)
+        said.steps[mark.identity][mark.step].isEarly = false;
 }
 
 QList<int> stepsOf(const ReminderFact &fact, const ReminderSettings &settings)

@@ -99,10 +99,16 @@ void markSaid(SaidReminders &said, const Saying &saying, const QDateTime &at);
 /// Whether nothing of it will ever be said any more: it was, or it is muted, or its end was announced.
 bool isSettled(const ReminderFact &fact, const SaidReminders &said);
 
-/// Steps that were said and whose time is still to come, as the clock stood wrong then or does now: they are to be
-/// remembered as SaidStep::isEarly.
-std::vector<ReminderMark> earlyMarks(const std::vector<ReminderFact> &facts, const SaidReminders &said,
-                                     const ReminderMoment &moment);
+/// What is to be remembered otherwise as the clock stands otherwise than when it was said.
+struct ClockChanges {
+    std::vector<ReminderMark> early;  ///< Said, and their time is still to come: SaidStep::isEarly.
+    std::vector<ReminderMark> onTime; ///< No longer so: the clock has come to where it was.
+
+    
+};
+ClockChanges clockChanges(const std::vector<ReminderFact> &facts, const SaidReminders &said,
+                          const ReminderMoment &moment);
+void apply(SaidReminders &said, const ClockChanges &changes);
 
 /// Days before its deadline that count for this one: only those shorter than half its life. Negative: days after it.
 QList<int> stepsOf(const ReminderFact &fact, const ReminderSettings &settings);

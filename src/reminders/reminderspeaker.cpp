@@ -150,8 +150,7 @@ void ReminderSpeaker::say()
 {
     const ReminderMoment present = moment();
     SaidReminderStore &store = *m_parts.store;
-    if (const std::vector<ReminderMark> early = earlyMarks(m_facts, store.said(), present); !early.empty())
-        store.markEarly(early);
+    store.applyClock(clockChanges(m_facts, store.said(), present));
     const Saying saying = reminders(m_facts, store.said(), present, m_isReturning);
     m_isReturning = false;
     if (saying.isEmpty())

@@ -99,6 +99,7 @@ Result<void> beginAfresh(QSqlDatabase &connection)
 
 const QString setSpoken = u"UPDATE reminders_said SET spoken = 1 WHERE identity = ? AND step = ?"_s;
 const QString setEarly = u"UPDATE reminders_said SET early = 1 WHERE identity = ? AND step = ?"_s;
+const QString setOnTime = u"UPDATE reminders_said SET early = 0 WHERE identity = ? AND step = ?"_s;
 const QString removeStep = u"DELETE FROM reminders_said WHERE identity = ? AND step = ?"_s;
 
 QList<Statement> forEach(const std::vector<ReminderMark> &marks, const QString &statement)
@@ -249,11 +250,10 @@ void SaidReminderStore::takeBack(const std::vector<ReminderMark> &marks)
     write(statements);
 }
 
-void SaidReminderStore::markEarly(const std::vector<ReminderMark> &marks)
+void SaidReminderStore::applyClock(const ClockChanges &changes)
 {
-    for (const ReminderMark &mark : marks)
-        m_said.steps[mark.identity][mark.step].isEarly = true;
-    write(forEach(marks, setEarly));
+    apply(m_said, changes);
+    write(forEach(changes.early, setEarly) + forEach(changes.onTime, setOnTime));
 }
 
 void SaidReminderStore::snooze(const QStringList &identities, const Snooze &snooze)

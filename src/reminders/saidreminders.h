@@ -56,7 +56,7 @@ public:
     void confirmSpoken(const std::vector<ReminderMark> &marks);
     /// It was not spoken after all, and comes again.
     void takeBack(const std::vector<ReminderMark> &marks);
-    void markEarly(const std::vector<ReminderMark> &marks);
+    void applyClock(const ClockChanges &changes);
     void snooze(const QStringList &identities, const Snooze &snooze);
     void writeSeen(const QSet<QString> &come, const QSet<QString> &gone, const QDateTime &at);
     /// Forgets what is about nothing that is @p present and older than anybody asks for.

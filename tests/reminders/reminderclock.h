@@ -60,8 +60,7 @@ public:
 
     void say(bool returning = false)
     {
-        for (const ReminderMark &mark : earlyMarks(facts, said, moment))
-            said.steps[mark.identity][mark.step].isEarly = true;
+        apply(said, clockChanges(facts, said, moment));
         const Saying saying = reminders(facts, said, moment, returning);
         markSaid(said, saying, moment.now);
         for (const Announcement &announcement : saying.announcements)

@@ -14,7 +14,7 @@ using namespace patkeeper;
 namespace
 {
 
-constexpr quint32 firstSeed = 20'261'122;
+constexpr quint32 firstSeed = 20261122;
 
 bool isQuiet(const ReminderSettings &settings, const QDateTime &at, const QTimeZone &zone)
 {
@@ -132,6 +132,12 @@ private:
         const ReminderMoment &moment = m_companion.moment;
         const qsizetype before = m_companion.spoken.size();
         m_companion.say(returning);
+        QString line = shownIn(moment.now, moment.zone);
+        for (qsizetype i = before; i < m_companion.spoken.size(); ++i) {
+            for (const ReminderMark &mark : m_companion.spoken[i].announcement.marks)
+                line += u' ' + mark.identity + u':' + QString::number(mark.step);
+        }
+        m_log.append(line);
         if (m_companion.spoken.size() > before + mostSingleBubbles + 1)
             m_wrong = u"a storm"_s;
         if (isQuiet(moment.settings, moment.now, moment.zone)) {
@@ -170,7 +176,7 @@ private:
             for (const ReminderMark &mark : bubble.announcement.marks) {
                 const QString once = mark.identity + u' ' + QString::number(mark.step);
                 if (steps.contains(once))
-                    m_wrong = u"said twice: "_s + once;
+                    m_wrong = u"said twice: "_s + once + u'\n' + m_log.join(u'\n');
                 steps.insert(once);
             }
         }
@@ -185,6 +191,7 @@ private:
     QRandomGenerator m_random;
     Companion m_companion;
     QString m_wrong;
+    QStringList m_log; ///< When somebody looked, and what was said then.
 };
 
 /// A laptop with 200 tokens, whose person rotates half of what they are told of.
@@ -282,10 +289,10 @@ class TestReminderProperties : public QObject
 private Q_SLOTS:
     void nothingIsMissedNothingIsSaidTwiceAndNothingInQuietHours()
     {
-        constexpr quint32 lives = 3000;
-        for (quint32 i = 0; i < lives; ++i) {
-            const QString wrong = Life(firstSeed + i).live();
-            QVERIFY2(wrong.isEmpty(), qUtf8Printable(u"seed %1: %2"_s.arg(firstSeed + i).arg(wrong)));
+        constexpr quint32 lives = 2000;
+        for (quint32 seed = firstSeed; seed < firstSeed + lives; ++seed) {
+            const QString wrong = Life(seed).live();
+            QVERIFY2(wrong.isEmpty(), qUtf8Printable(u"seed %1: %2"_s.arg(seed).arg(wrong)));
         }
     }
 
