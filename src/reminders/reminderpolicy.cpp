@@ -143,6 +143,8 @@ Decisions::Waiting Decisions::waitingOf(const ReminderFact &fact) const
         if (wasSaid(said, step))
             continue;
         const bool isCritical = ReminderTiming::isCritical(fact, step);
+        if (!isCritical && waiting.usual != never)
+            continue; // The longer step before it comes first.
         qint64 at = m_timing.instantOf(fact, step);
         // What was put off in time comes back when it gets critical, whatever the person thought then.
         if (snooze != nullptr && !(isCritical && at > until(snooze->since)))

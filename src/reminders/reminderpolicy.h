@@ -103,8 +103,6 @@ bool isSettled(const ReminderFact &fact, const SaidReminders &said);
 struct ClockChanges {
     std::vector<ReminderMark> early;  ///< Said, and their time is still to come: SaidStep::isEarly.
     std::vector<ReminderMark> onTime; ///< No longer so: the clock has come to where it was.
-
-    
 };
 ClockChanges clockChanges(const std::vector<ReminderFact> &facts, const SaidReminders &said,
                           const ReminderMoment &moment);

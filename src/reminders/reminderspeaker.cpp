@@ -84,10 +84,11 @@ void ReminderSpeaker::look()
                             .settings = m_parts.settings,
                             .capabilities = m_parts.capabilities,
                             .now = m_parts.clock()};
-    gatherReminders(std::move(sources), m_parts.journal, m_parts.store, this, [this](const GatheredReminders &gathered) {
-        m_facts = gathered.facts;
-        decide(gathered.sources);
-    });
+    gatherReminders(std::move(sources), m_parts.journal, m_parts.store, this,
+                    [this](const GatheredReminders &gathered) {
+                        m_facts = gathered.facts;
+                        decide(gathered.sources);
+                    });
 }
 
 void ReminderSpeaker::decide(const ReminderSources &sources)
@@ -140,9 +141,8 @@ void ReminderSpeaker::rememberSeen(const ReminderSources &sources)
             gone.insert(seen.key());
     }
     m_parts.store->writeSeen(come, gone, sources.now);
-    if (!come.isEmpty() && std::any_of(come.cbegin(), come.cend(), [](const QString &subject) {
-            return subject.startsWith("sign-in/"_L1);
-        }))
+    if (!come.isEmpty() && std::any_of(come.cbegin(), come.cend(),
+                                       [](const QString &subject) { return subject.startsWith("sign-in/"_L1); }))
         m_looksAgain = true; // Its life is counted from now on.
 }
 
@@ -191,8 +191,9 @@ void ReminderSpeaker::speak(const Announcement &announcement)
                   .actions = {ReminderAction::Snooze, ReminderAction::Open},
                   .isCritical = announcement.isCritical};
     const ReminderFact &first = announcement.facts.front();
-    const bool mayRotate = first.mayRotate && (first.kind == ReminderKind::Expiry || first.kind == ReminderKind::OtherEnd ||
-                                               first.kind == ReminderKind::Rotation);
+    const bool mayRotate =
+        first.mayRotate && (first.kind == ReminderKind::Expiry || first.kind == ReminderKind::OtherEnd ||
+                            first.kind == ReminderKind::Rotation);
     if (announcement.form == Announcement::Form::Single && mayRotate)
         bubble.actions.prepend(ReminderAction::Rotate);
     m_shown.insert(announcement.identity, {announcement.facts, announcement.marks});
@@ -202,8 +203,9 @@ void ReminderSpeaker::speak(const Announcement &announcement)
 void ReminderSpeaker::withdrawStale()
 {
     for (auto shown = m_shown.begin(); shown != m_shown.end();) {
+        // That something has died stays news when it is no longer to be told.
         const bool isTrue = std::any_of(shown->facts.begin(), shown->facts.end(), [this](const ReminderFact &fact) {
-            return m_identities.contains(fact.identity());
+            return fact.kind == ReminderKind::Died || m_identities.contains(fact.identity());
         });
         if (isTrue) {
             ++shown;

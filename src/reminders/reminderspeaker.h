@@ -36,8 +36,8 @@ struct ReminderParts {
 ///                    +-- the timer, a change, reconsider(), returned() --+
 ///
 /// Of the processes that work on a profile one speaks: the one that holds the lock. The others know the same facts, and
-/// take over when it is gone, at the next instant that there is something to say. While the session is locked nothing is
-/// said; what came meanwhile is told as one at unlock. Asks no service and no keychain.
+/// take over when it is gone, at the next instant that there is something to say. While the session is locked nothing
+/// is said; what came meanwhile is told as one at unlock. Asks no service and no keychain.
 class ReminderSpeaker final : public QObject
 {
     Q_OBJECT

@@ -70,7 +70,7 @@ QString sentenceOf(const ReminderFact &fact, const QString &who, int days)
     case OtherEnd:
         return stops(who, days);
     case IdleEnd:
-        return fact.isCertain ? stops(who, days) + Text::tr(" unless it is used", "behind: … stops working in 3 days")
+        return fact.isCertain ? Text::tr("%1 stops working in %n day(s) unless it is used", nullptr, days).arg(who)
                               : Text::tr("%1 may stop working in %n day(s) if nothing uses it", nullptr, days).arg(who);
     case Rotation:
         return Text::tr("%1 is due for rotation").arg(who);
@@ -137,9 +137,10 @@ ReminderText singleText(const Announcement &announcement, const ReminderMoment &
 QString summaryTitle(const Announcement &announcement, const ReminderMoment &moment)
 {
     const auto count = int(announcement.facts.size());
-    const auto soon = std::count_if(announcement.facts.begin(), announcement.facts.end(), [&](const ReminderFact &fact) {
-        return fact.kind == ReminderKind::Expiry && daysUntil(fact, moment) <= 1;
-    });
+    const auto soon =
+        std::count_if(announcement.facts.begin(), announcement.facts.end(), [&](const ReminderFact &fact) {
+            return fact.kind == ReminderKind::Expiry && daysUntil(fact, moment) <= 1;
+        });
     if (soon == 0)
         return Text::tr("%n token(s) and sign-in(s) need attention", nullptr, count);
     return Text::tr("%1, %2", "two counts: 12 … need attention, 3 of them …")

@@ -46,14 +46,13 @@ Result<void> forEachRow(QSqlDatabase &connection, const QString &statement,
 
 Result<void> readSteps(QSqlDatabase &connection, SaidReminders &said)
 {
-    return forEachRow(connection, u"SELECT identity, step, said_at, early FROM reminders_said"_s,
-                      [&](const QSqlQuery &row) {
-                          bool isNumber = false;
-                          const int step = row.value(1).toInt(&isNumber);
-                          if (const auto at = timeOf(row.value(2)); at && isNumber)
-                              said.steps[row.value(0).toString()].insert(
-                                  step, {.at = *at, .isEarly = row.value(3).toInt() != 0});
-                      });
+    return forEachRow(
+        connection, u"SELECT identity, step, said_at, early FROM reminders_said"_s, [&](const QSqlQuery &row) {
+            bool isNumber = false;
+            const int step = row.value(1).toInt(&isNumber);
+            if (const auto at = timeOf(row.value(2)); at && isNumber)
+                said.steps[row.value(0).toString()].insert(step, {.at = *at, .isEarly = row.value(3).toInt() != 0});
+        });
 }
 
 Result<void> readSnoozes(QSqlDatabase &connection, SaidReminders &said)
@@ -115,13 +114,15 @@ QList<Statement> sayingStatements(const Saying &saying, const QDateTime &at, con
     QList<Statement> statements;
     for (const Announcement &announcement : saying.announcements) {
         for (const ReminderMark &mark : announcement.marks) {
-            statements.append({u"INSERT OR REPLACE INTO reminders_said(identity, step, said_at, text) VALUES(?,?,?,?)"_s,
-                               {mark.identity, mark.step, sqlTime(at), texts.value(mark.identity)}});
+            statements.append(
+                {u"INSERT OR REPLACE INTO reminders_said(identity, step, said_at, text) VALUES(?,?,?,?)"_s,
+                 {mark.identity, mark.step, sqlTime(at), texts.value(mark.identity)}});
             statements.append({u"DELETE FROM reminders_snoozed WHERE identity = ?"_s, {mark.identity}});
         }
     }
     if (saying.summaryDay)
-        statements.append({u"INSERT OR REPLACE INTO reminders_summed VALUES(?,?)"_s, {*saying.summaryDay, sqlTime(at)}});
+        statements.append(
+            {u"INSERT OR REPLACE INTO reminders_summed VALUES(?,?)"_s, {*saying.summaryDay, sqlTime(at)}});
     return statements;
 }
 
@@ -150,11 +151,10 @@ Result<SaidReminderStore::Contents> SaidReminderStore::readOrBeginAfresh(QSqlDat
 {
     if (dropsUnspoken) {
         // Without effect where the tables are not what they should be, which the next step sees.
-        (void)runAll(connection,
-                     {{u"DELETE FROM reminders_summed WHERE said_at IN (SELECT said_at FROM reminders_said "
-                       "WHERE spoken = 0)"_s,
-                       {}},
-                      {u"DELETE FROM reminders_said WHERE spoken = 0"_s, {}}});
+        (void)runAll(connection, {{u"DELETE FROM reminders_summed WHERE said_at IN (SELECT said_at FROM reminders_said "
+                                   "WHERE spoken = 0)"_s,
+                                   {}},
+                                  {u"DELETE FROM reminders_said WHERE spoken = 0"_s, {}}});
     }
     Result<Contents> contents = read(connection);
     if (contents)
@@ -164,28 +164,40 @@ Result<SaidReminderStore::Contents> SaidReminderStore::readOrBeginAfresh(QSqlDat
     return Contents();
 }
 
-void SaidReminderStore::read(bool dropsUnspoken, QObject *context, Reply<void> reply)
+void SaidReminderStore::adopt(Result<Contents> contents, Reply<void> reply)
 {
-    m_database->write<Contents>(
-        [dropsUnspoken](QSqlDatabase &connection) { return readOrBeginAfresh(connection, dropsUnspoken); }, context,
-        [this, reply = std::move(reply)](Result<Contents> contents) mutable {
-            m_isLoaded = true;
-            if (!contents)
-                return reply(std::unexpected(std::move(contents.error())));
-            m_said = std::move(contents->said);
-            m_seen = std::move(contents->seen);
-            reply({});
-        });
+    m_isLoaded = true;
+    if (!contents)
+        return reply(std::unexpected(std::move(contents.error())));
+    m_said = std::move(contents->said);
+    m_seen = std::move(contents->seen);
+    reply({});
 }
 
 void SaidReminderStore::load(QObject *context, Reply<void> reply)
 {
-    read(false, context, std::move(reply));
+    // Who only looks needs no more than to read, and so does not wait for who writes.
+    m_database->read<Contents>([](QSqlDatabase &connection) { return read(connection); }, context,
+                               [this, context, reply = std::move(reply)](Result<Contents> contents) mutable {
+                                   if (contents)
+                                       adopt(std::move(contents), std::move(reply));
+                                   else
+                                       mend(false, context, std::move(reply));
+                               });
 }
 
 void SaidReminderStore::takeOver(QObject *context, Reply<void> reply)
 {
-    read(true, context, std::move(reply));
+    mend(true, context, std::move(reply));
+}
+
+void SaidReminderStore::mend(bool dropsUnspoken, QObject *context, Reply<void> reply)
+{
+    m_database->write<Contents>(
+        [dropsUnspoken](QSqlDatabase &connection) { return readOrBeginAfresh(connection, dropsUnspoken); }, context,
+        [this, reply = std::move(reply)](Result<Contents> contents) mutable {
+            adopt(std::move(contents), std::move(reply));
+        });
 }
 
 void SaidReminderStore::onChangedElsewhere()
@@ -287,9 +299,9 @@ void SaidReminderStore::prune(const QSet<QString> &present, const QDateTime &now
     const QDateTime oldest = now.addDays(-keptDays);
     QList<Statement> statements;
     m_said.steps.removeIf([&](const auto &steps) {
-        const bool isOld = !present.contains(steps.key()) &&
-                           std::all_of(steps.value().cbegin(), steps.value().cend(),
-                                       [&](const SaidStep &step) { return step.at < oldest; });
+        const bool isOld =
+            !present.contains(steps.key()) && std::all_of(steps.value().cbegin(), steps.value().cend(),
+                                                          [&](const SaidStep &step) { return step.at < oldest; });
         if (isOld)
             statements.append({u"DELETE FROM reminders_said WHERE identity = ?"_s, {steps.key()}});
         return isOld;

@@ -80,7 +80,8 @@ private:
     };
     static Result<Contents> read(QSqlDatabase &connection);
     static Result<Contents> readOrBeginAfresh(QSqlDatabase &connection, bool dropsUnspoken);
-    void read(bool dropsUnspoken, QObject *context, Reply<void> reply);
+    void mend(bool dropsUnspoken, QObject *context, Reply<void> reply);
+    void adopt(Result<Contents> contents, Reply<void> reply);
     void write(const QList<std::pair<QString, QVariantList>> &statements, QObject *context, Reply<void> reply);
     void write(const QList<std::pair<QString, QVariantList>> &statements);
     void onChangedElsewhere();

@@ -61,6 +61,13 @@ private Q_SLOTS:
         QVERIFY(!offered({u"reviews"_s, {}}).contains(u"work/ci"_s));
     }
 
+    void whatIsDueWithinATimeIsOffered()
+    {
+        QCOMPARE(offered({u"du"_s}), QStringList{u"due"_s});
+        QCOMPARE(offered({u"due"_s, u"--w"_s}), QStringList{u"--within"_s});
+        QVERIFY(offered({u"due"_s, u"--within"_s, {}}).contains(u"14d"_s));
+    }
+
     void aTokenIsOfferedByItsName()
     {
         QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s), token(u"2"_s, u"old"_s, u"expired"_s)}));

@@ -31,6 +31,7 @@ void ExitCodes::theNumbersAreThoseOfTheManual()
     QCOMPARE(int(Unreachable), 5);
     QCOMPARE(int(KeychainFailed), 6);
     QCOMPARE(int(cli::Unconfirmed), 7);
+    QCOMPARE(int(SomethingDue), 10);
 }
 
 void ExitCodes::eachKindOfErrorHasItsCode_data()

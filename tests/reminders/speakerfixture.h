@@ -108,9 +108,8 @@ public:
     QList<SaidLine> lines()
     {
         constexpr int many = 1000;
-        return replyOf<QList<SaidLine>>([this](QObject *context, auto reply) {
-                   store.lines(many, context, std::move(reply));
-               })
+        return replyOf<QList<SaidLine>>(
+                   [this](QObject *context, auto reply) { store.lines(many, context, std::move(reply)); })
             .value_or(QList<SaidLine>());
     }
 

@@ -65,8 +65,8 @@ public:
 private:
     QTimeZone zone()
     {
-        static const QList<QTimeZone> zones{zoneOf("Europe/Berlin"),    zoneOf("America/New_York"),
-                                            zoneOf("Asia/Kolkata"),     zoneOf("Pacific/Kiritimati"),
+        static const QList<QTimeZone> zones{zoneOf("Europe/Berlin"),       zoneOf("America/New_York"),
+                                            zoneOf("Asia/Kolkata"),        zoneOf("Pacific/Kiritimati"),
                                             zoneOf("Australia/Lord_Howe"), zoneOf("UTC")};
         return zones[m_random.bounded(zones.size())];
     }
@@ -164,7 +164,8 @@ private:
                 continue;
             const bool isLater = end - now > ReminderTiming::dayMs && !ReminderTiming::isCritical(fact, step);
             if (!isLater || !m_companion.said.summaries.contains(timing.days().dateOf(now).toJulianDay()))
-                m_wrong = u"step %1 of %2 is not said at %3"_s.arg(step).arg(fact.identity(), shownIn(moment.now, moment.zone));
+                m_wrong = u"step %1 of %2 is not said at %3"_s.arg(step).arg(fact.identity(),
+                                                                             shownIn(moment.now, moment.zone));
         }
     }
 
@@ -247,7 +248,8 @@ private:
             if (!m_told.contains(fact.name))
                 unannounced.append(fact.name);
         }
-        const auto gone = std::erase_if(companion.facts, [&](const ReminderFact &fact) { return fact.deadline <= now; });
+        const auto gone =
+            std::erase_if(companion.facts, [&](const ReminderFact &fact) { return fact.deadline <= now; });
         for (std::size_t i = 0; i < gone; ++i)
             make(0);
     }

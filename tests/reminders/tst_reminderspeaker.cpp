@@ -75,16 +75,14 @@ private:
     void add(Operation operation)
     {
         operation.startedAt = m_now;
-        const auto begun = replyOf<Operation>([&](QObject *context, auto reply) {
-            one().process.journal().begin(operation, context, std::move(reply));
-        });
+        const auto begun = replyOf<Operation>(
+            [&](QObject *context, auto reply) { one().process.journal().begin(operation, context, std::move(reply)); });
         QVERIFY(begun);
         Operation stopped = *begun;
         stopped.errorKind = operation.errorKind;
         stopped.errorMessage = operation.errorMessage;
-        done([&](QObject *context, auto reply) {
-            one().process.journal().advance(stopped, context, std::move(reply));
-        });
+        done(
+            [&](QObject *context, auto reply) { one().process.journal().advance(stopped, context, std::move(reply)); });
         done([&](QObject *context, auto reply) {
             one().process.journal().release(stopped.id, context, std::move(reply));
         });
@@ -207,7 +205,9 @@ private Q_SLOTS:
         save(ci);
         one().settle();
         QCOMPARE(told().titles(), QStringList{u"“ci” is valid no longer, and was not ended here"_s});
+        told().withdrawn.clear();
         one().settle();
+        QVERIFY(told().withdrawn.isEmpty());
         restart();
         one().start();
         QCOMPARE(told().bubbles.size(), 0);
