@@ -113,10 +113,11 @@ ReminderFact Gathering::aboutToken(const TokenEntry &entry) const
 /// A predecessor is meant to end; unless its successor has ended before it.
 bool Gathering::isConcerned(const TokenEntry &entry) const
 {
-    if (isCurrentInLineage(m_inventory, entry))
+    const Lineage *line = entry.lineageId.isEmpty() ? nullptr : m_inventory.lineage(entry.lineageId);
+    if (isCurrent(line, entry.token.remoteId))
         return true;
     const QString &accountId = entry.token.accountId;
-    const TokenEntry *current = m_inventory.token({accountId, m_inventory.lineage(entry.lineageId)->currentRemoteId});
+    const TokenEntry *current = m_inventory.token({accountId, line->currentRemoteId});
     return current == nullptr || !isLiving(current->token, serviceNow(accountId));
 }
 

@@ -68,8 +68,7 @@ void visitDueDates(const Inventory &inventory, const Settings &settings,
             continue;
         if (policy.reviewMonths && !began)
             began = beginnings(inventory);
-        const QDateTime first =
-            began ? began->value(entry.lineageId, entry.token.createdAt) : entry.token.createdAt;
+        const QDateTime first = began ? began->value(entry.lineageId, entry.token.createdAt) : entry.token.createdAt;
         const DueDates dates = datesOf(entry, line, first, policy);
         if (dates.rotation || dates.review)
             visit(entry, dates);
