@@ -3,11 +3,13 @@
 
 #include "sessionwatch.h"
 
+#include "buscall.h"
+#include "nameowner.h"
+
 #include <QDBusArgument>
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusObjectPath>
-#include <QDBusPendingCallWatcher>
 #include <QDBusVariant>
 
 namespace patkeeper
@@ -23,20 +25,6 @@ const auto logindPath = u"/org/freedesktop/login1"_s;
 const auto managerInterface = u"org.freedesktop.login1.Manager"_s;
 const auto sessionInterface = u"org.freedesktop.login1.Session"_s;
 const auto propertiesInterface = u"org.freedesktop.DBus.Properties"_s;
-const auto busName = u"org.freedesktop.DBus"_s;
-const auto busPath = u"/org/freedesktop/DBus"_s;
-
-template<typename Handler>
-void sendCall(const QDBusConnection &bus, const QDBusMessage &call, QObject *context, Handler handler)
-{
-    auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), context);
-    QObject::connect(watcher, &QDBusPendingCallWatcher::finished, context, [handler](QDBusPendingCallWatcher *done) {
-        done->deleteLater();
-        const QDBusMessage answer = done->reply();
-        if (answer.type() == QDBusMessage::ReplyMessage && !answer.arguments().isEmpty())
-            handler(answer.arguments().constFirst());
-    });
-}
 
 } // namespace
 
@@ -44,7 +32,7 @@ void sendCall(const QDBusConnection &bus, const QDBusMessage &call, QObject *con
 struct SessionWatch::State {
     QDBusConnection sessionBus;
     QDBusConnection systemBus;
-    QString logindOwner;
+    NameOwner *logind = nullptr;
     QString sessionPath;
     bool lockedHint = false;
     bool lockRequested = false; ///< logind's Lock, which a desktop may obey without ever setting the hint.
@@ -59,8 +47,7 @@ SessionWatch::SessionWatch(QObject *parent)
 
 SessionWatch::SessionWatch(const QDBusConnection &sessionBus, const QDBusConnection &systemBus, QObject *parent)
     : QObject(parent),
-      m_state(std::make_unique<State>(
-          State{.sessionBus = sessionBus, .systemBus = systemBus, .logindOwner = {}, .sessionPath = {}}))
+      m_state(std::make_unique<State>(State{.sessionBus = sessionBus, .systemBus = systemBus, .sessionPath = {}}))
 {
     if (sessionBus.isConnected())
         watchScreenSavers();
@@ -86,28 +73,13 @@ void SessionWatch::watchScreenSavers()
 void SessionWatch::watchLogind()
 {
     QDBusConnection &bus = m_state->systemBus;
-    bus.connect(busName, busPath, busName, u"NameOwnerChanged"_s, {logindName}, QString(), this,
-                SLOT(onLogindOwnerChanged(QString, QString, QString)));
     bus.connect(QString(), logindPath, managerInterface, u"PrepareForSleep"_s, this,
                 SLOT(onPrepareForSleep(QDBusMessage)));
-    askWhoLogindIs();
-}
-
-void SessionWatch::askWhoLogindIs()
-{
-    QDBusMessage call = QDBusMessage::createMethodCall(busName, busPath, busName, u"GetNameOwner"_s);
-    call << logindName;
-    sendCall(m_state->systemBus, call, this,
-             [this](const QVariant &owner) { onLogindOwnerChanged(logindName, QString(), owner.toString()); });
-}
-
-void SessionWatch::onLogindOwnerChanged(const QString &, const QString &, const QString &now)
-{
-    if (m_state->logindOwner == now)
-        return;
-    m_state->logindOwner = now;
-    if (!now.isEmpty())
-        findSession();
+    m_state->logind = new NameOwner(bus, logindName, this);
+    connect(m_state->logind, &NameOwner::changed, this, [this](const QString &owner) {
+        if (!owner.isEmpty())
+            findSession();
+    });
 }
 
 void SessionWatch::findSession()
@@ -116,8 +88,8 @@ void SessionWatch::findSession()
     const QString own = qEnvironmentVariable("XDG_SESSION_ID");
     // A program that the user's service manager started is in no session; "auto" is then the one on the display.
     call << (own.isEmpty() ? u"auto"_s : own);
-    sendCall(m_state->systemBus, call, this,
-             [this](const QVariant &session) { watchSession(session.value<QDBusObjectPath>().path()); });
+    askFor(m_state->systemBus, call, this,
+           [this](const QVariant &session) { watchSession(session.value<QDBusObjectPath>().path()); });
 }
 
 void SessionWatch::watchSession(const QString &path)
@@ -134,14 +106,14 @@ void SessionWatch::watchSession(const QString &path)
     }
     QDBusMessage call = QDBusMessage::createMethodCall(logindName, path, propertiesInterface, u"Get"_s);
     call << sessionInterface << u"LockedHint"_s;
-    sendCall(m_state->systemBus, call, this,
-             [this](const QVariant &hint) { setLockedHint(hint.value<QDBusVariant>().variant().toBool()); });
+    askFor(m_state->systemBus, call, this,
+           [this](const QVariant &hint) { setLockedHint(hint.value<QDBusVariant>().variant().toBool()); });
 }
 
 bool SessionWatch::isFromLogind(const QDBusMessage &signal) const
 {
     // Anybody on the machine may send signals over the system bus.
-    return !m_state->logindOwner.isEmpty() && signal.service() == m_state->logindOwner;
+    return m_state->logind->sent(signal);
 }
 
 void SessionWatch::onLock(const QDBusMessage &signal)

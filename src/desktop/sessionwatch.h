@@ -39,7 +39,6 @@ Q_SIGNALS:
     void woke();
 
 private Q_SLOTS:
-    void onLogindOwnerChanged(const QString &name, const QString &before, const QString &now);
     void onLock(const QDBusMessage &signal);
     void onUnlock(const QDBusMessage &signal);
     void onSessionProperties(const QDBusMessage &signal);
@@ -51,7 +50,6 @@ private:
 
     void watchScreenSavers();
     void watchLogind();
-    void askWhoLogindIs();
     void findSession();
     void watchSession(const QString &path);
     bool isFromLogind(const QDBusMessage &signal) const;

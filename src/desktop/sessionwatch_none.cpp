@@ -20,8 +20,6 @@ bool SessionWatch::isLocked() const
     return false;
 }
 
-void SessionWatch::onLogindOwnerChanged(const QString &, const QString &, const QString &) {}
-
 void SessionWatch::onLock(const QDBusMessage &) {}
 
 void SessionWatch::onUnlock(const QDBusMessage &) {}

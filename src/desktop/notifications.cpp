@@ -1,0 +1,425 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "notifications.h"
+
+#include "buscall.h"
+#include "nameowner.h"
+
+#include <QDBusConnection>
+#include <QDBusError>
+#include <QDBusMessage>
+#include <QHash>
+#include <QStringList>
+#include <QTimer>
+#include <QVariantMap>
+
+#include <algorithm>
+#include <utility>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+const auto serviceName = u"org.freedesktop.Notifications"_s;
+const auto servicePath = u"/org/freedesktop/Notifications"_s;
+constexpr auto usualPatienceWithService = 30s;
+constexpr int untilTheServiceThinks = -1;
+
+QDBusMessage callOfTheService(const QString &method)
+{
+    return QDBusMessage::createMethodCall(serviceName, servicePath, serviceName, method);
+}
+
+/// The three that the specification's markup needs, and no more: not every service knows the others.
+QString escaped(QString text)
+{
+    return text.replace(u'&', "&amp;"_L1).replace(u'<', "&lt;"_L1).replace(u'>', "&gt;"_L1);
+}
+
+QStringList flattened(const QList<Notification::Action> &actions)
+{
+    QStringList flat;
+    for (const Notification::Action &action : actions)
+        flat << action.id << action.label;
+    return flat;
+}
+
+QStringList idsOf(const QList<Notification::Action> &actions)
+{
+    QStringList ids;
+    for (const Notification::Action &action : actions)
+        ids << action.id;
+    return ids;
+}
+
+QVariantMap hintsOf(const Notification &notification, const QString &applicationId)
+{
+    return {{u"urgency"_s, QVariant::fromValue(static_cast<uchar>(notification.urgency))},
+            {u"desktop-entry"_s, applicationId},
+            {u"category"_s, u"x-patkeeper.reminder"_s}};
+}
+
+Notifications::CloseReason closeReasonOf(uint number)
+{
+    using Reason = Notifications::CloseReason;
+    if (number >= static_cast<uint>(Reason::Expired) && number <= static_cast<uint>(Reason::Withdrawn))
+        return static_cast<Reason>(number);
+    return Reason::Unknown;
+}
+
+bool isNobodyThere(QDBusError::ErrorType error)
+{
+    return error == QDBusError::ServiceUnknown || error == QDBusError::Disconnected || error == QDBusError::NoServer;
+}
+
+bool isSilence(QDBusError::ErrorType error)
+{
+    return error == QDBusError::NoReply || error == QDBusError::Timeout || error == QDBusError::TimedOut;
+}
+
+Error nobodyShowsThem(const QString &detail)
+{
+    return {.kind = Error::Kind::Unsupported,
+            .message = Notifications::tr("This desktop shows no notifications. Install a notification service, or look "
+                                         "into Patkeeper's window now and then."),
+            .detail = detail,
+            .retryAfter = {},
+            .field = {}};
+}
+
+Error noAnswer(const QString &detail)
+{
+    return {.kind = Error::Kind::TimedOut,
+            .message = Notifications::tr("The desktop's notification service does not answer. Log in anew, or look "
+                                         "into Patkeeper's window now and then."),
+            .detail = detail,
+            .retryAfter = {},
+            .field = {}};
+}
+
+Error errorOf(const QDBusMessage &answer)
+{
+    const QDBusError error(answer);
+    const QString detail = error.name() + u": "_s + error.message();
+    if (isNobodyThere(error.type()) || error.name().startsWith("org.freedesktop.DBus.Error.Spawn"_L1))
+        return nobodyShowsThem(detail);
+    if (isSilence(error.type()))
+        return noAnswer(detail);
+    return {.kind = Error::Kind::Rejected,
+            .message = Notifications::tr("The desktop refused to show a notification. Allow Patkeeper's in the "
+                                         "desktop's settings, or look into its window now and then."),
+            .detail = detail,
+            .retryAfter = {},
+            .field = {}};
+}
+
+} // namespace
+
+struct Notifications::Bubble {
+    Notification wish;
+    bool isWished = false;
+    bool isToBeSent = false;
+    quint64 sending = 0; ///< The number of the call that is under way, or 0.
+    uint id = 0;         ///< The service's, or 0.
+    QStringList offered; ///< The ids of the actions that were sent.
+    QString activationToken;
+};
+
+struct Notifications::State {
+    QString applicationId;
+    QDBusConnection bus;
+    std::chrono::milliseconds patience;
+    NameOwner *service = nullptr;
+    QHash<QString, Bubble> bubbles;
+    QStringList capabilities;
+    QString capabilitiesOf; ///< The unique name of who has them; empty as long as they are not known.
+    bool isAsking = false;
+    quint64 lastSending = 0;
+    QList<QDBusMessage> earlySignals; ///< About ids that are not known, while one is waited for.
+
+    bool isSending() const
+    {
+        return std::ranges::any_of(bubbles, [](const Bubble &bubble) { return bubble.sending != 0; });
+    }
+    QString keyOf(uint id) const
+    {
+        const auto found = std::ranges::find_if(bubbles, [id](const Bubble &bubble) { return bubble.id == id; });
+        return found == bubbles.end() ? QString() : found.key();
+    }
+};
+
+Notifications::Notifications(const QString &applicationId, QObject *parent)
+    : Notifications(applicationId, QDBusConnection::sessionBus(), usualPatienceWithService, parent)
+{
+}
+
+Notifications::Notifications(const QString &applicationId, const QDBusConnection &sessionBus,
+                             std::chrono::milliseconds patience, QObject *parent)
+    : QObject(parent),
+      m_state(std::make_unique<State>(State{.applicationId = applicationId,
+                                            .bus = sessionBus,
+                                            .patience = patience,
+                                            .bubbles = {},
+                                            .capabilities = {},
+                                            .capabilitiesOf = {},
+                                            .earlySignals = {}}))
+{
+    if (!isAvailable())
+        return;
+    m_state->service = new NameOwner(sessionBus, serviceName, this);
+    connect(m_state->service, &NameOwner::changed, this, &Notifications::onOwnerChanged);
+    // From any sender: naming the service makes Qt ask the bus for its owner and wait. Who sent it is looked at.
+    for (const QString &signal : {u"ActionInvoked"_s, u"ActivationToken"_s, u"NotificationClosed"_s})
+        m_state->bus.connect(QString(), servicePath, serviceName, signal, this, SLOT(onSignal(QDBusMessage)));
+}
+
+Notifications::~Notifications() = default;
+
+bool Notifications::isAvailable() const
+{
+    return m_state->bus.isConnected();
+}
+
+void Notifications::show(const Notification &notification)
+{
+    if (!isAvailable()) {
+        QMetaObject::invokeMethod(
+            this, [this, key = notification.key] { Q_EMIT cannotBeShown(key, nobodyShowsThem(u"no session bus"_s)); },
+            Qt::QueuedConnection);
+        return;
+    }
+    Bubble &bubble = m_state->bubbles[notification.key];
+    bubble.wish = notification;
+    bubble.isWished = true;
+    bubble.isToBeSent = true;
+    if (bubble.sending != 0)
+        waitPatiently(notification.key, bubble.sending);
+    else
+        advance(notification.key);
+}
+
+void Notifications::withdraw(const QString &key)
+{
+    const auto bubble = m_state->bubbles.find(key);
+    if (bubble == m_state->bubbles.end())
+        return;
+    bubble->isWished = false;
+    bubble->isToBeSent = false;
+    advance(key);
+}
+
+/// Does what is next for @p key, unless the service has yet to answer: then it is done when it has.
+void Notifications::advance(const QString &key)
+{
+    const auto bubble = m_state->bubbles.find(key);
+    if (bubble == m_state->bubbles.end() || bubble->sending != 0)
+        return;
+    if (!bubble->isWished) {
+        const uint id = bubble->id;
+        m_state->bubbles.erase(bubble);
+        close(id);
+    } else if (bubble->isToBeSent && m_state->capabilitiesOf.isEmpty()) {
+        askCapabilities();
+    } else if (bubble->isToBeSent) {
+        send(key);
+    }
+}
+
+void Notifications::advanceAll()
+{
+    const QStringList keys = m_state->bubbles.keys();
+    for (const QString &key : keys)
+        advance(key);
+}
+
+void Notifications::askCapabilities()
+{
+    if (std::exchange(m_state->isAsking, true))
+        return;
+    sendCall(
+        m_state->bus, callOfTheService(u"GetCapabilities"_s), this,
+        [this](const QDBusMessage &answer) { onCapabilities(answer); }, static_cast<int>(m_state->patience.count()));
+}
+
+void Notifications::onCapabilities(const QDBusMessage &answer)
+{
+    m_state->isAsking = false;
+    const bool isError = answer.type() != QDBusMessage::ReplyMessage;
+    const Error why = isError ? errorOf(answer) : Error();
+    if (isError && why.kind != Error::Kind::Rejected) {
+        const QStringList keys = m_state->bubbles.keys();
+        for (const QString &key : keys)
+            if (m_state->bubbles.value(key).isToBeSent)
+                giveUp(key, why);
+        return;
+    }
+    // One that does not say what it can do can do the least.
+    m_state->capabilities = isError ? QStringList() : answer.arguments().value(0).toStringList();
+    // Of a service that has gone meanwhile they say nothing: the next one is asked.
+    if (!m_state->service->isKnown() || m_state->service->sent(answer))
+        m_state->capabilitiesOf = answer.service();
+    advanceAll();
+}
+
+void Notifications::send(const QString &key)
+{
+    Bubble &bubble = m_state->bubbles[key];
+    const Notification &wish = bubble.wish;
+    const QStringList &can = m_state->capabilities;
+    const bool hasBody = can.contains("body"_L1);
+    const bool hasMarkup = can.contains("body-markup"_L1);
+    const auto actions = can.contains("actions"_L1) ? wish.actions : QList<Notification::Action>();
+    QDBusMessage call = callOfTheService(u"Notify"_s);
+    call << u"Patkeeper"_s << bubble.id << m_state->applicationId << wish.summary
+         << (!hasBody    ? QString()
+             : hasMarkup ? escaped(wish.body)
+                         : wish.body)
+         << flattened(actions) << hintsOf(wish, m_state->applicationId) << untilTheServiceThinks;
+    bubble.offered = idsOf(actions);
+    bubble.isToBeSent = false;
+    bubble.sending = ++m_state->lastSending;
+    // However late it is, the answer has the id by which the bubble can be taken away.
+    sendCall(
+        m_state->bus, call, this, [this, key](const QDBusMessage &answer) { onAnswer(key, answer); }, untilAnswered);
+    waitPatiently(key, bubble.sending);
+}
+
+void Notifications::waitPatiently(const QString &key, quint64 sending)
+{
+    QTimer::singleShot(m_state->patience, this, [this, key, sending] {
+        const auto bubble = m_state->bubbles.constFind(key);
+        if (bubble != m_state->bubbles.constEnd() && bubble->sending == sending)
+            giveUp(key, noAnswer(u"Notify"_s));
+    });
+}
+
+void Notifications::giveUp(const QString &key, const Error &why)
+{
+    const auto bubble = m_state->bubbles.find(key);
+    if (bubble == m_state->bubbles.end())
+        return;
+    const bool wasWished = std::exchange(bubble->isWished, false);
+    bubble->isToBeSent = false;
+    advance(key);
+    if (wasWished)
+        Q_EMIT cannotBeShown(key, why);
+}
+
+void Notifications::onAnswer(const QString &key, const QDBusMessage &answer)
+{
+    Bubble &bubble = m_state->bubbles[key];
+    bubble.sending = 0;
+    if (answer.type() == QDBusMessage::ReplyMessage && m_state->service->sent(answer))
+        onShown(key, answer);
+    else if (answer.type() == QDBusMessage::ReplyMessage)
+        bubble.isToBeSent = bubble.isWished; // Whoever shows it is not the desktop's service any more.
+    else if (!bubble.isToBeSent)
+        giveUp(key, errorOf(answer));
+    if (!m_state->isSending())
+        m_state->earlySignals.clear();
+    advance(key);
+}
+
+void Notifications::onShown(const QString &key, const QDBusMessage &answer)
+{
+    Bubble &bubble = m_state->bubbles[key];
+    const uint id = answer.arguments().value(0).toUInt();
+    const uint before = std::exchange(bubble.id, id);
+    if (before != id)
+        close(before); // The service did not replace it.
+    if (!bubble.isWished || bubble.isToBeSent)
+        return;
+    Q_EMIT shown(key);
+    if (before != id)
+        replayEarlySignals(id);
+}
+
+void Notifications::replayEarlySignals(uint id)
+{
+    const QList<QDBusMessage> signalsUntilNow = std::exchange(m_state->earlySignals, {});
+    for (const QDBusMessage &signal : signalsUntilNow) {
+        if (signal.arguments().constFirst().toUInt() == id)
+            onSignal(signal);
+        else
+            m_state->earlySignals << signal;
+    }
+}
+
+void Notifications::onSignal(const QDBusMessage &signal)
+{
+    const bool isReason = signal.member() == "NotificationClosed"_L1;
+    if (!m_state->service->sent(signal) || signal.signature() != (isReason ? "uu"_L1 : "us"_L1))
+        return;
+    const uint id = signal.arguments().constFirst().toUInt();
+    const QString key = id == 0 ? QString() : m_state->keyOf(id);
+    if (key.isNull()) {
+        // A service may say more of a bubble than its id before it has told that.
+        if (m_state->isSending())
+            m_state->earlySignals << signal;
+        return;
+    }
+    const QVariant what = signal.arguments().constLast();
+    if (isReason)
+        onClosed(key, what.toUInt());
+    else if (signal.member() == "ActivationToken"_L1)
+        m_state->bubbles[key].activationToken = what.toString();
+    else
+        onAction(key, what.toString());
+}
+
+void Notifications::onAction(const QString &key, const QString &action)
+{
+    Bubble &bubble = m_state->bubbles[key];
+    const QString token = std::exchange(bubble.activationToken, {});
+    if (bubble.isWished && bubble.offered.contains(action))
+        Q_EMIT actionInvoked(key, action, token);
+}
+
+void Notifications::onClosed(const QString &key, uint reason)
+{
+    // While its successor is on the way, it is the one before that was closed.
+    if (m_state->bubbles[key].sending != 0)
+        return;
+    m_state->bubbles.remove(key);
+    Q_EMIT closed(key, closeReasonOf(reason));
+}
+
+void Notifications::close(uint id)
+{
+    if (id == 0)
+        return;
+    QDBusMessage call = callOfTheService(u"CloseNotification"_s);
+    call << id;
+    call.setAutoStartService(false); // One that is started for it has nothing to close.
+    m_state->bus.send(call);
+}
+
+void Notifications::onOwnerChanged(const QString &owner)
+{
+    if (m_state->capabilitiesOf != owner)
+        m_state->capabilitiesOf.clear();
+    m_state->earlySignals.clear();
+    QStringList gone;
+    const QStringList keys = m_state->bubbles.keys();
+    for (const QString &key : keys) {
+        Bubble &bubble = m_state->bubbles[key];
+        bubble.activationToken.clear();
+        if (std::exchange(bubble.id, 0) == 0 || bubble.sending != 0 || bubble.isToBeSent)
+            continue;
+        m_state->bubbles.remove(key);
+        gone << key;
+    }
+    for (const QString &key : std::as_const(gone))
+        Q_EMIT closed(key, CloseReason::ServiceGone);
+}
+
+} // namespace patkeeper
+
+// Here, where QDBusMessage is known, so that the slots' parameters are.
+#include "moc_notifications.cpp"
