@@ -6,6 +6,7 @@
 #include "recordingnotifications.h"
 
 #include <QDBusConnection>
+#include <QDBusConnectionInterface>
 #include <QDBusMessage>
 #include <QSignalSpy>
 #include <QTest>
@@ -510,6 +511,7 @@ void NotificationsTest::aServiceThatDiesWhileItIsAskedIsTold()
 void NotificationsTest::withoutAServiceItIsTold()
 {
     m_service->die();
+    QTRY_VERIFY(!QDBusConnection::sessionBus().interface()->isServiceRegistered(u"org.freedesktop.Notifications"_s));
     QVERIFY(m_notifications->isAvailable()); // One may come.
     m_notifications->show(bubble());
     QTRY_COMPARE(m_refused->size(), 1);

@@ -4,7 +4,6 @@
 #include "recordingnotifications.h"
 
 #include <QDBusArgument>
-#include <QUuid>
 
 #include <utility>
 
@@ -14,60 +13,32 @@ namespace
 {
 
 const auto serviceName = u"org.freedesktop.Notifications"_s;
-const auto servicePath = u"/org/freedesktop/Notifications"_s;
 
 } // namespace
 
-RecordingNotifications::RecordingNotifications()
-    : m_connectionName(u"notifications-"_s + QUuid::createUuid().toString()),
-      m_bus(QDBusConnection::connectToBus(QDBusConnection::SessionBus, m_connectionName))
-{
-    m_bus.registerVirtualObject(servicePath, this, QDBusConnection::SingleNode);
-}
-
-RecordingNotifications::~RecordingNotifications()
-{
-    die();
-}
-
-bool RecordingNotifications::appear()
-{
-    return m_bus.registerService(serviceName);
-}
+RecordingNotifications::RecordingNotifications() : BusService(serviceName, u"/org/freedesktop/Notifications"_s) {}
 
 void RecordingNotifications::die()
 {
-    if (!m_bus.isConnected())
-        return;
-    m_bus.unregisterObject(servicePath);
-    QDBusConnection::disconnectFromBus(m_connectionName);
-    // The connection stays open for as long as somebody holds it.
-    m_bus = QDBusConnection(u"nowhere"_s);
     m_keptBack.clear();
     open.clear();
-}
-
-void RecordingNotifications::say(const QString &member, const QVariantList &arguments)
-{
-    QDBusMessage signal = QDBusMessage::createSignal(servicePath, serviceName, member);
-    signal.setArguments(arguments);
-    m_bus.send(signal);
+    BusService::die();
 }
 
 void RecordingNotifications::giveActivationToken(uint id, const QString &token)
 {
-    say(u"ActivationToken"_s, {id, token});
+    say(serviceName, u"ActivationToken"_s, {id, token});
 }
 
 void RecordingNotifications::invoke(uint id, const QString &action)
 {
-    say(u"ActionInvoked"_s, {id, action});
+    say(serviceName, u"ActionInvoked"_s, {id, action});
 }
 
 void RecordingNotifications::close(uint id, uint reason)
 {
     open.remove(id);
-    say(u"NotificationClosed"_s, {id, reason});
+    say(serviceName, u"NotificationClosed"_s, {id, reason});
 }
 
 void RecordingNotifications::speak()
@@ -75,15 +46,10 @@ void RecordingNotifications::speak()
     silent.clear();
     const QList<QDBusMessage> waiting = std::exchange(m_keptBack, {});
     for (const QDBusMessage &message : waiting)
-        handleMessage(message, m_bus);
+        answer(message, bus());
 }
 
-QString RecordingNotifications::introspect(const QString &) const
-{
-    return {};
-}
-
-bool RecordingNotifications::handleMessage(const QDBusMessage &message, const QDBusConnection &bus)
+bool RecordingNotifications::answer(const QDBusMessage &message, const QDBusConnection &bus)
 {
     if (message.interface() != serviceName)
         return false;
@@ -98,11 +64,11 @@ bool RecordingNotifications::handleMessage(const QDBusMessage &message, const QD
     if (failing.contains(message.member()))
         bus.send(message.createErrorReply(u"org.freedesktop.Notifications.Error.Refused"_s, u"It does not want to."_s));
     else
-        bus.send(message.createReply(answer(message)));
+        bus.send(message.createReply(valuesFor(message)));
     return true;
 }
 
-QVariantList RecordingNotifications::answer(const QDBusMessage &message)
+QVariantList RecordingNotifications::valuesFor(const QDBusMessage &message)
 {
     if (message.member() == "GetCapabilities"_L1) {
         ++askedWhatItCan;

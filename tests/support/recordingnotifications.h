@@ -3,9 +3,10 @@
 
 #pragma once
 
+#include "busservice.h"
+
 #include <QDBusConnection>
 #include <QDBusMessage>
-#include <QDBusVirtualObject>
 #include <QList>
 #include <QSet>
 #include <QString>
@@ -13,11 +14,8 @@
 #include <QVariantMap>
 
 /// An org.freedesktop.Notifications that writes down what it is asked to show, and does what a test wants of it: it
-/// stays silent, refuses, dies, closes bubbles at once, and invokes actions. One that has not appeared is an impostor:
-/// it can say whatever it wants without owning the name.
-///
-/// A process of its own, as far as the bus can tell, on the session bus; answers from the event loop.
-class RecordingNotifications : public QDBusVirtualObject
+/// stays silent, refuses, dies, closes bubbles at once, and invokes actions.
+class RecordingNotifications : public BusService
 {
 public:
     struct Shown {
@@ -33,12 +31,7 @@ public:
     };
 
     RecordingNotifications();
-    ~RecordingNotifications() override;
-
-    /// Takes the name; false where somebody else has it.
-    bool appear();
-    /// Gives the name back, and leaves the bus as a process does that dies.
-    void die();
+    void die() override;
 
     /// What a person does to the bubble @p id, or what anybody claims was done.
     void giveActivationToken(uint id, const QString &token);
@@ -47,9 +40,6 @@ public:
     /// Answers what was kept back by silence.
     void speak();
     int keptBack() const { return static_cast<int>(m_keptBack.size()); }
-
-    QString introspect(const QString &path) const override;
-    bool handleMessage(const QDBusMessage &message, const QDBusConnection &bus) override;
 
     QStringList capabilities{QStringLiteral("actions"), QStringLiteral("body"), QStringLiteral("body-markup")};
     QSet<QString> silent;  ///< Methods that are not answered until speak().
@@ -63,13 +53,13 @@ public:
     QList<uint> askedToClose;
     int askedWhatItCan = 0;
 
-private:
-    QVariantList answer(const QDBusMessage &message);
-    uint notify(const QVariantList &arguments);
-    void say(const QString &member, const QVariantList &arguments);
+protected:
+    bool answer(const QDBusMessage &message, const QDBusConnection &bus) override;
 
-    QString m_connectionName;
-    QDBusConnection m_bus;
+private:
+    QVariantList valuesFor(const QDBusMessage &message);
+    uint notify(const QVariantList &arguments);
+
     QList<QDBusMessage> m_keptBack;
     uint m_lastId = 0;
 };
