@@ -9,7 +9,8 @@
 namespace patkeeper
 {
 
-/// What one bubble says. All of it is plain text; what could be taken for markup is shown as it is written.
+/// What one bubble says. All of it is plain text; of what could be taken for markup < and > are shown as ‹ and › where
+/// the service may not know better.
 struct Notification {
     enum class Urgency { Low, Normal, Critical };
 

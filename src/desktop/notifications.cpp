@@ -42,6 +42,20 @@ QString escaped(QString text)
     return text.replace(u'&', "&amp;"_L1).replace(u'<', "&lt;"_L1).replace(u'>', "&gt;"_L1);
 }
 
+/// Services are about that take any text for markup, also the summary and whatever they say of themselves: a token that
+/// is called <img src=...> would load a file.
+QString withoutTags(QString text)
+{
+    return text.replace(u'<', u'‹').replace(u'>', u'›');
+}
+
+QString bodyFor(const QStringList &capabilities, const QString &body)
+{
+    if (!capabilities.contains("body"_L1))
+        return {};
+    return capabilities.contains("body-markup"_L1) ? escaped(body) : withoutTags(body);
+}
+
 QStringList flattened(const QList<Notification::Action> &actions)
 {
     QStringList flat;
@@ -272,15 +286,11 @@ void Notifications::send(const QString &key)
     Bubble &bubble = m_state->bubbles[key];
     const Notification &wish = bubble.wish;
     const QStringList &can = m_state->capabilities;
-    const bool hasBody = can.contains("body"_L1);
-    const bool hasMarkup = can.contains("body-markup"_L1);
     const auto actions = can.contains("actions"_L1) ? wish.actions : QList<Notification::Action>();
     QDBusMessage call = callOfTheService(u"Notify"_s);
-    call << u"Patkeeper"_s << bubble.id << m_state->applicationId << wish.summary
-         << (!hasBody    ? QString()
-             : hasMarkup ? escaped(wish.body)
-                         : wish.body)
-         << flattened(actions) << hintsOf(wish, m_state->applicationId) << untilTheServiceThinks;
+    call << u"Patkeeper"_s << bubble.id << m_state->applicationId << withoutTags(wish.summary)
+         << bodyFor(can, wish.body) << flattened(actions) << hintsOf(wish, m_state->applicationId)
+         << untilTheServiceThinks;
     bubble.offered = idsOf(actions);
     bubble.isToBeSent = false;
     bubble.sending = ++m_state->lastSending;
