@@ -37,7 +37,10 @@ QString quoted(const QString &argument)
 
 QString escapedValue(QString text)
 {
-    return text.replace(u'\\', "\\\\"_L1).replace(u'\n', "\\n"_L1).replace(u'\t', "\\t"_L1).replace(u'\r', "\\r"_L1);
+    return text.replace(u'\\', R"(\\)"_L1)
+        .replace(u'\n', R"(\n)"_L1)
+        .replace(u'\t', R"(\t)"_L1)
+        .replace(u'\r', R"(\r)"_L1);
 }
 
 QString unescapedValue(const QString &value)
@@ -58,14 +61,13 @@ class Words
 public:
     void take(QChar character)
     {
-        if (std::exchange(m_isEscaped, false)) {
-            add(character);
-        } else if (m_isQuoted && character == u'\\') {
+        const bool isEscaped = std::exchange(m_isEscaped, false);
+        if (!isEscaped && m_isQuoted && character == u'\\') {
             m_isEscaped = true;
-        } else if (character == u'"') {
+        } else if (!isEscaped && character == u'"') {
             m_isQuoted = !m_isQuoted;
             m_hasWord = true;
-        } else if (character.isSpace() && !m_isQuoted) {
+        } else if (!m_isQuoted && character.isSpace()) {
             end();
         } else {
             add(character);

@@ -8,6 +8,8 @@
 #include <QDBusMessage>
 #include <QVariant>
 
+#include <utility>
+
 namespace patkeeper
 {
 
@@ -21,10 +23,10 @@ const auto busPath = u"/org/freedesktop/DBus"_s;
 
 } // namespace
 
-NameOwner::NameOwner(const QDBusConnection &bus, const QString &name, QObject *parent)
+NameOwner::NameOwner(QDBusConnection bus, QString name, QObject *parent)
     : QObject(parent),
-      m_bus(bus),
-      m_name(name)
+      m_bus(std::move(bus)),
+      m_name(std::move(name))
 {
     if (!m_bus.isConnected())
         return;

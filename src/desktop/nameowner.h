@@ -19,7 +19,7 @@ class NameOwner final : public QObject
     Q_OBJECT
 
 public:
-    NameOwner(const QDBusConnection &bus, const QString &name, QObject *parent);
+    NameOwner(QDBusConnection bus, QString name, QObject *parent);
 
     /// The unique name; empty while there is none, or the bus has not said yet.
     QString owner() const { return m_owner; }
