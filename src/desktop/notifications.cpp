@@ -5,14 +5,14 @@
 
 #include "buscall.h"
 #include "nameowner.h"
+#include "notificationcalls.h"
 
 #include <QDBusConnection>
-#include <QDBusError>
 #include <QDBusMessage>
 #include <QHash>
 #include <QStringList>
 #include <QTimer>
-#include <QVariantMap>
+#include <QVariant>
 
 #include <algorithm>
 #include <utility>
@@ -26,58 +26,7 @@ using namespace std::chrono_literals;
 namespace
 {
 
-const auto serviceName = u"org.freedesktop.Notifications"_s;
-const auto servicePath = u"/org/freedesktop/Notifications"_s;
 constexpr auto usualPatienceWithService = 30s;
-constexpr int untilTheServiceThinks = -1;
-
-QDBusMessage callOfTheService(const QString &method)
-{
-    return QDBusMessage::createMethodCall(serviceName, servicePath, serviceName, method);
-}
-
-/// The three that the specification's markup needs, and no more: not every service knows the others.
-QString escaped(QString text)
-{
-    return text.replace(u'&', "&amp;"_L1).replace(u'<', "&lt;"_L1).replace(u'>', "&gt;"_L1);
-}
-
-/// Services are about that take any text for markup, also the summary and whatever they say of themselves: a token that
-/// is called <img src=...> would load a file.
-QString withoutTags(QString text)
-{
-    return text.replace(u'<', u'‹').replace(u'>', u'›');
-}
-
-QString bodyFor(const QStringList &capabilities, const QString &body)
-{
-    if (!capabilities.contains("body"_L1))
-        return {};
-    return capabilities.contains("body-markup"_L1) ? escaped(body) : withoutTags(body);
-}
-
-QStringList flattened(const QList<Notification::Action> &actions)
-{
-    QStringList flat;
-    for (const Notification::Action &action : actions)
-        flat << action.id << action.label;
-    return flat;
-}
-
-QStringList idsOf(const QList<Notification::Action> &actions)
-{
-    QStringList ids;
-    for (const Notification::Action &action : actions)
-        ids << action.id;
-    return ids;
-}
-
-QVariantMap hintsOf(const Notification &notification, const QString &applicationId)
-{
-    return {{u"urgency"_s, QVariant::fromValue(static_cast<uchar>(notification.urgency))},
-            {u"desktop-entry"_s, applicationId},
-            {u"category"_s, u"x-patkeeper.reminder"_s}};
-}
 
 Notifications::CloseReason closeReasonOf(uint number)
 {
@@ -85,52 +34,6 @@ Notifications::CloseReason closeReasonOf(uint number)
     if (number >= static_cast<uint>(Reason::Expired) && number <= static_cast<uint>(Reason::Withdrawn))
         return static_cast<Reason>(number);
     return Reason::Unknown;
-}
-
-bool isNobodyThere(QDBusError::ErrorType error)
-{
-    return error == QDBusError::ServiceUnknown || error == QDBusError::Disconnected || error == QDBusError::NoServer;
-}
-
-bool isSilence(QDBusError::ErrorType error)
-{
-    return error == QDBusError::NoReply || error == QDBusError::Timeout || error == QDBusError::TimedOut;
-}
-
-Error nobodyShowsThem(const QString &detail)
-{
-    return {.kind = Error::Kind::Unsupported,
-            .message = Notifications::tr("This desktop shows no notifications. Install a notification service, or look "
-                                         "into Patkeeper's window now and then."),
-            .detail = detail,
-            .retryAfter = {},
-            .field = {}};
-}
-
-Error noAnswer(const QString &detail)
-{
-    return {.kind = Error::Kind::TimedOut,
-            .message = Notifications::tr("The desktop's notification service does not answer. Log in anew, or look "
-                                         "into Patkeeper's window now and then."),
-            .detail = detail,
-            .retryAfter = {},
-            .field = {}};
-}
-
-Error errorOf(const QDBusMessage &answer)
-{
-    const QDBusError error(answer);
-    const QString detail = error.name() + u": "_s + error.message();
-    if (isNobodyThere(error.type()) || error.name().startsWith("org.freedesktop.DBus.Error.Spawn"_L1))
-        return nobodyShowsThem(detail);
-    if (isSilence(error.type()))
-        return noAnswer(detail);
-    return {.kind = Error::Kind::Rejected,
-            .message = Notifications::tr("The desktop refused to show a notification. Allow Patkeeper's in the "
-                                         "desktop's settings, or look into its window now and then."),
-            .detail = detail,
-            .retryAfter = {},
-            .field = {}};
 }
 
 } // namespace
@@ -186,11 +89,12 @@ Notifications::Notifications(const QString &applicationId, const QDBusConnection
 {
     if (!isAvailable())
         return;
-    m_state->service = new NameOwner(sessionBus, serviceName, this);
+    m_state->service = new NameOwner(sessionBus, notificationServiceName(), this);
     connect(m_state->service, &NameOwner::changed, this, &Notifications::onOwnerChanged);
     // From any sender: naming the service makes Qt ask the bus for its owner and wait. Who sent it is looked at.
     for (const QString &signal : {u"ActionInvoked"_s, u"ActivationToken"_s, u"NotificationClosed"_s})
-        m_state->bus.connect(QString(), servicePath, serviceName, signal, this, SLOT(onSignal(QDBusMessage)));
+        m_state->bus.connect(QString(), notificationServicePath(), notificationServiceName(), signal, this,
+                             SLOT(onSignal(QDBusMessage)));
 }
 
 Notifications::~Notifications() = default;
@@ -204,7 +108,8 @@ void Notifications::show(const Notification &notification)
 {
     if (!isAvailable()) {
         QMetaObject::invokeMethod(
-            this, [this, key = notification.key] { Q_EMIT cannotBeShown(key, nobodyShowsThem(u"no session bus"_s)); },
+            this,
+            [this, key = notification.key] { Q_EMIT cannotBeShown(key, noNotificationService(u"no session bus"_s)); },
             Qt::QueuedConnection);
         return;
     }
@@ -257,7 +162,7 @@ void Notifications::askCapabilities()
     if (std::exchange(m_state->isAsking, true))
         return;
     sendCall(
-        m_state->bus, callOfTheService(u"GetCapabilities"_s), this,
+        m_state->bus, notificationServiceCall(u"GetCapabilities"_s), this,
         [this](const QDBusMessage &answer) { onCapabilities(answer); }, static_cast<int>(m_state->patience.count()));
 }
 
@@ -265,7 +170,7 @@ void Notifications::onCapabilities(const QDBusMessage &answer)
 {
     m_state->isAsking = false;
     const bool isError = answer.type() != QDBusMessage::ReplyMessage;
-    const Error why = isError ? errorOf(answer) : Error();
+    const Error why = isError ? notificationError(answer) : Error();
     if (isError && why.kind != Error::Kind::Rejected) {
         const QStringList keys = m_state->bubbles.keys();
         for (const QString &key : keys)
@@ -284,19 +189,13 @@ void Notifications::onCapabilities(const QDBusMessage &answer)
 void Notifications::send(const QString &key)
 {
     Bubble &bubble = m_state->bubbles[key];
-    const Notification &wish = bubble.wish;
-    const QStringList &can = m_state->capabilities;
-    const auto actions = can.contains("actions"_L1) ? wish.actions : QList<Notification::Action>();
-    QDBusMessage call = callOfTheService(u"Notify"_s);
-    call << u"Patkeeper"_s << bubble.id << m_state->applicationId << withoutTags(wish.summary)
-         << bodyFor(can, wish.body) << flattened(actions) << hintsOf(wish, m_state->applicationId)
-         << untilTheServiceThinks;
-    bubble.offered = idsOf(actions);
+    bubble.offered = offeredActions(bubble.wish, m_state->capabilities);
     bubble.isToBeSent = false;
     bubble.sending = ++m_state->lastSending;
     // However late it is, the answer has the id by which the bubble can be taken away.
     sendCall(
-        m_state->bus, call, this, [this, key](const QDBusMessage &answer) { onAnswer(key, answer); }, untilAnswered);
+        m_state->bus, notifyCall(bubble.wish, bubble.id, m_state->capabilities, m_state->applicationId), this,
+        [this, key](const QDBusMessage &answer) { onAnswer(key, answer); }, untilAnswered);
     waitPatiently(key, bubble.sending);
 }
 
@@ -305,7 +204,7 @@ void Notifications::waitPatiently(const QString &key, quint64 sending)
     QTimer::singleShot(m_state->patience, this, [this, key, sending] {
         const auto bubble = m_state->bubbles.constFind(key);
         if (bubble != m_state->bubbles.constEnd() && bubble->sending == sending)
-            giveUp(key, noAnswer(u"Notify"_s));
+            giveUp(key, silentNotificationService(u"Notify"_s));
     });
 }
 
@@ -330,7 +229,7 @@ void Notifications::onAnswer(const QString &key, const QDBusMessage &answer)
     else if (answer.type() == QDBusMessage::ReplyMessage)
         bubble.isToBeSent = bubble.isWished; // Whoever shows it is not the desktop's service any more.
     else if (!bubble.isToBeSent)
-        giveUp(key, errorOf(answer));
+        giveUp(key, notificationError(answer));
     if (!m_state->isSending())
         m_state->earlySignals.clear();
     advance(key);
@@ -404,7 +303,7 @@ void Notifications::close(uint id)
 {
     if (id == 0)
         return;
-    QDBusMessage call = callOfTheService(u"CloseNotification"_s);
+    QDBusMessage call = notificationServiceCall(u"CloseNotification"_s);
     call << id;
     call.setAutoStartService(false); // One that is started for it has nothing to close.
     m_state->bus.send(call);
