@@ -14,6 +14,7 @@
 #include "operationspane.h"
 #include "reviews.h"
 #include "rotationdialogs.h"
+#include "rules.h"
 #include "settings.h"
 #include "settingsdialog.h"
 #include "sidebar.h"
@@ -271,7 +272,7 @@ void MainWindow::connectActions()
     connect(m_actions->refresh, &QAction::triggered, this, [this] { refresh(); });
     connect(m_actions->history, &QAction::triggered, m_dialogs, &WindowDialogs::showHistory);
     connect(m_actions->settings, &QAction::triggered, this, &MainWindow::openSettings);
-    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->quit, &QAction::triggered, this, &MainWindow::end);
     connect(m_actions->copyName, &QAction::triggered, this, &MainWindow::copyNames);
     connect(m_actions->find, &QAction::triggered, this, [this] {
         m_search->setFocus(Qt::ShortcutFocusReason);
@@ -572,19 +573,56 @@ void MainWindow::bringToFront()
     activateWindow();
 }
 
+void MainWindow::showToken(const TokenKey &key)
+{
+    const TokenEntry *entry = m_parts.inventory->token(key);
+    if (entry == nullptr)
+        return;
+    m_search->clear();
+    const bool lives = isLiving(entry->token, m_parts.inventory->now(key.accountId));
+    m_sidebar->chooseGroup({.kind = lives ? TokenGroup::Kind::Living : TokenGroup::Kind::Ended, .accountId = {}});
+    m_table->selectToken(key);
+    m_table->setFocus(Qt::OtherFocusReason);
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_details->saveNotes();
-    if (!m_parts.flows->anyUnsavedSecret()) {
-        event->accept();
-        Q_EMIT closed();
+    if (m_staysWhenClosed) {
+        event->ignore();
+        Q_EMIT hideWanted();
         return;
     }
-    event->ignore();
-    m_dialogs->askToLose([this] {
+    event->setAccepted(mayEnd([this] {
         hide();
         Q_EMIT closed();
-    });
+    }));
+    if (event->isAccepted())
+        Q_EMIT closed();
+}
+
+void MainWindow::end()
+{
+    m_details->saveNotes();
+    const auto goOn = [this] {
+        hide();
+        Q_EMIT closed();
+    };
+    if (mayEnd(goOn))
+        goOn();
+}
+
+bool MainWindow::mayEnd(std::function<void()> goOn)
+{
+    const bool losesSecret = m_parts.flows->anyUnsavedSecret();
+    if (!losesSecret && !m_dialogs->anyWorkUnderWay())
+        return true;
+    bringToFront();
+    if (losesSecret)
+        m_dialogs->askToLose(std::move(goOn));
+    else
+        m_dialogs->askToInterrupt(std::move(goOn));
+    return false;
 }
 
 } // namespace patkeeper

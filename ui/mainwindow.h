@@ -49,12 +49,20 @@ public:
     WindowActions *windowActions() const { return m_actions; }
     TokenTableView *table() const { return m_table; }
     void bringToFront();
+    /// Selects it, in a group that it stands in.
+    void showToken(const TokenKey &key);
+    /// Closing the window only asks for it to be hidden.
+    void setStaysWhenClosed(bool stays) { m_staysWhenClosed = stays; }
+    /// Emits closed(), after the person has said so where something would be lost or is under way.
+    void end();
     /// Words for the person above the table, or above the welcome where there is no account, with details to copy.
     void showError(const QString &title, const QString &text, const QString &details);
 
 Q_SIGNALS:
     /// The person closes the window and has said so where something would be lost.
     void closed();
+    /// It was to be closed, and stays.
+    void hideWanted();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -66,6 +74,8 @@ private:
     QWidget *buildLeft();
     QWidget *buildWelcome();
     QWidget *buildMiddle();
+    /// False where that is asked first; then @p goOn is called when the person says so.
+    bool mayEnd(std::function<void()> goOn);
     void saveLook();
     void restoreLook();
     void openSettings();
@@ -111,6 +121,7 @@ private:
     OperationsPane *m_operations;
     StatusLine *m_status;
     QTimer *m_minute;
+    bool m_staysWhenClosed = false;
 };
 
 } // namespace patkeeper

@@ -17,7 +17,9 @@ const QString appearanceKey = u"appearance"_s;
 const QString clipboardKey = u"clipboard-seconds"_s;
 const QString showKey = u"show-seconds"_s;
 const QString revokeKey = u"revoke-question"_s;
+const QString closingKey = u"when-closed"_s;
 const QString always = u"always"_s;
+const QString ends = u"ends"_s;
 
 std::chrono::seconds secondsFrom(const Settings &settings, const QString &key, std::chrono::seconds usual,
                                  std::chrono::seconds shortest, std::chrono::seconds longest)
@@ -37,7 +39,8 @@ Preferences preferencesFrom(const Settings &settings)
                 secondsFrom(settings, clipboardKey, usual.clipboardFor, shortestClipboard, longestClipboard),
             .showFor = secondsFrom(settings, showKey, usual.showFor, shortestShow, longestShow),
             .revokeQuestion = settings.text(revokeKey) == always ? Preferences::RevokeQuestion::Always
-                                                                 : Preferences::RevokeQuestion::WhenRisky};
+                                                                 : Preferences::RevokeQuestion::WhenRisky,
+            .staysWhenClosed = settings.text(closingKey) != ends};
 }
 
 // What is as it usually is stays unset, so that a better default reaches who never chose.
@@ -55,6 +58,7 @@ void savePreferences(const Preferences &preferences, Settings *settings)
          preferences.clipboardFor == usual.clipboardFor);
     save(showKey, QString::number(preferences.showFor.count()), preferences.showFor == usual.showFor);
     save(revokeKey, always, preferences.revokeQuestion == usual.revokeQuestion);
+    save(closingKey, ends, preferences.staysWhenClosed == usual.staysWhenClosed);
 }
 
 } // namespace patkeeper

@@ -23,6 +23,7 @@ struct Preferences {
     std::chrono::seconds clipboardFor{30}; ///< Until a copied secret is taken back; 5 to 300.
     std::chrono::seconds showFor{20};      ///< Until a shown secret is masked again; 5 to 120.
     RevokeQuestion revokeQuestion = RevokeQuestion::WhenRisky;
+    bool staysWhenClosed = true; ///< In the tray, or minimised where there is none; it reminds and rotates meanwhile.
 
     bool operator==(const Preferences &) const = default;
 };

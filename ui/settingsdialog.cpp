@@ -54,7 +54,8 @@ SettingsDialog::SettingsDialog(const Preferences &preferences, const QList<Colum
       m_clipboard(secondsBox(u"settingsClipboard"_s, tr("Clear the clipboard after"), shortestClipboard,
                              longestClipboard, this)),
       m_show(secondsBox(u"settingsShow"_s, tr("Hide a shown secret after"), shortestShow, longestShow, this)),
-      m_revoke(named(new QComboBox(this), u"settingsRevoke"_s, tr("Before revoking")))
+      m_revoke(named(new QComboBox(this), u"settingsRevoke"_s, tr("Before revoking"))),
+      m_closing(named(new QComboBox(this), u"settingsClosing"_s, tr("When the window is closed")))
 {
     setObjectName(u"settingsDialog"_s);
     setWindowTitle(tr("Settings"));
@@ -71,6 +72,8 @@ void SettingsDialog::build(const QList<ColumnChoice> &columns, const QString &se
                       QVariant::fromValue(Preferences::RevokeQuestion::WhenRisky));
     m_revoke->addItem(tr("Always ask for the name or the count"),
                       QVariant::fromValue(Preferences::RevokeQuestion::Always));
+    m_closing->addItem(tr("Stay in the tray, or minimised where there is none"), true);
+    m_closing->addItem(tr("Quit"), false);
 
     QFormLayout *rows = newForm();
     rows->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
@@ -84,6 +87,9 @@ void SettingsDialog::build(const QList<ColumnChoice> &columns, const QString &se
     addColumn(rows, tr("Before &revoking"),
               {m_revoke, note(u"settingsRevokeNote"_s,
                               tr("Risky: several tokens at once, or one that was used within the last day."), this)});
+    addColumn(rows, tr("&When the window is closed"),
+              {m_closing, note(u"settingsClosingNote"_s,
+                               tr("Reminders and rotations by themselves need it to be running."), this)});
     rows->addRow(tr("Columns"), buildColumns(columns));
     auto *place = new BreakingLabel(u"settingsSecrets"_s, this);
     place->setAccessibleName(tr("Secrets are kept in"));
@@ -107,6 +113,7 @@ void SettingsDialog::build(const QList<ColumnChoice> &columns, const QString &se
     connect(defaults, &QPushButton::clicked, this, &SettingsDialog::onDefaults);
     connect(m_appearance, &QComboBox::currentIndexChanged, this, &SettingsDialog::onChanged);
     connect(m_revoke, &QComboBox::currentIndexChanged, this, &SettingsDialog::onChanged);
+    connect(m_closing, &QComboBox::currentIndexChanged, this, &SettingsDialog::onChanged);
     connect(m_clipboard, &QSpinBox::valueChanged, this, &SettingsDialog::onChanged);
     connect(m_show, &QSpinBox::valueChanged, this, &SettingsDialog::onChanged);
 }
@@ -149,6 +156,7 @@ void SettingsDialog::fill(const Preferences &preferences)
     m_clipboard->setValue(static_cast<int>(preferences.clipboardFor.count()));
     m_show->setValue(static_cast<int>(preferences.showFor.count()));
     m_revoke->setCurrentIndex(m_revoke->findData(QVariant::fromValue(preferences.revokeQuestion)));
+    m_closing->setCurrentIndex(m_closing->findData(preferences.staysWhenClosed));
     m_showing = false;
 }
 
@@ -157,7 +165,8 @@ Preferences SettingsDialog::chosen() const
     return {.appearance = m_appearance->currentData().value<Appearance>(),
             .clipboardFor = std::chrono::seconds(m_clipboard->value()),
             .showFor = std::chrono::seconds(m_show->value()),
-            .revokeQuestion = m_revoke->currentData().value<Preferences::RevokeQuestion>()};
+            .revokeQuestion = m_revoke->currentData().value<Preferences::RevokeQuestion>(),
+            .staysWhenClosed = m_closing->currentData().toBool()};
 }
 
 void SettingsDialog::onChanged()

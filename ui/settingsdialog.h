@@ -53,6 +53,7 @@ private:
     QSpinBox *m_clipboard;
     QSpinBox *m_show;
     QComboBox *m_revoke;
+    QComboBox *m_closing;
     QList<QCheckBox *> m_columns;
     bool m_showing = false;
 };

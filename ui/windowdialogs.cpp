@@ -472,6 +472,24 @@ void WindowDialogs::askToLose(std::function<void()> goOn)
         tr("&Lose it and close"), std::move(goOn));
 }
 
+bool WindowDialogs::anyWorkUnderWay() const
+{
+    const std::vector<Flow *> running = m_parts.flows->running();
+    return std::any_of(running.begin(), running.end(), [](const Flow *flow) {
+        return qobject_cast<const RefreshFlow *>(flow) == nullptr &&
+               qobject_cast<const ReadSecretFlow *>(flow) == nullptr;
+    });
+}
+
+void WindowDialogs::askToInterrupt(std::function<void()> goOn)
+{
+    ask(tr("Work is still under way."),
+        tr("What is at a service now comes to its end there. The rest waits: when Patkeeper is opened again, it is "
+           "shown "
+           "with what is known of it and can be resumed."),
+        tr("&Interrupt it and quit"), std::move(goOn));
+}
+
 QMessageBox *WindowDialogs::ask(const QString &text, const QString &more, const QString &yes,
                                 std::function<void()> goOn)
 {

@@ -66,6 +66,9 @@ public:
     SettingsDialog *showSettings(const QList<ColumnChoice> &columns);
     /// A secret would be lost by closing: asks, and calls @p goOn where the person does without it.
     void askToLose(std::function<void()> goOn);
+    /// Something that changes what a service has. What only reads can end at any time.
+    bool anyWorkUnderWay() const;
+    void askToInterrupt(std::function<void()> goOn);
 
     // For those who open more dialogs.
     DialogContext context() const;

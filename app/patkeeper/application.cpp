@@ -5,6 +5,7 @@
 
 #include "applicationservice.h"
 #include "colorscheme.h"
+#include "companion.h"
 #include "createtokendialog.h"
 #include "firstpaint.h"
 #include "mainwindow.h"
@@ -87,6 +88,7 @@ Application::Application(CommandLine commandLine, const QString &activationToken
 Application::~Application()
 {
     m_service.reset();
+    m_companion.reset();
     m_rotations.reset();
     m_window.reset();
 }
@@ -101,6 +103,8 @@ bool Application::isTheFirst()
     connect(m_instance.get(), &SingleInstance::wished, this, &Application::onWish);
     if (m_instance->claim())
         return true;
+    if (m_commandLine.hidden)
+        return false; // It is there already, and nobody wants to see it.
     if (!m_instance->askOther(m_wish))
         complain(tr("Patkeeper is open with this profile already, but its window does not answer."));
     return false;
@@ -134,9 +138,14 @@ void Application::start()
                        .attended = m_commandLine.screenshotPath.isEmpty(),
                        .by = u"window"_s,
                        .proofPath = {},
-                       .whileLoading = [this](Composition &parts) { makeWindow(parts); }},
+                       .whileLoading =
+                           [this](Composition &parts) {
+                               if (!m_commandLine.hidden)
+                                   makeWindow(parts);
+                           }},
                       this, [this](Result<std::unique_ptr<Composition>> opened) { onOpened(std::move(opened)); });
-    findPictureFormats(); // While the disk is waited for.
+    if (!m_commandLine.hidden)
+        findPictureFormats(); // While the disk is waited for.
 }
 
 void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
@@ -149,7 +158,10 @@ void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
     m_composition = std::move(*opened);
     if (m_commandLine.reportFirstPaint)
         new FirstPaint;
-    showWindow();
+    if (m_commandLine.hidden)
+        onShown();
+    else
+        showWindow();
     if (!m_commandLine.screenshotPath.isEmpty())
         takePicture();
     else if (!m_commandLine.reportFirstPaint)
@@ -200,14 +212,72 @@ void Application::makeWindow(Composition &made)
                       .sandboxKeeps = !made.keepsNothing()};
     m_window = std::make_unique<MainWindow>(parts);
     connect(m_window.get(), &MainWindow::closed, qApp, &QCoreApplication::quit);
+    connect(m_window.get(), &MainWindow::hideWanted, this, &Application::onHideWanted);
+    const auto adoptClosing = [this, window = m_window.get(), settings = &made.settings()] {
+        window->setStaysWhenClosed(goesOnWithoutWindow() && preferencesFrom(*settings).staysWhenClosed);
+    };
+    adoptClosing();
+    connect(&made.settings(), &Settings::changed, m_window.get(), adoptClosing);
+    if (const QString aside = made.recoveredFrom(); !aside.isEmpty())
+        m_window->showError(
+            tr("The list of tokens was damaged and has been begun anew."),
+            tr("Account ▸ Restore from the keychain brings your accounts back. The damaged file was kept."), aside);
+}
+
+/// A picture, a measurement and a sandbox of which nothing is kept end with their window.
+bool Application::goesOnWithoutWindow() const
+{
+    return m_commandLine.screenshotPath.isEmpty() && !m_commandLine.reportFirstPaint &&
+           !(m_commandLine.sandbox && m_commandLine.profilePath.isEmpty());
+}
+
+void Application::keepCompany()
+{
+    m_companion = std::make_unique<Companion>(m_composition.get());
+    connect(m_companion.get(), &Companion::openWanted, this,
+            [this](const QString &token) { onWish({Wish::Kind::Raise, token}); });
+    connect(m_companion.get(), &Companion::newTokenWanted, this, [this] { onWish({Wish::Kind::NewToken, {}}); });
+    connect(m_companion.get(), &Companion::quitWanted, this, &Application::quit);
+    connect(m_companion.get(), &Companion::settingsWanted, this, [this] {
+        if (MainWindow *window = openWindow({}))
+            window->windowActions()->settings->trigger();
+    });
+    connect(m_companion.get(), &Companion::tokenWanted, this, [this](const TokenKey &key, const QString &token) {
+        if (MainWindow *window = openWindow(token))
+            window->showToken(key);
+    });
+    connect(m_companion.get(), &Companion::rotateWanted, this, [this](const TokenKey &key, const QString &token) {
+        MainWindow *window = openWindow(token);
+        if (window == nullptr)
+            return;
+        window->showToken(key);
+        if (!rotatableAmong({key}, m_composition->inventory(), m_composition->providers()).isEmpty())
+            window->rotations()->rotate(key);
+    });
+    connect(m_companion.get(), &Companion::trayLost, this, [this] {
+        if (m_window && !m_window->isVisible())
+            m_window->showMinimized();
+    });
+}
+
+void Application::onHideWanted()
+{
+    if (!m_companion || !m_companion->hasTray())
+        return m_window->showMinimized();
+    m_window->hide();
+    m_companion->sayWhereTheWindowIs();
+}
+
+void Application::quit()
+{
+    if (m_window)
+        m_window->end();
+    else
+        QCoreApplication::quit();
 }
 
 void Application::showWindow()
 {
-    if (const QString aside = m_composition->recoveredFrom(); !aside.isEmpty())
-        m_window->showError(
-            tr("The list of tokens was damaged and has been begun anew."),
-            tr("Account ▸ Restore from the keychain brings your accounts back. The damaged file was kept."), aside);
     if (m_commandLine.screenshotPath.isEmpty()) {
         m_window->installEventFilter(this);
         QTimer::singleShot(patienceWithPainting, this, &Application::onShown);
@@ -235,6 +305,8 @@ void Application::onShown()
         m_rotations = std::make_unique<RotationSchedule>(&m_composition->flows(), &m_composition->settings());
         m_rotations->start();
     }
+    if (m_composition && goesOnWithoutWindow())
+        keepCompany();
     if (m_wish.kind != Wish::Kind::Raise)
         fulfil(m_wish);
 }
@@ -260,8 +332,13 @@ void Application::refreshQuietly()
     m_composition->secrets().probe(this, [this](Result<KeychainState> state) {
         // The sandbox was listed while it was signed in to.
         const bool fresh = m_composition->isSandbox() || m_composition->inventory().accounts().isEmpty();
-        if (state && *state == KeychainState::Ready && !fresh)
-            m_window->refresh({}, Interaction::Forbidden);
+        if (!state || *state != KeychainState::Ready || fresh)
+            return;
+        if (m_window)
+            return m_window->refresh({}, Interaction::Forbidden);
+        RefreshFlow *flow = m_composition->flows().refresh();
+        m_composition->flows().release(flow);
+        flow->start({}, Interaction::Forbidden);
     });
 }
 
@@ -281,26 +358,32 @@ void Application::onWish(const Wish &wish)
         m_wish = wish;
 }
 
-void Application::fulfil(const Wish &wish)
+MainWindow *Application::openWindow(const QString &activationToken)
 {
-    useActivationToken(wish.activationToken);
-    if (!m_window) {
+    useActivationToken(activationToken);
+    if (!m_composition) {
         if (m_failure)
             m_failure->activateWindow();
-        return;
+        return nullptr;
     }
+    if (!m_window)
+        makeWindow(*m_composition);
     m_window->bringToFront();
-    // What is open already is finished first, and a locked session shows nothing new.
     QWidget *open = QApplication::activeModalWidget();
     if (open != nullptr)
         open->activateWindow();
-    if (open != nullptr || m_session->isLocked())
+    return open == nullptr && !m_session->isLocked() ? m_window.get() : nullptr;
+}
+
+void Application::fulfil(const Wish &wish)
+{
+    MainWindow *window = openWindow(wish.activationToken);
+    if (window == nullptr)
         return;
-    const WindowActions *actions = m_window->windowActions();
     if (wish.kind == Wish::Kind::NewToken)
-        actions->newToken->trigger();
+        window->windowActions()->newToken->trigger();
     else if (wish.kind == Wish::Kind::Refresh)
-        actions->refresh->trigger();
+        window->windowActions()->refresh->trigger();
 }
 
 void Application::takePicture()

@@ -19,6 +19,7 @@ namespace patkeeper
 
 class ApplicationService;
 class ColorScheme;
+class Companion;
 class MainWindow;
 class RotationSchedule;
 class SessionWatch;
@@ -50,9 +51,15 @@ private:
     void adoptAppearance(const Settings &settings);
     /// Before there is anything to be shown in it.
     void makeWindow(Composition &made);
+    void keepCompany();
+    void onHideWanted();
+    /// Null while the session is locked or something modal is open: what is open already is finished first.
+    MainWindow *openWindow(const QString &activationToken);
+    void quit();
     void refreshQuietly();
     void onTermination();
     void onShown();
+    bool goesOnWithoutWindow() const;
     void offerToTheDesktop();
     void onWish(const Wish &wish);
     void fulfil(const Wish &wish);
@@ -73,6 +80,7 @@ private:
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<ApplicationService> m_service;
     std::unique_ptr<RotationSchedule> m_rotations;
+    std::unique_ptr<Companion> m_companion;
     QPointer<QMessageBox> m_failure;
 };
 

@@ -49,6 +49,7 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
                                                              {u"rotated"_s, CommandLine::Dialog::Rotated}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
+                     .hidden = parser.isSet(u"hidden"_s),
                      .screenshotPath = parser.value(u"screenshot"_s),
                      .appearance = {},
                      .language = {}};
@@ -74,6 +75,8 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
         line.wish = Wish::Kind::Refresh;
     if (line.wish != Wish::Kind::Raise && !line.screenshotPath.isEmpty())
         return refused(Text::tr("--new-token and --refresh do not go with --screenshot."));
+    if (line.hidden && (line.wish != Wish::Kind::Raise || !line.screenshotPath.isEmpty()))
+        return refused(Text::tr("--hidden goes neither with --new-token or --refresh nor with --screenshot."));
     line.reportFirstPaint = parser.isSet(u"report-first-paint"_s);
     if (!parser.isSet(u"dialog"_s))
         return line;
@@ -106,6 +109,7 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
          Text::tr("Open the dialog for a new token, in the window that is open already if there is one.")},
         {u"refresh"_s,
          Text::tr("Ask the services for every token, in the window that is open already if there is one.")},
+        {u"hidden"_s, Text::tr("Start in the tray, without a window; as it is started at login.")},
         {u"appearance"_s, Text::tr("system, light or dark, instead of what is set."), Text::tr("which")},
         {u"language"_s, Text::tr("Speak the language of that <code>, such as en or de, instead of the system's."),
          Text::tr("code")},

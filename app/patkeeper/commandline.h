@@ -21,6 +21,7 @@ struct CommandLine {
 
     QString profilePath; ///< Empty: the person's own.
     bool sandbox = false;
+    bool hidden = false;    ///< No window until one is asked for.
     QString screenshotPath; ///< Set: renders into that file and exits.
     Dialog dialog = Dialog::None;
     std::optional<Appearance> appearance; ///< Instead of what is set.

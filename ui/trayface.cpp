@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "trayface.h"
+
+#include <QFont>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPixmap>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+// On a badge there is white text: 4.5 : 1 with each of them.
+const QColor attentionColor(0xa3, 0x4d, 0x00);
+const QColor criticalColor(0xb8, 0x1d, 0x1d);
+const QColor pausedColor(0x4a, 0x55, 0x60);
+
+QPixmap logo(int size)
+{
+    const QPixmap own(u":/icons/%1.png"_s.arg(size));
+    if (!own.isNull())
+        return own;
+    return QPixmap(u":/icons/128.png"_s).scaled(size, size, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+}
+
+QPainterPath triangleIn(const QRectF &box)
+{
+    QPainterPath path(QPointF(box.center().x(), box.top()));
+    path.lineTo(box.bottomRight());
+    path.lineTo(box.bottomLeft());
+    path.closeSubpath();
+    return path;
+}
+
+QPainterPath discIn(const QRectF &box)
+{
+    QPainterPath path;
+    path.addEllipse(box);
+    return path;
+}
+
+void paintText(QPainter *painter, const QRectF &box, const QString &text, double share)
+{
+    QFont font = painter->font();
+    font.setBold(true);
+    font.setPixelSize(std::max(1, static_cast<int>(box.height() * share)));
+    painter->setFont(font);
+    painter->setPen(Qt::white);
+    painter->drawText(box, Qt::AlignCenter, text);
+}
+
+void paintBars(QPainter *painter, const QRectF &box)
+{
+    const double width = box.width() / 6;
+    const double top = box.top() + box.height() * 0.28;
+    for (const double center : {0.38, 0.62})
+        painter->fillRect(QRectF(box.left() + box.width() * center - width / 2, top, width, box.height() * 0.44),
+                          Qt::white);
+}
+
+void paintBadge(QPainter *painter, const TrayFace &face, const QRectF &box)
+{
+    const bool isTriangle = face.mood == TrayFace::Mood::Critical;
+    const QColor color = isTriangle                               ? criticalColor
+                         : face.mood == TrayFace::Mood::Attention ? attentionColor
+                                                                  : pausedColor;
+    painter->setPen(QPen(Qt::white, box.width() / 12));
+    painter->setBrush(color);
+    painter->drawPath(isTriangle ? triangleIn(box) : discIn(box));
+    if (face.mood == TrayFace::Mood::Paused)
+        paintBars(painter, box);
+    else if (isTriangle)
+        paintText(painter, box.adjusted(0, box.height() * 0.2, 0, 0), u"!"_s, 0.7);
+    else
+        paintText(painter, box, face.count > 9 ? u"9+"_s : QString::number(face.count), face.count > 9 ? 0.55 : 0.8);
+}
+
+} // namespace
+
+QIcon trayIcon(const TrayFace &face)
+{
+    QIcon icon;
+    for (const int size : {16, 22, 24, 32, 48, 64}) {
+        QPixmap picture = logo(size);
+        if (face.mood != TrayFace::Mood::Well) {
+            QPainter painter(&picture);
+            painter.setRenderHint(QPainter::Antialiasing);
+            const double badge = size * 0.62;
+            const double edge = badge / 24;
+            paintBadge(&painter, face, QRectF(size - badge - edge, size - badge - edge, badge, badge));
+        }
+        icon.addPixmap(picture);
+    }
+    return icon;
+}
+
+} // namespace patkeeper
