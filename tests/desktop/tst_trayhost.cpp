@@ -3,7 +3,7 @@
 
 #include "trayhost.h"
 
-#include "busservice.h"
+#include "faketrayhost.h"
 
 #include <QDBusConnection>
 #include <QDBusVariant>
@@ -12,43 +12,6 @@
 
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
-
-namespace
-{
-
-const auto watcherName = u"org.kde.StatusNotifierWatcher"_s;
-const auto watcherPath = u"/StatusNotifierWatcher"_s;
-
-/// Stands in for a desktop's StatusNotifierWatcher.
-class FakeWatcher : public BusService
-{
-public:
-    FakeWatcher() : BusService(watcherName, watcherPath) {}
-
-    void setHost(bool there)
-    {
-        hasHost = there;
-        say(watcherName, there ? u"StatusNotifierHostRegistered"_s : u"StatusNotifierHostUnregistered"_s);
-    }
-
-    bool hasHost = true;
-    bool isSilent = false;
-    bool hasProperty = true;
-    int asked = 0;
-
-protected:
-    bool answer(const QDBusMessage &message, const QDBusConnection &bus) override
-    {
-        if (message.member() != "Get"_L1 || !hasProperty)
-            return false;
-        ++asked;
-        if (!isSilent)
-            bus.send(message.createReply(QVariant::fromValue(QDBusVariant(hasHost))));
-        return true;
-    }
-};
-
-} // namespace
 
 class TrayHostTest : public QObject
 {
@@ -79,7 +42,7 @@ void TrayHostTest::withoutAWatcherThereIsNone()
 
 void TrayHostTest::aHostThatIsThereIsFound()
 {
-    FakeWatcher watcher;
+    FakeTrayHost watcher;
     QVERIFY(watcher.appear());
     TrayHost host;
     QSignalSpy changed(&host, &TrayHost::changed);
@@ -90,7 +53,7 @@ void TrayHostTest::aHostThatIsThereIsFound()
 
 void TrayHostTest::aWatcherWithoutAHostIsNoTray()
 {
-    FakeWatcher watcher;
+    FakeTrayHost watcher;
     watcher.hasHost = false;
     QVERIFY(watcher.appear());
     TrayHost host;
@@ -102,7 +65,7 @@ void TrayHostTest::aWatcherWithoutAHostIsNoTray()
 
 void TrayHostTest::aHostThatComesLateIsFound()
 {
-    FakeWatcher watcher;
+    FakeTrayHost watcher;
     watcher.hasHost = false;
     QVERIFY(watcher.appear());
     TrayHost host;
@@ -114,14 +77,14 @@ void TrayHostTest::aHostThatComesLateIsFound()
 void TrayHostTest::aWatcherThatComesLateIsFound()
 {
     TrayHost host;
-    FakeWatcher watcher;
+    FakeTrayHost watcher;
     QVERIFY(watcher.appear());
     QTRY_VERIFY(host.isThere());
 }
 
 void TrayHostTest::aHostThatGoesIsMissed()
 {
-    FakeWatcher watcher;
+    FakeTrayHost watcher;
     QVERIFY(watcher.appear());
     TrayHost host;
     QTRY_VERIFY(host.isThere());
@@ -133,14 +96,14 @@ void TrayHostTest::aHostThatGoesIsMissed()
 
 void TrayHostTest::aWatcherThatDiesIsMissed()
 {
-    FakeWatcher watcher;
+    FakeTrayHost watcher;
     QVERIFY(watcher.appear());
     TrayHost host;
     QTRY_VERIFY(host.isThere());
     QSignalSpy changed(&host, &TrayHost::changed);
     watcher.die();
     QTRY_VERIFY(!host.isThere());
-    FakeWatcher next;
+    FakeTrayHost next;
     QVERIFY(next.appear());
     QTRY_VERIFY(host.isThere());
     QCOMPARE(changed.size(), 2);
@@ -148,20 +111,20 @@ void TrayHostTest::aWatcherThatDiesIsMissed()
 
 void TrayHostTest::aWatcherThatIsReplacedIsAskedAnew()
 {
-    FakeWatcher first;
+    FakeTrayHost first;
     first.isSilent = true;
     QVERIFY(first.appear());
     TrayHost host;
     QTRY_COMPARE(first.asked, 1);
     first.die();
-    FakeWatcher second;
+    FakeTrayHost second;
     QVERIFY(second.appear());
     QTRY_VERIFY(host.isThere());
 }
 
 void TrayHostTest::aWatcherThatKnowsNoHostsIsNoTray()
 {
-    FakeWatcher watcher;
+    FakeTrayHost watcher;
     QVERIFY(watcher.appear());
     TrayHost host;
     QTRY_VERIFY(host.isThere());
@@ -172,7 +135,7 @@ void TrayHostTest::aWatcherThatKnowsNoHostsIsNoTray()
 
 void TrayHostTest::aWatcherThatNeverAnswersIsWaitedForByNobody()
 {
-    FakeWatcher watcher;
+    FakeTrayHost watcher;
     watcher.isSilent = true;
     QVERIFY(watcher.appear());
     TrayHost host;
@@ -185,12 +148,12 @@ void TrayHostTest::aWatcherThatNeverAnswersIsWaitedForByNobody()
 
 void TrayHostTest::anImpostorIsNotBelieved()
 {
-    FakeWatcher watcher;
+    FakeTrayHost watcher;
     watcher.hasHost = false;
     QVERIFY(watcher.appear());
     TrayHost host;
     QTRY_COMPARE(watcher.asked, 1);
-    FakeWatcher impostor;
+    FakeTrayHost impostor;
     impostor.setHost(true);
     watcher.setHost(false);
     QTRY_VERIFY(watcher.asked > 1);

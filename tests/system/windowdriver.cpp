@@ -141,6 +141,14 @@ std::optional<QString> WindowDriver::tryTo(const QStringList &command)
         const auto *button = visible<QAbstractButton>(name);
         return label != nullptr ? label->text() : button != nullptr ? button->text() : QString();
     }
+    if (verb == "close"_L1 || verb == "minimised"_L1) {
+        auto *window = visible<QWidget>(name);
+        if (window == nullptr || (verb == "minimised"_L1 && !window->isMinimized()))
+            return std::nullopt;
+        if (verb == "close"_L1)
+            window->close();
+        return u"done"_s;
+    }
     const bool done = verb == "see"_L1       ? visible<QWidget>(name) != nullptr
                       : verb == "gone"_L1    ? visible<QWidget>(name) == nullptr
                       : verb == "click"_L1   ? click(name)

@@ -50,6 +50,12 @@ bool WindowFixture::start(const QStringList &arguments)
     return m_process.waitForStarted() && sees(u"mainWindow"_s);
 }
 
+bool WindowFixture::startHidden()
+{
+    m_process.start(QStringLiteral(PATKEEPER_WINDOW), {u"--profile"_s, m_profile, u"--hidden"_s});
+    return m_process.waitForStarted() && isRidOf(u"mainWindow"_s);
+}
+
 QString WindowFixture::ask(const QStringList &command)
 {
     send(command);

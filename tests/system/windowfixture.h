@@ -22,6 +22,8 @@ public:
     void setChildModifier(std::function<void()> modifier) { m_process.setChildProcessModifier(std::move(modifier)); }
     /// Whether its window came up.
     bool start(const QStringList &arguments = {});
+    /// Without a window; whether it runs.
+    bool startHidden();
     qint64 processId() const { return m_process.processId(); }
 
     /// Each waits until it can be done; false where it never could.
@@ -34,6 +36,8 @@ public:
     bool choose(const QString &token) { return does({QStringLiteral("choose"), token}); }
     bool sees(const QString &widget) { return does({QStringLiteral("see"), widget}); }
     bool isRidOf(const QString &widget) { return does({QStringLiteral("gone"), widget}); }
+    bool isMinimised(const QString &widget) { return does({QStringLiteral("minimised"), widget}); }
+    bool close(const QString &widget) { return does({QStringLiteral("close"), widget}); }
     /// For what ends the program: nobody waits for an answer.
     void send(const QStringList &command) { m_process.write(command.join(u'\t').toUtf8() + '\n'); }
     /// The answer to one command of the driver.

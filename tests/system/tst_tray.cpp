@@ -1,0 +1,247 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "faketrayhost.h"
+#include "recordingnotifications.h"
+#include "windowfixture.h"
+
+#include <QTest>
+
+#include <csignal>
+#include <xcb/xcb.h>
+
+using namespace patkeeper;
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int patience = 30'000;
+const auto window = u"mainWindow"_s;
+
+/// A tray of the older kind: owns the selection, tells the clients, and notes who asks to be docked.
+class XEmbedTray
+{
+public:
+    XEmbedTray() : m_connection(xcb_connect(nullptr, nullptr))
+    {
+        m_screen = xcb_setup_roots_iterator(xcb_get_setup(m_connection)).data;
+        m_window = xcb_generate_id(m_connection);
+        xcb_create_window(m_connection, XCB_COPY_FROM_PARENT, m_window, m_screen->root, 0, 0, 64, 32, 0,
+                          XCB_WINDOW_CLASS_INPUT_OUTPUT, XCB_COPY_FROM_PARENT, 0, nullptr);
+        const xcb_atom_t selection = atom("_NET_SYSTEM_TRAY_S0");
+        xcb_set_selection_owner(m_connection, m_window, selection, XCB_CURRENT_TIME);
+        xcb_client_message_event_t told{};
+        told.response_type = XCB_CLIENT_MESSAGE;
+        told.format = 32;
+        told.window = m_screen->root;
+        told.type = atom("MANAGER");
+        told.data.data32[1] = selection;
+        told.data.data32[2] = m_window;
+        xcb_send_event(m_connection, 0, m_screen->root, XCB_EVENT_MASK_STRUCTURE_NOTIFY,
+                       reinterpret_cast<const char *>(&told));
+        xcb_flush(m_connection);
+    }
+    ~XEmbedTray() { xcb_disconnect(m_connection); }
+    Q_DISABLE_COPY_MOVE(XEmbedTray)
+
+    /// Whether somebody has asked for a place since the last call.
+    bool wasAskedForAPlace() const
+    {
+        bool asked = false;
+        while (auto *event = xcb_poll_for_event(m_connection)) {
+            asked = asked || (event->response_type & ~0x80) == XCB_CLIENT_MESSAGE;
+            std::free(event);
+        }
+        return asked;
+    }
+
+private:
+    xcb_atom_t atom(const QByteArray &name) const
+    {
+        auto *answer = xcb_intern_atom_reply(
+            m_connection, xcb_intern_atom(m_connection, 0, static_cast<uint16_t>(name.size()), name.constData()),
+            nullptr);
+        const xcb_atom_t found = answer->atom;
+        std::free(answer);
+        return found;
+    }
+
+    xcb_connection_t *m_connection;
+    xcb_screen_t *m_screen = nullptr;
+    xcb_window_t m_window = XCB_WINDOW_NONE;
+};
+
+} // namespace
+
+/// Where the window goes when it is closed, and how it comes back.
+class TrayTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void closedItGoesToTheTrayAndComesBackFromThere();
+    void whereItIsNowIsSaidOnce();
+    void withoutATrayItIsMinimised();
+    void aTrayThatComesLateIsFound();
+    void aTrayThatGoesNeverLeavesTheWindowOutOfReach();
+    void anOlderTrayIsFoundTooWheneverItComes();
+    void startedHiddenThereIsNoWindowUntilItIsWanted();
+    void anotherStartBringsBackWhatIsHidden();
+    void aHiddenStartDisturbsNobody();
+    void quitEndsItForGood();
+
+private:
+    /// With its icon in @p host.
+    void startInTray(const FakeTrayHost &host);
+    void isBroughtBackBy(const FakeTrayHost &host);
+
+    std::unique_ptr<CommandLineFixture> m_cli;
+    std::unique_ptr<WindowFixture> m_window;
+};
+
+void TrayTest::init()
+{
+    m_cli = std::make_unique<CommandLineFixture>();
+    m_window = std::make_unique<WindowFixture>(*m_cli);
+}
+
+void TrayTest::cleanup()
+{
+    m_window.reset();
+    m_cli.reset();
+}
+
+void TrayTest::startInTray(const FakeTrayHost &host)
+{
+    QVERIFY2(m_window->start(), m_window->errors().constData());
+    QTRY_VERIFY_WITH_TIMEOUT(!host.items.isEmpty(), patience);
+}
+
+void TrayTest::isBroughtBackBy(const FakeTrayHost &host)
+{
+    QVERIFY(!host.items.isEmpty());
+    host.activateLast();
+    QVERIFY(m_window->sees(window));
+}
+
+void TrayTest::closedItGoesToTheTrayAndComesBackFromThere()
+{
+    FakeTrayHost host;
+    QVERIFY(host.appear());
+    startInTray(host);
+    QVERIFY(m_window->close(window));
+    QVERIFY(m_window->isRidOf(window));
+    isBroughtBackBy(host);
+}
+
+void TrayTest::whereItIsNowIsSaidOnce()
+{
+    RecordingNotifications notifications;
+    QVERIFY(notifications.appear());
+    FakeTrayHost host;
+    QVERIFY(host.appear());
+    startInTray(host);
+    QVERIFY(m_window->close(window));
+    QTRY_COMPARE_WITH_TIMEOUT(notifications.shown.size(), 1, patience);
+    QVERIFY(notifications.shown.constFirst().summary.contains(u"tray"_s));
+    notifications.giveActivationToken(notifications.shown.constFirst().id, u"token"_s);
+    notifications.invoke(notifications.shown.constFirst().id, u"default"_s);
+    QVERIFY(m_window->sees(window));
+    QVERIFY(m_window->close(window));
+    QVERIFY(m_window->isRidOf(window));
+    isBroughtBackBy(host);
+    QCOMPARE(notifications.shown.size(), 1);
+}
+
+void TrayTest::withoutATrayItIsMinimised()
+{
+    QVERIFY2(m_window->start(), m_window->errors().constData());
+    QVERIFY(m_window->close(window));
+    QVERIFY(m_window->isMinimised(window));
+}
+
+void TrayTest::aTrayThatComesLateIsFound()
+{
+    QVERIFY2(m_window->start(), m_window->errors().constData());
+    FakeTrayHost host;
+    host.hasHost = false;
+    QVERIFY(host.appear());
+    QTRY_VERIFY_WITH_TIMEOUT(host.asked > 0, patience);
+    QVERIFY(host.items.isEmpty());
+    host.setHost(true);
+    QTRY_VERIFY_WITH_TIMEOUT(!host.items.isEmpty(), patience);
+    QVERIFY(m_window->close(window));
+    QVERIFY(m_window->isRidOf(window));
+    isBroughtBackBy(host);
+}
+
+void TrayTest::aTrayThatGoesNeverLeavesTheWindowOutOfReach()
+{
+    auto host = std::make_unique<FakeTrayHost>();
+    QVERIFY(host->appear());
+    startInTray(*host);
+    QVERIFY(m_window->close(window));
+    QVERIFY(m_window->isRidOf(window));
+    host.reset();
+    QVERIFY(m_window->isMinimised(window));
+    FakeTrayHost another;
+    QVERIFY(another.appear());
+    QTRY_VERIFY_WITH_TIMEOUT(!another.items.isEmpty(), patience);
+}
+
+void TrayTest::anOlderTrayIsFoundTooWheneverItComes()
+{
+    QVERIFY2(m_window->start(), m_window->errors().constData());
+    auto tray = std::make_unique<XEmbedTray>();
+    QTRY_VERIFY_WITH_TIMEOUT(tray->wasAskedForAPlace(), patience);
+    QVERIFY(m_window->close(window));
+    QVERIFY(m_window->isRidOf(window));
+    tray.reset();
+    QVERIFY(m_window->isMinimised(window));
+}
+
+void TrayTest::startedHiddenThereIsNoWindowUntilItIsWanted()
+{
+    FakeTrayHost host;
+    QVERIFY(host.appear());
+    QVERIFY2(m_window->startHidden(), m_window->errors().constData());
+    QTRY_VERIFY_WITH_TIMEOUT(!host.items.isEmpty(), patience);
+    QVERIFY(m_window->isRidOf(window));
+    isBroughtBackBy(host);
+}
+
+void TrayTest::anotherStartBringsBackWhatIsHidden()
+{
+    QVERIFY2(m_window->startHidden(), m_window->errors().constData());
+    WindowFixture second(*m_cli);
+    QVERIFY(!second.start());
+    QVERIFY(m_window->sees(window));
+}
+
+void TrayTest::aHiddenStartDisturbsNobody()
+{
+    FakeTrayHost host;
+    QVERIFY(host.appear());
+    startInTray(host);
+    QVERIFY(m_window->close(window));
+    QVERIFY(m_window->isRidOf(window));
+    WindowFixture second(*m_cli);
+    (void)second.startHidden();
+    QCOMPARE(second.end(), 0);
+    QVERIFY(m_window->isRidOf(window));
+}
+
+void TrayTest::quitEndsItForGood()
+{
+    FakeTrayHost host;
+    QVERIFY(host.appear());
+    startInTray(host);
+    m_window->send({u"trigger"_s, u"quit"_s});
+    QCOMPARE(m_window->end(), 0);
+}
+
+QTEST_MAIN(TrayTest)
+#include "tst_tray.moc"
