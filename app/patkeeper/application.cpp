@@ -197,7 +197,8 @@ void Application::makeWindow(Composition &made)
     adopt();
     connect(m_colorScheme.get(), &ColorScheme::changed, &made, adopt);
     connect(&made.settings(), &Settings::changed, &made, adopt);
-    m_session = std::make_unique<SessionWatch>();
+    if (!m_session)
+        m_session = std::make_unique<SessionWatch>();
     WindowParts parts{.inventory = &made.inventory(),
                       .flows = &made.flows(),
                       .providers = &made.providers(),
@@ -233,7 +234,9 @@ bool Application::goesOnWithoutWindow() const
 
 void Application::keepCompany()
 {
-    m_companion = std::make_unique<Companion>(m_composition.get());
+    if (!m_session)
+        m_session = std::make_unique<SessionWatch>();
+    m_companion = std::make_unique<Companion>(m_composition.get(), m_session.get());
     connect(m_companion.get(), &Companion::openWanted, this,
             [this](const QString &token) { onWish({Wish::Kind::Raise, token}); });
     connect(m_companion.get(), &Companion::newTokenWanted, this, [this] { onWish({Wish::Kind::NewToken, {}}); });

@@ -3,8 +3,10 @@
 
 #include "companion.h"
 
-#include "notifications.h"
+#include "desktopannouncer.h"
+#include "reminderwording.h"
 #include "rules.h"
+#include "sessionwatch.h"
 #include "settings.h"
 #include "tokenstanding.h"
 #include "wording.h"
@@ -23,100 +25,208 @@ namespace
 {
 
 constexpr qsizetype mostLines = 5;
-constexpr qsizetype longestName = 40;
+constexpr auto linesWithin = std::chrono::days(30);
 
 const QString hiddenKey = u"tray/hidden"_s;
+const QString testKey = u"reminders/test"_s;
+/// A click on the bubble itself.
 const QString openAction = u"default"_s;
 
-/// Those that stand under "Needs attention", the one that ends first at the beginning.
-std::vector<const TokenEntry *> needingAttention(const Inventory &inventory, AccountProviders &providers)
+bool endsWithinADay(const Token &token, const QDateTime &now)
 {
-    std::vector<const TokenEntry *> found;
-    for (const TokenEntry &entry : inventory.tokens()) {
-        const Capabilities *capabilities = providers.capabilities(entry.token.accountId);
-        if (capabilities != nullptr &&
-            standingAt(entry.token, capabilities->scopes, inventory.now(entry.token.accountId)).needsAttention)
-            found.push_back(&entry);
-    }
-    const auto end = [](const TokenEntry *entry) { return endOf(entry->token).value_or(QDateTime()); };
-    std::stable_sort(found.begin(), found.end(), [&](const TokenEntry *left, const TokenEntry *right) {
-        const QDateTime first = end(left);
-        const QDateTime second = end(right);
-        return first.isValid() && (!second.isValid() || first < second);
-    });
-    return found;
+    const auto end = endOf(token);
+    return end && now.secsTo(*end) <= qint64{24} * 60 * 60;
 }
 
-bool endsWithinADay(const TokenEntry &entry, const QDateTime &now)
+/// It is said at the token itself that something is to be done.
+bool marksItsToken(const ReminderFact &fact, const QDateTime &now)
 {
-    const auto end = endOf(entry.token);
-    return end && now.secsTo(*end) <= qint64{24} * 60 * 60;
+    return fact.kind == ReminderKind::Operation || fact.kind == ReminderKind::FailedRevocation ||
+           (fact.kind == ReminderKind::Review && fact.deadline <= now);
+}
+
+ReminderParts reminderParts(Composition *composition, SaidReminderStore *said, Announcer *announcer, WakeTimer *timer)
+{
+    return {.inventory = &composition->inventory(),
+            .journal = &composition->journal(),
+            .settings = &composition->settings(),
+            .store = said,
+            .announcer = announcer,
+            .timer = timer,
+            .capabilities = [composition](const QString &id) { return composition->providers().capabilities(id); },
+            .clock = systemClock(),
+            .zone = [] { return QTimeZone::systemTimeZone(); },
+            .locksPath = composition->profile().locksPath()};
 }
 
 } // namespace
 
-Companion::Companion(Composition *composition, QObject *parent)
+Companion::Companion(Composition *composition, const SessionWatch *session, QObject *parent)
     : QObject(parent),
       m_composition(composition),
-      m_tray(new TrayIcon(this)),
-      m_notifications(new Notifications(QGuiApplication::desktopFileName(), this))
+      m_notifications(QGuiApplication::desktopFileName()),
+      m_announcer(std::make_unique<DesktopAnnouncer>(&m_notifications,
+                                                     [this](const Bubble &bubble) {
+                                                         m_tray.sayByItself(bubble.title, bubble.body);
+                                                         return m_tray.isShown();
+                                                     })),
+      m_said(composition->database()),
+      m_speaker(reminderParts(composition, &m_said, m_announcer.get(), &m_reminderTimer)),
+      m_refresh(
+          &composition->flows(), &m_refreshTimer, [this] { return m_network.isOnline() && !m_network.isMetered(); },
+          systemClock())
 {
     m_soon.setSingleShot(true);
     m_soon.setInterval(200ms);
     connect(&m_soon, &QTimer::timeout, this, &Companion::render);
-    connect(&composition->inventory(), &Inventory::tokensChanged, this, &Companion::later);
-    connect(m_tray, &TrayIcon::openWanted, this, [this] { Q_EMIT openWanted({}); });
-    connect(m_tray, &TrayIcon::tokenWanted, this, [this](const TokenKey &key) { Q_EMIT tokenWanted(key, {}); });
-    connect(m_tray, &TrayIcon::rotateWanted, this, [this](const TokenKey &key) { Q_EMIT rotateWanted(key, {}); });
-    connect(m_tray, &TrayIcon::newTokenWanted, this, &Companion::newTokenWanted);
-    connect(m_tray, &TrayIcon::settingsWanted, this, &Companion::settingsWanted);
-    connect(m_tray, &TrayIcon::quitWanted, this, &Companion::quitWanted);
-    connect(m_tray, &TrayIcon::shownChanged, this, [this](bool shown) {
-        if (!shown)
-            Q_EMIT trayLost();
+    connectTray();
+    connectReminders(session);
+    connect(&m_network, &NetworkState::changed, &m_refresh, &BackgroundRefresh::reconsider);
+    connect(&m_notifications, &Notifications::actionInvoked, this,
+            [this](const QString &key, const QString &, const QString &token) {
+                if (m_ownWords.contains(key))
+                    Q_EMIT openWanted(token);
+            });
+    connect(&m_notifications, &Notifications::cannotBeShown, this, [this](const QString &key, const Error &) {
+        if (m_ownWords.contains(key))
+            m_tray.sayByItself(tr("Patkeeper"), m_ownWords.take(key));
     });
-    connect(m_notifications, &Notifications::actionInvoked, this,
-            [this](const QString &, const QString &, const QString &token) { Q_EMIT openWanted(token); });
-    connect(m_notifications, &Notifications::cannotBeShown, this, [this](const QString &key, const Error &) {
-        if (key == hiddenKey)
-            m_tray->sayByItself(tr("Patkeeper goes on in the tray"), tr("Choose Quit there to end it."));
-    });
+    m_network.start();
+    m_speaker.start();
+    m_refresh.start();
     render();
 }
 
 Companion::~Companion() = default;
 
-void Companion::later()
+void Companion::connectTray()
 {
-    if (!m_soon.isActive())
-        m_soon.start();
+    connect(&m_tray, &TrayIcon::openWanted, this, [this] { Q_EMIT openWanted({}); });
+    connect(&m_tray, &TrayIcon::tokenWanted, this, [this](const TokenKey &key) { Q_EMIT tokenWanted(key, {}); });
+    connect(&m_tray, &TrayIcon::rotateWanted, this, [this](const TokenKey &key) { Q_EMIT rotateWanted(key, {}); });
+    connect(&m_tray, &TrayIcon::newTokenWanted, this, &Companion::newTokenWanted);
+    connect(&m_tray, &TrayIcon::settingsWanted, this, &Companion::settingsWanted);
+    connect(&m_tray, &TrayIcon::quitWanted, this, &Companion::quitWanted);
+    connect(&m_tray, &TrayIcon::pauseWanted, this, &Companion::pause);
+    connect(&m_tray, &TrayIcon::resumeWanted, this, [this] {
+        Settings &settings = m_composition->settings();
+        setReminderSettings(settings, resumed(reminderSettings(settings)));
+    });
+    connect(&m_tray, &TrayIcon::shownChanged, this, [this](bool shown) {
+        if (!shown)
+            Q_EMIT trayLost();
+    });
+}
+
+void Companion::connectReminders(const SessionWatch *session)
+{
+    connect(session, &SessionWatch::locked, &m_speaker, [this] { m_speaker.setLocked(true); });
+    connect(session, &SessionWatch::unlocked, &m_speaker, [this] { m_speaker.setLocked(false); });
+    connect(session, &SessionWatch::woke, &m_speaker, &ReminderSpeaker::returned);
+    m_speaker.setLocked(session->isLocked());
+    connect(&m_speaker, &ReminderSpeaker::wanted, this, &Companion::onWanted);
+    connect(&m_speaker, &ReminderSpeaker::factsChanged, &m_soon, qOverload<>(&QTimer::start));
+    connect(&m_composition->settings(), &Settings::changed, this, [this](const QString &key) {
+        if (key == reminderSettingsKey())
+            m_soon.start();
+    });
+}
+
+void Companion::onWanted(ReminderAction action, const std::vector<ReminderFact> &facts, const QString &activationToken)
+{
+    const ReminderFact &first = facts.front();
+    const TokenKey key{first.accountId, first.remoteId};
+    if (first.remoteId.isEmpty() || (facts.size() > 1 && action == ReminderAction::Open))
+        Q_EMIT openWanted(activationToken);
+    else if (action == ReminderAction::Rotate)
+        Q_EMIT rotateWanted(key, activationToken);
+    else
+        Q_EMIT tokenWanted(key, activationToken);
+}
+
+void Companion::pause(TrayIcon::Pause pause)
+{
+    const ReminderMoment moment = m_speaker.moment();
+    std::optional<QDateTime> until;
+    if (pause == TrayIcon::Pause::Hour)
+        until = snoozed(SnoozeLength::Hour, moment).until;
+    else if (pause == TrayIcon::Pause::Today)
+        until = snoozed(SnoozeLength::TomorrowMorning, moment).until;
+    setReminderSettings(m_composition->settings(), paused(moment.settings, moment.now, until));
+}
+
+QSet<TokenKey> Companion::needingAttention() const
+{
+    const Inventory &inventory = m_composition->inventory();
+    QSet<TokenKey> found;
+    for (const TokenEntry &entry : inventory.tokens()) {
+        const Capabilities *capabilities = m_composition->providers().capabilities(entry.token.accountId);
+        if (capabilities != nullptr &&
+            standingAt(entry.token, capabilities->scopes, inventory.now(entry.token.accountId)).needsAttention)
+            found.insert(entry.key());
+    }
+    for (const ReminderFact &fact : m_speaker.facts()) {
+        if (!fact.remoteId.isEmpty() && marksItsToken(fact, inventory.now(fact.accountId)))
+            found.insert({fact.accountId, fact.remoteId});
+    }
+    return found;
+}
+
+QList<TrayIcon::Line> Companion::lines(const ReminderMoment &moment) const
+{
+    QList<TrayIcon::Line> lines;
+    QSet<TokenKey> named;
+    for (const ReminderFact &fact : dueWithin(m_speaker.facts(), moment, linesWithin)) {
+        const TokenKey key{fact.accountId, fact.remoteId};
+        if (fact.remoteId.isEmpty() || named.contains(key) || lines.size() == mostLines)
+            continue;
+        named.insert(key);
+        lines.append({.key = key, .text = oneLine(reminderSentence(fact, moment), 70), .mayRotate = fact.mayRotate});
+    }
+    return lines;
+}
+
+TrayIcon::Contents Companion::contents() const
+{
+    const ReminderMoment moment = m_speaker.moment();
+    const Inventory &inventory = m_composition->inventory();
+    const QSet<TokenKey> found = needingAttention();
+    TrayIcon::Contents contents;
+    contents.face.count = static_cast<int>(found.size());
+    const bool isCritical = std::any_of(found.cbegin(), found.cend(), [&](const TokenKey &key) {
+        const TokenEntry *entry = inventory.token(key);
+        return entry != nullptr && endsWithinADay(entry->token, inventory.now(key.accountId));
+    });
+    if (!found.isEmpty())
+        contents.face.mood = isCritical ? TrayFace::Mood::Critical : TrayFace::Mood::Attention;
+    contents.sentence = found.isEmpty() ? tr("No token needs attention")
+                                        : tr("%n token(s) need attention", nullptr, static_cast<int>(found.size()));
+    contents.lines = lines(moment);
+    contents.remindsAtAll = moment.settings.on;
+    if (contents.remindsAtAll && isPaused(moment.settings, moment.now)) {
+        const auto &until = moment.settings.pausedUntil;
+        contents.paused =
+            until ? tr("Reminders are paused until %1").arg(dateTimeText(*until)) : tr("Reminders are paused");
+        contents.sentence += u'\n' + contents.paused;
+        if (!isCritical)
+            contents.face.mood = TrayFace::Mood::Paused;
+    }
+    return contents;
 }
 
 void Companion::render()
 {
-    const Inventory &inventory = m_composition->inventory();
-    const std::vector<const TokenEntry *> found = needingAttention(inventory, m_composition->providers());
-    TrayIcon::Contents contents;
-    contents.face.count = static_cast<int>(found.size());
-    const bool isCritical = std::any_of(found.begin(), found.end(), [&](const TokenEntry *entry) {
-        return endsWithinADay(*entry, inventory.now(entry->token.accountId));
-    });
-    if (!found.empty())
-        contents.face.mood = isCritical ? TrayFace::Mood::Critical : TrayFace::Mood::Attention;
-    contents.sentence = found.empty() ? tr("No token needs attention")
-                                      : tr("%n token(s) need attention", nullptr, static_cast<int>(found.size()));
-    for (const TokenEntry *entry : found) {
-        if (contents.lines.size() == mostLines)
-            break;
-        const Capabilities *capabilities = m_composition->providers().capabilities(entry->token.accountId);
-        contents.lines.append({.key = entry->key(),
-                               .text = tr("%1 · %2", "token, when it ends")
-                                           .arg(oneLine(entry->token.name, longestName),
-                                                endText(entry->token, inventory.now(entry->token.accountId))),
-                               .mayRotate = capabilities->canCreate &&
-                                            isCurrent(inventory.lineage(entry->lineageId), entry->token.remoteId)});
-    }
-    m_tray->show(contents);
+    m_tray.show(contents());
+}
+
+void Companion::say(const QString &key, const QString &title, const QString &text)
+{
+    m_ownWords.insert(key, title + u'\n' + text);
+    m_notifications.show({.key = key,
+                          .summary = title,
+                          .body = text,
+                          .urgency = Notification::Urgency::Low,
+                          .actions = {{openAction, tr("Open")}}});
 }
 
 void Companion::sayWhereTheWindowIs()
@@ -125,11 +235,14 @@ void Companion::sayWhereTheWindowIs()
     if (!settings.text(hiddenKey).isEmpty())
         return;
     settings.setText(hiddenKey, u"said"_s);
-    m_notifications->show({.key = hiddenKey,
-                           .summary = tr("Patkeeper goes on in the tray"),
-                           .body = tr("It reminds you before a token expires. Choose Quit there to end it."),
-                           .urgency = Notification::Urgency::Low,
-                           .actions = {{openAction, tr("Open")}}});
+    say(hiddenKey, tr("Patkeeper goes on in the tray"),
+        tr("It reminds you before a token expires. Choose Quit there to end it."));
+}
+
+void Companion::sayForTest()
+{
+    say(testKey, tr("This is how Patkeeper reminds you"),
+        tr("A real reminder names the token, its account, when it ends, and what to do."));
 }
 
 } // namespace patkeeper

@@ -3,7 +3,12 @@
 
 #pragma once
 
+#include "backgroundrefresh.h"
+#include "clockwaketimer.h"
 #include "composition.h"
+#include "networkstate.h"
+#include "notifications.h"
+#include "reminderspeaker.h"
 #include "trayicon.h"
 
 #include <QObject>
@@ -11,22 +16,28 @@
 namespace patkeeper
 {
 
-class Notifications;
+class SessionWatch;
 
-/// What goes on without a window: the icon in the tray, and a word when the window goes there. Asks for windows by
-/// signals.
+/// What goes on without a window: reminders, the icon in the tray, and asking the services a few times a day. Asks for
+/// windows by signals. It works while the keychain is locked and the network is away.
 class Companion final : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit Companion(Composition *composition, QObject *parent = nullptr);
+    /// Both outlive it.
+    Companion(Composition *composition, const SessionWatch *session, QObject *parent = nullptr);
     ~Companion() override;
 
     /// A hidden window can be brought back from there.
-    bool hasTray() const { return m_tray->isShown(); }
+    bool hasTray() const { return m_tray.isShown(); }
     /// The window is in the tray now: says so, once in the life of the profile.
     void sayWhereTheWindowIs();
+    /// A bubble that shows what reminders look like here.
+    void sayForTest();
+
+    ReminderSpeaker *speaker() { return &m_speaker; }
+    SaidReminderStore *said() { return &m_said; }
 
 Q_SIGNALS:
     /// @p activationToken lets a window come to the front; empty where the desktop gave none.
@@ -40,13 +51,29 @@ Q_SIGNALS:
     void trayLost();
 
 private:
+    void connectTray();
+    void connectReminders(const SessionWatch *session);
+    void onWanted(ReminderAction action, const std::vector<ReminderFact> &facts, const QString &activationToken);
+    void pause(TrayIcon::Pause pause);
     void render();
-    void later();
+    TrayIcon::Contents contents() const;
+    QList<TrayIcon::Line> lines(const ReminderMoment &moment) const;
+    /// As many as stand under "Needs attention".
+    QSet<TokenKey> needingAttention() const;
+    void say(const QString &key, const QString &title, const QString &text);
 
     Composition *m_composition;
-    TrayIcon *m_tray;
-    Notifications *m_notifications;
-    QTimer m_soon; ///< Several changes make one look.
+    Notifications m_notifications;
+    TrayIcon m_tray;
+    std::unique_ptr<Announcer> m_announcer;
+    ClockWakeTimer m_reminderTimer;
+    SaidReminderStore m_said;
+    ReminderSpeaker m_speaker;
+    NetworkState m_network;
+    ClockWakeTimer m_refreshTimer;
+    BackgroundRefresh m_refresh;
+    QHash<QString, QString> m_ownWords; ///< Bubbles that are no reminders: what they say, by key.
+    QTimer m_soon;                      ///< Several changes make one look.
 };
 
 } // namespace patkeeper
