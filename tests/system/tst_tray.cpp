@@ -5,6 +5,8 @@
 #include "recordingnotifications.h"
 #include "windowfixture.h"
 
+#include <QDBusConnection>
+#include <QDBusMessage>
 #include <QTest>
 
 #include <csignal>
@@ -45,15 +47,13 @@ public:
     ~XEmbedTray() { xcb_disconnect(m_connection); }
     Q_DISABLE_COPY_MOVE(XEmbedTray)
 
-    /// Whether somebody has asked for a place since the last call.
-    bool wasAskedForAPlace() const
+    bool wasAskedForAPlace()
     {
-        bool asked = false;
         while (auto *event = xcb_poll_for_event(m_connection)) {
-            asked = asked || (event->response_type & ~0x80) == XCB_CLIENT_MESSAGE;
+            m_asked = m_asked || (event->response_type & ~0x80) == XCB_CLIENT_MESSAGE;
             std::free(event);
         }
-        return asked;
+        return m_asked;
     }
 
 private:
@@ -70,6 +70,7 @@ private:
     xcb_connection_t *m_connection;
     xcb_screen_t *m_screen = nullptr;
     xcb_window_t m_window = XCB_WINDOW_NONE;
+    bool m_asked = false;
 };
 
 } // namespace
@@ -92,8 +93,15 @@ private Q_SLOTS:
     void anotherStartBringsBackWhatIsHidden();
     void aHiddenStartDisturbsNobody();
     void quitEndsItForGood();
+    void aTokenThatEndsIsAnnouncedWithoutAWindowAndRotatedFromTheBubble();
+    void whileTheSessionIsLockedNothingIsSaidAndAtUnlockItIs();
+    void theBubbleGoesWhenTheTokenWasDealtWithElsewhere();
 
 private:
+    /// Both programs are in a time zone where it is noon: nothing is quiet there.
+    void beAtNoon();
+    /// The account comes, and in it a token that ends in two days.
+    void addEndingToken();
     /// With its icon in @p host.
     void startInTray(const FakeTrayHost &host);
     void isBroughtBackBy(const FakeTrayHost &host);
@@ -241,6 +249,78 @@ void TrayTest::quitEndsItForGood()
     startInTray(host);
     m_window->send({u"trigger"_s, u"quit"_s});
     QCOMPARE(m_window->end(), 0);
+}
+
+void TrayTest::beAtNoon()
+{
+    const int east = 12 - QDateTime::currentDateTimeUtc().time().hour();
+    // Those names count what is to be added for UTC.
+    const QString noon = u"Etc/GMT%1%2"_s.arg(east >= 0 ? u'-' : u'+').arg(std::abs(east));
+    m_window->setVariable(u"TZ"_s, noon);
+    m_cli->setVariable(u"TZ"_s, noon);
+}
+
+void TrayTest::addEndingToken()
+{
+    SandboxToken token;
+    token.name = u"ci-deploy"_s;
+    token.scope = u"vso.code"_s;
+    token.validFrom = QDateTime::currentDateTimeUtc().addDays(-60);
+    token.validTo = QDateTime::currentDateTimeUtc().addDays(2).addSecs(1800);
+    m_cli->sandbox().addToken(token);
+    QVERIFY(m_cli->addAccount());
+}
+
+void TrayTest::aTokenThatEndsIsAnnouncedWithoutAWindowAndRotatedFromTheBubble()
+{
+    RecordingNotifications notifications;
+    QVERIFY(notifications.appear());
+    beAtNoon();
+    addEndingToken();
+    QVERIFY2(m_window->startHidden(), m_window->errors().constData());
+    QTRY_COMPARE_WITH_TIMEOUT(notifications.shown.size(), 1, patience);
+    const RecordingNotifications::Shown shown = notifications.shown.constFirst();
+    QVERIFY2((shown.summary + shown.body).contains(u"ci-deploy"_s), qPrintable(shown.summary + shown.body));
+    QVERIFY2(shown.actions.contains(u"rotate"_s), qPrintable(shown.actions.join(u' ')));
+    QVERIFY(m_window->isRidOf(window));
+    notifications.invoke(shown.id, u"rotate"_s);
+    QVERIFY(m_window->sees(u"rotateDialog"_s));
+    QVERIFY(notifications.open.isEmpty());
+}
+
+void TrayTest::whileTheSessionIsLockedNothingIsSaidAndAtUnlockItIs()
+{
+    const auto setLocked = [](bool locked) {
+        QDBusMessage told =
+            QDBusMessage::createSignal(u"/ScreenSaver"_s, u"org.freedesktop.ScreenSaver"_s, u"ActiveChanged"_s);
+        told.setArguments({locked});
+        QVERIFY(QDBusConnection::sessionBus().send(told));
+    };
+    RecordingNotifications notifications;
+    QVERIFY(notifications.appear());
+    FakeTrayHost host;
+    QVERIFY(host.appear());
+    beAtNoon();
+    QVERIFY2(m_window->startHidden(), m_window->errors().constData());
+    QTRY_VERIFY_WITH_TIMEOUT(!host.items.isEmpty(), patience);
+    setLocked(true);
+    addEndingToken();
+    QCOMPARE(notifications.shown.size(), 0);
+    setLocked(false);
+    QTRY_COMPARE_WITH_TIMEOUT(notifications.shown.size(), 1, patience);
+}
+
+void TrayTest::theBubbleGoesWhenTheTokenWasDealtWithElsewhere()
+{
+    RecordingNotifications notifications;
+    QVERIFY(notifications.appear());
+    beAtNoon();
+    addEndingToken();
+    QVERIFY2(m_window->startHidden(), m_window->errors().constData());
+    QTRY_COMPARE_WITH_TIMEOUT(notifications.open.size(), 1, patience);
+    const CommandLineRun revoked = m_cli->run({u"revoke"_s, u"Northwind/ci-deploy"_s, u"--yes"_s});
+    QVERIFY2(revoked.exitCode == 0, revoked.told().constData());
+    QTRY_VERIFY_WITH_TIMEOUT(notifications.open.isEmpty(), patience);
 }
 
 QTEST_MAIN(TrayTest)
