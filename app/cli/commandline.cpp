@@ -5,6 +5,7 @@
 
 #include "accountcommands.h"
 #include "changecommands.h"
+#include "exportcommands.h"
 #include "historycommands.h"
 #include "listcommands.h"
 #include "proofground.h"
@@ -76,6 +77,9 @@ const QList<CommandName> &commands()
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "show what happened, or whether it was changed"),
          make<HistoryCommand>,
          true},
+        {{u"export"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write the inventory or a calendar of expiries"),
+         make<ExportCommand>},
         {{u"create"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "create a token and keep its secret"),
          make<CreateCommand>},
