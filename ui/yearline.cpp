@@ -46,7 +46,7 @@ Tone toneOf(const Token &token, const Capabilities *service, const QDateTime &no
     constexpr qint64 week = qint64{7} * 24 * 60 * 60;
     if (now.secsTo(*end) <= week)
         return Tone::Danger;
-    return isExpiring(token, now) ? Tone::Caution : Tone::Neutral;
+    return hasOtherEnd(token) || isExpiring(token, now) ? Tone::Caution : Tone::Neutral;
 }
 
 QString createdText(const YearLine &line)

@@ -77,7 +77,7 @@ std::array<qreal, 5> labelWidths(const QFont &font)
     qreal month = 0;
     for (int i = 1; i <= 12; ++i)
         month = std::max(month, metrics.horizontalAdvance(tickLabel(YearUnit::Month, QDate(2026, i, 1))));
-    const qreal day = metrics.horizontalAdvance(u"30"_s) + margin;
+    const qreal day = metrics.horizontalAdvance(u"30"_s) + margin / 2;
     return {day, day, month + margin, month + margin, 0};
 }
 
@@ -93,7 +93,8 @@ private:
     void paintGrid();
     void paintToday();
     void paintRow(int row);
-    void paintBar(const YearBar &bar, const QRectF &row, const QColor &tone);
+    void paintLived(const YearBar &bar, qreal middle, bool isOver, const QColor &color);
+    void paintRemaining(const YearBar &bar, qreal middle, const QColor &tone);
     void paintPointer(qreal tip, qreal middle, bool toTheRight, const QColor &color);
     void paintEnd(const YearLine &line, const YearBar &bar, const QRectF &row, const QPalette &palette);
     void paintName(const YearLine &line, const QRectF &row, const QPalette &palette);
@@ -199,11 +200,15 @@ void YearPainter::paintRow(int row)
     const YearBar bar = m_layout.bar(row);
     m_painter->save();
     m_painter->setClipRect(QRectF(m_chart.left(), rect.top(), m_chart.width(), rect.height()), Qt::IntersectClip);
-    if (bar.place == YearBar::Place::Inside)
-        paintBar(bar, rect, toneColor(line.tone, palette));
-    else
+    const bool isOver = line.end && *line.end <= m_layout.now();
+    if (bar.place == YearBar::Place::Inside) {
+        paintLived(bar, middleOfBar(rect), isOver, edgeColor(palette));
+        if (!isOver && bar.ending != YearBar::Ending::Unknown)
+            paintRemaining(bar, middleOfBar(rect), toneColor(line.tone, palette));
+    } else {
         paintPointer(bar.place == YearBar::Place::Before ? m_chart.left() + 3 : m_chart.right() - 3, middleOfBar(rect),
                      bar.place == YearBar::Place::After, quietColor(palette));
+    }
     paintEnd(line, bar, rect, palette);
     m_painter->restore();
     paintName(line, rect, palette);
@@ -221,19 +226,24 @@ void YearPainter::paintPointer(qreal tip, qreal middle, bool toTheRight, const Q
     m_painter->restore();
 }
 
-void YearPainter::paintBar(const YearBar &bar, const QRectF &row, const QColor &tone)
+/// What was lived: a thin line from where it began, and to where it ended if it has.
+void YearPainter::paintLived(const YearBar &bar, qreal middle, bool isOver, const QColor &color)
 {
-    const qreal middle = middleOfBar(row);
-    const QColor lived = edgeColor(m_scene.palette);
-    fill({bar.begin, middle - livedHeight / 2, bar.elapsed - bar.begin, livedHeight}, lived);
-    if (bar.begin > m_chart.left())
-        fill({bar.begin, middle - leftHeight / 2, livedHeight, leftHeight}, lived);
-    if (bar.ending == YearBar::Ending::Unknown)
-        return;
+    const auto stroke = [&](qreal x) { fill({x, middle - leftHeight / 2, livedHeight, leftHeight}, color); };
+    fill({bar.begin, middle - livedHeight / 2, bar.elapsed - bar.begin, livedHeight}, color);
+    if (bar.begin > m_chart.left() && bar.elapsed > bar.begin)
+        stroke(bar.begin);
+    if (isOver && bar.end < m_chart.right())
+        stroke(bar.end - livedHeight);
+}
 
+/// What remains: thick, with an arrow where it has no end.
+void YearPainter::paintRemaining(const YearBar &bar, qreal middle, const QColor &tone)
+{
     const bool never = bar.ending == YearBar::Ending::Never;
-    const qreal right = never ? bar.end - margin - leftHeight : bar.end;
-    const QRectF left(bar.elapsed, middle - leftHeight / 2, std::max(right - bar.elapsed, leftHeight / 2), leftHeight);
+    const qreal right = never ? bar.end - margin : bar.end;
+    const QRectF left(bar.elapsed, middle - leftHeight / 2, std::max(right - bar.elapsed, leftHeight * 0.75),
+                      leftHeight);
     m_painter->save();
     m_painter->setRenderHint(QPainter::Antialiasing);
     m_painter->setPen(Qt::NoPen);
@@ -259,10 +269,11 @@ void YearPainter::paintEnd(const YearLine &line, const YearBar &bar, const QRect
     const bool toned = line.tone == Tone::Caution || line.tone == Tone::Danger;
     const QColor color = toned ? toneColor(line.tone, palette) : quietColor(palette);
     const qreal shape = toned ? m_smallHeight : 0;
-    const qreal width = QFontMetricsF(m_small).horizontalAdvance(label) + shape + 4;
+    const qreal width = QFontMetricsF(m_small).horizontalAdvance(label) + shape + 1;
+    // Below the end of what remains, or else from today on: not across today's line where that can be helped.
     const qreal leftmost = m_chart.left() + margin / 2;
     const qreal rightmost = m_chart.right() - margin / 2 - width;
-    const qreal x = std::max(leftmost, std::min(bar.end - width, rightmost));
+    const qreal x = std::max(leftmost, std::min(std::max(bar.end - width, bar.elapsed + margin / 2), rightmost));
     const QRectF rect(x, row.bottom() - rowAir / 2 - m_smallHeight, width, m_smallHeight);
     fill(rect, palette.color(QPalette::Base)); // No line goes through the words.
     if (toned)
@@ -298,9 +309,13 @@ void YearPainter::paintScale()
                     {m_chart.left(), lineGap, m_chart.width(), m_nameHeight});
     const qreal top = lineGap + m_nameHeight;
     if (m_unit != YearUnit::Year) {
-        for (const YearTick &tick : m_layout.ticks(m_unit))
+        const QList<YearTick> ticks = m_layout.ticks(m_unit);
+        for (const YearTick &tick : ticks) {
+            fill({std::round(tick.x), top + 2, 1, height - top - 2},
+                 blended(palette.color(QPalette::Text), palette.color(QPalette::Base), 0.16));
             text({tick.x + 4, top, m_chart.width(), m_smallHeight}, tickLabel(m_unit, tick.day), m_small,
                  quietColor(palette));
+        }
     }
     paintTodayMark({m_chart.left(), top + m_smallHeight + lineGap, m_chart.width(), m_smallHeight});
     m_painter->restore();
