@@ -15,6 +15,7 @@
 #include <QPicture>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolTip>
@@ -406,6 +407,13 @@ void YearPictureTest::aFileHasEveryRowAndIsItsOwnersAlone()
     const QByteArray bytes = file.readAll();
     if (name == "year.svg"_L1) {
         const QString texts = textsOfXml(bytes).value_or(QString());
+        QSvgRenderer renderer(bytes);
+        QVERIFY(renderer.isValid());
+        QImage rendered(renderer.viewBox().size(), QImage::Format_RGB32);
+        QPainter painter(&rendered);
+        renderer.render(&painter);
+        if (!keptAt.isEmpty())
+            rendered.save(path + u".png"_s);
         QVERIFY(texts.contains(u"token-9"_s) && texts.contains(u"legacy-robot"_s));
     } else {
         const QImage image = QImage::fromData(bytes, "PNG");
