@@ -99,6 +99,7 @@ private:
     void paintEnd(const YearLine &line, const YearBar &bar, const QRectF &row, const QPalette &palette);
     void paintName(const YearLine &line, const QRectF &row, const QPalette &palette);
     void paintScale();
+    void paintLowerScale(const QRectF &band);
     void paintUpperScale(YearUnit unit, const QRectF &band);
     void paintTodayMark(const QRectF &band);
     void paintFrameOfFocus();
@@ -221,8 +222,8 @@ void YearPainter::paintPointer(qreal tip, qreal middle, bool toTheRight, const Q
     m_painter->setRenderHint(QPainter::Antialiasing);
     m_painter->setPen(Qt::NoPen);
     m_painter->setBrush(color);
-    m_painter->drawPolygon(
-        QPolygonF({{tip, middle}, {back, middle - leftHeight * 0.75}, {back, middle + leftHeight * 0.75}}));
+    m_painter->drawPolygon(QPolygonF(
+        QList<QPointF>{{tip, middle}, {back, middle - leftHeight * 0.75}, {back, middle + leftHeight * 0.75}}));
     m_painter->restore();
 }
 
@@ -308,17 +309,26 @@ void YearPainter::paintScale()
     paintUpperScale(coarse ? YearUnit::Year : YearUnit::Month,
                     {m_chart.left(), lineGap, m_chart.width(), m_nameHeight});
     const qreal top = lineGap + m_nameHeight;
-    if (m_unit != YearUnit::Year) {
-        const QList<YearTick> ticks = m_layout.ticks(m_unit);
-        for (const YearTick &tick : ticks) {
-            fill({std::round(tick.x), top + 2, 1, height - top - 2},
-                 blended(palette.color(QPalette::Text), palette.color(QPalette::Base), 0.16));
-            text({tick.x + 4, top, m_chart.width(), m_smallHeight}, tickLabel(m_unit, tick.day), m_small,
-                 quietColor(palette));
-        }
-    }
+    paintLowerScale({m_chart.left(), top, m_chart.width(), m_smallHeight});
     paintTodayMark({m_chart.left(), top + m_smallHeight + lineGap, m_chart.width(), m_smallHeight});
     m_painter->restore();
+}
+
+/// Does without what begins left of the chart: an SVG is not clipped.
+void YearPainter::paintLowerScale(const QRectF &band)
+{
+    if (m_unit == YearUnit::Year)
+        return;
+    const QPalette palette = onGround(m_scene.palette, m_scene.palette.color(QPalette::Window));
+    const QColor line = blended(palette.color(QPalette::Text), palette.color(QPalette::Base), 0.16);
+    const QList<YearTick> ticks = m_layout.ticks(m_unit);
+    for (const YearTick &tick : ticks) {
+        if (tick.x < band.left())
+            continue;
+        fill({std::round(tick.x), band.top() + 2, 1, m_chart.top() - band.top() - 2}, line);
+        text({tick.x + 4, band.top(), band.width(), band.height()}, tickLabel(m_unit, tick.day), m_small,
+             quietColor(palette));
+    }
 }
 
 /// The first one stays in sight until the next one comes.
