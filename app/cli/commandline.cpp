@@ -6,6 +6,7 @@
 #include "accountcommands.h"
 #include "changecommands.h"
 #include "duecommand.h"
+#include "exportcommands.h"
 #include "historycommands.h"
 #include "listcommands.h"
 #include "proofground.h"
@@ -77,6 +78,9 @@ const QList<CommandName> &commands()
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "show what happened, or whether it was changed"),
          make<HistoryCommand>,
          true},
+        {{u"export"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write the inventory or a calendar of expiries"),
+         make<ExportCommand>},
         {{u"create"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "create a token and keep its secret"),
          make<CreateCommand>},

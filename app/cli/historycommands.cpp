@@ -6,15 +6,8 @@
 #include "historyexport.h"
 #include "moment.h"
 #include "output.h"
+#include "textfile.h"
 #include "tokenreference.h"
-
-#include <cstdio>
-
-#ifdef Q_OS_WIN
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
 
 namespace patkeeper::cli
 {
@@ -23,29 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-
-bool isTerminal()
-{
-#ifdef Q_OS_WIN
-    return _isatty(_fileno(stdout)) != 0;
-#else
-    return ::isatty(STDOUT_FILENO) == 1;
-#endif
-}
-
-/// A terminal gets no control characters of a service's text.
-void printCsv(const QByteArray &csv)
-{
-    QByteArray bytes = csv;
-    if (isTerminal()) {
-        QStringList lines = QString::fromUtf8(csv).split(u"\r\n"_s);
-        for (QString &line : lines)
-            line = oneLine(line);
-        bytes = lines.join(u'\n').toUtf8();
-    }
-    std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout);
-    std::fflush(stdout);
-}
 
 QJsonObject verdictJson(const HistoryVerdict &verdict)
 {
@@ -188,7 +158,7 @@ void HistoryCommand::report()
     if (m_format == Format::Json)
         printJson(historyJson(m_rows, accounts));
     else if (m_format == Format::Csv)
-        printCsv(historyCsv(m_rows, accounts));
+        printTextFile(historyCsv(m_rows, accounts));
     else if (m_rows.isEmpty())
         print(tr("Nothing of that is in the history."));
     else

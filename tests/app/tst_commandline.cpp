@@ -26,6 +26,7 @@ const QList<QStringList> &everyCommand()
                                              {u"list"_s},
                                              {u"show"_s},
                                              {u"history"_s},
+                                             {u"export"_s},
                                              {u"create"_s},
                                              {u"update"_s},
                                              {u"revoke"_s},
@@ -117,6 +118,12 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("history --verify --since 30d", "--verify goes over all");
     row("history --verify --event created", "--verify goes over all");
     row("history --verify --format csv", "--verify goes over all");
+    row("export", "--format takes");
+    row("export --format xml", "--format takes");
+    row("export --json --format ics", "exclude each other");
+    row("export --format csv --output=", "--output takes");
+    row("export --format csv --account=", "--account takes");
+    row("export --format csv a/b", "too much");
     row("create --account A --name n --scope s", "create needs");
     row("create --account A --name n --expires 30d", "create needs");
     row("create --account A --scope s --expires 30d", "create needs");
@@ -173,6 +180,9 @@ void CommandLineTest::whatMakesSenseIsTaken_data()
                                   "history --since 30d --format json",
                                   "history --verify",
                                   "history --verify --format json",
+                                  "export --format csv",
+                                  "export --json",
+                                  "export --format ics --account A --output file.ics",
                                   "create --account A --name n --scope s --scope t --expires 30d",
                                   "create --account A --name n --scope s --expires 2099-01-31",
                                   "update a/b --name n",

@@ -96,6 +96,12 @@ private Q_SLOTS:
         QVERIFY(offered({u"history"_s, u"--event"_s, u"rev"_s}).contains(u"revoked"_s));
     }
 
+    void theFormatsOfAnExportAreOffered()
+    {
+        QCOMPARE(offered({u"export"_s, u"--format"_s, u""_s}), (QStringList{u"csv"_s, u"json"_s, u"ics"_s}));
+        QVERIFY(offered({u"export"_s, u"--o"_s}).contains(u"--output"_s));
+    }
+
     void thePlacesForSecretsAreOffered()
     {
         QCOMPARE(offered({u"store"_s, u"u"_s}), QStringList{u"use"_s});
