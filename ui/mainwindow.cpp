@@ -271,6 +271,7 @@ void MainWindow::connectActions()
 {
     connect(m_actions->refresh, &QAction::triggered, this, [this] { refresh(); });
     connect(m_actions->history, &QAction::triggered, m_dialogs, &WindowDialogs::showHistory);
+    connect(m_actions->reminders, &QAction::triggered, m_dialogs, &WindowDialogs::showReminders);
     connect(m_actions->settings, &QAction::triggered, this, &MainWindow::openSettings);
     connect(m_actions->quit, &QAction::triggered, this, &MainWindow::end);
     connect(m_actions->copyName, &QAction::triggered, this, &MainWindow::copyNames);
@@ -374,7 +375,7 @@ void MainWindow::connectModels()
     };
     connect(m_dialogs, &WindowDialogs::failed, this, onFailed);
     connect(m_rotations, &RotationDialogs::failed, this, onFailed);
-    connect(m_dialogs, &WindowDialogs::tokenWanted, this, [this](const TokenKey &key) { m_table->selectToken(key); });
+    connect(m_dialogs, &WindowDialogs::tokenWanted, this, &MainWindow::showToken);
     connect(m_minute, &QTimer::timeout, m_tokens, &TokenTableModel::timePassed);
     connect(m_minute, &QTimer::timeout, this, &MainWindow::lookForReviews);
     connect(m_minute, &QTimer::timeout, m_status, &StatusLine::render);
@@ -576,13 +577,12 @@ void MainWindow::bringToFront()
 void MainWindow::showToken(const TokenKey &key)
 {
     const TokenEntry *entry = m_parts.inventory->token(key);
-    if (entry == nullptr)
+    if (entry == nullptr || m_table->selectToken(key))
         return;
     m_search->clear();
     const bool lives = isLiving(entry->token, m_parts.inventory->now(key.accountId));
     m_sidebar->chooseGroup({.kind = lives ? TokenGroup::Kind::Living : TokenGroup::Kind::Ended, .accountId = {}});
     m_table->selectToken(key);
-    m_table->setFocus(Qt::OtherFocusReason);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -49,7 +49,7 @@ public:
     WindowActions *windowActions() const { return m_actions; }
     TokenTableView *table() const { return m_table; }
     void bringToFront();
-    /// Selects it, in a group that it stands in.
+    /// Selects it, where need be in another group and without the filter.
     void showToken(const TokenKey &key);
     /// Closing the window only asks for it to be hidden.
     void setStaysWhenClosed(bool stays) { m_staysWhenClosed = stays; }

@@ -23,6 +23,7 @@ WindowActions::WindowActions(QWidget *window)
       newToken(make(u"newToken"_s, tr("&New token…"), QKeySequence::New)),
       refresh(make(u"refresh"_s, tr("&Refresh"), QKeySequence::Refresh)),
       history(make(u"history"_s, tr("&History…"), QKeySequence(Qt::CTRL | Qt::Key_H))),
+      reminders(make(u"reminders"_s, tr("Re&minders…"), QKeySequence(Qt::CTRL | Qt::Key_M))),
       settings(make(u"settings"_s, tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma))),
       quit(make(u"quit"_s, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q))),
       copyName(make(u"copyName"_s, tr("&Copy name"), QKeySequence::Copy)),
@@ -87,7 +88,7 @@ QAction *WindowActions::separator() const
 void WindowActions::fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const
 {
     auto *file = bar->addMenu(tr("&File"));
-    file->addActions({newToken, refresh, separator(), history, settings, separator(), quit});
+    file->addActions({newToken, refresh, separator(), history, reminders, settings, separator(), quit});
     bar->addMenu(tr("&Token"))->addActions(tokenActions());
     auto *account = bar->addMenu(tr("&Account"));
     account->addAction(addAccount);

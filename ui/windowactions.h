@@ -28,6 +28,7 @@ public:
     QAction *newToken;
     QAction *refresh;
     QAction *history;
+    QAction *reminders;
     QAction *settings;
     QAction *quit;
 

@@ -11,6 +11,7 @@
 #include "formparts.h"
 #include "historydialog.h"
 #include "keepsecretdialog.h"
+#include "remindersdialog.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
 #include "settings.h"
@@ -428,6 +429,17 @@ void WindowDialogs::showHistory()
     m_history = new HistoryDialog(m_parts.journal, m_parts.inventory, m_window);
     m_history->setAttribute(Qt::WA_DeleteOnClose);
     m_history->show();
+}
+
+void WindowDialogs::showReminders()
+{
+    if (m_parts.saidReminders == nullptr || raised(m_reminders))
+        return;
+    auto *dialog = new RemindersDialog(m_parts, m_window);
+    m_reminders = dialog;
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &RemindersDialog::tokenWanted, this, &WindowDialogs::tokenWanted);
+    dialog->show();
 }
 
 void WindowDialogs::showAbout()

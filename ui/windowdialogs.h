@@ -61,6 +61,7 @@ public:
     ClipboardGuard *clipboard() const { return m_clipboard; }
     void showShortcuts(const QMenuBar *menus);
     void showHistory();
+    void showReminders();
     void showAbout();
     /// Null where they are open already; those come to the front.
     SettingsDialog *showSettings(const QList<ColumnChoice> &columns);
@@ -105,6 +106,7 @@ private:
     ClipboardGuard *m_clipboard;
     QPointer<QDialog> m_settings;
     QPointer<QDialog> m_history;
+    QPointer<QDialog> m_reminders;
     QPointer<QDialog> m_shortcuts;
     QPointer<QDialog> m_about;
     QHash<Flow *, QPointer<FlowDialog>> m_showing;

@@ -14,8 +14,10 @@
 namespace patkeeper
 {
 
+class SaidReminderStore;
 class SessionWatch;
 class Settings;
+struct Snooze;
 
 /// What the main window shows and works with. All of it outlives the window.
 struct WindowParts {
@@ -34,6 +36,9 @@ struct WindowParts {
     bool isSandbox = false;
     /// A sandbox with a profile of its own keeps what is done in it.
     bool sandboxKeeps = false;
+    SaidReminderStore *saidReminders = nullptr; ///< May be null.
+    /// Puts reminders off. Null: it cannot be done.
+    std::function<void(const QStringList &identities, const Snooze &snooze)> snoozeReminders{};
 
     /// Secrets are in memory only and end with the program.
     bool keepsNothing() const { return isSandbox && !sandboxKeeps; }

@@ -152,6 +152,7 @@ void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
 {
     if (!opened) {
         m_window.reset(); // What it would have shown is going.
+        m_said.reset();
         onFailed(opened.error());
         return;
     }
@@ -197,8 +198,7 @@ void Application::makeWindow(Composition &made)
     adopt();
     connect(m_colorScheme.get(), &ColorScheme::changed, &made, adopt);
     connect(&made.settings(), &Settings::changed, &made, adopt);
-    if (!m_session)
-        m_session = std::make_unique<SessionWatch>();
+    makeGround(made);
     WindowParts parts{.inventory = &made.inventory(),
                       .flows = &made.flows(),
                       .providers = &made.providers(),
@@ -210,7 +210,12 @@ void Application::makeWindow(Composition &made)
                       .clock = systemClock(),
                       .accountFromFields = &Composition::accountFromFields,
                       .isSandbox = made.isSandbox(),
-                      .sandboxKeeps = !made.keepsNothing()};
+                      .sandboxKeeps = !made.keepsNothing(),
+                      .saidReminders = m_said.get(),
+                      .snoozeReminders = [this](const QStringList &identities, const Snooze &snooze) {
+                          if (m_companion)
+                              m_companion->speaker()->snooze(identities, snooze);
+                      }};
     m_window = std::make_unique<MainWindow>(parts);
     connect(m_window.get(), &MainWindow::closed, qApp, &QCoreApplication::quit);
     connect(m_window.get(), &MainWindow::hideWanted, this, &Application::onHideWanted);
@@ -232,11 +237,18 @@ bool Application::goesOnWithoutWindow() const
            !(m_commandLine.sandbox && m_commandLine.profilePath.isEmpty());
 }
 
+void Application::makeGround(Composition &made)
+{
+    if (m_session)
+        return;
+    m_session = std::make_unique<SessionWatch>();
+    m_said = std::make_unique<SaidReminderStore>(made.database());
+}
+
 void Application::keepCompany()
 {
-    if (!m_session)
-        m_session = std::make_unique<SessionWatch>();
-    m_companion = std::make_unique<Companion>(m_composition.get(), m_session.get());
+    makeGround(*m_composition);
+    m_companion = std::make_unique<Companion>(m_composition.get(), m_said.get(), m_session.get());
     connect(m_companion.get(), &Companion::openWanted, this,
             [this](const QString &token) { onWish({Wish::Kind::Raise, token}); });
     connect(m_companion.get(), &Companion::newTokenWanted, this, [this] { onWish({Wish::Kind::NewToken, {}}); });

@@ -22,6 +22,7 @@ class ColorScheme;
 class Companion;
 class MainWindow;
 class RotationSchedule;
+class SaidReminderStore;
 class SessionWatch;
 class SingleInstance;
 class TerminationSignals;
@@ -52,6 +53,8 @@ private:
     /// Before there is anything to be shown in it.
     void makeWindow(Composition &made);
     void keepCompany();
+    /// What is there without a window, too; once.
+    void makeGround(Composition &made);
     void onHideWanted();
     /// Null while the session is locked or something modal is open: what is open already is finished first.
     MainWindow *openWindow(const QString &activationToken);
@@ -77,6 +80,7 @@ private:
     std::unique_ptr<SingleInstance> m_instance;
     std::unique_ptr<TerminationSignals> m_signals;
     std::unique_ptr<Composition> m_composition;
+    std::unique_ptr<SaidReminderStore> m_said;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<ApplicationService> m_service;
     std::unique_ptr<RotationSchedule> m_rotations;

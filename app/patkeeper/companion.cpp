@@ -61,7 +61,7 @@ ReminderParts reminderParts(Composition *composition, SaidReminderStore *said, A
 
 } // namespace
 
-Companion::Companion(Composition *composition, const SessionWatch *session, QObject *parent)
+Companion::Companion(Composition *composition, SaidReminderStore *said, const SessionWatch *session, QObject *parent)
     : QObject(parent),
       m_composition(composition),
       m_notifications(QGuiApplication::desktopFileName()),
@@ -70,8 +70,7 @@ Companion::Companion(Composition *composition, const SessionWatch *session, QObj
                                                          m_tray.sayByItself(bubble.title, bubble.body);
                                                          return m_tray.isShown();
                                                      })),
-      m_said(composition->database()),
-      m_speaker(reminderParts(composition, &m_said, m_announcer.get(), &m_reminderTimer)),
+      m_speaker(reminderParts(composition, said, m_announcer.get(), &m_reminderTimer)),
       m_refresh(
           &composition->flows(), &m_refreshTimer, [this] { return m_network.isOnline() && !m_network.isMetered(); },
           systemClock())

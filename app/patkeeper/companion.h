@@ -25,8 +25,9 @@ class Companion final : public QObject
     Q_OBJECT
 
 public:
-    /// Both outlive it.
-    Companion(Composition *composition, const SessionWatch *session, QObject *parent = nullptr);
+    /// All of them outlive it.
+    Companion(Composition *composition, SaidReminderStore *said, const SessionWatch *session,
+              QObject *parent = nullptr);
     ~Companion() override;
 
     /// A hidden window can be brought back from there.
@@ -37,7 +38,6 @@ public:
     void sayForTest();
 
     ReminderSpeaker *speaker() { return &m_speaker; }
-    SaidReminderStore *said() { return &m_said; }
 
 Q_SIGNALS:
     /// @p activationToken lets a window come to the front; empty where the desktop gave none.
@@ -67,7 +67,6 @@ private:
     TrayIcon m_tray;
     std::unique_ptr<Announcer> m_announcer;
     ClockWakeTimer m_reminderTimer;
-    SaidReminderStore m_said;
     ReminderSpeaker m_speaker;
     NetworkState m_network;
     ClockWakeTimer m_refreshTimer;
