@@ -6,6 +6,11 @@
 #include "command.h"
 #include "remindergathering.h"
 
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
 namespace patkeeper::cli
 {
 

@@ -6,7 +6,10 @@
 #include "remindertiming.h"
 #include "utc.h"
 
+#include <QSet>
+
 #include <algorithm>
+#include <iterator>
 
 namespace patkeeper
 {

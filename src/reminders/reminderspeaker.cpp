@@ -7,6 +7,7 @@
 #include "reminderwording.h"
 #include "settings.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace patkeeper

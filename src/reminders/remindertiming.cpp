@@ -4,6 +4,7 @@
 #include "remindertiming.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace patkeeper
 {

@@ -6,6 +6,9 @@
 #include "schema.h"
 #include "sqlvalues.h"
 
+#include <algorithm>
+#include <functional>
+
 namespace patkeeper
 {
 
