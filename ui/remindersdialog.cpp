@@ -42,6 +42,7 @@ QLabel *noneLabel(const QString &name, const QString &text, QWidget *parent)
     QLabel *label = plainLabel(text, name, parent);
     label->setAlignment(Qt::AlignCenter);
     label->setWordWrap(true);
+    label->hide(); // Until it is known.
     return label;
 }
 
@@ -105,8 +106,9 @@ RemindersDialog::RemindersDialog(const WindowParts &parts, QWidget *parent)
 
 void RemindersDialog::build()
 {
-    m_comingTable = buildTable(u"remindersComing"_s, tr("What comes in the next 60 days"), m_coming);
-    m_saidTable = buildTable(u"remindersSaid"_s, tr("What was said"), m_said);
+    m_comingTable = buildTable(u"remindersComing"_s, tr("What comes in the next 60 days"), m_coming,
+                               {ComingModel::What, ComingModel::Advice});
+    m_saidTable = buildTable(u"remindersSaid"_s, tr("What was said"), m_said, {SaidModel::Text});
     m_tabs->addTab(page(m_comingTable, m_comingNone), tr("&Next 60 days"));
     m_tabs->addTab(buildYear(), tr("The coming &year"));
     m_tabs->addTab(page(m_saidTable, m_saidNone), tr("What was &said"));
@@ -127,7 +129,8 @@ void RemindersDialog::build()
     connect(m_year, &YearPicture::tokenChosen, this, &RemindersDialog::tokenWanted);
 }
 
-QTableView *RemindersDialog::buildTable(const QString &name, const QString &accessibleName, QAbstractItemModel *model)
+QTableView *RemindersDialog::buildTable(const QString &name, const QString &accessibleName, QAbstractItemModel *model,
+                                        const QList<int> &sentences)
 {
     auto *table = named(new QTableView(this), name, accessibleName);
     table->setModel(model);
@@ -136,12 +139,15 @@ QTableView *RemindersDialog::buildTable(const QString &name, const QString &acce
     table->setEditTriggers(QTableView::NoEditTriggers);
     table->setAlternatingRowColors(true);
     table->setShowGrid(false);
-    table->setWordWrap(false);
+    table->setWordWrap(true);
     table->setTabKeyNavigation(false);
-    table->setHorizontalScrollMode(QTableView::ScrollPerPixel);
     table->verticalHeader()->hide();
-    table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setStretchLastSection(true);
+    table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    auto *header = table->horizontalHeader();
+    header->setHighlightSections(false);
+    for (int column = 0; column < model->columnCount(); ++column)
+        header->setSectionResizeMode(column,
+                                     sentences.contains(column) ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
     return table;
 }
 
@@ -189,7 +195,6 @@ void RemindersDialog::onGathered(const GatheredReminders &gathered)
     const ReminderMoment moment{
         .settings = reminderSettings(*m_parts.settings), .now = m_parts.clock(), .zone = QTimeZone::systemTimeZone()};
     m_coming->show(dueWithin(gathered.facts, moment, comingWithin), moment);
-    m_comingTable->resizeColumnsToContents();
     renderCounts();
 }
 
@@ -201,7 +206,6 @@ void RemindersDialog::renderCounts()
     };
     show(m_comingTable, m_comingNone);
     show(m_saidTable, m_saidNone);
-    m_saidTable->resizeColumnToContents(SaidModel::At);
 }
 
 void RemindersDialog::openRow(const QModelIndex &index)

@@ -39,7 +39,9 @@ Q_SIGNALS:
 
 private:
     void build();
-    QTableView *buildTable(const QString &name, const QString &accessibleName, QAbstractItemModel *model);
+    /// @p sentences: columns whose texts may be long.
+    QTableView *buildTable(const QString &name, const QString &accessibleName, QAbstractItemModel *model,
+                           const QList<int> &sentences);
     QWidget *buildYear();
     void refresh();
     void onGathered(const GatheredReminders &gathered);

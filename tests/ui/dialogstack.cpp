@@ -58,6 +58,7 @@ DialogStack::~DialogStack()
     m_providers.reset();
     m_inventory.reset();
     m_journal.reset();
+    m_saidReminders.reset();
     m_settings.reset();
 }
 
@@ -83,6 +84,7 @@ void DialogStack::openProfile()
         return;
     }
     m_settings = std::make_unique<Settings>(m_database);
+    m_saidReminders = std::make_unique<SaidReminderStore>(m_database);
     m_journal = std::make_unique<Journal>(m_database, *lease, profile->machineId(), systemClock());
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf);
@@ -141,6 +143,7 @@ WindowParts DialogStack::windowParts()
     parts.kinds = {m_providers->capabilitiesOfKind(kind)};
     parts.clock = systemClock();
     parts.isSandbox = true;
+    parts.saidReminders = m_saidReminders.get();
     return parts;
 }
 

@@ -13,6 +13,7 @@
 #include <QAction>
 #include <QDialog>
 #include <QLineEdit>
+#include <QTabWidget>
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -31,6 +32,7 @@ private:
     QWidget *reach(const QString &state, MainWindow *window);
     void interrupt(const QString &name);
     QWidget *openHistory(MainWindow *window);
+    QWidget *openReminders(const QString &state, MainWindow *window);
 
     std::unique_ptr<DialogStack> m_stack;
 };
@@ -41,7 +43,8 @@ void WindowLayoutTest::nothingIsCutOff_data()
     QTest::addColumn<QString>("variant");
     for (const QString &state :
          {u"list"_s, u"several"_s, u"nothing-found"_s, u"welcome"_s, u"interrupted"_s, u"rotations"_s, u"review"_s,
-          u"refresh-failed"_s, u"settings"_s, u"history"_s, u"shortcuts"_s, u"about"_s}) {
+          u"refresh-failed"_s, u"settings"_s, u"history"_s, u"reminders"_s, u"reminders-year"_s, u"reminders-said"_s,
+          u"shortcuts"_s, u"about"_s}) {
         for (const QString &variant : {u"light"_s, u"dark"_s, u"wordy"_s})
             QTest::addRow("%s, %s", qPrintable(state), qPrintable(variant)) << state << variant;
     }
@@ -86,6 +89,27 @@ QWidget *WindowLayoutTest::openHistory(MainWindow *window)
     return exportButton && QTest::qWaitFor([&] { return exportButton->isEnabled(); }) ? dialog : nullptr;
 }
 
+QWidget *WindowLayoutTest::openReminders(const QString &state, MainWindow *window)
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const ReminderMark mark{.identity = u"expiry/token"_s, .step = 7};
+    Saying saying;
+    saying.announcements.push_back(
+        {.form = Announcement::Form::Single, .identity = mark.identity, .facts = {}, .marks = {mark}});
+    m_stack->saidReminders().writeSaid(saying, now, {{mark.identity, u"“deploy-website” expires in 7 days"_s}}, this,
+                                       [](const Result<void> &) {});
+    window->windowActions()->reminders->trigger();
+    auto *dialog = window->findChild<QDialog *>(u"remindersDialog"_s);
+    auto *tabs = dialog ? dialog->findChild<QTabWidget *>(u"remindersTabs"_s) : nullptr;
+    if (tabs == nullptr)
+        return nullptr;
+    tabs->setCurrentIndex(state == "reminders"_L1 ? 0 : state == "reminders-year"_L1 ? 1 : 2);
+    const char *table = state == "reminders-said"_L1 ? "remindersSaid" : "remindersComing";
+    const bool filled =
+        QTest::qWaitFor([&] { return control<QAbstractItemView>(dialog, table)->model()->rowCount() > 0; });
+    return filled ? dialog : nullptr;
+}
+
 /// Null where it did not get there.
 QWidget *WindowLayoutTest::reach(const QString &state, MainWindow *window)
 {
@@ -124,6 +148,8 @@ QWidget *WindowLayoutTest::reach(const QString &state, MainWindow *window)
         return window->findChild<QDialog *>(u"settingsDialog"_s);
     } else if (state == "history"_L1) {
         return openHistory(window);
+    } else if (state.startsWith("reminders"_L1)) {
+        return openReminders(state, window);
     } else if (state == "shortcuts"_L1) {
         window->windowActions()->shortcuts->trigger();
         return window->findChild<QDialog *>(u"shortcutSheet"_s);
