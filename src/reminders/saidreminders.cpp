@@ -89,9 +89,11 @@ Result<void> beginAfresh(QSqlDatabase &connection)
 {
     for (const QLatin1StringView name :
          {"reminders_said"_L1, "reminders_snoozed"_L1, "reminders_summed"_L1, "reminders_seen"_L1}) {
-        // One of both is refused, as it is for the other.
-        if (!execute(connection, u"DROP TABLE IF EXISTS "_s + name))
-            (void)execute(connection, u"DROP VIEW IF EXISTS "_s + name);
+        // What is a view is refused as a table.
+        if (execute(connection, u"DROP TABLE IF EXISTS "_s + name))
+            continue;
+        if (auto dropped = execute(connection, u"DROP VIEW IF EXISTS "_s + name); !dropped)
+            return std::unexpected(std::move(dropped.error()));
     }
     QList<Statement> statements;
     for (const QString &table : reminderTables())
@@ -110,6 +112,14 @@ QList<Statement> forEach(const std::vector<ReminderMark> &marks, const QString &
     for (const ReminderMark &mark : marks)
         statements.append({statement, {mark.identity, mark.step}});
     return statements;
+}
+
+Result<void> dropUnspoken(QSqlDatabase &connection)
+{
+    return runAll(connection, {{u"DELETE FROM reminders_summed WHERE said_at IN (SELECT said_at FROM reminders_said "
+                                "WHERE spoken = 0)"_s,
+                                {}},
+                               {u"DELETE FROM reminders_said WHERE spoken = 0"_s, {}}});
 }
 
 QList<Statement> sayingStatements(const Saying &saying, const QDateTime &at, const QHash<QString, QString> &texts)
@@ -152,16 +162,11 @@ Result<SaidReminderStore::Contents> SaidReminderStore::read(QSqlDatabase &connec
 
 Result<SaidReminderStore::Contents> SaidReminderStore::readOrBeginAfresh(QSqlDatabase &connection, bool dropsUnspoken)
 {
-    if (dropsUnspoken) {
-        // Without effect where the tables are not what they should be, which the next step sees.
-        (void)runAll(connection, {{u"DELETE FROM reminders_summed WHERE said_at IN (SELECT said_at FROM reminders_said "
-                                   "WHERE spoken = 0)"_s,
-                                   {}},
-                                  {u"DELETE FROM reminders_said WHERE spoken = 0"_s, {}}});
+    const Result<void> dropped = dropsUnspoken ? dropUnspoken(connection) : Result<void>();
+    if (dropped) {
+        if (Result<Contents> contents = read(connection))
+            return contents;
     }
-    Result<Contents> contents = read(connection);
-    if (contents)
-        return contents;
     if (auto begun = beginAfresh(connection); !begun)
         return std::unexpected(std::move(begun.error()));
     return Contents();
