@@ -164,6 +164,10 @@ void YearPainter::paint(const QRectF &exposed)
     paintToday();
     for (int row = first; row < after; ++row)
         paintRow(row);
+    if (m_scene.lines.isEmpty())
+        text(m_chart.adjusted(margin, margin, -margin, -margin),
+             PictureText::tr("No token lives. What does is shown here from its creation to its end."), m_scene.font,
+             quietColor(m_scene.palette));
     paintFrameOfFocus();
     m_painter->restore();
     if (exposed.top() < m_chart.top())
