@@ -90,6 +90,7 @@ public:
     void paint(const QRectF &exposed);
 
 private:
+    void paintEmptiness();
     void paintGrid();
     void paintToday();
     void paintRow(int row);
@@ -160,14 +161,25 @@ void YearPainter::paint(const QRectF &exposed)
     m_painter->setClipRect(exposed & QRectF(0, m_chart.top(), m_layout.size().width(), m_chart.height()));
     for (int row = first; row < after; ++row)
         fill(m_layout.rowRect(row), paletteOf(row).color(QPalette::Base));
-    paintGrid();
-    paintToday();
-    for (int row = first; row < after; ++row)
-        paintRow(row);
+    if (m_scene.lines.isEmpty()) {
+        paintEmptiness();
+    } else {
+        paintGrid();
+        paintToday();
+        for (int row = first; row < after; ++row)
+            paintRow(row);
+    }
     paintFrameOfFocus();
     m_painter->restore();
     if (exposed.top() < m_chart.top())
         paintScale();
+}
+
+void YearPainter::paintEmptiness()
+{
+    text(m_chart.adjusted(margin, margin, -margin, -margin),
+         PictureText::tr("No token lives. Tokens are shown here from their creation to their end."), m_scene.font,
+         quietColor(m_scene.palette));
 }
 
 void YearPainter::paintGrid()

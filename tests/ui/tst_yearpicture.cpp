@@ -10,11 +10,13 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QBuffer>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QPicture>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QSvgGenerator>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -111,6 +113,9 @@ private Q_SLOTS:
 
     void itLooksAsItShould_data();
     void itLooksAsItShould();
+    void withoutATokenItSaysSo();
+    void everyTextIsReadableAlsoWhereItIsChosen_data();
+    void everyTextIsReadableAlsoWhereItIsChosen();
     void linesAreSortedByTheirEnds();
     void aClickChoosesAndADragDoesNot();
     void theKeyboardGoesFromLineToLineAndChooses();
@@ -189,6 +194,63 @@ void YearPictureTest::itLooksAsItShould()
     const qreal today = layout.xOf(layout.now());
     QVERIFY(contrast(colorAt({std::round(today), layout.chart().top() + 3}),
                      m_picture->palette().color(QPalette::Base)) > 4.5);
+}
+
+void YearPictureTest::withoutATokenItSaysSo()
+{
+    show({});
+    keepPicture(m_picture.get(), u"year-empty"_s);
+    const std::optional<QString> texts = textsOfXml(yearSvg(sceneOf({})));
+    QVERIFY(texts && texts->contains(u"No token lives"_s));
+}
+
+void YearPictureTest::everyTextIsReadableAlsoWhereItIsChosen_data()
+{
+    QTest::addColumn<Appearance>("appearance");
+    QTest::newRow("light") << Appearance::Light;
+    QTest::newRow("dark") << Appearance::Dark;
+}
+
+/// By the colours that an SVG says: each text against the last rectangle that was filled for a text.
+void YearPictureTest::everyTextIsReadableAlsoWhereItIsChosen()
+{
+    QFETCH(const Appearance, appearance);
+    applyAppearance(appearance);
+    YearScene scene = sceneOf(someLines());
+    scene.current = 1;
+    scene.hasFocus = true;
+    QByteArray svg;
+    QBuffer buffer(&svg);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    QPainter painter(&generator);
+    paintYear(&painter, scene, {{0, 0}, scene.layout.size()});
+    painter.end();
+
+    QColor brush;
+    QColor ground;
+    int texts = 0;
+    QXmlStreamReader reader(svg);
+    while (!reader.atEnd()) {
+        if (reader.readNext() != QXmlStreamReader::StartElement)
+            continue;
+        const auto attributes = reader.attributes();
+        if (reader.name() == "g"_L1) {
+            brush = QColor(attributes.value("fill"_L1).toString());
+        } else if (reader.name() == "rect"_L1) {
+            const bool holdsText = attributes.value("height"_L1).toDouble() > 10 &&
+                                   attributes.value("width"_L1).toDouble() > 20; // No bar and no line.
+            ground = holdsText ? brush : ground;
+        } else if (reader.name() == "text"_L1) {
+            const QColor color(attributes.value("fill"_L1).toString());
+            ++texts;
+            const QString text = reader.readElementText();
+            if (!text.startsWith(u"Today"_s)) // On a ground of its own that is no rectangle.
+                QVERIFY2(contrast(color, ground) >= 4.5,
+                         qPrintable(text + u' ' + color.name() + u" on "_s + ground.name()));
+        }
+    }
+    QVERIFY(texts > 30);
 }
 
 void YearPictureTest::linesAreSortedByTheirEnds()
