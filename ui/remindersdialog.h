@@ -11,6 +11,7 @@
 class QLabel;
 class QTableView;
 class QTabWidget;
+class QTimer;
 
 namespace patkeeper
 {

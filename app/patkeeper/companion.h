@@ -11,7 +11,9 @@
 #include "reminderspeaker.h"
 #include "trayicon.h"
 
+#include <QHash>
 #include <QObject>
+#include <QTimer>
 
 namespace patkeeper
 {

@@ -5,6 +5,8 @@
 
 #include "announcer.h"
 
+#include <QHash>
+
 #include <functional>
 
 namespace patkeeper

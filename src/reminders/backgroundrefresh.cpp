@@ -35,7 +35,7 @@ std::optional<QDateTime> nextRefresh(const QList<Account> &accounts, int failure
 {
     if (accounts.isEmpty())
         return {};
-    const QDateTime soonest = now.addSecs(atLeast.count());
+    QDateTime soonest = now.addSecs(atLeast.count());
     if (failures > 0) {
         const auto pause = std::min(usually, afterAFailure * (1 << std::min(failures - 1, mostDoublings)));
         return std::max(soonest, now.addSecs(spreadOut(pause, chance).count()));
