@@ -122,7 +122,6 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     restoreLook();
     // Ages and distances are said in minutes; a time that jumped is noticed at the next turn.
     m_minute->setInterval(20s);
-    m_minute->start();
     lookForReviews();
     render();
 }
@@ -583,6 +582,26 @@ void MainWindow::showToken(const TokenKey &key)
     const bool lives = isLiving(entry->token, m_parts.inventory->now(key.accountId));
     m_sidebar->chooseGroup({.kind = lives ? TokenGroup::Kind::Living : TokenGroup::Kind::Ended, .accountId = {}});
     m_table->selectToken(key);
+}
+
+// What nobody sees need not be up to the minute.
+void MainWindow::hideEvent(QHideEvent *event)
+{
+    m_minute->stop();
+    QMainWindow::hideEvent(event);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    if (m_minute->isActive())
+        return;
+    m_minute->start();
+    // Not before the first paint: it is up to date then.
+    if (!m_wasShown)
+        m_wasShown = true;
+    else
+        m_tokens->timePassed();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -66,6 +66,8 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     QWidget *buildHead();
@@ -122,6 +124,7 @@ private:
     StatusLine *m_status;
     QTimer *m_minute;
     bool m_staysWhenClosed = false;
+    bool m_wasShown = false;
 };
 
 } // namespace patkeeper

@@ -8,6 +8,7 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper
 {
@@ -83,29 +84,37 @@ void RotationSchedule::check()
     if (m_checking)
         return;
     m_checking = true;
-    m_flows->parts().secrets->probe(this, [this](const Result<KeychainState> &state) { onKeychainKnown(state); });
-}
-
-void RotationSchedule::onKeychainKnown(const Result<KeychainState> &state)
-{
-    if (!state || *state != KeychainState::Ready) {
-        m_checking = false;
-        return;
-    }
     m_flows->parts().journal->openOperations(this, [this](Result<QList<Operation>> open) {
-        if (open)
-            carryOn(*open);
+        m_due = open ? dueAmong(*open) : QList<Operation>();
         rotationsByItself(m_flows->parts(), *m_settings, this, [this](Result<std::vector<RotationPlan>> plans) {
-            m_checking = false;
-            if (plans && !plans->empty())
-                rotateDue(std::move(*plans));
+            m_plans = plans ? std::move(*plans) : std::vector<RotationPlan>();
+            // The keychain is asked only where something is to be done.
+            if (m_due.isEmpty() && m_plans.empty())
+                m_checking = false;
+            else
+                m_flows->parts().secrets->probe(this,
+                                                [this](const Result<KeychainState> &state) { onKeychainKnown(state); });
         });
     });
 }
 
-void RotationSchedule::carryOn(const QList<Operation> &open)
+void RotationSchedule::onKeychainKnown(const Result<KeychainState> &state)
+{
+    m_checking = false;
+    const QList<Operation> due = std::exchange(m_due, {});
+    std::vector<RotationPlan> plans = std::exchange(m_plans, {});
+    if (!state || *state != KeychainState::Ready)
+        return;
+    for (const Operation &operation : due)
+        revokeDue(operation);
+    if (!plans.empty())
+        rotateDue(std::move(plans));
+}
+
+QList<Operation> RotationSchedule::dueAmong(const QList<Operation> &open) const
 {
     const FlowParts &parts = m_flows->parts();
+    QList<Operation> due;
     for (const Operation &operation : open) {
         const bool isWaiting = operation.kind == Operation::Kind::Rotate && operation.step == rotationstep::grace;
         // What was held up before is for a person to look at, and a copied profile's is not ours.
@@ -114,8 +123,9 @@ void RotationSchedule::carryOn(const QList<Operation> &open)
             continue;
         const RotationData data = rotationFromJson(operation);
         if (data.revokeAt && *data.revokeAt <= parts.inventory->now(operation.accountId))
-            revokeDue(operation);
+            due.append(operation);
     }
+    return due;
 }
 
 void RotationSchedule::revokeDue(const Operation &operation)

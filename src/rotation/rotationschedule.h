@@ -35,7 +35,8 @@ Q_SIGNALS:
 
 private:
     void onKeychainKnown(const Result<KeychainState> &state);
-    void carryOn(const QList<Operation> &open);
+    /// Predecessors whose grace has ended.
+    QList<Operation> dueAmong(const QList<Operation> &open) const;
     void revokeDue(const Operation &operation);
     void rotateDue(std::vector<RotationPlan> plans);
 
@@ -43,6 +44,9 @@ private:
     const Settings *m_settings;
     QTimer m_timer;
     bool m_checking = false;
+    // Found by the check that is under way.
+    QList<Operation> m_due;
+    std::vector<RotationPlan> m_plans;
 };
 
 } // namespace patkeeper
