@@ -73,9 +73,9 @@ QList<Format> formats()
 
 } // namespace
 
-RemindersDialog::RemindersDialog(const WindowParts &parts, QWidget *parent)
+RemindersDialog::RemindersDialog(WindowParts parts, QWidget *parent)
     : QDialog(parent),
-      m_parts(parts),
+      m_parts(std::move(parts)),
       m_coming(new ComingModel(this)),
       m_said(new SaidModel(this)),
       m_year(named(new YearPicture(this), u"remindersYear"_s, tr("The coming year"))),

@@ -8,7 +8,9 @@
 
 #include <QDialog>
 
+class QAbstractItemModel;
 class QLabel;
+class QModelIndex;
 class QTableView;
 class QTabWidget;
 class QTimer;
@@ -29,7 +31,7 @@ class RemindersDialog final : public QDialog
 
 public:
     /// @p parts with saidReminders, which outlive it.
-    RemindersDialog(const WindowParts &parts, QWidget *parent);
+    RemindersDialog(WindowParts parts, QWidget *parent);
 
     /// By the ending of @p path: a calendar (.ics), CSV, JSON, or the picture (.svg, .png).
     void exportTo(const QString &path);
