@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "autostart.h"
 #include "capabilities.h"
 #include "clock.h"
 #include "flows.h"
@@ -10,12 +11,15 @@
 #include <QMap>
 
 #include <functional>
+#include <optional>
 
 namespace patkeeper
 {
 
+class SaidReminderStore;
 class SessionWatch;
 class Settings;
+struct Snooze;
 
 /// What the main window shows and works with. All of it outlives the window.
 struct WindowParts {
@@ -34,6 +38,10 @@ struct WindowParts {
     bool isSandbox = false;
     /// A sandbox with a profile of its own keeps what is done in it.
     bool sandboxKeeps = false;
+    std::optional<Autostart> autostart{};       ///< Nothing where starting at login makes no sense, as for a sandbox.
+    SaidReminderStore *saidReminders = nullptr; ///< May be null.
+    /// Puts reminders off. Null: it cannot be done.
+    std::function<void(const QStringList &identities, const Snooze &snooze)> snoozeReminders{};
 
     /// Secrets are in memory only and end with the program.
     bool keepsNothing() const { return isSandbox && !sandboxKeeps; }
