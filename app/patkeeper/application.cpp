@@ -209,7 +209,11 @@ void Application::makeWindow(Composition &made)
                       .clock = systemClock(),
                       .accountFromFields = &Composition::accountFromFields,
                       .isSandbox = made.isSandbox(),
-                      .sandboxKeeps = !made.keepsNothing()};
+                      .sandboxKeeps = !made.keepsNothing(),
+                      .autostart = made.isSandbox()
+                                       ? std::optional<Autostart>()
+                                       : Autostart(QGuiApplication::desktopFileName(),
+                                                   QCoreApplication::applicationFilePath(), m_commandLine.profilePath)};
     m_window = std::make_unique<MainWindow>(parts);
     connect(m_window.get(), &MainWindow::closed, qApp, &QCoreApplication::quit);
     connect(m_window.get(), &MainWindow::hideWanted, this, &Application::onHideWanted);
