@@ -252,7 +252,7 @@ QString ReminderPreview::sentence(bool isAnythingSaid) const
                   "of it is planned.");
     if (facts.front().muted)
         return tr("Nothing will be said of this token: it is muted.");
-    return tr("Everything that is to be said of this token has had its time.");
+    return tr("Nothing more will be said of this token: all days for it are over.");
 }
 
 } // namespace patkeeper

@@ -43,8 +43,7 @@ std::expected<QList<int>, QString> stepsFromText(const QString &text)
         bool isNumber = false;
         const int step = word.toInt(&isNumber);
         if (!isNumber || step < 0)
-            return std::unexpected(ReminderStepsEdit::tr("“%1” is no number of days. Write whole numbers with commas "
-                                                         "between them.")
+            return std::unexpected(ReminderStepsEdit::tr("“%1” is no number of days. Write for example: 30, 7, 1")
                                        .arg(oneLine(word, shownOfWord)));
         if (step > longest)
             return std::unexpected(
@@ -74,6 +73,12 @@ ReminderStepsEdit::ReminderStepsEdit(const QString &objectName, QWidget *parent)
     connect(m_line, &QLineEdit::textEdited, this, &ReminderStepsEdit::onEdited);
     connect(m_line, &QLineEdit::editingFinished, this, &ReminderStepsEdit::tidy);
     render();
+}
+
+/// A field that goes loses the focus, and says that it was left.
+ReminderStepsEdit::~ReminderStepsEdit()
+{
+    m_line->disconnect(this);
 }
 
 void ReminderStepsEdit::setSteps(const QList<int> &steps)
@@ -108,8 +113,7 @@ void ReminderStepsEdit::render()
     if (!m_isValid && !typed)
         m_note->say(Tone::Danger, typed.error());
     else
-        m_note->sayQuietly(
-            tr("0 is the day itself. What is not shorter than half of a token's life is left out for it."));
+        m_note->sayQuietly(tr("0 is the day itself. Days beyond half of a token's life do not count for it."));
     m_line->setAccessibleDescription(m_note->said());
 }
 

@@ -28,6 +28,7 @@ class ReminderStepsEdit final : public QWidget
 public:
     /// @p objectName is that of the field; its sentence has "Note" behind it.
     ReminderStepsEdit(const QString &objectName, QWidget *parent);
+    ~ReminderStepsEdit() override;
 
     void setSteps(const QList<int> &steps);
     /// The last ones that made sense.

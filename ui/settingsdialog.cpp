@@ -82,10 +82,24 @@ void SettingsDialog::resizeEvent(QResizeEvent *event)
     makeRoomIn(this);
 }
 
+/// Whoever lays out a tab widget is not told that a page in it needs another height.
+bool SettingsDialog::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::LayoutRequest)
+        m_pages->updateGeometry();
+    return QDialog::eventFilter(watched, event);
+}
+
+void SettingsDialog::addPage(QWidget *page, const QString &title)
+{
+    m_pages->addTab(page, title);
+    page->installEventFilter(this);
+}
+
 void SettingsDialog::addReminders(ReminderSettingsPage *page)
 {
     m_reminders = page;
-    m_pages->addTab(page, tr("Re&minders"));
+    addPage(page, tr("Re&minders"));
     makePlain(this);
 }
 
@@ -96,7 +110,8 @@ void SettingsDialog::showReminders()
 
 void SettingsDialog::build(const QList<ColumnChoice> &columns, const QString &secretsPlace)
 {
-    m_pages->addTab(buildGeneral(columns, secretsPlace), tr("&General"));
+    addPage(buildGeneral(columns, secretsPlace), tr("&General"));
+    connect(m_pages, &QTabWidget::currentChanged, m_pages, [this] { m_pages->updateGeometry(); });
     auto *buttons = new QDialogButtonBox(this);
     auto *close = named(buttons->addButton(QDialogButtonBox::Close), u"settingsClose"_s, tr("Close"));
     auto *defaults = named(buttons->addButton(tr("Restore &defaults"), QDialogButtonBox::ResetRole),

@@ -50,10 +50,12 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:
     void build(const QList<ColumnChoice> &columns, const QString &secretsPlace);
+    void addPage(QWidget *page, const QString &title);
     QWidget *buildGeneral(const QList<ColumnChoice> &columns, const QString &secretsPlace);
     void connectGeneral();
     QWidget *buildColumns(const QList<ColumnChoice> &columns);

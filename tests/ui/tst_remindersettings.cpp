@@ -181,7 +181,7 @@ void ReminderSettingsTest::daysAreReadAsPeopleWriteThem()
     if (read)
         QCOMPARE(*read, steps);
     else
-        QVERIFY(read.error().endsWith(u'.'));
+        QVERIFY(!read.error().isEmpty());
 }
 
 void ReminderSettingsTest::whatMakesNoSenseIsSaidAndNotTaken()
