@@ -4,13 +4,12 @@
 #include "flowdialog.h"
 
 #include "formparts.h"
+#include "windowroom.h"
 #include "wording.h"
 
 #include <QEvent>
 #include <QLayout>
-#include <QScreen>
 
-#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -39,19 +38,10 @@ void FlowDialog::resizeEvent(QResizeEvent *event)
     makeRoom();
 }
 
-/// A layout asks a window for the height that it needs at its best width, and for no width at all where the window was
-/// given a least one. Labels that break lines need more height in a narrow window, buttons with long texts more width.
 void FlowDialog::makeRoom()
 {
-    if (!layout())
-        return;
-    const QSize most = screen()->availableGeometry().size();
-    setMinimumWidth(std::min(std::max(minimumWidth(), layout()->totalMinimumSize().width()), most.width()));
-    if (!layout()->hasHeightForWidth())
-        return;
-    const int needed = layout()->totalMinimumHeightForWidth(width());
-    setMinimumHeight(std::min(needed, most.height()));
-    if (std::exchange(m_shrinks, false))
+    makeRoomIn(this);
+    if (layout() && layout()->hasHeightForWidth() && std::exchange(m_shrinks, false))
         resize(width(), minimumHeight());
 }
 

@@ -113,10 +113,11 @@ void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &
     }
     rows->addRow(label, column);
     auto *caption = qobject_cast<QLabel *>(rows->labelForField(column));
-    caption->setBuddy(widgets.first());
+    // The key of a caption goes only to what takes the focus itself.
+    QWidget *first = widgets.first()->focusProxy() ? widgets.first()->focusProxy() : widgets.first();
+    caption->setBuddy(first);
     caption->setAlignment(Qt::AlignLeading | Qt::AlignTop);
     // Down to where the first widget has its text.
-    const QWidget *first = widgets.first()->focusProxy() ? widgets.first()->focusProxy() : widgets.first();
     const int above = (first->sizeHint().height() - caption->sizeHint().height()) / 2;
     caption->setContentsMargins(0, qobject_cast<QLabel *>(widgets.first()) ? 0 : std::max(0, above), 0, 0);
 }

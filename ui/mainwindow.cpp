@@ -12,6 +12,7 @@
 #include "groupmodel.h"
 #include "notice.h"
 #include "operationspane.h"
+#include "reminderdialogs.h"
 #include "reviews.h"
 #include "rotationdialogs.h"
 #include "rules.h"
@@ -81,6 +82,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
       m_actions(new WindowActions(this)),
       m_dialogs(new WindowDialogs(parts, this)),
       m_rotations(new RotationDialogs(parts, m_dialogs, this)),
+      m_reminders(new ReminderDialogs(parts, m_dialogs, this)),
       m_welcome(new EmptyState(u"welcome"_s, this)),
       m_pages(new QStackedWidget(this)),
       m_operations(new OperationsPane(parts.flows, this)),
@@ -315,6 +317,8 @@ void MainWindow::connectTokenActions()
             m_rotations->rotateSeveral(keys);
     });
     onSelected(m_actions->rotationPolicy, [this](const TokenKey &key) { m_rotations->editPolicy(key); });
+    connect(m_actions->tokenReminders, &QAction::triggered, this,
+            [this] { m_reminders->edit(livingAmong(m_table->selectedTokens(), *m_parts.inventory)); });
     onSelected(m_actions->handOverCommand, [this](const TokenKey &key) { m_rotations->editCommand(key); });
     onSelected(m_actions->duplicate, [this](const TokenKey &key) { m_dialogs->duplicateToken(key); });
     connect(m_actions->keepNeeded, &QAction::triggered, this, &MainWindow::keepReviewed);

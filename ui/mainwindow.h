@@ -22,6 +22,7 @@ class EmptyState;
 class ErrorPanel;
 class GroupModel;
 class OperationsPane;
+class ReminderDialogs;
 class RotationDialogs;
 class Sidebar;
 class StatusLine;
@@ -106,6 +107,7 @@ private:
     WindowActions *m_actions;
     WindowDialogs *m_dialogs;
     RotationDialogs *m_rotations;
+    ReminderDialogs *m_reminders;
     QLineEdit *m_search;
     Sidebar *m_sidebar;
     QWidget *m_left;

@@ -6,15 +6,19 @@
 #include "breakinglabel.h"
 #include "edges.h"
 #include "formparts.h"
+#include "remindersettingspage.h"
+#include "windowroom.h"
 #include "wording.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QEvent>
 #include <QFormLayout>
 #include <QGridLayout>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTabWidget>
 
 namespace patkeeper
 {
@@ -55,7 +59,8 @@ SettingsDialog::SettingsDialog(const Preferences &preferences, const QList<Colum
                              longestClipboard, this)),
       m_show(secondsBox(u"settingsShow"_s, tr("Hide a shown secret after"), shortestShow, longestShow, this)),
       m_revoke(named(new QComboBox(this), u"settingsRevoke"_s, tr("Before revoking"))),
-      m_closing(named(new QComboBox(this), u"settingsClosing"_s, tr("When the window is closed")))
+      m_closing(named(new QComboBox(this), u"settingsClosing"_s, tr("When the window is closed"))),
+      m_pages(named(new QTabWidget(this), u"settingsPages"_s, tr("Pages")))
 {
     setObjectName(u"settingsDialog"_s);
     setWindowTitle(tr("Settings"));
@@ -63,8 +68,68 @@ SettingsDialog::SettingsDialog(const Preferences &preferences, const QList<Colum
     fill(preferences);
 }
 
+bool SettingsDialog::event(QEvent *event)
+{
+    const bool taken = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        makeRoomIn(this);
+    return taken;
+}
+
+void SettingsDialog::resizeEvent(QResizeEvent *event)
+{
+    QDialog::resizeEvent(event);
+    makeRoomIn(this);
+}
+
+/// Whoever lays out a tab widget is not told that a page in it needs another height.
+bool SettingsDialog::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::LayoutRequest)
+        m_pages->updateGeometry();
+    return QDialog::eventFilter(watched, event);
+}
+
+void SettingsDialog::addPage(QWidget *page, const QString &title)
+{
+    m_pages->addTab(page, title);
+    page->installEventFilter(this);
+}
+
+void SettingsDialog::addReminders(ReminderSettingsPage *page)
+{
+    m_reminders = page;
+    addPage(page, tr("Re&minders"));
+    makePlain(this);
+}
+
+void SettingsDialog::showReminders()
+{
+    m_pages->setCurrentWidget(m_reminders);
+}
+
 void SettingsDialog::build(const QList<ColumnChoice> &columns, const QString &secretsPlace)
 {
+    addPage(buildGeneral(columns, secretsPlace), tr("&General"));
+    connect(m_pages, &QTabWidget::currentChanged, m_pages, [this] { m_pages->updateGeometry(); });
+    auto *buttons = new QDialogButtonBox(this);
+    auto *close = named(buttons->addButton(QDialogButtonBox::Close), u"settingsClose"_s, tr("Close"));
+    auto *defaults = named(buttons->addButton(tr("Restore &defaults"), QDialogButtonBox::ResetRole),
+                           u"settingsDefaults"_s, tr("Restore the defaults of this page"));
+    giveOwnWords(this);
+    defaults->setAutoDefault(false);
+    close->setDefault(true);
+    auto *layout = new QVBoxLayout(this);
+    layout->addWidget(m_pages, 1);
+    layout->addWidget(buttons);
+    connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    connect(defaults, &QPushButton::clicked, this, &SettingsDialog::onDefaults);
+    connectGeneral();
+}
+
+QWidget *SettingsDialog::buildGeneral(const QList<ColumnChoice> &columns, const QString &secretsPlace)
+{
+    auto *page = new QWidget(this);
     m_appearance->addItem(tr("As the desktop"), QVariant::fromValue(Appearance::System));
     m_appearance->addItem(tr("Light"), QVariant::fromValue(Appearance::Light));
     m_appearance->addItem(tr("Dark"), QVariant::fromValue(Appearance::Dark));
@@ -98,19 +163,14 @@ void SettingsDialog::build(const QList<ColumnChoice> &columns, const QString &se
               {place, note(u"settingsSecretsNote"_s,
                            tr("While none are kept, “patkeeper-cli store use” chooses another place."), this)});
 
-    auto *buttons = new QDialogButtonBox(this);
-    auto *close = named(buttons->addButton(QDialogButtonBox::Close), u"settingsClose"_s, tr("Close"));
-    auto *defaults = named(buttons->addButton(tr("Restore &defaults"), QDialogButtonBox::ResetRole),
-                           u"settingsDefaults"_s, tr("Restore defaults"));
-    giveOwnWords(this);
-    defaults->setAutoDefault(false);
-    close->setDefault(true);
-    auto *layout = new QVBoxLayout(this);
+    auto *layout = new QVBoxLayout(page);
     layout->addLayout(rows);
     layout->addStretch(1);
-    layout->addWidget(buttons);
-    connect(close, &QPushButton::clicked, this, &QDialog::accept);
-    connect(defaults, &QPushButton::clicked, this, &SettingsDialog::onDefaults);
+    return page;
+}
+
+void SettingsDialog::connectGeneral()
+{
     connect(m_appearance, &QComboBox::currentIndexChanged, this, &SettingsDialog::onChanged);
     connect(m_revoke, &QComboBox::currentIndexChanged, this, &SettingsDialog::onChanged);
     connect(m_closing, &QComboBox::currentIndexChanged, this, &SettingsDialog::onChanged);
@@ -177,6 +237,8 @@ void SettingsDialog::onChanged()
 
 void SettingsDialog::onDefaults()
 {
+    if (m_reminders != nullptr && m_pages->currentWidget() == m_reminders)
+        return m_reminders->restoreDefaults();
     fill(Preferences{});
     Q_EMIT preferencesChanged(Preferences{});
 }

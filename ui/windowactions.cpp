@@ -35,6 +35,7 @@ WindowActions::WindowActions(QWidget *window)
       undoRotation(make(u"undoRotation"_s, tr("&Undo rotation…"))),
       duplicate(make(u"duplicate"_s, tr("&Duplicate as new…"), QKeySequence(Qt::CTRL | Qt::Key_D))),
       rotationPolicy(make(u"rotationPolicy"_s, tr("Rotation &policy…"))),
+      tokenReminders(make(u"tokenReminders"_s, tr("Rem&inders…"))),
       handOverCommand(make(u"handOverCommand"_s, tr("Hand-over co&mmand…"))),
       keepNeeded(make(u"keepNeeded"_s, tr("Keep: still &needed"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K))),
       revoke(make(u"revoke"_s, tr("Re&voke…"), QKeySequence::Delete)),
@@ -106,8 +107,9 @@ void WindowActions::fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const
 
 QList<QAction *> WindowActions::tokenActions() const
 {
-    return {copyName, copySecret,   showSecret,     keepSecret,      separator(), editToken,  duplicate, separator(),
-            rotate,   undoRotation, rotationPolicy, handOverCommand, separator(), keepNeeded, revoke,    forget};
+    return {copyName,        copySecret,  showSecret, keepSecret,   separator(),    editToken,
+            duplicate,       separator(), rotate,     undoRotation, rotationPolicy, tokenReminders,
+            handOverCommand, separator(), keepNeeded, revoke,       forget};
 }
 
 QList<QAction *> WindowActions::accountActions() const
@@ -134,6 +136,9 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     undoRotation->setEnabled(canUndo);
     undoRotation->setVisible(canUndo);
     rotationPolicy->setEnabled(only && able && able->canCreate);
+    tokenReminders->setEnabled(!living.isEmpty());
+    tokenReminders->setText(living.size() > 1 ? tr("Rem&inders of %n tokens…", nullptr, static_cast<int>(living.size()))
+                                              : tr("Rem&inders…"));
     handOverCommand->setEnabled(only && able && able->canCreate);
     duplicate->setEnabled(only && able && able->canCreate);
     revoke->setEnabled(!living.isEmpty());

@@ -41,6 +41,7 @@ public:
     QAction *undoRotation;
     QAction *duplicate;
     QAction *rotationPolicy;
+    QAction *tokenReminders;
     QAction *handOverCommand;
     QAction *keepNeeded;
     QAction *revoke;

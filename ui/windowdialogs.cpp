@@ -12,6 +12,7 @@
 #include "historydialog.h"
 #include "keepsecretdialog.h"
 #include "remindersdialog.h"
+#include "remindersettingspage.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
 #include "settings.h"
@@ -467,8 +468,15 @@ SettingsDialog *WindowDialogs::showSettings(const QList<ColumnChoice> &columns)
     const QString place = m_parts.secrets->description();
     auto *dialog = new SettingsDialog(preferencesFrom(*m_parts.settings), columns,
                                       place.isEmpty() ? tr("The keychain of this desktop") : place, m_window);
+    auto *reminders = new ReminderSettingsPage({.inventory = m_parts.inventory,
+                                                .settings = m_parts.settings,
+                                                .providers = m_parts.providers,
+                                                .clock = m_parts.clock},
+                                               m_parts.settings, m_parts.autostart, dialog);
+    dialog->addReminders(reminders);
     m_settings = dialog;
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(reminders, &ReminderSettingsPage::testWanted, this, &WindowDialogs::reminderTestWanted);
     connect(dialog, &SettingsDialog::preferencesChanged, this,
             [this](const Preferences &preferences) { savePreferences(preferences, m_parts.settings); });
     dialog->show();

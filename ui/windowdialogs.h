@@ -88,6 +88,8 @@ Q_SIGNALS:
     void failed(const QString &title, const patkeeper::Error &error);
     /// This token is the one to be looked at now.
     void tokenWanted(const patkeeper::TokenKey &key);
+    /// A bubble is to be shown, to see how they look and whether the desktop shows them.
+    void reminderTestWanted();
 
 private:
     QString nameOf(const TokenKey &key) const;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "autostart.h"
 #include "capabilities.h"
 #include "clock.h"
 #include "flows.h"
@@ -10,6 +11,7 @@
 #include <QMap>
 
 #include <functional>
+#include <optional>
 
 namespace patkeeper
 {
@@ -36,6 +38,7 @@ struct WindowParts {
     bool isSandbox = false;
     /// A sandbox with a profile of its own keeps what is done in it.
     bool sandboxKeeps = false;
+    std::optional<Autostart> autostart{};       ///< Nothing where starting at login makes no sense, as for a sandbox.
     SaidReminderStore *saidReminders = nullptr; ///< May be null.
     /// Puts reminders off. Null: it cannot be done.
     std::function<void(const QStringList &identities, const Snooze &snooze)> snoozeReminders{};

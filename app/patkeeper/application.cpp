@@ -211,6 +211,10 @@ void Application::makeWindow(Composition &made)
                       .accountFromFields = &Composition::accountFromFields,
                       .isSandbox = made.isSandbox(),
                       .sandboxKeeps = !made.keepsNothing(),
+                      .autostart = made.isSandbox()
+                                       ? std::optional<Autostart>()
+                                       : Autostart(QGuiApplication::desktopFileName(),
+                                                   QCoreApplication::applicationFilePath(), m_commandLine.profilePath),
                       .saidReminders = m_said.get(),
                       .snoozeReminders = [this](const QStringList &identities, const Snooze &snooze) {
                           if (m_companion)
@@ -219,6 +223,10 @@ void Application::makeWindow(Composition &made)
     m_window = std::make_unique<MainWindow>(parts);
     connect(m_window.get(), &MainWindow::closed, qApp, &QCoreApplication::quit);
     connect(m_window.get(), &MainWindow::hideWanted, this, &Application::onHideWanted);
+    connect(m_window->dialogs(), &WindowDialogs::reminderTestWanted, this, [this] {
+        if (m_companion)
+            m_companion->sayForTest();
+    });
     const auto adoptClosing = [this, window = m_window.get(), settings = &made.settings()] {
         window->setStaysWhenClosed(goesOnWithoutWindow() && preferencesFrom(*settings).staysWhenClosed);
     };

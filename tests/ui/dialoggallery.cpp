@@ -15,8 +15,12 @@
 #include "revokedialog.h"
 #include "rotatedialog.h"
 #include "rotatetokensdialog.h"
+#include "saidreminders.h"
+#include "tokenreminderdialog.h"
 
 #include <QCheckBox>
+#include <QComboBox>
+#include <QDateTimeEdit>
 #include <QPlainTextEdit>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -96,7 +100,10 @@ QStringList DialogGallery::states()
             u"rotate-severaltake"_s,
             u"policy"_s,
             u"handover"_s,
-            u"handover-refused"_s};
+            u"handover-refused"_s,
+            u"reminders"_s,
+            u"reminders-several"_s,
+            u"reminders-mended"_s};
 }
 
 std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
@@ -104,15 +111,16 @@ std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
     if (!m_stack.isReady())
         return nullptr;
     const QString kind = state.section(u'-', 0, 0);
-    std::unique_ptr<QDialog> made = kind == "create"_L1     ? create(state)
-                                    : kind == "reveal"_L1   ? reveal(state)
-                                    : kind == "keep"_L1     ? keep(state)
-                                    : kind == "revoke"_L1   ? revoke(state)
-                                    : kind == "account"_L1  ? account(state)
-                                    : kind == "rotate"_L1   ? rotate(state)
-                                    : kind == "policy"_L1   ? policy()
-                                    : kind == "handover"_L1 ? handOver(state)
-                                                            : edit(state);
+    std::unique_ptr<QDialog> made = kind == "create"_L1      ? create(state)
+                                    : kind == "reveal"_L1    ? reveal(state)
+                                    : kind == "keep"_L1      ? keep(state)
+                                    : kind == "revoke"_L1    ? revoke(state)
+                                    : kind == "account"_L1   ? account(state)
+                                    : kind == "rotate"_L1    ? rotate(state)
+                                    : kind == "policy"_L1    ? policy()
+                                    : kind == "handover"_L1  ? handOver(state)
+                                    : kind == "reminders"_L1 ? reminders(state)
+                                                             : edit(state);
     if (made) {
         made->show();
         QCoreApplication::processEvents();
@@ -404,6 +412,37 @@ std::unique_ptr<QDialog> DialogGallery::policy()
     farther.daysOfAge = 180;
     farther.graceHours = 48;
     return std::make_unique<PolicyDialog>(m_stack.context(), u"nuget-restore-ci"_s, own, farther);
+}
+
+std::unique_ptr<QDialog> DialogGallery::reminders(const QString &state)
+{
+    QList<TokenKey> keys{noted(u"artifact-mirror"_s)};
+    if (state == "reminders-several"_L1)
+        keys.append(m_stack.addToken(u"wiki-exporter with quite a long name"_s));
+    const WindowParts parts = m_stack.windowParts();
+    auto dialog = std::make_unique<TokenReminderDialog>(m_stack.context(),
+                                                        ReminderPreviewParts{.inventory = parts.inventory,
+                                                                             .settings = parts.settings,
+                                                                             .providers = parts.providers,
+                                                                             .clock = parts.clock},
+                                                        keys);
+    const QDateTime now = parts.clock();
+    if (state == "reminders"_L1)
+        dialog->offerSnooze(now.addDays(1));
+    if (state != "reminders-mended"_L1) {
+        dialog->showSaid({{.at = now.addDays(-3), .text = u"“artifact-mirror” expires in 23 days"_s, .identity = {}},
+                          {.at = now.addDays(-10), .text = u"“artifact-mirror” expires in 30 days"_s, .identity = {}}});
+        return dialog;
+    }
+    dialog->offerSnooze({});
+    control<QComboBox>(dialog.get(), "tokenRemindersHow")->setCurrentIndex(1);
+    control<QComboBox>(dialog.get(), "tokenRemindersSnooze")->setCurrentIndex(4);
+    control<QDateTimeEdit>(dialog.get(), "tokenRemindersUntil")->setDateTime(QDateTime::currentDateTime().addDays(-1));
+    dialog->show();
+    auto *steps = control<QLineEdit>(dialog.get(), "tokenRemindersSteps");
+    steps->clear();
+    QTest::keyClicks(steps, u"400"_s);
+    return dialog;
 }
 
 std::unique_ptr<QDialog> DialogGallery::handOver(const QString &state)

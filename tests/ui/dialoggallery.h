@@ -33,6 +33,7 @@ private:
     std::unique_ptr<QDialog> rotateOne(const QString &state, const TokenKey &key);
     std::unique_ptr<QDialog> rotateSeveral(const QString &state, const TokenKey &first);
     std::unique_ptr<QDialog> policy();
+    std::unique_ptr<QDialog> reminders(const QString &state);
     std::unique_ptr<QDialog> handOver(const QString &state);
     /// A token that is used in two places.
     TokenKey noted(const QString &name);

@@ -58,7 +58,7 @@ DialogStack::~DialogStack()
     m_providers.reset();
     m_inventory.reset();
     m_journal.reset();
-    m_saidReminders.reset();
+    m_said.reset();
     m_settings.reset();
 }
 
@@ -84,7 +84,7 @@ void DialogStack::openProfile()
         return;
     }
     m_settings = std::make_unique<Settings>(m_database);
-    m_saidReminders = std::make_unique<SaidReminderStore>(m_database);
+    m_said = std::make_unique<SaidReminderStore>(m_database);
     m_journal = std::make_unique<Journal>(m_database, *lease, profile->machineId(), systemClock());
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf);
@@ -100,9 +100,10 @@ void DialogStack::openProfile()
                   .onRevoked = [this](const FlowParts &parts, const TokenKey &key, QObject *asker, Reply<void> reply) {
                       recordRevoked(parts, *m_settings, key, asker, std::move(reply));
                   }});
-    bool loaded = false;
-    m_inventory->load(&context, [&](const Result<void> &) { loaded = true; });
-    if (!QTest::qWaitFor([&] { return loaded; }))
+    int loaded = 0;
+    m_inventory->load(&context, [&](const Result<void> &) { ++loaded; });
+    m_said->load(&context, [&](const Result<void> &) { ++loaded; });
+    if (!QTest::qWaitFor([&] { return loaded == 2; }))
         m_reason = u"inventory not loaded"_s;
 }
 
@@ -143,7 +144,9 @@ WindowParts DialogStack::windowParts()
     parts.kinds = {m_providers->capabilitiesOfKind(kind)};
     parts.clock = systemClock();
     parts.isSandbox = true;
-    parts.saidReminders = m_saidReminders.get();
+    // Another entry than the program's own: nothing of whoever runs this is switched on or off.
+    parts.autostart = Autostart(u"org.patkeeper.DialogStack"_s, QCoreApplication::applicationFilePath(), {});
+    parts.saidReminders = m_said.get();
     return parts;
 }
 

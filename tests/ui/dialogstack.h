@@ -63,7 +63,7 @@ public:
     Inventory &inventory() { return *m_inventory; }
     MemorySecretStore &keychain() { return m_keychain; }
     Settings &settings() { return *m_settings; }
-    SaidReminderStore &saidReminders() { return *m_saidReminders; }
+    SaidReminderStore &said() { return *m_said; }
     ClipboardGuard &clipboard() { return m_clipboard; }
     SessionWatch &session() { return m_session; }
 
@@ -79,7 +79,7 @@ private:
     SessionWatch m_session;
     std::shared_ptr<Database> m_database;
     std::unique_ptr<Settings> m_settings;
-    std::unique_ptr<SaidReminderStore> m_saidReminders;
+    std::unique_ptr<SaidReminderStore> m_said;
     std::unique_ptr<Journal> m_journal;
     std::unique_ptr<Inventory> m_inventory;
     std::unique_ptr<AccountProviders> m_providers;

@@ -118,9 +118,8 @@ void RemindersDialogTest::whatWasSaidIsThere()
                                     .marks = {mark},
                                     .isCritical = false});
     bool written = false;
-    m_stack->saidReminders().writeSaid(saying, QDateTime::currentDateTimeUtc(),
-                                       {{mark.identity, u"“ci” expires in 7 days"_s}}, this,
-                                       [&](const Result<void> &) { written = true; });
+    m_stack->said().writeSaid(saying, QDateTime::currentDateTimeUtc(), {{mark.identity, u"“ci” expires in 7 days"_s}},
+                              this, [&](const Result<void> &) { written = true; });
     QTRY_VERIFY(written);
     m_stack->refresh(); // The dialog looks again at any change.
     auto *said = control<QTableView>(m_dialog.get(), "remindersSaid");

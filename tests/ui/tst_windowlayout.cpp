@@ -6,7 +6,9 @@
 #include "dialogstack.h"
 #include "layoutprobe.h"
 #include "mainwindow.h"
+#include "remindersettings.h"
 #include "rotationpolicy.h"
+#include "settingsdialog.h"
 #include "tokentableview.h"
 #include "windowactions.h"
 
@@ -33,6 +35,7 @@ private:
     void interrupt(const QString &name);
     QWidget *openHistory(MainWindow *window);
     QWidget *openReminders(const QString &state, MainWindow *window);
+    QWidget *openReminderSettings(const QString &state, MainWindow *window);
 
     std::unique_ptr<DialogStack> m_stack;
 };
@@ -43,8 +46,8 @@ void WindowLayoutTest::nothingIsCutOff_data()
     QTest::addColumn<QString>("variant");
     for (const QString &state :
          {u"list"_s, u"several"_s, u"nothing-found"_s, u"welcome"_s, u"interrupted"_s, u"rotations"_s, u"review"_s,
-          u"refresh-failed"_s, u"settings"_s, u"history"_s, u"reminders"_s, u"reminders-year"_s, u"reminders-said"_s,
-          u"shortcuts"_s, u"about"_s}) {
+          u"refresh-failed"_s, u"settings"_s, u"settings-reminders"_s, u"settings-mended"_s, u"history"_s,
+          u"reminders"_s, u"reminders-year"_s, u"reminders-said"_s, u"shortcuts"_s, u"about"_s}) {
         for (const QString &variant : {u"light"_s, u"dark"_s, u"wordy"_s})
             QTest::addRow("%s, %s", qPrintable(state), qPrintable(variant)) << state << variant;
     }
@@ -96,8 +99,8 @@ QWidget *WindowLayoutTest::openReminders(const QString &state, MainWindow *windo
     Saying saying;
     saying.announcements.push_back(
         {.form = Announcement::Form::Single, .identity = mark.identity, .facts = {}, .marks = {mark}});
-    m_stack->saidReminders().writeSaid(saying, now, {{mark.identity, u"“deploy-website” expires in 7 days"_s}}, this,
-                                       [](const Result<void> &) {});
+    m_stack->said().writeSaid(saying, now, {{mark.identity, u"“deploy-website” expires in 7 days"_s}}, this,
+                              [](const Result<void> &) {});
     window->windowActions()->reminders->trigger();
     auto *dialog = window->findChild<QDialog *>(u"remindersDialog"_s);
     auto *tabs = dialog ? dialog->findChild<QTabWidget *>(u"remindersTabs"_s) : nullptr;
@@ -108,6 +111,26 @@ QWidget *WindowLayoutTest::openReminders(const QString &state, MainWindow *windo
     const bool filled =
         QTest::qWaitFor([&] { return control<QAbstractItemView>(dialog, table)->model()->rowCount() > 0; });
     return filled ? dialog : nullptr;
+}
+
+/// Paused, and with what makes no sense typed into it, where @p state is that it has to be mended.
+QWidget *WindowLayoutTest::openReminderSettings(const QString &state, MainWindow *window)
+{
+    if (state == "settings-mended"_L1) {
+        ReminderSettings wrong = paused({}, QDateTime::currentDateTimeUtc(), {});
+        wrong.quietTo = wrong.quietFrom;
+        setReminderSettings(m_stack->settings(), wrong);
+    }
+    window->windowActions()->settings->trigger();
+    auto *dialog = window->findChild<SettingsDialog *>();
+    dialog->showReminders();
+    if (state == "settings-mended"_L1) {
+        auto *steps = control<QLineEdit>(dialog, "reminderSteps");
+        steps->clear();
+        QTest::keyClicks(steps, u"30, soon"_s);
+    }
+    auto *atLogin = control(dialog, "reminderAtLogin");
+    return QTest::qWaitFor([&] { return atLogin->isEnabled(); }) ? dialog : nullptr;
 }
 
 /// Null where it did not get there.
@@ -146,6 +169,8 @@ QWidget *WindowLayoutTest::reach(const QString &state, MainWindow *window)
     } else if (state == "settings"_L1) {
         window->windowActions()->settings->trigger();
         return window->findChild<QDialog *>(u"settingsDialog"_s);
+    } else if (state.startsWith("settings-"_L1)) {
+        return openReminderSettings(state, window);
     } else if (state == "history"_L1) {
         return openHistory(window);
     } else if (state.startsWith("reminders"_L1)) {
