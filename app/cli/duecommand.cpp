@@ -36,7 +36,7 @@ QString lineOf(const ReminderFact &fact, const ReminderMoment &moment)
     const QString where = fact.accountName.isEmpty() ? QString() : oneLine(fact.accountName) + ": "_L1;
     // Where nobody has said when a refused sign-in ended, it is now that it is needed.
     const QDateTime when = fact.deadline.toMSecsSinceEpoch() == 0 ? moment.now : fact.deadline;
-    return whenText(when) + "  "_L1 + where + oneLine(reminderSentence(fact, moment)) + ". "_L1 +
+    return whenText(when) + "  "_L1 + where + oneLine(ended(reminderSentence(fact, moment))) + u' ' +
            oneLine(reminderAdvice(fact));
 }
 

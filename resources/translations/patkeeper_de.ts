@@ -307,6 +307,25 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::Autostart</name>
+    <message>
+        <source>Reminds you before your access tokens expire</source>
+        <translation>Erinnert Sie, bevor Ihre Zugriffstoken ablaufen</translation>
+    </message>
+    <message>
+        <source>Patkeeper cannot start itself here. Add it to the programs that your system starts when you log in.</source>
+        <translation>Patkeeper kann sich hier nicht selbst starten. Nehmen Sie es in die Programme auf, die Ihr System beim Anmelden startet.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be written, so what happens when you log in stays as it is. Make the folder %2 writable and try again.</source>
+        <translation>„%1“ ließ sich nicht schreiben; beim Anmelden bleibt darum alles, wie es ist. Machen Sie den Ordner %2 beschreibbar, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be removed, so Patkeeper still starts when you log in. Make the folder %2 writable and try again.</source>
+        <translation>„%1“ ließ sich nicht entfernen; Patkeeper startet darum weiterhin beim Anmelden. Machen Sie den Ordner %2 beschreibbar, und versuchen Sie es dann erneut.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::AzureDevOps</name>
     <message>
         <source>This is not the name of an organization. Enter it as it stands in its address after dev.azure.com/, or the whole address.</source>
@@ -548,6 +567,14 @@
         <source>Two mails from Azure DevOps will follow: one now, and one seven days before the new token expires.</source>
         <translation>Azure DevOps schickt zwei E-Mails: eine jetzt, eine sieben Tage vor dem Ablauf des neuen Tokens.</translation>
     </message>
+    <message>
+        <source>not used</source>
+        <translation>nicht benutzt</translation>
+    </message>
+    <message>
+        <source>Azure DevOps counts a token that has not been used for 90 days as inactive, and it may stop working. Use it, or revoke it if it is needed no longer.</source>
+        <translation>Azure DevOps stuft ein Token, das 90 Tage lang nicht benutzt wurde, als inaktiv ein; vielleicht funktioniert es dann nicht mehr. Benutzen Sie es, oder widerrufen Sie es, wenn es nicht mehr gebraucht wird.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::BearerCredentials</name>
@@ -561,6 +588,52 @@
     <message>
         <source>&amp;Copy</source>
         <translation>&amp;Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Calendar</name>
+    <message>
+        <source>Token “%1” expires (%2)</source>
+        <comment>name, account</comment>
+        <translation>Token „%1“ läuft ab (%2)</translation>
+    </message>
+    <message>
+        <source>Token “%1” stops: %3 (%2)</source>
+        <comment>name, account, why</comment>
+        <translation>Token „%1“ endet: %3 (%2)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>label, value</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>Verwendet in</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>Stand</translation>
     </message>
 </context>
 <context>
@@ -615,6 +688,29 @@
     <message>
         <source>&amp;Narrower</source>
         <translation>&amp;Schmaler</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ComingModel</name>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Was zu tun ist</translation>
     </message>
 </context>
 <context>
@@ -726,6 +822,60 @@ Siehe patkeeper --help.
     <message>
         <source>With --screenshot: the picture shows create, reveal, revoke, rotate or rotated.</source>
         <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate oder rotated.</translation>
+    </message>
+    <message>
+        <source>--hidden goes neither with --new-token or --refresh nor with --screenshot.</source>
+        <translation>--hidden passt weder zu --new-token oder --refresh noch zu --screenshot.</translation>
+    </message>
+    <message>
+        <source>Start in the tray, without a window; as it is started at login.</source>
+        <translation>Im Infobereich starten, ohne Fenster; so startet es auch beim Anmelden.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Companion</name>
+    <message>
+        <source>Patkeeper</source>
+        <translation>Patkeeper</translation>
+    </message>
+    <message>
+        <source>No token needs attention</source>
+        <translation>Kein Token ist zu beachten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) need attention</source>
+        <translation>
+            <numerusform>%n Token ist zu beachten</numerusform>
+            <numerusform>%n Token sind zu beachten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reminders are paused until %1</source>
+        <translation>Erinnerungen sind pausiert bis %1</translation>
+    </message>
+    <message>
+        <source>Reminders are paused</source>
+        <translation>Erinnerungen sind pausiert</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Patkeeper goes on in the tray</source>
+        <translation>Patkeeper läuft im Infobereich weiter</translation>
+    </message>
+    <message>
+        <source>It reminds you before a token expires. Choose Quit there to end it.</source>
+        <translation>Es erinnert Sie, bevor ein Token abläuft. Ganz beenden lässt es sich dort im Menü.</translation>
+    </message>
+    <message>
+        <source>This is how Patkeeper reminds you</source>
+        <translation>So sieht eine Erinnerung aus</translation>
+    </message>
+    <message>
+        <source>A real reminder names the token, its account, when it ends, and what to do.</source>
+        <translation>Eine echte Erinnerung nennt das Token, sein Konto, wann es endet und was zu tun ist.</translation>
     </message>
 </context>
 <context>
@@ -995,6 +1145,21 @@ Siehe patkeeper --help.
     <message>
         <source>docker-credential-secretservice keeps its entries in the desktop&apos;s keyring and may make it ask for its password at any time. Say keychain: that is the same keyring, which Patkeeper asks itself.</source>
         <translation>docker-credential-secretservice legt seine Einträge in den Schlüsselbund des Desktops und kann ihn jederzeit nach seinem Passwort fragen lassen. Nennen Sie keychain: Das ist derselbe Schlüsselbund, und Patkeeper fragt ihn selbst.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::DesktopAnnouncer</name>
+    <message>
+        <source>Rotate…</source>
+        <translation>Rotieren…</translation>
+    </message>
+    <message>
+        <source>In 1 hour again</source>
+        <translation>In 1 Stunde wieder</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
 </context>
 <context>
@@ -1298,24 +1463,8 @@ Siehe patkeeper --help.
 <context>
     <name>patkeeper::FurtherToken</name>
     <message>
-        <source>It was not made.</source>
-        <translation>Es wurde nicht erstellt.</translation>
-    </message>
-    <message>
-        <source>A token of this rotation is not in the inventory. Refresh, then resume.</source>
-        <translation>Ein Token dieser Rotation ist nicht im Bestand. Aktualisieren Sie, und setzen Sie dann fort.</translation>
-    </message>
-    <message>
-        <source>The keychain holds something else under the key of a token of this rotation. Nothing is revoked.</source>
-        <translation>Im Schlüsselbund liegt unter dem Schlüssel eines Tokens dieser Rotation etwas anderes. Nichts wird widerrufen.</translation>
-    </message>
-    <message>
         <source>Its secret was not accepted: %1 Nothing is revoked.</source>
         <translation>Sein Geheimnis wurde nicht angenommen: %1 Nichts wird widerrufen.</translation>
-    </message>
-    <message>
-        <source>Creating “%1”</source>
-        <translation>„%1“ wird erstellt</translation>
     </message>
 </context>
 <context>
@@ -2412,6 +2561,25 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::Notifications</name>
+    <message>
+        <source>This desktop shows no notifications. Install a notification service, or look into Patkeeper&apos;s window now and then.</source>
+        <translation>Dieser Desktop zeigt keine Benachrichtigungen. Installieren Sie einen Benachrichtigungsdienst, oder sehen Sie ab und zu im Fenster von Patkeeper nach.</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s notification service does not answer. Log in anew, or look into Patkeeper&apos;s window now and then.</source>
+        <translation>Der Benachrichtigungsdienst des Desktops antwortet nicht. Melden Sie sich am Computer ab und wieder an, oder sehen Sie ab und zu im Fenster von Patkeeper nach.</translation>
+    </message>
+    <message>
+        <source>The desktop refused to show a notification. Allow Patkeeper&apos;s in the desktop&apos;s settings, or look into its window now and then.</source>
+        <translation>Der Desktop hat eine Benachrichtigung abgelehnt. Erlauben Sie sie für Patkeeper in den Einstellungen des Desktops, oder sehen Sie ab und zu im Fenster von Patkeeper nach.</translation>
+    </message>
+    <message>
+        <source>This desktop shows no notifications. Look into Patkeeper&apos;s window now and then.</source>
+        <translation>Dieser Desktop zeigt keine Benachrichtigungen. Sehen Sie ab und zu im Fenster von Patkeeper nach.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::OperationsPane</name>
     <message>
         <source>waits until you have signed in again</source>
@@ -2763,6 +2931,602 @@ Siehe patkeeper --help.
     <message>
         <source>Not refreshed: it was cancelled.</source>
         <translation>Nicht aktualisiert: Es wurde abgebrochen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ReminderPreview</name>
+    <message>
+        <source>ddd</source>
+        <comment>date format: day of the week</comment>
+        <translation>ddd</translation>
+    </message>
+    <message>
+        <source>%1 %2 %3</source>
+        <comment>day of the week, date, time</comment>
+        <translation>%1 %2 %3</translation>
+    </message>
+    <message>
+        <source>HH:mm</source>
+        <comment>time format</comment>
+        <translation>HH:mm</translation>
+    </message>
+    <message>
+        <source>Stops working %1</source>
+        <comment>day</comment>
+        <translation>Endet am %1</translation>
+    </message>
+    <message>
+        <source>Stops if unused by %1</source>
+        <comment>day</comment>
+        <translation>Endet unbenutzt am %1</translation>
+    </message>
+    <message>
+        <source>Rotation due %1</source>
+        <comment>day</comment>
+        <translation>Rotation fällig am %1</translation>
+    </message>
+    <message>
+        <source>Review due %1</source>
+        <comment>day</comment>
+        <translation>Prüfung fällig am %1</translation>
+    </message>
+    <message>
+        <source>Expires %1</source>
+        <comment>day</comment>
+        <translation>Läuft am %1 ab</translation>
+    </message>
+    <message>
+        <source>Token of the preview</source>
+        <translation>Token der Vorschau</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>token, account</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what comes, when it is told of</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>There is no living token yet to show it for.</source>
+        <translation>Es gibt noch kein gültiges Token für eine Vorschau.</translation>
+    </message>
+    <message>
+        <source>For this token you will be told on:</source>
+        <translation>An dieses Token erinnert Patkeeper:</translation>
+    </message>
+    <message>
+        <source>Nothing will be said of this token: reminders are off.</source>
+        <translation>An dieses Token wird nicht erinnert: Die Erinnerungen sind aus.</translation>
+    </message>
+    <message>
+        <source>Nothing will be said of this token: it does not end by itself, and neither a rotation nor a review of it is planned.</source>
+        <translation>An dieses Token wird nicht erinnert: Es endet nicht von selbst, und weder eine Rotation noch eine Prüfung ist geplant.</translation>
+    </message>
+    <message>
+        <source>Nothing will be said of this token: it is muted.</source>
+        <translation>An dieses Token wird nicht erinnert: Es ist stummgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Nothing more will be said of this token: all days for it are over.</source>
+        <translation>An dieses Token wird nicht mehr erinnert: Alle Tage dafür sind vorbei.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ReminderSettingsPage</name>
+    <message>
+        <source>HH:mm</source>
+        <comment>time format</comment>
+        <translation>HH:mm</translation>
+    </message>
+    <message>
+        <source>&amp;Remind me before a token ends, and of what waits for me</source>
+        <translation>Mich e&amp;rinnern, bevor ein Token endet oder wenn etwas auf mich wartet</translation>
+    </message>
+    <message>
+        <source>Res&amp;ume</source>
+        <translation>F&amp;ortsetzen</translation>
+    </message>
+    <message>
+        <source>Resume reminders</source>
+        <translation>Erinnerungen fortsetzen</translation>
+    </message>
+    <message>
+        <source>When each day&apos;s summary comes</source>
+        <translation>Wann der tägliche Überblick kommt</translation>
+    </message>
+    <message>
+        <source>Say &amp;nothing</source>
+        <translation>Nichts m&amp;elden</translation>
+    </message>
+    <message>
+        <source>Quiet hours begin at</source>
+        <translation>Beginn der Ruhezeit</translation>
+    </message>
+    <message>
+        <source>Quiet hours end at</source>
+        <translation>Ende der Ruhezeit</translation>
+    </message>
+    <message>
+        <source>Count as the &amp;Friday before</source>
+        <translation>Zählt als &amp;Freitag davor</translation>
+    </message>
+    <message>
+        <source>Names in notifications</source>
+        <translation>Namen in Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Start Patkeeper when I &amp;log in, without its window</source>
+        <translation>P&amp;atkeeper beim Anmelden ohne Fenster starten</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w a test notification</source>
+        <translation>Testbena&amp;chrichtigung zeigen</translation>
+    </message>
+    <message>
+        <source>Show a test notification</source>
+        <translation>Testbenachrichtigung zeigen</translation>
+    </message>
+    <message>
+        <source>Full names of tokens and accounts</source>
+        <translation>Volle Namen von Token und Konten</translation>
+    </message>
+    <message>
+        <source>Only how many</source>
+        <translation>Nur die Anzahl</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>Erinnerungen</translation>
+    </message>
+    <message>
+        <source>Da&amp;ys before</source>
+        <translation>&amp;Tage vorher</translation>
+    </message>
+    <message>
+        <source>Daily &amp;summary at</source>
+        <translation>Täg&amp;licher Überblick um</translation>
+    </message>
+    <message>
+        <source>One notification a day. Only what ends within a day does not wait for it.</source>
+        <translation>Eine Benachrichtigung am Tag. Nur was binnen eines Tages endet, wartet nicht darauf.</translation>
+    </message>
+    <message>
+        <source>fr&amp;om</source>
+        <comment>a time</comment>
+        <translation>vo&amp;n</translation>
+    </message>
+    <message>
+        <source>un&amp;til</source>
+        <comment>a time</comment>
+        <translation>&amp;bis</translation>
+    </message>
+    <message>
+        <source>Quiet hours</source>
+        <translation>Ruhezeit</translation>
+    </message>
+    <message>
+        <source>Ends at a weekend</source>
+        <translation>Ende am Wochenende</translation>
+    </message>
+    <message>
+        <source>N&amp;ames shown</source>
+        <translation>Gezeigte Na&amp;men</translation>
+    </message>
+    <message>
+        <source>Others may see notifications on a shared screen. A secret is never in them.</source>
+        <translation>Auf einem geteilten Bildschirm sehen andere die Benachrichtigungen vielleicht mit. Ein Geheimnis steht nie darin.</translation>
+    </message>
+    <message>
+        <source>At login</source>
+        <translation>Beim Anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>Paused until %1.</source>
+        <comment>date and time</comment>
+        <translation>Pausiert bis %1.</translation>
+    </message>
+    <message>
+        <source>Paused until you resume them.</source>
+        <translation>Pausiert, bis Sie sie fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Both times are the same: no hour is quiet.</source>
+        <translation>Beide Zeiten sind gleich: Es gibt keine Ruhezeit.</translation>
+    </message>
+    <message>
+        <source>What comes meanwhile is told when they are over.</source>
+        <translation>Was inzwischen kommt, wird danach gemeldet.</translation>
+    </message>
+    <message>
+        <source>A sandbox does not start by itself.</source>
+        <translation>Eine Sandbox startet nicht von selbst.</translation>
+    </message>
+    <message>
+        <source>Patkeeper cannot arrange that on this system. Add it to the programs that your system starts when you log in.</source>
+        <translation>Auf diesem System kann Patkeeper das nicht einrichten. Nehmen Sie es in die Programme auf, die Ihr System beim Anmelden startet.</translation>
+    </message>
+    <message>
+        <source>Reminders come only while Patkeeper runs.</source>
+        <translation>Erinnerungen kommen nur, solange Patkeeper läuft.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ReminderStepsEdit</name>
+    <message>
+        <source>“%1” is no number of days. Write for example: 30, 7, 1</source>
+        <translation>„%1“ ist keine Anzahl von Tagen. Schreiben Sie zum Beispiel: 30, 7, 1</translation>
+    </message>
+    <message>
+        <source>%1 days are too many. Write numbers up to %2.</source>
+        <translation>%1 Tage sind zu viel. Schreiben Sie Zahlen bis %2.</translation>
+    </message>
+    <message>
+        <source>Write at least one number of days, such as 7.</source>
+        <translation>Schreiben Sie mindestens eine Anzahl von Tagen, etwa 7.</translation>
+    </message>
+    <message>
+        <source>Days before a token ends</source>
+        <translation>Tage vor dem Ende eines Tokens</translation>
+    </message>
+    <message>
+        <source>0 is the day itself. Days beyond half of a token&apos;s life do not count for it.</source>
+        <translation>0 ist der Tag selbst. Was über die halbe Laufzeit eines Tokens hinausgeht, zählt dafür nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Reminders</name>
+    <message>
+        <source>“%1”</source>
+        <comment>a token&apos;s name</comment>
+        <translation>„%1“</translation>
+    </message>
+    <message>
+        <source>%1 expires today</source>
+        <comment>token</comment>
+        <translation>%1 läuft heute ab</translation>
+    </message>
+    <message>
+        <source>%1 expires tomorrow</source>
+        <comment>token</comment>
+        <translation>%1 läuft morgen ab</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 expires in %n day(s)</source>
+        <comment>token</comment>
+        <translation>
+            <numerusform>%1 läuft in %n Tag ab</numerusform>
+            <numerusform>%1 läuft in %n Tagen ab</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 stops working today</source>
+        <comment>token</comment>
+        <translation>%1 endet heute</translation>
+    </message>
+    <message>
+        <source>%1 stops working tomorrow</source>
+        <comment>token</comment>
+        <translation>%1 endet morgen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 stops working in %n day(s)</source>
+        <comment>token</comment>
+        <translation>
+            <numerusform>%1 endet in %n Tag</numerusform>
+            <numerusform>%1 endet in %n Tagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sign-in needed for %1</source>
+        <translation>Anmeldung nötig bei %1</translation>
+    </message>
+    <message>
+        <source>The sign-in to %1 has ended</source>
+        <translation>Die Anmeldung bei %1 ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>The sign-in to %1 ends within a day</source>
+        <translation>Die Anmeldung bei %1 läuft binnen eines Tages ab</translation>
+    </message>
+    <message numerus="yes">
+        <source>The sign-in to %1 ends in %n day(s)</source>
+        <translation>
+            <numerusform>Die Anmeldung bei %1 läuft in %n Tag ab</numerusform>
+            <numerusform>Die Anmeldung bei %1 läuft in %n Tagen ab</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 may have stopped working, as nothing uses it</source>
+        <translation>%1 gilt vielleicht nicht mehr, da nichts es verwendet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 stops working in %n day(s) unless it is used</source>
+        <translation>
+            <numerusform>%1 endet in %n Tag, wenn es unbenutzt bleibt</numerusform>
+            <numerusform>%1 endet in %n Tagen, wenn es unbenutzt bleibt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 may stop working in %n day(s) if nothing uses it</source>
+        <translation>
+            <numerusform>%1 könnte in %n Tag enden, wenn es unbenutzt bleibt</numerusform>
+            <numerusform>%1 könnte in %n Tagen enden, wenn es unbenutzt bleibt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is due for rotation</source>
+        <translation>%1 ist zur Rotation fällig</translation>
+    </message>
+    <message>
+        <source>Is %1 still needed?</source>
+        <translation>%1: Wird es noch gebraucht?</translation>
+    </message>
+    <message>
+        <source>Work on %1 was interrupted or waits for you</source>
+        <translation>%1: Ein Vorgang ist unterbrochen oder wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>%1 is to be revoked and still lives</source>
+        <translation>%1 sollte widerrufen sein, gilt aber noch</translation>
+    </message>
+    <message>
+        <source>%1 has expired</source>
+        <translation>%1 ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>%1 is valid no longer, and was not ended here</source>
+        <translation>%1 gilt nicht mehr und wurde nicht hier beendet</translation>
+    </message>
+    <message>
+        <source>%1, %2.</source>
+        <comment>account, date and time</comment>
+        <translation>%1, %2.</translation>
+    </message>
+    <message>
+        <source>A sign-in or an operation needs attention</source>
+        <translation>Eine Anmeldung oder ein Vorgang ist zu beachten</translation>
+    </message>
+    <message>
+        <source>A token needs attention</source>
+        <translation>Ein Token ist zu beachten</translation>
+    </message>
+    <message>
+        <source>Open Patkeeper to see which.</source>
+        <translation>In Patkeeper steht, welches.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) and sign-in(s) need attention</source>
+        <translation>
+            <numerusform>%n Token oder Anmeldung ist zu beachten</numerusform>
+            <numerusform>%n Token und Anmeldungen sind zu beachten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>two counts: 12 … need attention, 3 of them …</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them expire(s) by tomorrow</source>
+        <translation>
+            <numerusform>%n davon läuft bis morgen ab</numerusform>
+            <numerusform>%n davon laufen bis morgen ab</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> (%1)</source>
+        <comment>account, behind a sentence</comment>
+        <translation> (%1)</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer Hinweis</numerusform>
+            <numerusform>und %n weitere Hinweise</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open Patkeeper to see what to do.</source>
+        <translation>In Patkeeper steht, was zu tun ist.</translation>
+    </message>
+    <message>
+        <source>Make another one at the service.</source>
+        <translation>Erstellen Sie beim Dienst ein neues.</translation>
+    </message>
+    <message>
+        <source>Rotate it, or extend it and keep its secret.</source>
+        <translation>Rotieren Sie es, oder verlängern Sie es: Dann bleibt das Geheimnis gleich.</translation>
+    </message>
+    <message>
+        <source>Rotate it.</source>
+        <translation>Rotieren Sie es.</translation>
+    </message>
+    <message>
+        <source>It should have been rotated by itself: see what holds it up.</source>
+        <translation>Es hätte schon von selbst rotiert werden sollen: Sehen Sie nach, woran es hängt.</translation>
+    </message>
+    <message>
+        <source>Keep it, or revoke it.</source>
+        <translation>Behalten oder widerrufen Sie es.</translation>
+    </message>
+    <message>
+        <source>Sign in again; until then what is shown may be old.</source>
+        <translation>Melden Sie sich neu an; bis dahin ist das Gezeigte vielleicht veraltet.</translation>
+    </message>
+    <message>
+        <source>Open Running work to resume it or to give it up.</source>
+        <translation>Unter Vorgänge lässt er sich fortsetzen oder aufgeben.</translation>
+    </message>
+    <message>
+        <source>Open Running work and try again.</source>
+        <translation>Versuchen Sie es unter Vorgänge erneut.</translation>
+    </message>
+    <message>
+        <source>If it is still needed, make another one.</source>
+        <translation>Wird es noch gebraucht, erstellen Sie ein neues.</translation>
+    </message>
+    <message>
+        <source>Never refreshed so far.</source>
+        <translation>Bisher nie aktualisiert.</translation>
+    </message>
+    <message>
+        <source>As of %1.</source>
+        <translation>Stand %1.</translation>
+    </message>
+    <message>
+        <source>expires</source>
+        <translation>läuft ab</translation>
+    </message>
+    <message>
+        <source>stops</source>
+        <translation>endet</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>nicht benutzt</translation>
+    </message>
+    <message>
+        <source>rotation</source>
+        <translation>Rotation</translation>
+    </message>
+    <message>
+        <source>review</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>unfinished</source>
+        <translation>nicht beendet</translation>
+    </message>
+    <message>
+        <source>to revoke</source>
+        <translation>zu widerrufen</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RemindersDialog</name>
+    <message>
+        <source>Calendar of expiries (*.ics)</source>
+        <comment>file format</comment>
+        <translation>Kalender der Ablaufdaten (*.ics)</translation>
+    </message>
+    <message>
+        <source>Tokens as CSV, for spreadsheets (*.csv)</source>
+        <comment>file format</comment>
+        <translation>Token als CSV, für Tabellenkalkulationen (*.csv)</translation>
+    </message>
+    <message>
+        <source>Tokens as JSON (*.json)</source>
+        <comment>file format</comment>
+        <translation>Token als JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Picture of the year as SVG (*.svg)</source>
+        <comment>file format</comment>
+        <translation>Jahresübersicht als SVG (*.svg)</translation>
+    </message>
+    <message>
+        <source>Picture of the year as PNG (*.png)</source>
+        <comment>file format</comment>
+        <translation>Jahresübersicht als PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>The coming year</source>
+        <translation>Das kommende Jahr</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>Erinnerungen</translation>
+    </message>
+    <message>
+        <source>Nothing ends in the next 60 days, and nothing waits for you.</source>
+        <translation>In den nächsten 60 Tagen endet nichts, und nichts wartet auf Sie.</translation>
+    </message>
+    <message>
+        <source>Nothing has been said so far.</source>
+        <translation>Bisher wurde nichts gemeldet.</translation>
+    </message>
+    <message>
+        <source>What comes in the next 60 days</source>
+        <translation>Was in den nächsten 60 Tagen kommt</translation>
+    </message>
+    <message>
+        <source>What was said</source>
+        <translation>Bisherige Meldungen</translation>
+    </message>
+    <message>
+        <source>&amp;Next 60 days</source>
+        <translation>&amp;Nächste 60 Tage</translation>
+    </message>
+    <message>
+        <source>The coming &amp;year</source>
+        <translation>Kommendes &amp;Jahr</translation>
+    </message>
+    <message>
+        <source>What was &amp;said</source>
+        <translation>Bisherige &amp;Meldungen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren…</translation>
+    </message>
+    <message>
+        <source>Export a calendar, the tokens or the picture</source>
+        <translation>Kalender, Token oder Jahresübersicht exportieren</translation>
+    </message>
+    <message>
+        <source>Each line is a token, from its creation to its end. Return or a click shows it.</source>
+        <translation>Jede Zeile ist ein Token, vom Erstellen bis zum Ende. Die Eingabetaste oder ein Klick zeigt es.</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>Ver&amp;größern</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>One yea&amp;r</source>
+        <translation>Ein Ja&amp;hr</translation>
+    </message>
+    <message>
+        <source>Show one year</source>
+        <translation>Ein Jahr zeigen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Saved in “%1”.</source>
+        <translation>In „%1“ gespeichert.</translation>
     </message>
 </context>
 <context>
@@ -3508,14 +4272,6 @@ Siehe patkeeper --help.
         <translation>Das Konto meldet sich mit „%1“ selbst an. Melden Sie es zuerst mit einem anderen Token an.</translation>
     </message>
     <message>
-        <source>The successor is not in the inventory. Refresh, then resume.</source>
-        <translation>Der Nachfolger ist nicht im Bestand. Aktualisieren Sie, und setzen Sie dann fort.</translation>
-    </message>
-    <message>
-        <source>The keychain holds something else under the successor&apos;s key. The predecessor is not revoked.</source>
-        <translation>Im Schlüsselbund liegt unter dem Schlüssel des Nachfolgers etwas anderes. Der Vorgänger wird nicht widerrufen.</translation>
-    </message>
-    <message>
         <source>The hand-over command of “%1” is not what was approved. Look at it and approve it again, then resume.</source>
         <translation>Der Übergabebefehl von „%1“ ist nicht der genehmigte. Sehen Sie ihn an, genehmigen Sie ihn neu, und setzen Sie dann fort.</translation>
     </message>
@@ -3562,10 +4318,6 @@ Siehe patkeeper --help.
     <message>
         <source>Rotating “%1”</source>
         <translation>„%1“ wird rotiert</translation>
-    </message>
-    <message>
-        <source>The successor was not created.</source>
-        <translation>Der Nachfolger wurde nicht erstellt.</translation>
     </message>
     <message>
         <source>The successor was not created. Resume again.</source>
@@ -3846,6 +4598,25 @@ Siehe patkeeper --help.
     <message>
         <source>Its successor expires earlier than it does.</source>
         <translation>Sein Nachfolger läuft früher ab als es selbst.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RotationCreation</name>
+    <message>
+        <source>The successor was not created.</source>
+        <translation>Der Nachfolger wurde nicht erstellt.</translation>
+    </message>
+    <message>
+        <source>The successor is not in the inventory. Refresh, then resume.</source>
+        <translation>Der Nachfolger ist nicht im Bestand. Aktualisieren Sie, und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <source>Creating “%1”</source>
+        <translation>„%1“ wird erstellt</translation>
+    </message>
+    <message>
+        <source>The keychain holds something else under the successor&apos;s key. The predecessor is not revoked.</source>
+        <translation>Im Schlüsselbund liegt unter dem Schlüssel des Nachfolgers etwas anderes. Der Vorgänger wird nicht widerrufen.</translation>
     </message>
 </context>
 <context>
@@ -4148,6 +4919,17 @@ Siehe patkeeper --help.
             <numerusform>Auch das Token für %n weitere Organisation gilt.</numerusform>
             <numerusform>Auch die Token für %n weitere Organisationen gelten.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SaidModel</name>
+    <message>
+        <source>Said on</source>
+        <translation>Gemeldet am</translation>
+    </message>
+    <message>
+        <source>What was said</source>
+        <translation>Meldung</translation>
     </message>
 </context>
 <context>
@@ -5138,10 +5920,6 @@ Siehe patkeeper --help.
         <translation>&amp;Standardwerte</translation>
     </message>
     <message>
-        <source>Restore defaults</source>
-        <translation>Standardwerte wiederherstellen</translation>
-    </message>
-    <message>
         <source>Column %1</source>
         <translation>Spalte %1</translation>
     </message>
@@ -5160,6 +5938,42 @@ Siehe patkeeper --help.
     <message>
         <source>While none are kept, “patkeeper-cli store use” chooses another place.</source>
         <translation>Solange keine hinterlegt sind, wählt „patkeeper-cli store use“ einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>When the window is closed</source>
+        <translation>Beim Schließen des Fensters</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Re&amp;minders</source>
+        <translation>Er&amp;innerungen</translation>
+    </message>
+    <message>
+        <source>&amp;General</source>
+        <translation>All&amp;gemein</translation>
+    </message>
+    <message>
+        <source>Restore the defaults of this page</source>
+        <translation>Standardwerte dieser Seite wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Stay in the tray, or minimised where there is none</source>
+        <translation>Im Infobereich bleiben; wo es keinen gibt, minimieren</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;When the window is closed</source>
+        <translation>Beim Schließen des &amp;Fensters</translation>
+    </message>
+    <message>
+        <source>Reminders and rotations by themselves need it to be running.</source>
+        <translation>Erinnerungen und Rotationen von selbst gibt es nur, solange Patkeeper läuft.</translation>
     </message>
 </context>
 <context>
@@ -5471,6 +6285,15 @@ Siehe patkeeper --help.
         <comment>date</comment>
         <translation>Prüfung fällig seit %1</translation>
     </message>
+    <message>
+        <source>replaced by its successor</source>
+        <translation>durch seinen Nachfolger ersetzt</translation>
+    </message>
+    <message>
+        <source>replaced, revoked %1</source>
+        <comment>when: on a day, or at a time</comment>
+        <translation>ersetzt, Widerruf %1</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::TokenFacts</name>
@@ -5660,6 +6483,141 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::TokenReminderDialog</name>
+    <message>
+        <source>Remind me</source>
+        <translation>Erinnern</translation>
+    </message>
+    <message>
+        <source>Put off</source>
+        <translation>Aufschieben</translation>
+    </message>
+    <message>
+        <source>Put off until</source>
+        <translation>Aufschieben bis</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>Erinnerungen</translation>
+    </message>
+    <message>
+        <source>Reminders of “%1”</source>
+        <translation>Erinnerungen an „%1“</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reminders of %n tokens</source>
+        <translation>
+            <numerusform>Erinnerungen an %n Token</numerusform>
+            <numerusform>Erinnerungen an %n Token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They hold for the token and for every successor that it gets by rotation.</source>
+        <translation>Sie gelten für das Token und für jeden Nachfolger, den es durch Rotation bekommt.</translation>
+    </message>
+    <message>
+        <source>&amp;Remind me</source>
+        <translation>&amp;Erinnern</translation>
+    </message>
+    <message>
+        <source>Put &amp;off</source>
+        <translation>&amp;Aufschieben</translation>
+    </message>
+    <message>
+        <source>Said so far</source>
+        <translation>Bisher gemeldet</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Each as it is now: they differ</source>
+        <translation>Jedes wie bisher: Sie unterscheiden sich</translation>
+    </message>
+    <message>
+        <source>As the settings say: %1 days before</source>
+        <comment>a list of numbers</comment>
+        <translation>Wie in den Einstellungen: %1 Tage vorher</translation>
+    </message>
+    <message>
+        <source>On other days</source>
+        <translation>An anderen Tagen</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
+        <source>For an hour</source>
+        <translation>Um eine Stunde</translation>
+    </message>
+    <message>
+        <source>Until tomorrow morning</source>
+        <translation>Bis morgen früh</translation>
+    </message>
+    <message>
+        <source>For 3 days</source>
+        <translation>Um 3 Tage</translation>
+    </message>
+    <message>
+        <source>Until a moment of my choice</source>
+        <translation>Bis zu einem Zeitpunkt meiner Wahl</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy, HH:mm</source>
+        <comment>date and time format</comment>
+        <translation>d. MMM yyyy, HH:mm</translation>
+    </message>
+    <message>
+        <source>Put off until %1 already.</source>
+        <comment>date and time</comment>
+        <translation>Schon aufgeschoben bis %1.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>date and time, what was said</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation>Noch nichts.</translation>
+    </message>
+    <message>
+        <source>That is in the past. Choose a later moment.</source>
+        <translation>Das ist schon vorbei. Wählen Sie einen späteren Zeitpunkt.</translation>
+    </message>
+    <message>
+        <source>The token has ended by then. Choose an earlier moment, or Never above.</source>
+        <translation>Bis dahin ist das Token zu Ende. Wählen Sie einen früheren Zeitpunkt oder oben Nie.</translation>
+    </message>
+    <message>
+        <source>Told again on %1; what ends within a day is told all the same.</source>
+        <comment>date and time</comment>
+        <translation>Wird am %1 wieder gemeldet; was binnen eines Tages endet, auch vorher.</translation>
+    </message>
+    <message>
+        <source>The reminders were not saved.</source>
+        <translation>Die Erinnerungen wurden nicht gespeichert.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::TokenSearch</name>
     <message>
         <source>The account was removed in the meantime.</source>
@@ -5714,6 +6672,53 @@ Siehe patkeeper --help.
     <message>
         <source>Reset order and widths</source>
         <translation>Ordnung, Breiten zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::TrayIcon</name>
+    <message>
+        <source>&amp;Open Patkeeper</source>
+        <translation>Patkeeper ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>&amp;New token…</source>
+        <translation>&amp;Neues Token…</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Rotate…</source>
+        <translation>&amp;Rotieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <translation>&amp;Zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Resume reminders</source>
+        <translation>Erinnerungen f&amp;ortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Pause reminders</source>
+        <translation>Erinnerungen &amp;pausieren</translation>
+    </message>
+    <message>
+        <source>For &amp;1 hour</source>
+        <translation>Für &amp;1 Stunde</translation>
+    </message>
+    <message>
+        <source>For &amp;today</source>
+        <translation>Für &amp;heute</translation>
+    </message>
+    <message>
+        <source>Until I &amp;resume them</source>
+        <translation>Bis ich sie &amp;fortsetze</translation>
     </message>
 </context>
 <context>
@@ -5913,6 +6918,21 @@ Siehe patkeeper --help.
             <numerusform>%n Token b&amp;ehalten: noch nötig</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Re&amp;minders…</source>
+        <translation>Er&amp;innerungen…</translation>
+    </message>
+    <message>
+        <source>Rem&amp;inders…</source>
+        <translation>Er&amp;innerungen…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rem&amp;inders of %n tokens…</source>
+        <translation>
+            <numerusform>Er&amp;innerungen an %n Token…</numerusform>
+            <numerusform>Er&amp;innerungen an %n Token…</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::WindowDialogs</name>
@@ -6061,6 +7081,18 @@ Apache License 2.0</translation>
     <message>
         <source>The keychain of this desktop</source>
         <translation>Der Schlüsselbund dieses Desktops</translation>
+    </message>
+    <message>
+        <source>Work is still under way.</source>
+        <translation>Es laufen noch Vorgänge.</translation>
+    </message>
+    <message>
+        <source>What is at a service now comes to its end there. The rest waits: when Patkeeper is opened again, it is shown with what is known of it and can be resumed.</source>
+        <translation>Was gerade bei einem Dienst ist, kommt dort zu Ende. Der Rest wartet: Beim nächsten Öffnen zeigt Patkeeper, was davon bekannt ist, und er lässt sich fortsetzen.</translation>
+    </message>
+    <message>
+        <source>&amp;Interrupt it and quit</source>
+        <translation>&amp;Unterbrechen und beenden</translation>
     </message>
 </context>
 <context>
@@ -6252,6 +7284,90 @@ Apache License 2.0</translation>
     <message>
         <source>no longer listed</source>
         <translation>nicht mehr aufgelistet</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::YearLine</name>
+    <message>
+        <source>created %1</source>
+        <comment>date</comment>
+        <translation>erstellt am %1</translation>
+    </message>
+    <message>
+        <source>creation not known</source>
+        <translation>Erstellung nicht bekannt</translation>
+    </message>
+    <message>
+        <source>ended %1</source>
+        <comment>date and distance</comment>
+        <translation>beendet am %1</translation>
+    </message>
+    <message>
+        <source>stops %1: %2</source>
+        <comment>date and distance, why</comment>
+        <translation>endet am %1: %2</translation>
+    </message>
+    <message>
+        <source>expires %1</source>
+        <comment>date and distance</comment>
+        <translation>läuft am %1 ab</translation>
+    </message>
+    <message>
+        <source>never expires</source>
+        <translation>läuft nie ab</translation>
+    </message>
+    <message>
+        <source>end not known</source>
+        <translation>Ende nicht bekannt</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>date, distance</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>when, why it ends</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::YearPicture</name>
+    <message>
+        <source>MMMM yyyy</source>
+        <comment>date format</comment>
+        <translation>MMMM yyyy</translation>
+    </message>
+    <message>
+        <source>No token lives. Tokens are shown here from their creation to their end.</source>
+        <translation>Kein Token ist gültig. Token werden hier vom Erstellen bis zum Ende gezeigt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n living tokens</source>
+        <translation>
+            <numerusform>%n gültiges Token</numerusform>
+            <numerusform>%n gültige Token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Today, %1</source>
+        <comment>date</comment>
+        <translation>Heute, %1</translation>
+    </message>
+    <message>
+        <source>The coming year</source>
+        <translation>Das kommende Jahr</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n living tokens, sorted by their ends</source>
+        <translation>
+            <numerusform>%n gültiges Token, nach dem Ende sortiert</numerusform>
+            <numerusform>%n gültige Token, nach dem Ende sortiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are too many tokens for a PNG. Save the picture as SVG.</source>
+        <translation>Für ein PNG sind es zu viele Token. Speichern Sie das Bild als SVG.</translation>
     </message>
 </context>
 <context>
@@ -6521,16 +7637,6 @@ Befehle:
 </translation>
     </message>
     <message>
-        <source>
-`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.
-Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,
-6 keychain, 7 outcome unconfirmed, 1 anything else.</source>
-        <translation>
-`patkeeper-cli BEFEHL --help` sagt mehr. Ein TOKEN ist Konto/Name, Konto#ID oder nur eine ID.
-Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder nicht gefunden,
-5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ergebnis unbestätigt, 1 alles andere.</translation>
-    </message>
-    <message>
         <source>`patkeeper-cli %1--help` says how.</source>
         <translation>`patkeeper-cli %1--help` sagt, wie es geht.</translation>
     </message>
@@ -6594,6 +7700,24 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>record that tokens are still needed</source>
         <translation>festhalten, dass Token noch gebraucht werden</translation>
     </message>
+    <message>
+        <source>write the inventory or a calendar of expiries</source>
+        <translation>Bestand oder Ablaufkalender ausgeben</translation>
+    </message>
+    <message>
+        <source>list what needs something done soon</source>
+        <translation>auflisten, wofür bald etwas zu tun ist</translation>
+    </message>
+    <message>
+        <source>
+`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.
+Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,
+6 keychain, 7 outcome unconfirmed, 10 of `due`: something is, 1 anything else.</source>
+        <translation>
+`patkeeper-cli BEFEHL --help` sagt mehr. Ein TOKEN ist Konto/Name, Konto#ID oder nur eine ID.
+Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder nicht gefunden,
+5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ergebnis unbestätigt, 10 `due` fand etwas, 1 sonst.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::CreateCommand</name>
@@ -6644,6 +7768,56 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>%1 allows at most %2 days. Choose an earlier expiry.</source>
         <translation>%1 erlaubt höchstens %2 Tage. Wählen Sie einen früheren Ablauf.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::DueCommand</name>
+    <message>
+        <source>What comes within this time, such as 30d. Without it: within 14 days, and of short-lived tokens those in the second half of their life.</source>
+        <translation>Was in dieser Zeit kommt, etwa 30d. Ohne Angabe: in 14 Tagen, und von kurzlebigen Token nur die in der zweiten Hälfte ihrer Laufzeit.</translation>
+    </message>
+    <message>
+        <source>--within takes a time such as 14d, 12h or 2w.</source>
+        <translation>--within nimmt eine Dauer wie 14d, 12h oder 2w.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ExportCommand</name>
+    <message>
+        <source>Only this account.</source>
+        <translation>Nur dieses Konto.</translation>
+    </message>
+    <message>
+        <source>csv, json, or ics (a calendar of the expiries).</source>
+        <translation>csv, json oder ics (ein Kalender der Ablaufdaten).</translation>
+    </message>
+    <message>
+        <source>Write to this file, which only you can read.</source>
+        <translation>In diese Datei schreiben, die nur Sie lesen können.</translation>
+    </message>
+    <message>
+        <source>--account takes the name of an account.</source>
+        <translation>--account nimmt den Namen eines Kontos.</translation>
+    </message>
+    <message>
+        <source>--output takes a file.</source>
+        <translation>--output nimmt eine Datei.</translation>
+    </message>
+    <message>
+        <source>--json and --format %1 exclude each other.</source>
+        <translation>--json und --format %1 schließen einander aus.</translation>
+    </message>
+    <message>
+        <source>--format takes csv, json or ics.</source>
+        <translation>--format nimmt csv, json oder ics.</translation>
+    </message>
+    <message>
+        <source>No token has an end to come: the calendar is empty.</source>
+        <translation>Bei keinem Token steht ein Ende bevor: Der Kalender ist leer.</translation>
+    </message>
+    <message>
+        <source>Saved in “%1”.</source>
+        <translation>In „%1“ gespeichert.</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>patkeeper::Companion</name>
+    <message numerus="yes">
+        <source>%n token(s) need attention</source>
+        <translation>
+            <numerusform>%n token needs attention</numerusform>
+            <numerusform>%n tokens need attention</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::DetailsPane</name>
     <message numerus="yes">
         <source>%n tokens</source>
@@ -178,6 +188,67 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::Reminders</name>
+    <message numerus="yes">
+        <source>%1 expires in %n day(s)</source>
+        <comment>token</comment>
+        <translation>
+            <numerusform>%1 expires in %n day</numerusform>
+            <numerusform>%1 expires in %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 stops working in %n day(s)</source>
+        <comment>token</comment>
+        <translation>
+            <numerusform>%1 stops working in %n day</numerusform>
+            <numerusform>%1 stops working in %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The sign-in to %1 ends in %n day(s)</source>
+        <translation>
+            <numerusform>The sign-in to %1 ends in %n day</numerusform>
+            <numerusform>The sign-in to %1 ends in %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 stops working in %n day(s) unless it is used</source>
+        <translation>
+            <numerusform>%1 stops working in %n day unless it is used</numerusform>
+            <numerusform>%1 stops working in %n days unless it is used</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 may stop working in %n day(s) if nothing uses it</source>
+        <translation>
+            <numerusform>%1 may stop working in %n day if nothing uses it</numerusform>
+            <numerusform>%1 may stop working in %n days if nothing uses it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) and sign-in(s) need attention</source>
+        <translation>
+            <numerusform>%n token or sign-in needs attention</numerusform>
+            <numerusform>%n tokens and sign-ins need attention</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them expire(s) by tomorrow</source>
+        <translation>
+            <numerusform>%n of them expires by tomorrow</numerusform>
+            <numerusform>%n of them expire by tomorrow</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::RevokeDialog</name>
     <message numerus="yes">
         <source>Revoke %n tokens?</source>
@@ -306,6 +377,16 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::TokenReminderDialog</name>
+    <message numerus="yes">
+        <source>Reminders of %n tokens</source>
+        <translation>
+            <numerusform>Reminders of %n token</numerusform>
+            <numerusform>Reminders of %n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::WindowActions</name>
     <message numerus="yes">
         <source>Re&amp;voke %n tokens…</source>
@@ -333,6 +414,13 @@
         <translation>
             <numerusform>Keep %n token: still &amp;needed</numerusform>
             <numerusform>Keep %n tokens: still &amp;needed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Rem&amp;inders of %n tokens…</source>
+        <translation>
+            <numerusform>Rem&amp;inders of %n token…</numerusform>
+            <numerusform>Rem&amp;inders of %n tokens…</numerusform>
         </translation>
     </message>
 </context>
@@ -423,6 +511,23 @@
         <translation>
             <numerusform>%n minute</numerusform>
             <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::YearPicture</name>
+    <message numerus="yes">
+        <source>%n living tokens</source>
+        <translation>
+            <numerusform>%n living token</numerusform>
+            <numerusform>%n living tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n living tokens, sorted by their ends</source>
+        <translation>
+            <numerusform>%n living token, sorted by its end</numerusform>
+            <numerusform>%n living tokens, sorted by their ends</numerusform>
         </translation>
     </message>
 </context>

@@ -70,6 +70,8 @@ QString sentenceOf(const ReminderFact &fact, const QString &who, int days)
     case OtherEnd:
         return stops(who, days);
     case IdleEnd:
+        if (days <= 0)
+            return Text::tr("%1 may have stopped working, as nothing uses it").arg(who);
         return fact.isCertain ? Text::tr("%1 stops working in %n day(s) unless it is used", nullptr, days).arg(who)
                               : Text::tr("%1 may stop working in %n day(s) if nothing uses it", nullptr, days).arg(who);
     case Rotation:
@@ -122,15 +124,13 @@ ReminderText singleText(const Announcement &announcement, const ReminderMoment &
 {
     const ReminderFact &first = announcement.facts.front();
     if (!moment.settings.showsNames) {
-        const QString who = Text::tr("A token", "at the beginning of a sentence, instead of its name");
-        ReminderFact nameless = first;
-        nameless.accountName = Text::tr("an account");
-        return {.title = sentenceOf(nameless, who, daysUntil(first, moment)),
+        return {.title = first.remoteId.isEmpty() ? Text::tr("A sign-in or an operation needs attention")
+                                                  : Text::tr("A token needs attention"),
                 .body = Text::tr("Open Patkeeper to see which.")};
     }
     QStringList lines{bodyOf(first, moment, locale)};
     for (std::size_t i = 1; i < announcement.facts.size(); ++i)
-        lines.append(reminderSentence(announcement.facts[i], moment) + u'.');
+        lines.append(ended(reminderSentence(announcement.facts[i], moment)));
     return {.title = reminderSentence(first, moment), .body = lines.join(u'\n')};
 }
 
@@ -170,6 +170,11 @@ ReminderText summaryText(const Announcement &announcement, const ReminderMoment 
 QString reminderSentence(const ReminderFact &fact, const ReminderMoment &moment)
 {
     return sentenceOf(fact, quoted(fact.name), daysUntil(fact, moment));
+}
+
+QString ended(const QString &sentence)
+{
+    return sentence.endsWith(u'?') ? sentence : sentence + u'.';
 }
 
 QString reminderAdvice(const ReminderFact &fact)

@@ -23,6 +23,8 @@ struct ReminderText {
 ReminderText reminderText(const Announcement &announcement, const ReminderMoment &moment, const QLocale &locale = {});
 /// "“ci” expires in 3 days"
 QString reminderSentence(const ReminderFact &fact, const ReminderMoment &moment);
+/// With its full stop, where it does not end as a question does.
+QString ended(const QString &sentence);
 /// What to do about it, as a sentence.
 QString reminderAdvice(const ReminderFact &fact);
 /// How old the data is, where that is old; else empty.
