@@ -371,6 +371,8 @@ void ReminderSettingsTest::pagesAndFieldsAreReachedByKeyboard()
     QCOMPARE(pages->currentIndex(), 0);
     QTest::keyClick(m_dialog, Qt::Key_M, Qt::AltModifier);
     QCOMPARE(pages->currentIndex(), 1);
+    // How it starts at login is read meanwhile.
+    QTRY_VERIFY(control(m_dialog, "reminderAtLogin")->isEnabled());
     QTest::keyClick(m_dialog, Qt::Key_Y, Qt::AltModifier);
     QCOMPARE(m_dialog->focusWidget()->objectName(), u"reminderSteps"_s);
     QStringList order;
@@ -379,8 +381,9 @@ void ReminderSettingsTest::pagesAndFieldsAreReachedByKeyboard()
         QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Tab);
     }
     order.removeDuplicates(); // Of a time the hours and the minutes.
-    const QStringList wanted{u"reminderSteps"_s,   u"reminderMorning"_s, u"reminderQuiet"_s, u"reminderQuietFrom"_s,
-                             u"reminderQuietTo"_s, u"reminderFriday"_s,  u"reminderNames"_s, u"reminderTest"_s};
+    const QStringList wanted{u"reminderSteps"_s,     u"reminderMorning"_s, u"reminderQuiet"_s,
+                             u"reminderQuietFrom"_s, u"reminderQuietTo"_s, u"reminderFriday"_s,
+                             u"reminderNames"_s,     u"reminderAtLogin"_s, u"reminderTest"_s};
     QCOMPARE(order.mid(0, wanted.size()), wanted);
     QVERIFY(order.contains(u"previewToken"_s));
     QTest::keyClick(m_dialog, Qt::Key_Escape);
