@@ -20,8 +20,8 @@ class HttpTurns final : public QObject
     Q_OBJECT
 
 public:
-    /// Two accounts at their full speed, as HttpOptions has it.
-    static constexpr int usualNumber = 8;
+    /// As many connections as a browser opens to one host; one account alone takes fewer, as HttpOptions has it.
+    static constexpr int usualNumber = 6;
 
     explicit HttpTurns(int atOnce = usualNumber);
 
