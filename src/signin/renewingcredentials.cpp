@@ -89,7 +89,10 @@ std::optional<QDateTime> RenewingCredentials::accessEndsAt() const
 
 std::optional<SharedAccess> RenewingCredentials::shared() const
 {
-    return m_parts.sharedName.isEmpty() ? std::nullopt : std::optional(SharedAccess(m_parts.sharedName));
+    if (m_parts.sharedName.isEmpty())
+        return {};
+    // An access token of before is none of the sign-in that took its place.
+    return SharedAccess(m_parts.sharedName + QLatin1Char('/') + m_signIn.occasion);
 }
 
 void RenewingCredentials::credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply)
@@ -335,9 +338,13 @@ void RenewingCredentials::refused(const QString &issue)
 void RenewingCredentials::adopt(const SignIn &signIn)
 {
     const bool isAnother = signIn.occasion != m_signIn.occasion || signIn.secretKey.isEmpty();
-    m_signIn = signIn;
-    if (!isAnother)
+    if (!isAnother) {
+        m_signIn = signIn;
         return;
+    }
+    if (const auto place = shared())
+        place->remove();
+    m_signIn = signIn;
     m_needed = false;
     m_access.reset();
     m_refused.clear();

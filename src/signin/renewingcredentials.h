@@ -25,7 +25,7 @@ struct RenewalParts {
     SecretStore *secrets = nullptr;
     Clock clock = systemClock();
     QString lockPath;   ///< A file in the profile, of this sign-in alone: processes renew one after another.
-    QString sharedName; ///< Under which processes share an access token; empty: each has its own.
+    QString sharedName; ///< Of this sign-in: processes share its access token; empty: each has its own.
     /// The sign-in as it is filed now, also by another process.
     std::function<void(QObject *context, Reply<SignIn> reply)> filed;
     /// Asks the authority for a new access token. Unconfirmed where its answer never came.

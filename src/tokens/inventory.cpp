@@ -406,6 +406,17 @@ void Inventory::saveAccount(Account account, SignIn signIn, QObject *context, Re
         context, std::move(reply));
 }
 
+void Inventory::saveAccount(Account account, QObject *context, Reply<void> reply)
+{
+    commit(
+        [account = std::move(account)](QSqlDatabase &connection) -> Result<Touched> {
+            if (Result<void> written = sql::writeAccount(connection, account); !written)
+                return std::unexpected(written.error());
+            return Touched::byOwners();
+        },
+        context, std::move(reply));
+}
+
 void Inventory::saveSignIn(SignIn signIn, QObject *context, Reply<void> reply)
 {
     commit(

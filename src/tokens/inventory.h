@@ -99,6 +99,8 @@ public:
     QDateTime localNow() const { return m_clock(); }
 
     void saveAccount(Account account, SignIn signIn, QObject *context, Reply<void> reply);
+    /// One whose sign-in is there already, and is left as it is.
+    void saveAccount(Account account, QObject *context, Reply<void> reply);
     void saveSignIn(SignIn signIn, QObject *context, Reply<void> reply);
     /// The service refused the credentials under that key; without effect where newer ones have taken their place.
     void markSignInNeeded(const QString &signInId, const QString &secretKey, QObject *context, Reply<void> reply);
