@@ -28,6 +28,8 @@ struct AuthorityMetadata {
     bool operator==(const AuthorityMetadata &) const = default;
     /// The issuer that a token of that directory names.
     QString issuerFor(const QString &tenantId) const;
+    /// Whether @p named can be this authority, for whichever directory where it serves many.
+    bool isOwnIssuer(const QString &named) const;
 };
 
 /// Reads {authority}/{tenant}/v2.0/.well-known/openid-configuration. BadReply where it comes from somebody else than it

@@ -24,7 +24,8 @@ namespace patkeeper
 ///
 /// The address to open is openAddress() each time that addressReady() is emitted. Where no browser of this computer can
 /// come back (over SSH), the person may paste the address that their browser ended at. Gives nothing back but a whole
-/// sign-in or the reason why there is none; never repeats what the organization's rules forbid.
+/// sign-in or the reason why there is none. But for the fallback, nothing that was refused is asked for again: what the
+/// organization's rules forbid is said once.
 class BrowserSignIn final : public QObject
 {
     Q_OBJECT
@@ -66,8 +67,10 @@ private:
     void onRefused(const OAuthError &refusal, const QString &place);
     void onTooLate();
     QUrl authorizationAddress() const;
-    Result<void> checkIssuer(const AuthorizationCallback &callback) const;
-    void enter(State state);
+    bool isFromOwnAuthority(const AuthorizationCallback &callback) const;
+    bool isOfCallbackIssuer(const IssuedSignIn &issued) const;
+    /// False where whoever heard of it has ended the sign-in meanwhile.
+    bool enter(State state);
     void finish(Result<IssuedSignIn> result);
 
     SignInParts m_parts;
@@ -76,13 +79,14 @@ private:
     State m_state = State::Idle;
     bool m_fellBack = false;
     AuthorityMetadata m_authority;
-    LoopbackListener m_listener;
+    LoopbackListener *m_listener;
     QTimer m_deadline;
     PkcePair m_pkce;
     QByteArray m_csrfState;
     QByteArray m_nonce;
     QUrl m_openAddress;
     QUrl m_redirectAddress;
+    QString m_callbackIssuer;
     std::optional<OAuthError> m_refusal;
     Result<IssuedSignIn> m_result;
 };

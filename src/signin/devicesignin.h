@@ -40,6 +40,7 @@ public:
     QString userCode() const { return m_code.userCode; }
     QUrl verificationAddress() const { return m_code.verificationAddress; }
     QDateTime expiresAt() const { return m_code.expiresAt; }
+    /// As the authority wants it now.
     std::chrono::milliseconds interval() const { return m_interval; }
     const std::optional<OAuthError> &refusal() const { return m_refusal; }
     QStringList requestedScopes() const;
@@ -62,7 +63,8 @@ private:
     void onAnswer(Result<TokenAnswer> result);
     void onRefused(const OAuthError &refusal);
     TokenEndpoint endpoint() const;
-    void enter(State state);
+    /// False where whoever heard of it has ended the sign-in meanwhile.
+    bool enter(State state);
     void finish(Result<IssuedSignIn> result);
 
     SignInParts m_parts;
@@ -73,6 +75,7 @@ private:
     AuthorityMetadata m_authority;
     DeviceCode m_code;
     std::chrono::milliseconds m_interval{5'000};
+    std::chrono::milliseconds m_backOff{0};
     QTimer m_timer;
     std::optional<OAuthError> m_refusal;
     Result<IssuedSignIn> m_result;

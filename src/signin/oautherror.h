@@ -35,17 +35,21 @@ std::optional<OAuthError> oauthErrorFrom(const QJsonObject &json);
 /// Of a callback's parameters.
 OAuthError oauthErrorFrom(const QString &code, const QString &description);
 
-/// In words, and with what to do next. @p place is told in the detail: "POST login.example".
-/// SignInNeeded: only a person's signing in again helps. Forbidden: not even that; somebody else must act, so nothing
-/// is repeated. Rejected: the settings are wrong. ServerFault, RateLimited: later. Cancelled: the person said no.
-Error describe(const OAuthError &refusal, const QString &place);
+/// In words, and with what to do next. @p place is told in the detail: "POST login.example". The kind goes by the code
+/// alone:
+///
+/// SignInNeeded: only a person's signing in again helps; nothing is repeated by itself. Forbidden: the person, an
+/// administrator or a rule said no. Rejected: the settings are wrong, Error::field names which. ServerFault: later.
+/// TimedOut: it took too long. BadReply: this program asked for nonsense.
+///
+/// @p redirect: what the app should have been registered with, where that turns out to be missing.
+Error describe(const OAuthError &refusal, const QString &place,
+               const QString &redirect = QStringLiteral("http://localhost"));
 
 /// The permissions that were asked for by name are not known there: a fallback may be.
 bool refusesScopes(const OAuthError &refusal);
-/// Only an administrator can go on; a text to send there is at hand then.
-bool needsAdministrator(const OAuthError &refusal);
-/// The organization's access rules say no, and trying again would say the same.
-bool isBlockedByPolicy(const OAuthError &refusal);
+/// An administrator's approval would let it through: approvalRequestText() is what to send there.
+bool needsApproval(const OAuthError &refusal);
 
 /// Ready to be sent to an administrator: what is asked for, by which app, with which permissions.
 QString approvalRequestText(const SignInSettings &settings, const QStringList &scopes);

@@ -4,11 +4,13 @@
 #pragma once
 
 #include "clock.h"
+#include "error.h"
 #include "signinsettings.h"
 
 #include <QString>
 
 #include <chrono>
+#include <optional>
 
 namespace patkeeper
 {
@@ -24,6 +26,9 @@ struct SignInRequest {
 
     bool operator==(const SignInRequest &) const = default;
 };
+
+/// What is to be filled in before anything is sent, if something is.
+std::optional<Error> missingIn(const SignInRequest &request);
 
 /// What signing in is done with.
 struct SignInParts {

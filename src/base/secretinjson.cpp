@@ -1,16 +1,17 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "issuedsecret.h"
+#include "secretinjson.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <vector>
 
-namespace patkeeper::azuredevops
+namespace patkeeper
 {
 
 namespace
@@ -40,13 +41,13 @@ std::optional<Range> stringAt(QByteArrayView json, qsizetype quote)
     return {};
 }
 
-bool isIssuedToken(const std::vector<Level> &levels)
+bool isAt(const QList<QByteArrayView> &path, const std::vector<Level> &levels)
 {
-    return levels.size() == 2 && levels[0].key == QByteArrayView("patToken") && levels[1].isObject &&
-           levels[1].key == QByteArrayView("token");
+    return std::equal(levels.begin(), levels.end(), path.begin(), path.end(),
+                      [](const Level &level, QByteArrayView key) { return level.isObject && level.key == key; });
 }
 
-std::vector<Range> issuedTokensIn(QByteArrayView json)
+std::vector<Range> textsAt(const QList<QByteArrayView> &path, QByteArrayView json)
 {
     std::vector<Range> found;
     std::vector<Level> levels;
@@ -58,7 +59,7 @@ std::vector<Range> issuedTokensIn(QByteArrayView json)
                 break;
             if (!levels.empty() && levels.back().atKey)
                 levels.back().key = json.sliced(text->begin, text->end - text->begin);
-            else if (isIssuedToken(levels))
+            else if (isAt(path, levels))
                 found.push_back(*text);
             index = text->end;
         } else if (c == '{' || c == '[') {
@@ -78,7 +79,7 @@ Secret decoded(QByteArrayView text)
 {
     if (!text.contains('\\'))
         return Secret(text);
-    // Never seen for a token, which is letters and digits; then the parser may as well read it.
+    // Hardly ever, as tokens are made of letters, digits and a few marks; then the parser may as well read it.
     const QJsonDocument document = QJsonDocument::fromJson("[\"" + text.toByteArray() + "\"]");
     QByteArray value = document.array().first().toString().toUtf8();
     return Secret::take(value);
@@ -86,10 +87,10 @@ Secret decoded(QByteArrayView text)
 
 } // namespace
 
-Secret cutIssuedSecret(QByteArray &json)
+Secret cutSecret(QByteArray &json, const QList<QByteArrayView> &path)
 {
     Secret secret;
-    for (const Range &range : issuedTokensIn(json)) {
+    for (const Range &range : textsAt(path, json)) {
         const qsizetype length = range.end - range.begin;
         secret = decoded(QByteArrayView(json).sliced(range.begin, length));
         std::memset(json.data() + range.begin, '*', static_cast<std::size_t>(length));
@@ -97,4 +98,4 @@ Secret cutIssuedSecret(QByteArray &json)
     return secret;
 }
 
-} // namespace patkeeper::azuredevops
+} // namespace patkeeper
