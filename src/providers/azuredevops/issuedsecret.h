@@ -10,9 +10,7 @@
 namespace patkeeper::azuredevops
 {
 
-/// Takes the value of `patToken.token` out of an answer's bytes and overwrites it there. A JSON parser would leave
-/// copies of it in strings that nothing wipes, so this reads the bytes themselves. Empty where there is none; what is
-/// no JSON does no harm.
+/// Takes the value of `patToken.token` out of an answer's bytes and overwrites it there.
 Secret cutIssuedSecret(QByteArray &json);
 
 } // namespace patkeeper::azuredevops
