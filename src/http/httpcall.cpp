@@ -3,10 +3,10 @@
 
 #include "httpcall.h"
 
+#include "authorities.h"
 #include "httpheaders.h"
 #include "log.h"
 #include "oneshotbody.h"
-#include "proxies.h"
 
 #include <QMetaEnum>
 #include <QNetworkAccessManager>
@@ -87,21 +87,44 @@ void HttpCall::onTurn()
         m_session.endTurn(this);
         return start();
     }
-    m_state = State::FindingProxies;
+    m_state = State::Preparing;
     m_stallTimer.start(m_request.timeout);
     m_deadlineTimer.start(4 * m_request.timeout);
-    if (isLoopback(m_request.url.host()))
-        return onProxiesFound({});
-    findProxies(m_request.url, this, [this](const QList<QNetworkProxy> &proxies) { onProxiesFound(proxies); });
+    if (m_request.url.scheme() == "https"_L1 && !m_session.hasAuthorities()) {
+        readAuthorities(m_session.options().authorityFile, this,
+                        [this](const Result<QList<QSslCertificate>> &read) { onAuthorities(read); });
+    } else {
+        findWay();
+    }
 }
 
-void HttpCall::onProxiesFound(const QList<QNetworkProxy> &proxies)
+void HttpCall::onAuthorities(const Result<QList<QSslCertificate>> &authorities)
 {
-    if (m_state != State::FindingProxies)
+    if (m_state != State::Preparing)
         return;
+    if (!authorities)
+        return conclude(std::unexpected(authorities.error()));
+    m_session.takeAuthorities(*authorities);
+    findWay();
+}
+
+void HttpCall::findWay()
+{
+    if (isLoopback(m_request.url.host()))
+        return onWayFound(ProxyRoute{});
+    findProxies(m_request.url, this, [this](const Result<ProxyRoute> &route) { onWayFound(route); });
+}
+
+void HttpCall::onWayFound(const Result<ProxyRoute> &route)
+{
+    if (m_state != State::Preparing)
+        return;
+    if (!route)
+        return conclude(std::unexpected(route.error()));
+    m_throughProxy = route->leadsThroughProxy();
     // A kept-alive connection that the server closes meanwhile would make of a change an unconfirmed one.
     const HttpChannel channel = isMutation() ? m_session.freshChannel(this) : m_session.sharedChannel();
-    channel.proxies->remember(m_request.url, proxies);
+    channel.proxies->remember(m_request.url, route->proxies);
     transmit(channel);
 }
 
@@ -196,7 +219,7 @@ void HttpCall::onFinished()
     if (status == 407)
         return conclude(std::unexpected(m_errors.describe(HttpFailure::ProxyAuthentication, u"HTTP 407"_s)));
     if (!isStatusOnly(error, status)) {
-        const HttpFailure failure = failureOf(error);
+        const HttpFailure failure = failureOnTheWay(error);
         const bool brokeOff = status != 0 && failure == HttpFailure::Lost;
         return fail(brokeOff ? HttpFailure::Truncated : failure, nameOf(error));
     }
@@ -263,6 +286,14 @@ bool HttpCall::mayHaveBeenSent(HttpFailure failure) const
     return !isBeforeSending(failure);
 }
 
+// Where a proxy makes the connection, it is the proxy that refuses one or does not find the host.
+HttpFailure HttpCall::failureOnTheWay(QNetworkReply::NetworkError error) const
+{
+    const HttpFailure failure = failureOf(error);
+    const bool refused = failure == HttpFailure::Refused || failure == HttpFailure::HostUnknown;
+    return m_throughProxy && refused ? HttpFailure::ProxyRefused : failure;
+}
+
 bool HttpCall::isComplete(int status) const
 {
     // What a redirect says beside its headers is of no use, and Qt may have dropped it.
@@ -313,8 +344,10 @@ void HttpCall::fail(HttpFailure failure, const QString &reason)
 {
     if (isMutation() && mayHaveBeenSent(failure))
         return conclude(std::unexpected(m_errors.unconfirmed(reason)));
-    if (failure == HttpFailure::Tls)
+    if (failure == HttpFailure::Tls) {
+        m_session.forgetAuthorities();
         return conclude(std::unexpected(m_errors.tls(m_tlsErrors, reason)));
+    }
     conclude(std::unexpected(m_errors.describe(failure, reason)));
 }
 

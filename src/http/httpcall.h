@@ -7,6 +7,7 @@
 #include "httpclient.h"
 #include "httperrors.h"
 #include "httpsession.h"
+#include "proxies.h"
 
 #include <QNetworkReply>
 #include <QPointer>
@@ -23,9 +24,12 @@ class OneShotBody;
 
 /// One request of a client, from its acceptance to its reply. Belongs to the session and deletes itself at its end.
 ///
-///   Waiting -pause over-> Queued -its turn-> FindingProxies -found-> Sending -answer or failure-> Done
-///      ^                    |                                           |
-///      +-- paused again ----+------------- 429 to a GET ----------------+
+///   Waiting -pause over-> Queued -its turn-> Preparing -way found-> Sending -answer or failure-> Done
+///      ^                    |                    |                    |                          ^
+///      +-- paused again ----+                    +-- no way to go ----|--------------------------+
+///      +----------------------- 429 to a GET -------------------------+
+///
+/// Preparing reads the authority file, where there is one that is not known yet, and finds the proxies.
 ///
 /// If the context dies, in whatever state, the request is ended and nothing is delivered.
 class HttpCall final : public QObject
@@ -44,10 +48,12 @@ public:
     void onTurn();
 
 private:
-    enum class State { Waiting, Queued, FindingProxies, Sending, Done };
+    enum class State { Waiting, Queued, Preparing, Sending, Done };
 
     void onPauseOver();
-    void onProxiesFound(const QList<QNetworkProxy> &proxies);
+    void onAuthorities(const Result<QList<QSslCertificate>> &authorities);
+    void findWay();
+    void onWayFound(const Result<ProxyRoute> &route);
     void onProgress();
     void onHeaders();
     void onReadable();
@@ -63,6 +69,7 @@ private:
     bool isMutation() const;
     bool mayHaveBeenSent(HttpFailure failure) const;
     bool isComplete(int status) const;
+    HttpFailure failureOnTheWay(QNetworkReply::NetworkError error) const;
     HttpResponse takeResponse(int status);
     void noteClock(const HttpResponse &response);
     /// True where the request is to be sent again after the pause.
@@ -83,6 +90,7 @@ private:
     QTimer m_stallTimer;
     QTimer m_deadlineTimer;
 
+    bool m_throughProxy = false;
     QPointer<QNetworkReply> m_transfer;
     QPointer<OneShotBody> m_sentBody;
     bool m_hasBody = false;

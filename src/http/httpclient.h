@@ -11,6 +11,7 @@
 #include <QList>
 #include <QObject>
 #include <QSslCertificate>
+#include <QString>
 #include <QUrl>
 
 #include <chrono>
@@ -66,6 +67,7 @@ struct HttpOptions {
     std::shared_ptr<HttpTurns> turns = nullptr; ///< Shared with other clients; none: this one alone.
     int readAttempts = 3;                       ///< How often a GET is sent in all when the service answers 429.
     QList<QSslCertificate> additionalAuthorities;
+    QString authorityFile{}; ///< PEM, trusted in addition; read before the first request that needs it.
 };
 
 /// Sends one request and brings back its bytes or an Error. One client per account: nothing of one account
@@ -78,7 +80,8 @@ struct HttpOptions {
 /// no cookie is loaded or saved; a request that changes something is sent once, on a connection of its own, and an
 /// answer that did not come is Error::Kind::Unconfirmed and not a failure; an answer larger than the limit is cut off
 /// (BadReply for a read, Unconfirmed for a change). Any HTTP status is a response, but 407 (ProxyFailed); 429 on a GET
-/// is waited out and sent again.
+/// is waited out and sent again. Nothing is sent where the authority file cannot be read (TlsFailed, its field named),
+/// and nothing turns the verification of certificates off.
 ///
 /// Destroyed with requests under way it still answers those whose context lives: Cancelled, or Unconfirmed for a change
 /// that may have been sent.

@@ -69,7 +69,7 @@ bool isBeforeSending(HttpFailure failure)
 {
     using enum HttpFailure;
     return failure == HostUnknown || failure == Refused || failure == Tls || failure == Proxy ||
-           failure == ProxyAuthentication;
+           failure == ProxyRefused || failure == ProxyAuthentication;
 }
 
 bool isStatusOnly(QNetworkReply::NetworkError error, int status)
@@ -136,14 +136,21 @@ Error HttpErrors::describe(HttpFailure failure, const QString &reason) const
     case HttpFailure::Proxy:
         return error(ProxyFailed,
                      HttpClient::tr("The proxy on the way to %1 could not be used. Check the proxy in the system's "
-                                    "settings, then try again.")
+                                    "settings or in the variable HTTPS_PROXY, then try again.")
+                         .arg(m_host),
+                     reason);
+    case HttpFailure::ProxyRefused:
+        return error(ProxyFailed,
+                     HttpClient::tr("The proxy on the way to %1 did not make the connection. Check the account's "
+                                    "address, or ask your network's administrator to let it through.")
                          .arg(m_host),
                      reason);
     case HttpFailure::ProxyAuthentication:
         return error(
             ProxyFailed,
-            HttpClient::tr("The proxy on the way to %1 asks for a user name and a password, which Patkeeper does "
-                           "not give. Use a proxy that needs none, or ask your network's administrator.")
+            HttpClient::tr("The proxy on the way to %1 asks for a user name and a password, or does not accept those "
+                           "that it got. Give them in the variable HTTPS_PROXY (http://user:password@proxy:port), use "
+                           "a proxy that needs none, or ask your network's administrator.")
                 .arg(m_host),
             reason);
     case HttpFailure::Truncated:
@@ -178,7 +185,8 @@ Error HttpErrors::tls(const QList<QSslError> &errors, const QString &reason) con
                         QSslError::InvalidCaCertificate})) {
         message =
             HttpClient::tr("The certificate of %1 was issued by an authority that this computer does not know, so "
-                           "nothing was sent. If your organization has an authority of its own, have its certificate "
+                           "nothing was sent. If your organization has an authority of its own, name the file with its "
+                           "certificate for this account (`patkeeper-cli account set NAME --ca-file FILE`), or have it "
                            "added to this computer; otherwise use another network.");
     } else if (hasAny(errors, {QSslError::HostNameMismatch})) {
         message = HttpClient::tr("The certificate shown by %1 belongs to another host, so nothing was sent. Check the "

@@ -21,6 +21,7 @@ enum class HttpFailure {
     TimedOut,
     Tls,
     Proxy,
+    ProxyRefused, ///< It did not make the connection.
     ProxyAuthentication,
     Truncated,
     TooLarge,

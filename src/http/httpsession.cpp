@@ -54,8 +54,27 @@ const QSslConfiguration &HttpSession::tlsConfiguration()
         m_tls->setProtocol(QSsl::TlsV1_2OrLater);
         if (!m_options.additionalAuthorities.isEmpty())
             m_tls->addCaCertificates(m_options.additionalAuthorities);
+        if (m_fileAuthorities)
+            m_tls->addCaCertificates(*m_fileAuthorities);
     }
     return *m_tls;
+}
+
+void HttpSession::takeAuthorities(const QList<QSslCertificate> &fromFile)
+{
+    m_fileAuthorities = fromFile;
+    m_tls.reset();
+}
+
+void HttpSession::forgetAuthorities()
+{
+    if (!m_fileAuthorities)
+        return;
+    m_fileAuthorities.reset();
+    m_tls.reset();
+    // A connection that is kept would keep what it was made with.
+    if (m_shared.manager != nullptr)
+        m_shared.manager->clearConnectionCache();
 }
 
 void HttpSession::queue(HttpCall *call)

@@ -42,6 +42,12 @@ public:
     HttpChannel freshChannel(QObject *parent) const;
     const QSslConfiguration &tlsConfiguration();
 
+    /// False where tlsConfiguration() still lacks what the authority file holds.
+    bool hasAuthorities() const { return m_options.authorityFile.isEmpty() || m_fileAuthorities; }
+    void takeAuthorities(const QList<QSslCertificate> &fromFile);
+    /// A certificate was not believed: the file may have been replaced, so the next request reads it again.
+    void forgetAuthorities();
+
     /// Has its HttpCall::onTurn() called: now, or as soon as there is room for it.
     void queue(HttpCall *call);
     /// Whether its turn has come or not; for one that is not known here nothing happens.
@@ -67,6 +73,7 @@ private:
     QList<HttpCall *> m_underWay;
     HttpChannel m_shared;
     std::optional<QSslConfiguration> m_tls;
+    std::optional<QList<QSslCertificate>> m_fileAuthorities;
     QDeadlineTimer m_pause;
     std::optional<std::chrono::milliseconds> m_clockOffset;
 };

@@ -3,32 +3,72 @@
 
 #include "proxies.h"
 
-#include <QMetaObject>
+#include "replyaddress.h"
+
 #include <QNetworkProxyQuery>
 #include <QObject>
-#include <QPointer>
-#include <QThreadPool>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
 
 namespace patkeeper
 {
 
-void findProxies(const QUrl &url, QObject *context, std::function<void(const QList<QNetworkProxy> &)> reply)
+namespace
 {
-    // The courier lives on this thread and outlives the search; whether the context still lives is looked at only here.
-    auto *courier = new QObject;
+
+bool isNone(const QNetworkProxy &proxy)
+{
+    return proxy.type() == QNetworkProxy::NoProxy;
+}
+
+QString shown(const QNetworkProxy &proxy)
+{
+    if (isNone(proxy))
+        return u"direct"_s;
+    QUrl url;
+    url.setScheme(proxy.type() == QNetworkProxy::Socks5Proxy ? u"socks5"_s : u"http"_s);
+    url.setHost(proxy.hostName());
+    url.setPort(proxy.port());
+    return url.toString(QUrl::FullyEncoded);
+}
+
+} // namespace
+
+bool ProxyRoute::isDirect() const
+{
+    return std::all_of(proxies.begin(), proxies.end(), isNone);
+}
+
+bool ProxyRoute::leadsThroughProxy() const
+{
+    return !proxies.isEmpty() && std::none_of(proxies.begin(), proxies.end(), isNone);
+}
+
+QString ProxyRoute::toString() const
+{
+    QStringList ways;
+    for (const QNetworkProxy &proxy : proxies)
+        ways.append(shown(proxy));
+    return ways.isEmpty() ? u"direct"_s : ways.join(", "_L1);
+}
+
+void findProxies(const QUrl &url, QObject *context, Reply<ProxyRoute> reply)
+{
+    Result<std::optional<ProxyRoute>> said = environmentRoute(url, QProcessEnvironment::systemEnvironment());
+    if (!said)
+        return replyLater<ProxyRoute>(context, std::move(reply), std::unexpected(std::move(said.error())));
+    if (*said)
+        return replyLater<ProxyRoute>(context, std::move(reply), std::move(**said));
     // The service's name is enough: what follows it could be secret and is no business of a proxy script.
-    const QUrl place(originOf(url).toString());
-    QThreadPool::globalInstance()->start([courier, place, guard = QPointer(context), reply = std::move(reply)] {
-        const auto proxies = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(place));
-        QMetaObject::invokeMethod(
-            courier,
-            [courier, guard, reply, proxies] {
-                courier->deleteLater();
-                if (guard)
-                    reply(proxies);
-            },
-            Qt::QueuedConnection);
-    });
+    workElsewhere<Result<ProxyRoute>>(
+        context,
+        [place = QUrl(originOf(url).toString())]() -> Result<ProxyRoute> {
+            return ProxyRoute{.proxies = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(place)),
+                              .variable = {}};
+        },
+        std::move(reply));
 }
 
 void KnownProxies::remember(const QUrl &url, const QList<QNetworkProxy> &proxies)

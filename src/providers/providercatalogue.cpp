@@ -3,6 +3,7 @@
 
 #include "providercatalogue.h"
 
+#include "authorities.h"
 #include "azuredevopsaddresses.h"
 #include "azuredevopscapabilities.h"
 #include "azuredevopsprovider.h"
@@ -30,15 +31,6 @@ struct Entry {
     std::unique_ptr<TokenProvider> (*create)(const ProviderParts &parts);
 };
 
-HttpOptions httpOptionsOf(const ProviderParts &parts)
-{
-    HttpOptions options;
-    options.userAgent = parts.userAgent;
-    options.additionalAuthorities = parts.authorities;
-    options.turns = parts.turns;
-    return options;
-}
-
 Result<Origins> azureDevOpsOrigins(const QMap<QString, QString> &fields)
 {
     const auto addresses = azuredevops::Addresses::fromFields(fields);
@@ -49,7 +41,8 @@ Result<Origins> azureDevOpsOrigins(const QMap<QString, QString> &fields)
 
 std::unique_ptr<TokenProvider> createAzureDevOps(const ProviderParts &parts)
 {
-    return std::make_unique<AzureDevOpsProvider>(parts.account, httpOptionsOf(parts), parts.credentials);
+    return std::make_unique<AzureDevOpsProvider>(parts.account, ProviderCatalogue::httpOptions(parts),
+                                                 parts.credentials);
 }
 
 constexpr std::array entries{Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields,
@@ -78,6 +71,17 @@ std::unexpected<Error> refused(const QString &field, const QString &message)
     return error;
 }
 
+FormField authorityFileFormField()
+{
+    return {.key = QLatin1StringView(authorityFileField),
+            .label = QCoreApplication::translate("patkeeper::ProviderCatalogue",
+                                                 "File of your organization's certificate authority, if it has one"),
+            .placeholder = u"/etc/ssl/northwind-ca.pem"_s,
+            .defaultValue = {},
+            .required = false,
+            .advanced = true};
+}
+
 bool isAccountName(const QString &name)
 {
     const bool clean = std::all_of(name.cbegin(), name.cend(),
@@ -100,7 +104,10 @@ Result<Capabilities> ProviderCatalogue::capabilities(const QString &kind)
     const Entry *entry = find(kind);
     if (!entry)
         return unsupported(kind);
-    return entry->capabilities();
+    Result<Capabilities> capabilities = entry->capabilities();
+    if (capabilities)
+        capabilities->accountFields.append(authorityFileFormField());
+    return capabilities;
 }
 
 Result<Account> ProviderCatalogue::accountFromFields(const QString &kind, const QString &name,
@@ -121,12 +128,25 @@ Result<Account> ProviderCatalogue::accountFromFields(const QString &kind, const 
     auto normalized = entry->normalized(fields);
     if (!normalized)
         return std::unexpected(std::move(normalized.error()));
+    const QString authorityFile = authorityFilePath(fields.value(QLatin1StringView(authorityFileField)));
+    if (!authorityFile.isEmpty())
+        normalized->insert(QLatin1StringView(authorityFileField), authorityFile);
     const auto origins = entry->origins(*normalized);
     if (!origins)
         return std::unexpected(origins.error());
     account.fields = std::move(*normalized);
     account.origins = toStringList(*origins);
     return account;
+}
+
+HttpOptions ProviderCatalogue::httpOptions(const ProviderParts &parts)
+{
+    HttpOptions options;
+    options.userAgent = parts.userAgent;
+    options.additionalAuthorities = parts.authorities;
+    options.authorityFile = parts.account.fields.value(QLatin1StringView(authorityFileField));
+    options.turns = parts.turns;
+    return options;
 }
 
 std::unique_ptr<TokenProvider> ProviderCatalogue::create(const QString &kind, const ProviderParts &parts)

@@ -6,6 +6,7 @@
 #include "capabilities.h"
 #include "clock.h"
 #include "credentialsource.h"
+#include "httpclient.h"
 #include "result.h"
 #include "tokenprovider.h"
 #include "values.h"
@@ -40,7 +41,8 @@ class ProviderCatalogue final
 public:
     static QStringList kinds();
 
-    /// Unsupported where there is no such kind.
+    /// Unsupported where there is no such kind. Beside its own fields each kind asks for what all have: the file of an
+    /// authority of one's own.
     static Result<Capabilities> capabilities(const QString &kind);
 
     /// An account as it may be stored: fields in their normal form, the origins its credentials may be sent to filled
@@ -48,6 +50,10 @@ public:
     /// where something is missing or no address to send a credential to.
     static Result<Account> accountFromFields(const QString &kind, const QString &name,
                                              const QMap<QString, QString> &fields);
+
+    /// What an HTTP client for this account is made with, whether it asks the service or signs in there; without
+    /// origins, which are whoever's it is.
+    static HttpOptions httpOptions(const ProviderParts &parts);
 
     /// Null where there is no such kind. Delete it later rather than at once from one of its replies.
     static std::unique_ptr<TokenProvider> create(const QString &kind, const ProviderParts &parts);

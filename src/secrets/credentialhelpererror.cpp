@@ -141,6 +141,8 @@ Error credentialHelperError(const QString &helper, const QString &action, const 
     case Outcome::Done:
     case Outcome::TooMuch:
         return credentialHelperMisunderstood(helper, action);
+    case Outcome::TimedOut:
+        return credentialHelperTimedOut(helper, action);
     case Outcome::Refused:
         break;
     }

@@ -36,9 +36,9 @@ Error endedError(QString detail = {})
 Error busyError()
 {
     return {.kind = Error::Kind::Busy,
-            .message = QCoreApplication::translate("patkeeper::RenewingCredentials",
-                                                   "Another Patkeeper is renewing this sign-in and does not finish. Try "
-                                                   "again in a minute."),
+            .message = QCoreApplication::translate(
+                "patkeeper::RenewingCredentials", "Another Patkeeper is renewing this sign-in and does not finish. Try "
+                                                  "again in a minute."),
             .detail = {},
             .retryAfter = {},
             .field = {}};
@@ -116,9 +116,8 @@ void RenewingCredentials::begin()
 
 Interaction RenewingCredentials::interaction() const
 {
-    const bool somebodyWatches = std::any_of(m_askers.begin(), m_askers.end(), [](const Asker &asker) {
-        return asker.interaction == Interaction::Allowed;
-    });
+    const bool somebodyWatches = std::any_of(
+        m_askers.begin(), m_askers.end(), [](const Asker &asker) { return asker.interaction == Interaction::Allowed; });
     return somebodyWatches ? Interaction::Allowed : Interaction::Forbidden;
 }
 

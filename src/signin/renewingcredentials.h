@@ -48,9 +48,9 @@ struct RenewalParts {
 ///
 /// Promises: however many ask, in however many processes, one renews and the others get what it got. A new refresh
 /// token is in the keychain, read back, and filed before it is ever used, and only then is the old one removed; where
-/// it could not be kept it stays in memory and is kept at the next asking. An answer that never came changes nothing: the
-/// old one is tried again. signInNeeded() comes where the authority refused the refresh token, and never for a network
-/// or a keychain that does not answer.
+/// it could not be kept it stays in memory and is kept at the next asking. An answer that never came changes nothing:
+/// the old one is tried again. signInNeeded() comes where the authority refused the refresh token, and never for a
+/// network or a keychain that does not answer.
 class RenewingCredentials final : public SignInCredentials
 {
     Q_OBJECT

@@ -35,7 +35,8 @@ void TokenRenewal::renew(const SignInSettings &settings, const AuthorityScopes &
     if (const auto known = m_known.constFind(place); known != m_known.cend())
         return send(*known, settings, asked, refreshToken, context, std::move(reply));
     fetchAuthorityMetadata(clientFor(settings.authority), settings.authority, settings.tenant, this,
-                           [this, settings, asked, place, refreshToken = refreshToken.clone(), asker = QPointer(context),
+                           [this, settings, asked, place, refreshToken = refreshToken.clone(),
+                            asker = QPointer(context),
                             reply = std::move(reply)](Result<AuthorityMetadata> found) mutable {
                                if (!asker)
                                    return;

@@ -123,19 +123,20 @@ std::optional<Error> SignInFlow::anotherPerson(const Result<Identity> &result) c
 {
     const bool mustBeKnown = m_again && !m_account.userId.isEmpty();
     const auto before = m_again ? storedPerson(m_signIn.settings) : std::nullopt;
-    const bool differsAtAuthority = before && m_proof.person &&
-                                    (before->objectId != m_proof.person->objectId ||
-                                     before->tenantId != m_proof.person->tenantId);
+    const bool differsAtAuthority =
+        before && m_proof.person &&
+        (before->objectId != m_proof.person->objectId || before->tenantId != m_proof.person->tenantId);
     const bool differsAtService = mustBeKnown && result && m_account.userId != result->userId;
     if (!differsAtAuthority && !differsAtService)
         return {};
     QString now = m_proof.person ? m_proof.person->userName : QString();
     if (now.isEmpty() && result)
         now = result->userName;
-    return Error{.kind = Error::Kind::Forbidden,
-                 .message = tr("You signed in as another user (%1). Sign in as %2, or add a new account.")
-                                .arg(now, m_account.userName),
-                 .field = QStringLiteral("bearer")};
+    return Error{
+        .kind = Error::Kind::Forbidden,
+        .message =
+            tr("You signed in as another user (%1). Sign in as %2, or add a new account.").arg(now, m_account.userName),
+        .field = QStringLiteral("bearer")};
 }
 
 void SignInFlow::onIdentified(Result<Identity> result)
@@ -195,13 +196,11 @@ void SignInFlow::store()
         return file();
     const bool renewsItself = !m_proof.refreshToken.isEmpty();
     // What is renewed gets another key each time, all of them found under the sign-in's id.
-    m_signIn.secretKey =
-        secretKey(m_parts.profileId, renewsItself ? m_signIn.id : m_account.id, m_signIn.occasion);
-    const SecretEnvelope made =
-        signInEnvelope(m_account, m_signIn,
-                       renewsItself ? refreshTokenParts(m_proof.refreshToken)
-                                    : singleSecret(m_proof.accessToken.clone()),
-                       m_parts.clock());
+    m_signIn.secretKey = secretKey(m_parts.profileId, renewsItself ? m_signIn.id : m_account.id, m_signIn.occasion);
+    const SecretEnvelope made = signInEnvelope(m_account, m_signIn,
+                                               renewsItself ? refreshTokenParts(m_proof.refreshToken)
+                                                            : singleSecret(m_proof.accessToken.clone()),
+                                               m_parts.clock());
     m_parts.secrets->store(m_signIn.secretKey, sealEnvelope(made), Interaction::Allowed, this,
                            [this](Result<void> result) { onStored(std::move(result)); });
 }

@@ -111,9 +111,9 @@ TokenChanges differences(const std::vector<TokenEntry> &before, const std::vecto
 
 std::unexpected<Error> noSuchSignIn()
 {
-    return failure(Error::Kind::NotFound,
-                   QCoreApplication::translate("patkeeper::Inventory",
-                                               "This sign-in is no longer what it was. Sign in again."));
+    return failure(
+        Error::Kind::NotFound,
+        QCoreApplication::translate("patkeeper::Inventory", "This sign-in is no longer what it was. Sign in again."));
 }
 
 } // namespace

@@ -56,9 +56,10 @@ RenewalParts renewalParts(const SignInSourceParts &parts, const QString &id)
     renewal.newKey = [profileId = parts.profileId, id] {
         return secretKey(profileId, id, QUuid::createUuid().toString(QUuid::WithoutBraces));
     };
-    renewal.seal = [inventory = parts.inventory, clock = parts.clock](const SignIn &signIn, const Secret &refreshToken) {
-        return sealEnvelope(signInEnvelope(accountOf(*inventory, signIn.id), signIn, refreshTokenParts(refreshToken),
-                                           clock()));
+    renewal.seal = [inventory = parts.inventory, clock = parts.clock](const SignIn &signIn,
+                                                                      const Secret &refreshToken) {
+        return sealEnvelope(
+            signInEnvelope(accountOf(*inventory, signIn.id), signIn, refreshTokenParts(refreshToken), clock()));
     };
     renewal.file = [inventory = parts.inventory, id](const QString &oldKey, const QString &newKey, QObject *context,
                                                      Reply<void> reply) {

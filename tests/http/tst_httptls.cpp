@@ -20,6 +20,7 @@ private Q_SLOTS:
     void aCertificateThatCannotBeVerifiedIsRefused();
     void aChangeOverTlsIsNotSentAgainWhenTheServerClosesBeforeAnswering();
     void theAuthoritiesOfOneAccountAreNotBelievedByAnother();
+    void aSelfSignedCertificateIsRefusedUntilItIsNamed();
 
 private:
     TestAuthority m_authority;
@@ -123,6 +124,28 @@ void TestHttpTls::theAuthoritiesOfOneAccountAreNotBelievedByAnother()
     const auto refused = sent(other, requestTo(server.url()));
     VERIFY_ONE_REPLY(refused);
     QCOMPARE(refused->summary(), u"tls-failed"_s);
+}
+
+void TestHttpTls::aSelfSignedCertificateIsRefusedUntilItIsNamed()
+{
+    const QSslConfiguration tls = TestAuthority::selfSigned(u"IP:127.0.0.1"_s);
+    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(200)), tls);
+    HttpOptions options = optionsFor({server.url()});
+    options.additionalAuthorities = {m_authority.certificate()};
+    HttpClient client(options);
+    for (const char *verb : {"GET", "POST", "DELETE"}) {
+        const auto refused = sent(client, requestTo(server.url(), verb, verb == "POST"_ba ? "{}" : ""));
+        VERIFY_ONE_REPLY(refused);
+        QCOMPARE(refused->summary(), u"tls-failed"_s);
+        QVERIFY2(refused->error().message.contains("ca-file"_L1), qPrintable(refused->error().message));
+        QVERIFY2(refused->error().detail.contains("SelfSigned"_L1), qPrintable(refused->error().detail));
+    }
+    QCOMPARE(server.heads(), 0);
+    options.additionalAuthorities = {tls.localCertificate()};
+    HttpClient trusting(options);
+    const auto accepted = sent(trusting, requestTo(server.url()));
+    VERIFY_ONE_REPLY(accepted);
+    QCOMPARE(accepted->summary(), u"200"_s);
 }
 
 QTEST_GUILESS_MAIN(TestHttpTls)

@@ -3,10 +3,15 @@
 
 #include "providercatalogue.h"
 
+#include "authorities.h"
 #include "sandbox.h"
 
+#include <QDir>
 #include <QSslCertificate>
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
 
 #include <optional>
 
@@ -25,6 +30,9 @@ private Q_SLOTS:
     void accountNamesHoldNeitherSlashNorHash();
     void aRefusedFieldIsNamed();
     void aProviderFromTheCatalogueSpeaksTls();
+    void everyKindAsksForTheFileOfAnAuthority();
+    void anAccountsCertificateHasToFit_data();
+    void anAccountsCertificateHasToFit();
 };
 
 void ProviderCatalogueTest::everyKindHasCapabilitiesAndAFactory()
@@ -130,6 +138,74 @@ void ProviderCatalogueTest::aProviderFromTheCatalogueSpeaksTls()
         else
             QVERIFY(!(*listing)->tokens.isEmpty());
     }
+}
+
+void ProviderCatalogueTest::everyKindAsksForTheFileOfAnAuthority()
+{
+    const QString key = QLatin1StringView(authorityFileField);
+    for (const QString &kind : ProviderCatalogue::kinds()) {
+        const QList<FormField> fields = ProviderCatalogue::capabilities(kind)->accountFields;
+        QCOMPARE(std::count_if(fields.begin(), fields.end(), [&](const FormField &field) { return field.key == key; }),
+                 1);
+        QMap<QString, QString> typed{{u"organization"_s, u"northwind"_s}, {key, u"~/ca.pem"_s}};
+        const auto account = ProviderCatalogue::accountFromFields(kind, u"Work"_s, typed);
+        QVERIFY(account);
+        QCOMPARE(account->fields.value(key), QDir::homePath() + u"/ca.pem"_s);
+        typed[key] = QString();
+        QVERIFY(!ProviderCatalogue::accountFromFields(kind, u"Work"_s, typed)->fields.contains(key));
+    }
+}
+
+void ProviderCatalogueTest::anAccountsCertificateHasToFit_data()
+{
+    QTest::addColumn<QString>("host");
+    QTest::addColumn<bool>("expired");
+    QTest::addColumn<bool>("named");
+    QTest::addColumn<QString>("word"); // Empty: it is believed.
+    QTest::newRow("unknown") << u"localhost"_s << false << false << u"authority that this computer does not know"_s;
+    QTest::newRow("its file is named") << u"localhost"_s << false << true << QString();
+    QTest::newRow("expired, unknown") << u"localhost"_s << true << false << u"authority"_s;
+    // A certificate that signs itself and has expired ends with its file.
+    QTest::newRow("expired") << u"localhost"_s << true << true << u"has expired"_s;
+    QTest::newRow("of another host") << u"other.northwind.example"_s << false << true << u"another host"_s;
+}
+
+void ProviderCatalogueTest::anAccountsCertificateHasToFit()
+{
+    QFETCH(QString, host);
+    QFETCH(bool, expired);
+    QFETCH(bool, named);
+    QFETCH(QString, word);
+    SandboxOptions options;
+    options.tls = true;
+    options.certificateHost = host;
+    options.certificateExpired = expired;
+    const auto sandbox = Sandbox::start(options);
+    QVERIFY(sandbox);
+    QTemporaryDir folder;
+    QFile file(folder.filePath(u"ca.pem"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write((*sandbox)->caCertificate()) > 0);
+    file.close();
+    QMap<QString, QString> fields{{u"organization"_s, (*sandbox)->organization()},
+                                  {u"url"_s, (*sandbox)->url().toString()}};
+    if (named)
+        fields.insert(QLatin1StringView(authorityFileField), file.fileName());
+    const auto account = ProviderCatalogue::accountFromFields(u"azure-devops"_s, u"Work"_s, fields);
+    QVERIFY(account);
+    FixedCredentials credentials(RequestCredentials::bearer(Secret((*sandbox)->bearer())));
+    const auto provider = ProviderCatalogue::create(
+        u"azure-devops"_s, ProviderParts{.account = *account, .credentials = &credentials, .userAgent = "Test"});
+    std::optional<Result<TokenListing>> listing;
+    provider->list(Interaction::Allowed, this, [&](Result<TokenListing> result) { listing = std::move(result); });
+    QTRY_VERIFY(listing.has_value());
+    if (word.isEmpty()) {
+        QVERIFY2(*listing, listing->has_value() ? "" : qPrintable(listing->error().message));
+        return;
+    }
+    QVERIFY(!*listing);
+    QCOMPARE(listing->error().kind, Error::Kind::TlsFailed);
+    QVERIFY2(listing->error().message.contains(word), qPrintable(listing->error().message));
+    QVERIFY((*sandbox)->requests().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(ProviderCatalogueTest)

@@ -75,6 +75,15 @@ Certificate makeCertificate(EVP_PKEY *key, const QByteArray &commonName, const Q
     return certificate;
 }
 
+QSslConfiguration configurationOf(const QList<QSslCertificate> &chain, const QSslKey &key)
+{
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setLocalCertificateChain(chain);
+    configuration.setPrivateKey(key);
+    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+    return configuration;
+}
+
 } // namespace
 
 struct TestAuthority::Parts {
@@ -82,10 +91,14 @@ struct TestAuthority::Parts {
     Certificate certificate;
 };
 
-TestAuthority::TestAuthority() : d(std::make_unique<Parts>())
+TestAuthority::TestAuthority()
+    : TestAuthority(QDateTime::currentDateTimeUtc().addYears(-1), QDateTime::currentDateTimeUtc().addYears(1))
 {
-    const QDateTime now = QDateTime::currentDateTimeUtc();
-    d->certificate = makeCertificate(d->key.get(), "Test authority", now.addYears(-1), now.addYears(1));
+}
+
+TestAuthority::TestAuthority(const QDateTime &from, const QDateTime &until) : d(std::make_unique<Parts>())
+{
+    d->certificate = makeCertificate(d->key.get(), "Test authority", from, until);
     X509 *own = d->certificate.get();
     X509_set_issuer_name(own, X509_get_subject_name(own));
     addExtension(own, own, NID_basic_constraints, "critical,CA:TRUE");
@@ -110,12 +123,19 @@ QSslConfiguration TestAuthority::serverFor(const QString &name, const QDateTime 
     addExtension(leaf.get(), d->certificate.get(), NID_subject_alt_name, name.toLatin1());
     addExtension(leaf.get(), d->certificate.get(), NID_ext_key_usage, "serverAuth");
     X509_sign(leaf.get(), d->key.get(), EVP_sha256());
+    return configurationOf({toQt(leaf.get()), certificate()}, toQt(key.get()));
+}
 
-    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setLocalCertificateChain({toQt(leaf.get()), certificate()});
-    configuration.setPrivateKey(toQt(key.get()));
-    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
-    return configuration;
+QSslConfiguration TestAuthority::selfSigned(const QString &name)
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const Key key = makeKey();
+    const Certificate own = makeCertificate(key.get(), "Test server", now.addSecs(-3600), now.addSecs(3600));
+    X509_set_issuer_name(own.get(), X509_get_subject_name(own.get()));
+    addExtension(own.get(), own.get(), NID_subject_alt_name, name.toLatin1());
+    addExtension(own.get(), own.get(), NID_ext_key_usage, "serverAuth");
+    X509_sign(own.get(), key.get(), EVP_sha256());
+    return configurationOf({toQt(own.get())}, toQt(key.get()));
 }
 
 QSslConfiguration TestAuthority::serverFor(const QString &name) const

@@ -17,7 +17,8 @@ namespace patkeeper
 class TestAuthority final
 {
 public:
-    TestAuthority();
+    TestAuthority(); ///< Valid for a year before and after now.
+    TestAuthority(const QDateTime &from, const QDateTime &until);
     ~TestAuthority();
     TestAuthority(const TestAuthority &) = delete;
     TestAuthority &operator=(const TestAuthority &) = delete;
@@ -27,6 +28,8 @@ public:
     QSslConfiguration serverFor(const QString &name, const QDateTime &from, const QDateTime &until) const;
     /// The same, valid for an hour before and after now.
     QSslConfiguration serverFor(const QString &name) const;
+    /// A certificate for @p name that no authority has signed, but itself.
+    static QSslConfiguration selfSigned(const QString &name);
 
 private:
     struct Parts;

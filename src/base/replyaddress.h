@@ -5,9 +5,11 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QThreadPool>
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace patkeeper
 {
@@ -31,5 +33,22 @@ private:
     };
     std::unique_ptr<Letterbox, DeleteLater> m_box;
 };
+
+/// Does @p work, which may block, on another thread and hands what comes of it to @p reply, as a Reply is delivered.
+template<typename T>
+void workElsewhere(QObject *context, std::move_only_function<T()> work, std::move_only_function<void(T)> reply)
+{
+    struct Parcel {
+        std::move_only_function<T()> work;
+        ReplyAddress address;
+        std::move_only_function<void(T)> reply;
+    };
+    // QThreadPool copies what it is to run.
+    auto parcel = std::make_shared<Parcel>(std::move(work), ReplyAddress(context), std::move(reply));
+    QThreadPool::globalInstance()->start([parcel] {
+        parcel->address.send(
+            [reply = std::move(parcel->reply), result = parcel->work()]() mutable { reply(std::move(result)); });
+    });
+}
 
 } // namespace patkeeper
