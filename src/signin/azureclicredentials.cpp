@@ -53,7 +53,7 @@ Error refusedError(const AzureCliQuestion &question)
 } // namespace
 
 AzureCliCredentials::AzureCliCredentials(AzureCliQuestion question, AzureCliPatience patience, QObject *parent)
-    : CredentialSource(parent),
+    : SignInCredentials(parent),
       m_question(std::move(question)),
       m_patience(std::move(patience))
 {
@@ -73,6 +73,18 @@ void AzureCliCredentials::credentials(Interaction interaction, QObject *context,
     m_waiting.push_back({.context = context, .reply = std::move(reply)});
     if (!m_asking)
         ask(interaction);
+}
+
+void AzureCliCredentials::adopt(const SignIn &signIn)
+{
+    if (m_occasion == signIn.occasion)
+        return;
+    m_occasion = signIn.occasion;
+    // The person has signed in since: whatever was refused before is no reason any longer.
+    m_token = Secret();
+    m_needed.reset();
+    m_refusedDigest.clear();
+    m_isSuccessor = false;
 }
 
 void AzureCliCredentials::refused(const QString &issue)

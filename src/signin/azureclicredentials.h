@@ -4,7 +4,7 @@
 #pragma once
 
 #include "azurecli.h"
-#include "credentialsource.h"
+#include "signincredentials.h"
 
 #include <QByteArray>
 #include <QPointer>
@@ -26,7 +26,7 @@ namespace patkeeper
 /// what a person has started, as only a person can have signed in meanwhile.
 ///
 /// Who waits for an answer when this goes is told Cancelled.
-class AzureCliCredentials final : public CredentialSource
+class AzureCliCredentials final : public SignInCredentials
 {
     Q_OBJECT
 
@@ -36,15 +36,14 @@ public:
 
     void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     void refused(const QString &issue) override;
+    bool renews() const override { return true; }
+    /// Nothing of it is kept here; another tenant is asked for another token.
+    void adopt(const SignIn &signIn) override;
+    QString secretKey() const override { return {}; }
 
     const AzureCliQuestion &question() const { return m_question; }
     /// Of the token at hand; nothing while there is none.
     std::optional<QDateTime> expiresAt() const;
-
-Q_SIGNALS:
-    /// The service refused the token and its successor, or the Azure CLI has none to give. Once, until it has one
-    /// again.
-    void signInNeeded();
 
 private:
     struct Waiting {
@@ -66,6 +65,7 @@ private:
     std::vector<Waiting> m_waiting;
     bool m_asking = false;
 
+    QString m_occasion; ///< When the person signed in last.
     Secret m_token;
     QDateTime m_expiresAt;
     QDateTime m_askAgainAt;

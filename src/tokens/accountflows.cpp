@@ -91,7 +91,7 @@ void SignInFlow::begin(SignInProof proof)
     m_proof = std::move(proof);
     if (m_proof.fetchesItsOwn()) {
         describe();
-        m_tried = m_parts.providers->tryOutSource(m_signIn);
+        m_tried = m_parts.providers->tryOutSource(m_signIn, m_account);
         if (!m_tried)
             return fail(Error{.kind = Error::Kind::Unsupported,
                               .message = tr("This program cannot sign in that way. Choose another way to sign in.")});

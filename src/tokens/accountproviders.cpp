@@ -5,6 +5,8 @@
 
 #include "bearercredentials.h"
 
+#include <algorithm>
+
 namespace patkeeper
 {
 
@@ -18,7 +20,7 @@ AccountProviders::AccountProviders(Inventory *inventory, SecretStore *secrets, F
       m_sources(std::move(sources))
 {
     if (!m_sources) {
-        m_sources = [secrets = m_secrets](const SignIn &signIn) -> std::unique_ptr<SignInCredentials> {
+        m_sources = [secrets = m_secrets](const SignIn &signIn, const QString &) -> std::unique_ptr<SignInCredentials> {
             return std::make_unique<BearerCredentials>(secrets, signIn.secretKey);
         };
     }
@@ -71,11 +73,21 @@ SignInCredentials *AccountProviders::credentials(const QString &signInId)
         source.occasion = signIn->occasion;
         return source.credentials.get();
     }
-    source = {.credentials = m_sources(*signIn), .kind = signIn->kind, .occasion = signIn->occasion};
+    source = {
+        .credentials = m_sources(*signIn, providerOf(signInId)), .kind = signIn->kind, .occasion = signIn->occasion};
     if (source.credentials)
         connect(source.credentials.get(), &SignInCredentials::signInNeeded, this,
                 [this, signInId] { markNeeded(signInId); });
     return source.credentials.get();
+}
+
+// All accounts of one sign-in are of one service.
+QString AccountProviders::providerOf(const QString &signInId) const
+{
+    const QList<Account> &accounts = m_inventory->accounts();
+    const auto found = std::find_if(accounts.cbegin(), accounts.cend(),
+                                    [&](const Account &account) { return account.signInId == signInId; });
+    return found != accounts.cend() ? found->provider : QString();
 }
 
 // The person signs in by other means now: who asked the former ones begins anew.

@@ -30,7 +30,8 @@ public:
     using CapabilitiesOf = std::function<const Capabilities *(const QString &kind)>;
 
     /// What a sign-in's credentials come from, by its kind. Null where this program cannot do that kind.
-    using Sources = std::function<std::unique_ptr<SignInCredentials>(const SignIn &signIn)>;
+    using Sources =
+        std::function<std::unique_ptr<SignInCredentials>(const SignIn &signIn, const QString &kindOfProvider)>;
 
     /// Without @p sources only pasted access tokens work.
     AccountProviders(Inventory *inventory, SecretStore *secrets, Factory factory, CapabilitiesOf capabilities,
@@ -46,7 +47,10 @@ public:
     /// Null for an unknown sign-in or kind. Lives until the person signs in by other means.
     SignInCredentials *credentials(const QString &signInId);
     /// Credentials of a sign-in that is not filed yet: for trying it out.
-    std::unique_ptr<SignInCredentials> tryOutSource(const SignIn &signIn) const { return m_sources(signIn); }
+    std::unique_ptr<SignInCredentials> tryOutSource(const SignIn &signIn, const Account &account) const
+    {
+        return m_sources(signIn, account.provider);
+    }
     /// Ends the use of what an account was; the next use begins anew. Work that is under way with it is still answered.
     void forget(const QString &accountId);
     /// The person has signed in again, which is filed in the inventory.
@@ -68,6 +72,7 @@ private:
 
     void markNeeded(const QString &signInId);
     void retire(const QString &signInId);
+    QString providerOf(const QString &signInId) const;
     void followAccounts();
     void followSignIns();
     void announce(const QString &signInId);

@@ -4,9 +4,11 @@
 #include "signinsources.h"
 
 #include "accountenvelope.h"
+#include "azureclicredentials.h"
 #include "bearercredentials.h"
 #include "refreshtokenentry.h"
 #include "renewingcredentials.h"
+#include "signinsettings.h"
 #include "tokenrenewal.h"
 
 #include <QUuid>
@@ -30,13 +32,13 @@ Account accountOf(const Inventory &inventory, const QString &signInId)
     return found != accounts.cend() ? *found : Account{};
 }
 
-SignInOffer offerFor(const SignInSourceParts &parts, const QString &signInId)
+SignInOffer offerOf(const SignInSourceParts &parts, const QString &provider)
 {
-    const Capabilities *capabilities = parts.capabilities(accountOf(*parts.inventory, signInId).provider);
+    const Capabilities *capabilities = parts.capabilities(provider);
     return capabilities != nullptr ? capabilities->signIn : SignInOffer{};
 }
 
-RenewalParts renewalParts(const SignInSourceParts &parts, const QString &id)
+RenewalParts renewalParts(const SignInSourceParts &parts, const QString &id, const SignInOffer &offer)
 {
     RenewalParts renewal;
     renewal.secrets = parts.secrets;
@@ -46,12 +48,11 @@ RenewalParts renewalParts(const SignInSourceParts &parts, const QString &id)
     renewal.filed = [inventory = parts.inventory, id](QObject *context, Reply<SignIn> reply) {
         inventory->readSignIn(id, context, std::move(reply));
     };
-    renewal.renew = [parts, id](const SignIn &signIn, const Secret &refreshToken, QObject *context,
-                                Reply<IssuedSignIn> reply) {
-        const SignInOffer offer = offerFor(parts, id);
-        parts.renewal->renew(signInSettingsFrom(signIn.settings),
-                             {.preferred = offer.scopes, .fallback = offer.fallbackScopes}, refreshToken, context,
-                             std::move(reply));
+    renewal.renew = [renewal = parts.renewal, offer](const SignIn &signIn, const Secret &refreshToken, QObject *context,
+                                                     Reply<IssuedSignIn> reply) {
+        renewal->renew(signInSettingsFrom(signIn.settings),
+                       {.preferred = offer.scopes, .fallback = offer.fallbackScopes}, refreshToken, context,
+                       std::move(reply));
     };
     renewal.newKey = [profileId = parts.profileId, id] {
         return secretKey(profileId, id, QUuid::createUuid().toString(QUuid::WithoutBraces));
@@ -68,15 +69,35 @@ RenewalParts renewalParts(const SignInSourceParts &parts, const QString &id)
     return renewal;
 }
 
+std::unique_ptr<SignInCredentials> azureCliCredentials(const SignIn &signIn, const SignInOffer &offer,
+                                                       const Clock &clock)
+{
+    // "organizations" and their like are no directory to ask for; then the one it is signed in to.
+    const QString tenant = signInSettingsFrom(signIn.settings).tenant;
+    AzureCliPatience patience;
+    patience.clock = clock;
+    auto made = std::make_unique<AzureCliCredentials>(
+        AzureCliQuestion{.resource = offer.resource, .tenant = isTenantId(tenant) ? tenant : QString()}, patience);
+    made->adopt(signIn);
+    return made;
+}
+
 } // namespace
 
 AccountProviders::Sources signInSources(SignInSourceParts parts)
 {
-    return [parts = std::move(parts)](const SignIn &signIn) -> std::unique_ptr<SignInCredentials> {
-        if (signIn.kind == "bearer"_L1)
+    return [parts = std::move(parts)](const SignIn &signIn,
+                                      const QString &provider) -> std::unique_ptr<SignInCredentials> {
+        const SignInOffer offer = offerOf(parts, provider);
+        switch (signInMethodFrom(signIn.kind).value_or(SignInMethod::Bearer)) {
+        case SignInMethod::Bearer:
             return std::make_unique<BearerCredentials>(parts.secrets, signIn.secretKey);
-        if (signIn.kind == "browser"_L1 || signIn.kind == "device"_L1)
-            return std::make_unique<RenewingCredentials>(signIn, renewalParts(parts, signIn.id));
+        case SignInMethod::Browser:
+        case SignInMethod::Device:
+            return std::make_unique<RenewingCredentials>(signIn, renewalParts(parts, signIn.id, offer));
+        case SignInMethod::AzureCli:
+            return azureCliCredentials(signIn, offer, parts.clock);
+        }
         return nullptr;
     };
 }
