@@ -4,6 +4,7 @@
 #pragma once
 
 #include "flowfixture.h"
+#include "recordingtimer.h"
 #include "reminderspeaker.h"
 #include "settings.h"
 #include "utc.h"
@@ -49,16 +50,6 @@ public:
     Manner manner = Manner::Shows;
     QList<Bubble> bubbles;
     QStringList withdrawn;
-};
-
-class RecordingTimer final : public WakeTimer
-{
-    Q_OBJECT
-
-public:
-    void wakeAt(const std::optional<QDateTime> &wanted) override { instant = wanted; }
-
-    std::optional<QDateTime> instant;
 };
 
 /// A process with a speaker on a profile. To destroy it is what a kill does.
