@@ -128,7 +128,7 @@ void AzureCliCredentials::onAnswer(Result<AzureCliToken> answer)
     if (answer && !m_refusedDigest.isEmpty() && digestOf(answer->token) == m_refusedDigest)
         answer = std::unexpected(refusedError(m_question));
     if (answer) {
-        take(std::move(*answer));
+        accept(std::move(*answer));
         return answerAll({});
     }
     if (isAlive()) {
@@ -140,7 +140,7 @@ void AzureCliCredentials::onAnswer(Result<AzureCliToken> answer)
     answerAll(answer.error());
 }
 
-void AzureCliCredentials::take(AzureCliToken token)
+void AzureCliCredentials::accept(AzureCliToken token)
 {
     const QDateTime now = m_patience.clock();
     // One that is given shortly before its end is not worth another run for each request.

@@ -54,7 +54,7 @@ private:
     bool isFresh() const;
     void ask(Interaction interaction);
     void onAnswer(Result<AzureCliToken> answer);
-    void take(AzureCliToken token);
+    void accept(AzureCliToken token);
     Result<RequestCredentials> issued() const;
     bool isAlive() const;
     void answerAll(const std::optional<Error> &error);
