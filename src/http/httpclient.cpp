@@ -26,7 +26,8 @@ std::optional<Error> refusal(const HttpRequest &request, const Origins &origins)
         return errors.credentialsInAddress();
     if (!isValid(originOf(request.url)))
         return errors.notEncrypted();
-    if (!request.credentials.headers.empty() && !contains(origins, request.url))
+    const bool provesSender = request.bodyIsSecret || !request.credentials.headers.empty();
+    if (provesSender && !contains(origins, request.url))
         return errors.outsideOrigins();
     for (const HttpHeader &header : request.headers) {
         if (!isSafeHeader(header.name, header.value))

@@ -34,6 +34,7 @@ struct HttpRequest {
     QList<HttpHeader> headers; ///< None of them secret.
     RequestCredentials credentials;
     QByteArray body;
+    bool bodyIsSecret = false;                 ///< It proves the sender, so it may go no further than credentials.
     std::chrono::milliseconds timeout{30'000}; ///< Without any progress; the whole answer may take four times as long.
 };
 
@@ -57,7 +58,7 @@ struct HttpResponse {
 
 struct HttpOptions {
     QByteArray userAgent;
-    Origins origins;                   ///< A request with credentials to anywhere else is refused before it is sent.
+    Origins origins; ///< A request with credentials, or a secret body, to anywhere else is refused before it is sent.
     qsizetype maximumBody = 4'194'304; ///< Bytes: 4 MiB.
     /// The most a Retry-After may hold up a request here. A GET that is asked to wait longer is not sent again.
     std::chrono::milliseconds longestPause{60'000};
@@ -93,8 +94,8 @@ public:
     ~HttpClient() override;
 
     /// @p context must live in the thread of this client. Rejected, without anything having been sent, where the
-    /// address is not among the origins (with credentials), is neither https nor loopback, or a header would break out
-    /// of its line.
+    /// address is not among the origins (with credentials or a secret body), is neither https nor loopback, or a header
+    /// would break out of its line.
     void send(HttpRequest request, QObject *context, Reply<HttpResponse> reply);
 
     /// Server time minus local time, by the last Date header; nothing before the first answer.

@@ -4,7 +4,7 @@
 #include "azureclianswer.h"
 
 #include "bearercredentials.h"
-#include "jsonsecret.h"
+#include "secretinjson.h"
 #include "log.h"
 #include "utc.h"
 

@@ -38,6 +38,20 @@ Result<Secret> bearerOf(Result<Secret> entry)
     return std::move(envelope->parts.front().value);
 }
 
+/// An app's own token says so, or has no permission that a person gave ("scp") but roles of its own, a managed identity
+/// behind it, or itself for a subject.
+bool isOfApplication(const QJsonObject &claims)
+{
+    const QString type = claims.value(QLatin1String("idtyp")).toString();
+    if (!type.isEmpty())
+        return type == QLatin1String("app");
+    if (claims.contains(QLatin1String("scp")))
+        return false;
+    const QString objectId = claims.value(QLatin1String("oid")).toString();
+    return claims.contains(QLatin1String("roles")) || claims.contains(QLatin1String("xms_mirid")) ||
+           (!objectId.isEmpty() && claims.value(QLatin1String("sub")).toString() == objectId);
+}
+
 } // namespace
 
 BearerCredentials::BearerCredentials(SecretStore *secrets, QString secretKey, QObject *parent)
@@ -122,7 +136,8 @@ BearerHints readBearerHints(const Secret &bearer)
         if (!hints.userName.isEmpty())
             break;
     }
-    hints.isApplication = claims.value(QLatin1String("idtyp")).toString() == QLatin1String("app");
+    hints.audience = claims.value(QLatin1String("aud")).toString();
+    hints.isApplication = isOfApplication(claims);
     return hints;
 }
 

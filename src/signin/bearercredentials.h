@@ -47,6 +47,9 @@ struct BearerHints {
     std::optional<QDateTime> expiresAt;
     QString userName;
     bool isApplication = false; ///< Looks like an app's own token, with which the PAT API does not work.
+    QString audience;           ///< Which service it is for.
+
+    bool operator==(const BearerHints &) const = default;
 };
 BearerHints readBearerHints(const Secret &bearer);
 

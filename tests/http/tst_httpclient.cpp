@@ -540,12 +540,16 @@ void TestHttpClient::credentialsOutsideTheOriginsAreRefusedBeforeSending()
     HttpClient client(optionsFor({QUrl(u"https://known.example"_s), QUrl(u"http://127.0.0.1:1"_s)}));
     const QUrl target(url.contains(u'%') ? url.arg(server.serverPort()) : url);
 
-    HttpRequest request = requestTo(target, "POST", "{}");
-    request.credentials = RequestCredentials::bearer(Secret(madeUpSecret()));
-    const auto outcome = sent(client, std::move(request));
-    VERIFY_ONE_REPLY(outcome);
-    QCOMPARE(outcome->summary(), u"rejected"_s);
-    QVERIFY(!outcome->error().message.isEmpty());
+    HttpRequest withCredentials = requestTo(target, "POST", "{}");
+    withCredentials.credentials = RequestCredentials::bearer(Secret(madeUpSecret()));
+    HttpRequest withSecretBody = requestTo(target, "POST", "refresh_token=" + madeUpSecret());
+    withSecretBody.bodyIsSecret = true;
+    for (HttpRequest *request : {&withCredentials, &withSecretBody}) {
+        const auto outcome = sent(client, std::move(*request));
+        VERIFY_ONE_REPLY(outcome);
+        QCOMPARE(outcome->summary(), u"rejected"_s);
+        QVERIFY(!outcome->error().message.isEmpty());
+    }
     QCOMPARE(server.connections(), 0);
 }
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "azuredevopsjson.h"
-#include "issuedsecret.h"
 #include "utc.h"
 
 #include <QJsonArray>
@@ -84,9 +83,6 @@ private Q_SLOTS:
     void namesAreBounded();
     void idsMayHoldSlashesButNoControlCharacters();
     void theSecretIsCutOutOfTheAnswer();
-    void onlyTheTokensOwnValueIsCut();
-    void anEscapedSecretIsDecoded();
-    void noBytesMakeTheCutterFail();
     void aRefusalIsToldFromAToken();
     void aTokenTogetherWithARefusalIsABadReply();
     void neitherTokenNorRefusalIsABadReply();
@@ -309,44 +305,6 @@ void AzureDevOpsJsonTest::theSecretIsCutOutOfTheAnswer()
     QVERIFY(answer->secret.equals(secret));
     QVERIFY(!body.contains(secret));
     QVERIFY(!QJsonDocument(answer->token->extras).toJson().contains(secret));
-}
-
-void AzureDevOpsJsonTest::onlyTheTokensOwnValueIsCut()
-{
-    const QByteArray secret = madeUpSecret();
-    QByteArray body =
-        R"({"token":"outside","patToken":{"inner":{"token":"deeper"},"displayName":"\"token\":\"no\"", "token" : ")" +
-        secret + R"("},"list":[{"token":"listed"}]})";
-    QVERIFY(cutIssuedSecret(body).equals(secret));
-    QVERIFY(!body.contains(secret));
-    for (const char *kept : {"outside", "deeper", "no", "listed"})
-        QVERIFY2(body.contains(kept), kept);
-    QByteArray without = R"({"patToken":{"token":null},"patTokenError":"none"})";
-    QVERIFY(cutIssuedSecret(without).isEmpty());
-}
-
-void AzureDevOpsJsonTest::anEscapedSecretIsDecoded()
-{
-    QByteArray body = R"({"patToken":{"token":"a\u0062\/c"}})";
-    QVERIFY(cutIssuedSecret(body).equals("ab/c"));
-    QVERIFY(!body.contains("u0062"));
-}
-
-void AzureDevOpsJsonTest::noBytesMakeTheCutterFail()
-{
-    const QByteArray whole = "{\"patToken\":" + tokenJson({{"token"_L1, "abc"_L1}}) + "}";
-    for (qsizetype length = 0; length <= whole.size(); ++length) {
-        QByteArray part = whole.left(length);
-        cutIssuedSecret(part);
-    }
-    QRandomGenerator random(7);
-    const QByteArray alphabet = "{}[]\",:\\ tpatToken";
-    for (int round = 0; round < 20'000; ++round) {
-        QByteArray noise;
-        for (int index = random.bounded(40); index > 0; --index)
-            noise.append(alphabet.at(random.bounded(static_cast<int>(alphabet.size()))));
-        cutIssuedSecret(noise);
-    }
 }
 
 void AzureDevOpsJsonTest::aRefusalIsToldFromAToken()

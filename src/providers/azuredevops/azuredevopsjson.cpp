@@ -3,7 +3,7 @@
 
 #include "azuredevopsjson.h"
 
-#include "issuedsecret.h"
+#include "secretinjson.h"
 #include "utc.h"
 
 #include <QCoreApplication>
@@ -200,7 +200,7 @@ Result<TokenPage> readTokenPage(const QByteArray &body, TokenStatus status)
 Result<TokenAnswer> readTokenAnswer(QByteArray &body)
 {
     TokenAnswer answer;
-    answer.secret = cutIssuedSecret(body);
+    answer.secret = cutSecret(body, {"patToken", "token"});
     const auto object = readObject(body);
     if (!object)
         return std::unexpected(object.error());

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "jsonsecret.h"
+#include "secretinjson.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -41,14 +41,13 @@ std::optional<Range> stringAt(QByteArrayView json, qsizetype quote)
     return {};
 }
 
-bool isAt(const std::vector<Level> &levels, const QByteArrayList &path)
+bool isAt(const QList<QByteArrayView> &path, const std::vector<Level> &levels)
 {
-    return std::equal(
-        levels.begin(), levels.end(), path.begin(), path.end(),
-        [](const Level &level, const QByteArray &key) { return level.isObject && level.key == QByteArrayView(key); });
+    return std::equal(levels.begin(), levels.end(), path.begin(), path.end(),
+                      [](const Level &level, QByteArrayView key) { return level.isObject && level.key == key; });
 }
 
-std::vector<Range> stringsIn(QByteArrayView json, const QByteArrayList &path)
+std::vector<Range> textsAt(const QList<QByteArrayView> &path, QByteArrayView json)
 {
     std::vector<Range> found;
     std::vector<Level> levels;
@@ -60,7 +59,7 @@ std::vector<Range> stringsIn(QByteArrayView json, const QByteArrayList &path)
                 break;
             if (!levels.empty() && levels.back().atKey)
                 levels.back().key = json.sliced(text->begin, text->end - text->begin);
-            else if (isAt(levels, path))
+            else if (isAt(path, levels))
                 found.push_back(*text);
             index = text->end;
         } else if (c == '{' || c == '[') {
@@ -80,7 +79,7 @@ Secret decoded(QByteArrayView text)
 {
     if (!text.contains('\\'))
         return Secret(text);
-    // Never seen for a token, which is letters and digits; then the parser may as well read it.
+    // Hardly ever, as tokens are made of letters, digits and a few marks; then the parser may as well read it.
     const QJsonDocument document = QJsonDocument::fromJson("[\"" + text.toByteArray() + "\"]");
     QByteArray value = document.array().first().toString().toUtf8();
     return Secret::take(value);
@@ -88,10 +87,10 @@ Secret decoded(QByteArrayView text)
 
 } // namespace
 
-Secret cutSecret(QByteArray &json, const QByteArrayList &path)
+Secret cutSecret(QByteArray &json, const QList<QByteArrayView> &path)
 {
     Secret secret;
-    for (const Range &range : stringsIn(json, path)) {
+    for (const Range &range : textsAt(path, json)) {
         const qsizetype length = range.end - range.begin;
         secret = decoded(QByteArrayView(json).sliced(range.begin, length));
         std::memset(json.data() + range.begin, '*', static_cast<std::size_t>(length));

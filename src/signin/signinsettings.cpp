@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "signinsettings.h"
+
+#include <QJsonArray>
+#include <QLatin1String>
+#include <QUuid>
+
+#include <array>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+namespace
+{
+
+constexpr std::array<std::pair<SignInMethod, QLatin1StringView>, 4> storedWords = {{
+    {SignInMethod::Bearer, "bearer"_L1},
+    {SignInMethod::Browser, "browser"_L1},
+    {SignInMethod::Device, "device"_L1},
+    {SignInMethod::AzureCli, "azure-cli"_L1},
+}};
+
+void read(const QJsonObject &json, QLatin1StringView key, QString &value)
+{
+    if (const QString text = json.value(key).toString().trimmed(); !text.isEmpty())
+        value = text;
+}
+
+QStringList withSignInScopes(QStringList scopes)
+{
+    if (scopes.isEmpty())
+        return {};
+    for (const auto &needed : {u"offline_access"_s, u"openid"_s, u"profile"_s}) {
+        if (!scopes.contains(needed))
+            scopes.append(needed);
+    }
+    return scopes;
+}
+
+} // namespace
+
+QString storedWord(SignInMethod method)
+{
+    for (const auto &[known, word] : storedWords) {
+        if (known == method)
+            return word;
+    }
+    return {};
+}
+
+std::optional<SignInMethod> signInMethodFrom(QStringView word)
+{
+    for (const auto &[method, known] : storedWords) {
+        if (word == known)
+            return method;
+    }
+    return {};
+}
+
+QJsonObject toJson(const SignInSettings &settings)
+{
+    return {{u"method"_s, storedWord(settings.method)},
+            {u"authority"_s, settings.authority.toString(QUrl::FullyEncoded)},
+            {u"tenant"_s, settings.tenant},
+            {u"clientId"_s, settings.clientId},
+            {u"scopes"_s, QJsonArray::fromStringList(settings.scopes)},
+            {u"redirectHost"_s, settings.redirectHost}};
+}
+
+SignInSettings signInSettingsFrom(const QJsonObject &json)
+{
+    SignInSettings settings;
+    settings.method = signInMethodFrom(json.value("method"_L1).toString()).value_or(settings.method);
+    const QUrl authority(json.value("authority"_L1).toString(), QUrl::StrictMode);
+    if (authority.isValid() && !authority.host().isEmpty())
+        settings.authority = authority;
+    read(json, "tenant"_L1, settings.tenant);
+    read(json, "clientId"_L1, settings.clientId);
+    read(json, "redirectHost"_L1, settings.redirectHost);
+    for (const auto &scope : json.value("scopes"_L1).toArray()) {
+        if (const QString text = scope.toString().trimmed(); !text.isEmpty())
+            settings.scopes.append(text);
+    }
+    if (settings.redirectHost != "127.0.0.1"_L1)
+        settings.redirectHost = u"localhost"_s;
+    return settings;
+}
+
+bool isTenantId(QStringView tenant)
+{
+    return tenant.size() == 36 && !QUuid::fromString(tenant).isNull();
+}
+
+AuthorityScopes scopesToRequest(const SignInSettings &settings, const AuthorityScopes &ofTheService)
+{
+    if (!settings.scopes.isEmpty())
+        return {.preferred = withSignInScopes(settings.scopes), .fallback = {}};
+    return {.preferred = withSignInScopes(ofTheService.preferred), .fallback = withSignInScopes(ofTheService.fallback)};
+}
+
+} // namespace patkeeper

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <QJsonObject>
+#include <QString>
+#include <QStringList>
+#include <QUrl>
+
+#include <optional>
+
+namespace patkeeper
+{
+
+/// How an account's sign-in proves itself.
+enum class SignInMethod {
+    Bearer,  ///< An access token that the person pastes.
+    Browser, ///< Authorization code with PKCE, in the person's own browser.
+    Device,  ///< A code that the person enters on another device.
+    AzureCli ///< Borrowed from the Azure CLI.
+};
+
+/// As it is stored and as it is written on a command line: "bearer", "browser", "device", "azure-cli".
+QString storedWord(SignInMethod method);
+std::optional<SignInMethod> signInMethodFrom(QStringView word);
+
+/// What a sign-in is made with, apart from the person. Nothing in here is secret.
+struct SignInSettings {
+    SignInMethod method = SignInMethod::Bearer;
+    QUrl authority = QUrl(QStringLiteral("https://login.microsoftonline.com"));
+    QString tenant = QStringLiteral("organizations");   ///< A directory's id or domain, or a name for many of them.
+    QString clientId;                                   ///< Of the app registration.
+    QStringList scopes;                                 ///< Empty: what the service's own kind of account asks for.
+    QString redirectHost = QStringLiteral("localhost"); ///< Or "127.0.0.1", where the app is registered with that.
+
+    bool operator==(const SignInSettings &) const = default;
+};
+
+QJsonObject toJson(const SignInSettings &settings);
+/// Whatever is missing or does not fit gets the value it has by default.
+SignInSettings signInSettingsFrom(const QJsonObject &json);
+
+/// True for the id of one directory; false for a domain and for "organizations", "common" and "consumers".
+bool isTenantId(QStringView tenant);
+
+/// The permissions to ask for, by their full names: the narrow ones, and what to ask for where an authority does not
+/// know those.
+struct AuthorityScopes {
+    QStringList preferred;
+    QStringList fallback; ///< Empty: none.
+
+    bool operator==(const AuthorityScopes &) const = default;
+};
+
+/// What is asked for: the settings' own scopes, and then no others, or those of the service; always together with what
+/// a sign-in that is renewed and says who signed in needs ("offline_access openid profile").
+AuthorityScopes scopesToRequest(const SignInSettings &settings, const AuthorityScopes &ofTheService);
+
+} // namespace patkeeper
