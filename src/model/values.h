@@ -18,13 +18,15 @@ namespace patkeeper
 /// One identity at one authority and how it proves itself; may serve several accounts.
 struct SignIn {
     QString id;                         ///< UUID.
-    QString kind;                       ///< "bearer": a pasted access token. More kinds follow.
+    QString kind;                       ///< How it proves itself: "bearer", "browser", "device", "azure-cli".
     QString authority;                  ///< Where it was issued, where that is known.
     QString userId;                     ///< The service's id of the person, once learnt.
     QString userName;                   ///< For display only.
     QString secretKey;                  ///< Of the keychain entry that holds it.
     std::optional<QDateTime> expiresAt; ///< A hint, read from unverified claims.
     bool needed = false;                ///< The service refused it last time: the person has to sign in again.
+    QString occasion;                   ///< Names the last time that the person signed in; a renewal leaves it.
+    QJsonObject settings;               ///< Of how to sign in (client id, tenant, scopes); none of them secret.
 
     bool operator==(const SignIn &) const = default;
 };

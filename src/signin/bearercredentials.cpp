@@ -55,7 +55,7 @@ bool isOfApplication(const QJsonObject &claims)
 } // namespace
 
 BearerCredentials::BearerCredentials(SecretStore *secrets, QString secretKey, QObject *parent)
-    : CredentialSource(parent),
+    : SignInCredentials(parent),
       m_secrets(secrets),
       m_secretKey(std::move(secretKey))
 {
@@ -107,6 +107,12 @@ void BearerCredentials::refused(const QString &issue)
         return;
     m_refused = true;
     Q_EMIT signInNeeded();
+}
+
+void BearerCredentials::adopt(const SignIn &signIn)
+{
+    if (signIn.secretKey != m_secretKey)
+        replace(signIn.secretKey);
 }
 
 void BearerCredentials::replace(const QString &secretKey)

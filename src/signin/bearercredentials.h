@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "credentialsource.h"
 #include "secretstore.h"
+#include "signincredentials.h"
 
 #include <QDateTime>
 
@@ -14,7 +14,7 @@ namespace patkeeper
 {
 
 /// A pasted access token, kept in the keychain under @p secretKey and read from there once.
-class BearerCredentials final : public CredentialSource
+class BearerCredentials final : public SignInCredentials
 {
     Q_OBJECT
 
@@ -23,13 +23,10 @@ public:
 
     void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     void refused(const QString &issue) override;
+    void adopt(const SignIn &signIn) override;
     /// A new token is in the keychain under that key; it is read at the next use.
     void replace(const QString &secretKey);
-    QString secretKey() const { return m_secretKey; }
-
-Q_SIGNALS:
-    /// The service refused the token, or it is proven not to be in the keychain. Once for each token.
-    void signInNeeded();
+    QString secretKey() const override { return m_secretKey; }
 
 private:
     void onRead(const QString &key, Result<Secret> entry, Reply<RequestCredentials> reply);

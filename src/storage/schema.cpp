@@ -139,6 +139,14 @@ QStringList remindersInFull()
     return QStringList{u"DROP TABLE IF EXISTS said_reminders"_s} + reminderTables();
 }
 
+/// What is renewed by itself gets another key each time; the occasion tells the person's own signing in from that.
+QStringList renewedSignIns()
+{
+    return {u"ALTER TABLE sign_ins ADD COLUMN occasion TEXT NOT NULL DEFAULT ''"_s,
+            u"ALTER TABLE sign_ins ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'"_s,
+            u"UPDATE sign_ins SET occasion = secret_key"_s};
+}
+
 Result<void> runStatements(QSqlDatabase &connection, const Migration &migration)
 {
     QStringList statements = migration.statements;
@@ -159,7 +167,8 @@ QList<Migration> schemaMigrations()
     return {{.version = 1, .statements = accountTables() + tokenTables() + journalTables()},
             {.version = 2, .statements = historyChain()},
             {.version = 3, .statements = operationIndexes()},
-            {.version = 4, .statements = remindersInFull()}};
+            {.version = 4, .statements = remindersInFull()},
+            {.version = 5, .statements = renewedSignIns()}};
 }
 
 QStringList reminderTables()

@@ -109,6 +109,13 @@ TokenChanges differences(const std::vector<TokenEntry> &before, const std::vecto
     return changes;
 }
 
+std::unexpected<Error> noSuchSignIn()
+{
+    return failure(Error::Kind::NotFound,
+                   QCoreApplication::translate("patkeeper::Inventory",
+                                               "This sign-in is no longer what it was. Sign in again."));
+}
+
 } // namespace
 
 Result<Inventory::Contents> Inventory::readContents(QSqlDatabase &connection)
@@ -420,6 +427,39 @@ void Inventory::markSignInNeeded(const QString &signInId, const QString &secretK
                         {signInId, secretKey});
             if (!done)
                 return std::unexpected(done.error());
+            return Touched::byOwners();
+        },
+        context, std::move(reply));
+}
+
+void Inventory::readSignIn(const QString &signInId, QObject *context, Reply<SignIn> reply)
+{
+    m_database->read<SignIn>(
+        [signInId](QSqlDatabase &connection) -> Result<SignIn> {
+            Result<QHash<QString, SignIn>> all = sql::readSignIns(connection);
+            if (!all)
+                return std::unexpected(std::move(all.error()));
+            const auto found = all->constFind(signInId);
+            if (found == all->cend())
+                return noSuchSignIn();
+            return *found;
+        },
+        context, std::move(reply));
+}
+
+void Inventory::saveRenewal(const QString &signInId, const QString &oldKey, const QString &newKey, QObject *context,
+                            Reply<void> reply)
+{
+    commit(
+        [signInId, oldKey, newKey](QSqlDatabase &connection) -> Result<Touched> {
+            const auto done = execute(
+                connection,
+                QStringLiteral("UPDATE sign_ins SET secret_key = ?, needed = 0 WHERE id = ? AND secret_key = ?"),
+                {newKey, signInId, oldKey});
+            if (!done)
+                return std::unexpected(done.error());
+            if (done->numRowsAffected() == 0)
+                return noSuchSignIn();
             return Touched::byOwners();
         },
         context, std::move(reply));

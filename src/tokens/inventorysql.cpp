@@ -194,7 +194,8 @@ Result<QHash<QString, SignIn>> readSignIns(QSqlDatabase &connection)
 {
     Result<ExecutedQuery> query = execute(
         connection,
-        QStringLiteral("SELECT id, kind, authority, user_id, user_name, secret_key, expires_at, needed FROM sign_ins"));
+        QStringLiteral("SELECT id, kind, authority, user_id, user_name, secret_key, expires_at, needed, occasion, "
+                       "settings FROM sign_ins"));
     if (!query)
         return std::unexpected(query.error());
     QHash<QString, SignIn> signIns;
@@ -206,7 +207,9 @@ Result<QHash<QString, SignIn>> readSignIns(QSqlDatabase &connection)
                                                           .userName = query->value(4).toString(),
                                                           .secretKey = query->value(5).toString(),
                                                           .expiresAt = optionalTime(query->value(6)),
-                                                          .needed = query->value(7).toBool()});
+                                                          .needed = query->value(7).toBool(),
+                                                          .occasion = query->value(8).toString(),
+                                                          .settings = objectFromSql(query->value(9))});
     }
     return signIns;
 }
@@ -306,12 +309,14 @@ Result<void> writeSignIn(QSqlDatabase &connection, const SignIn &signIn)
 {
     return run(
         connection,
-        QStringLiteral("INSERT INTO sign_ins (id, kind, authority, user_id, user_name, secret_key, expires_at, needed) "
-                       "VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET kind=excluded.kind, "
-                       "authority=excluded.authority, user_id=excluded.user_id, user_name=excluded.user_name, "
-                       "secret_key=excluded.secret_key, expires_at=excluded.expires_at, needed=excluded.needed"),
+        QStringLiteral("INSERT INTO sign_ins (id, kind, authority, user_id, user_name, secret_key, expires_at, needed, "
+                       "occasion, settings) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET "
+                       "kind=excluded.kind, authority=excluded.authority, user_id=excluded.user_id, "
+                       "user_name=excluded.user_name, secret_key=excluded.secret_key, expires_at=excluded.expires_at, "
+                       "needed=excluded.needed, occasion=excluded.occasion, settings=excluded.settings"),
         {signIn.id, text(signIn.kind), text(signIn.authority), text(signIn.userId), text(signIn.userName),
-         text(signIn.secretKey), instant(signIn.expiresAt), signIn.needed ? 1 : 0});
+         text(signIn.secretKey), instant(signIn.expiresAt), signIn.needed ? 1 : 0, text(signIn.occasion),
+         sqlJson(signIn.settings)});
 }
 
 Result<void> writeToken(QSqlDatabase &connection, const Token &token)
