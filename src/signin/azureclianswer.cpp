@@ -4,8 +4,8 @@
 #include "azureclianswer.h"
 
 #include "bearercredentials.h"
-#include "secretinjson.h"
 #include "log.h"
+#include "secretinjson.h"
 #include "utc.h"
 
 #include <QCoreApplication>
