@@ -134,6 +134,7 @@ void HttpCall::transmit(const HttpChannel &channel)
     ++m_attempt;
     m_sentAt = QDateTime::currentDateTimeUtc();
     m_answeredAt = {};
+    m_reachedService = false;
     const QNetworkRequest request = networkRequest();
     if (isMutation()) {
         auto body = std::make_unique<OneShotBody>(std::exchange(m_request.body, {}));
@@ -176,8 +177,8 @@ QNetworkRequest HttpCall::networkRequest() const
 void HttpCall::watch()
 {
     connect(m_transfer, &QNetworkReply::socketStartedConnecting, this, &HttpCall::onProgress);
-    connect(m_transfer, &QNetworkReply::encrypted, this, &HttpCall::onProgress);
-    connect(m_transfer, &QNetworkReply::requestSent, this, &HttpCall::onProgress);
+    connect(m_transfer, &QNetworkReply::encrypted, this, &HttpCall::onReached);
+    connect(m_transfer, &QNetworkReply::requestSent, this, &HttpCall::onReached);
     connect(m_transfer, &QNetworkReply::uploadProgress, this, &HttpCall::onProgress);
     connect(m_transfer, &QNetworkReply::metaDataChanged, this, &HttpCall::onHeaders);
     connect(m_transfer, &QNetworkReply::readyRead, this, &HttpCall::onReadable);
@@ -194,6 +195,12 @@ void HttpCall::watch()
 void HttpCall::onProgress()
 {
     m_stallTimer.start(m_request.timeout);
+}
+
+void HttpCall::onReached()
+{
+    onProgress();
+    m_reachedService = true;
 }
 
 void HttpCall::onHeaders()
@@ -286,12 +293,14 @@ bool HttpCall::mayHaveBeenSent(HttpFailure failure) const
     return !isBeforeSending(failure);
 }
 
-// Where a proxy makes the connection, it is the proxy that refuses one or does not find the host.
+// Where a proxy makes the connection, it is the proxy that refuses one or does not find the host; for most of its
+// reasons Qt has no error of its own.
 HttpFailure HttpCall::failureOnTheWay(QNetworkReply::NetworkError error) const
 {
+    using enum HttpFailure;
     const HttpFailure failure = failureOf(error);
-    const bool refused = failure == HttpFailure::Refused || failure == HttpFailure::HostUnknown;
-    return m_throughProxy && refused ? HttpFailure::ProxyRefused : failure;
+    const bool refused = failure == Refused || failure == HostUnknown || failure == Lost;
+    return m_throughProxy && !m_reachedService && refused ? ProxyRefused : failure;
 }
 
 bool HttpCall::isComplete(int status) const

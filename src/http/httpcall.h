@@ -55,6 +55,7 @@ private:
     void findWay();
     void onWayFound(const Result<ProxyRoute> &route);
     void onProgress();
+    void onReached();
     void onHeaders();
     void onReadable();
     void onFinished();
@@ -91,6 +92,7 @@ private:
     QTimer m_deadlineTimer;
 
     bool m_throughProxy = false;
+    bool m_reachedService = false; ///< Something was sent to it, or a secure connection to it made.
     QPointer<QNetworkReply> m_transfer;
     QPointer<OneShotBody> m_sentBody;
     bool m_hasBody = false;

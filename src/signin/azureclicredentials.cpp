@@ -3,6 +3,8 @@
 
 #include "azureclicredentials.h"
 
+#include "signinsettings.h"
+
 #include <QCoreApplication>
 #include <QCryptographicHash>
 
@@ -24,6 +26,14 @@ constexpr std::chrono::seconds betweenTwoTries(30);
 QByteArray digestOf(const Secret &token)
 {
     return QCryptographicHash::hash(token.view(), QCryptographicHash::Sha256);
+}
+
+/// Empty where the settings leave it to the Azure CLI.
+QString tenantOf(const SignIn &signIn)
+{
+    const QString tenant = signInSettingsFrom(signIn.settings).tenant;
+    const QStringList namesForMany{u"organizations"_s, u"common"_s, u"consumers"_s};
+    return namesForMany.contains(tenant) ? QString() : tenant;
 }
 
 Error closed()
@@ -75,64 +85,80 @@ void AzureCliCredentials::credentials(Interaction interaction, QObject *context,
         ask(interaction);
 }
 
-void AzureCliCredentials::adopt(const SignIn &signIn)
-{
-    if (m_occasion == signIn.occasion)
-        return;
-    m_occasion = signIn.occasion;
-    // The person has signed in since: whatever was refused before is no reason any longer.
-    m_token = Secret();
-    m_needed.reset();
-    m_refusedDigest.clear();
-    m_isSuccessor = false;
-}
-
 void AzureCliCredentials::refused(const QString &issue)
 {
-    if (m_token.isEmpty() || issue != QString::number(m_issue))
+    if (!m_access || issue != m_access->issue)
         return;
-    m_refusedDigest = digestOf(m_token);
-    m_token = Secret();
+    m_refusedDigest = digestOf(m_access->token);
+    m_access.reset();
     if (m_isSuccessor)
         markNeeded(refusedError(m_question));
 }
 
-std::optional<QDateTime> AzureCliCredentials::expiresAt() const
+void AzureCliCredentials::adopt(const SignIn &signIn)
 {
-    return m_token.isEmpty() ? std::nullopt : std::optional(m_expiresAt);
+    m_secretKey = signIn.secretKey;
+    const QString tenant = tenantOf(signIn);
+    if (tenant == m_question.tenant && signIn.occasion == m_occasion)
+        return;
+    m_question.tenant = tenant;
+    m_occasion = signIn.occasion;
+    m_access.reset();
+    m_refusedDigest.clear();
+    m_isSuccessor = false;
+    m_needed.reset();
+}
+
+void AzureCliCredentials::take(Access access)
+{
+    if (m_access)
+        return;
+    m_access = std::move(access);
+    m_needed.reset();
+}
+
+std::optional<QDateTime> AzureCliCredentials::accessEndsAt() const
+{
+    return m_access ? std::optional(m_access->expiresAt) : std::nullopt;
 }
 
 bool AzureCliCredentials::isFresh() const
 {
-    return isAlive() && m_patience.clock() < m_askAgainAt;
+    return isAlive() && m_patience.clock() < m_access->renewAt;
 }
 
 bool AzureCliCredentials::isAlive() const
 {
-    return !m_token.isEmpty() && m_patience.clock() < m_expiresAt;
+    return m_access && m_patience.clock() < m_access->expiresAt;
 }
 
 void AzureCliCredentials::ask(Interaction interaction)
 {
     m_asking = true;
     // What came after a refused one, and served to its end, was no bad one.
-    if (!m_token.isEmpty())
+    if (m_access)
         m_refusedDigest.clear();
     askAzureCli(m_question, interaction, m_patience, this,
-                [this](Result<AzureCliToken> answer) { onAnswer(std::move(answer)); });
+                [this, question = m_question, interaction](Result<AzureCliToken> answer) {
+                    onAnswer(question, interaction, std::move(answer));
+                });
 }
 
-void AzureCliCredentials::onAnswer(Result<AzureCliToken> answer)
+void AzureCliCredentials::onAnswer(const AzureCliQuestion &question, Interaction interaction,
+                                   Result<AzureCliToken> answer)
 {
+    // It is for another tenant, by now.
+    if (question != m_question)
+        return ask(interaction);
     m_asking = false;
     if (answer && !m_refusedDigest.isEmpty() && digestOf(answer->token) == m_refusedDigest)
         answer = std::unexpected(refusedError(m_question));
     if (answer) {
-        accept(std::move(*answer));
+        keep(std::move(*answer));
         return answerAll({});
     }
     if (isAlive()) {
-        m_askAgainAt = m_patience.clock().addSecs(betweenTwoTries.count());
+        m_access->renewAt = m_patience.clock().addSecs(betweenTwoTries.count());
         return answerAll({});
     }
     if (answer.error().kind == Error::Kind::SignInNeeded)
@@ -140,24 +166,22 @@ void AzureCliCredentials::onAnswer(Result<AzureCliToken> answer)
     answerAll(answer.error());
 }
 
-void AzureCliCredentials::accept(AzureCliToken token)
+void AzureCliCredentials::keep(AzureCliToken token)
 {
     const QDateTime now = m_patience.clock();
     // One that is given shortly before its end is not worth another run for each request.
     const qint64 left = now.msecsTo(token.expiresAt);
     const qint64 margin = std::min<qint64>(std::chrono::milliseconds(beforeItsEnd).count(), left / 2);
-    m_askAgainAt = token.expiresAt.addMSecs(-margin);
-    m_expiresAt = token.expiresAt;
-    m_token = std::move(token.token);
+    m_access = accessOf(std::move(token.token), now, token.expiresAt);
+    m_access->renewAt = m_access->expiresAt.addMSecs(-margin);
     m_isSuccessor = !m_refusedDigest.isEmpty();
     m_needed.reset();
-    ++m_issue;
 }
 
 Result<RequestCredentials> AzureCliCredentials::issued() const
 {
-    RequestCredentials credentials = RequestCredentials::bearer(m_token);
-    credentials.issue = QString::number(m_issue);
+    RequestCredentials credentials = RequestCredentials::bearer(m_access->token);
+    credentials.issue = m_access->issue;
     return credentials;
 }
 

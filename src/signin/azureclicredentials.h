@@ -23,7 +23,8 @@ namespace patkeeper
 ///
 /// A token that the service refused is never sent again: what the Azure CLI gives then has to be another one. If that
 /// is refused as well, or there is no other, the sign-in is needed: from then on the Azure CLI is run again only for
-/// what a person has started, as only a person can have signed in meanwhile.
+/// what a person has started, as only a person can have signed in meanwhile. Where it cannot be asked shortly before
+/// the end of a token, that one is used to its end. signInNeeded() comes once, until there is a token again.
 ///
 /// Who waits for an answer when this goes is told Cancelled.
 class AzureCliCredentials final : public SignInCredentials
@@ -37,13 +38,15 @@ public:
     void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     void refused(const QString &issue) override;
     bool renews() const override { return true; }
-    /// Nothing of it is kept here; another tenant is asked for another token.
+    /// The tenant is that of its settings, where they name a single one.
     void adopt(const SignIn &signIn) override;
-    QString secretKey() const override { return {}; }
+    /// As it is filed: nothing of this is in the keychain.
+    QString secretKey() const override { return m_secretKey; }
+    void take(Access access) override;
 
     const AzureCliQuestion &question() const { return m_question; }
     /// Of the token at hand; nothing while there is none.
-    std::optional<QDateTime> expiresAt() const;
+    std::optional<QDateTime> accessEndsAt() const;
 
 private:
     struct Waiting {
@@ -52,11 +55,11 @@ private:
     };
 
     bool isFresh() const;
-    void ask(Interaction interaction);
-    void onAnswer(Result<AzureCliToken> answer);
-    void accept(AzureCliToken token);
-    Result<RequestCredentials> issued() const;
     bool isAlive() const;
+    void ask(Interaction interaction);
+    void onAnswer(const AzureCliQuestion &question, Interaction interaction, Result<AzureCliToken> answer);
+    void keep(AzureCliToken token);
+    Result<RequestCredentials> issued() const;
     void answerAll(const std::optional<Error> &error);
     void markNeeded(const Error &why);
 
@@ -65,11 +68,9 @@ private:
     std::vector<Waiting> m_waiting;
     bool m_asking = false;
 
-    QString m_occasion; ///< When the person signed in last.
-    Secret m_token;
-    QDateTime m_expiresAt;
-    QDateTime m_askAgainAt;
-    int m_issue = 0;
+    QString m_secretKey;
+    QString m_occasion;
+    std::optional<Access> m_access;
     QByteArray m_refusedDigest; ///< Of the token that the service refused last; empty where none was since.
     bool m_isSuccessor = false; ///< The token at hand came after a refused one.
     std::optional<Error> m_needed;

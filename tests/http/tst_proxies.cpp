@@ -32,6 +32,7 @@ private Q_SLOTS:
     void aProxyThatDoesNotMakeTheConnectionIsNamed_data();
     void aProxyThatDoesNotMakeTheConnectionIsNamed();
     void aProxyThatIsNotThereIsNamed();
+    void aChangeThatReachedTheServiceIsUnconfirmed();
     void aProxyThatCannotBeSpokenToIsNotGonePast();
     void whatIsExceptedDoesNotGoThroughTheProxy();
     void aCertificateIsVerifiedThroughAProxyToo();
@@ -187,7 +188,7 @@ void TestProxies::aProxyThatDoesNotMakeTheConnectionIsNamed()
     HttpClient client(options());
     const auto got = sent(client, requestTo(m_service, verb, verb == "POST" ? "{}" : ""));
     VERIFY_ONE_REPLY(got);
-    QCOMPARE(got->summary(), u"proxy-failed"_s);
+    QVERIFY2(got->summary() == u"proxy-failed"_s, qPrintable(got->error().detail));
     QVERIFY2(got->error().message.contains("proxy"_L1), qPrintable(got->error().message));
 }
 
@@ -200,8 +201,23 @@ void TestProxies::aProxyThatIsNotThereIsNamed()
     for (const char *verb : {"GET", "POST"}) {
         const auto got = sent(client, requestTo(m_service, verb, verb == "POST"_ba ? "{}" : ""));
         VERIFY_ONE_REPLY(got);
-        QCOMPARE(got->summary(), u"proxy-failed"_s);
+        QVERIFY2(got->summary() == u"proxy-failed"_s, qPrintable(got->error().detail));
     }
+}
+
+void TestProxies::aChangeThatReachedTheServiceIsUnconfirmed()
+{
+    ScriptedServer silent([](const ReceivedRequest &, QTcpSocket &socket) { socket.disconnectFromHost(); },
+                          m_authority.serverFor(u"DNS:service.northwind.example"_s));
+    m_proxy->lead("service.northwind.example:443", silent.serverPort());
+    setVariable("https_proxy", m_proxy->address());
+    HttpClient client(options());
+    for (const char *verb : {"POST", "PUT", "DELETE"}) {
+        const auto got = sent(client, requestTo(m_service, verb, verb == "DELETE"_ba ? "" : "{}"));
+        VERIFY_ONE_REPLY(got);
+        QCOMPARE(got->summary(), u"unconfirmed"_s);
+    }
+    QCOMPARE(silent.heads(), 3);
 }
 
 void TestProxies::aProxyThatCannotBeSpokenToIsNotGonePast()

@@ -193,8 +193,10 @@ void ProviderCatalogueTest::anAccountsCertificateHasToFit()
     const auto account = ProviderCatalogue::accountFromFields(u"azure-devops"_s, u"Work"_s, fields);
     QVERIFY(account);
     FixedCredentials credentials(RequestCredentials::bearer(Secret((*sandbox)->bearer())));
-    const auto provider = ProviderCatalogue::create(
-        u"azure-devops"_s, ProviderParts{.account = *account, .credentials = &credentials, .userAgent = "Test"});
+    ProviderParts parts;
+    parts.account = *account;
+    parts.credentials = &credentials;
+    const auto provider = ProviderCatalogue::create(u"azure-devops"_s, parts);
     std::optional<Result<TokenListing>> listing;
     provider->list(Interaction::Allowed, this, [&](Result<TokenListing> result) { listing = std::move(result); });
     QTRY_VERIFY(listing.has_value());

@@ -3,7 +3,9 @@
 
 #include "azureclicredentials.h"
 #include "fakeazurecli.h"
+#include "signinsettings.h"
 
+#include <QJsonArray>
 #include <QSignalSpy>
 #include <QTest>
 #include <QUuid>
@@ -102,7 +104,7 @@ private Q_SLOTS:
         const auto later = answered(credentials);
         QCOMPARE(later->header(), "Bearer " + second);
         QCOMPARE(runs(), 2);
-        QCOMPARE(credentials.expiresAt().value().toSecsSinceEpoch(), m_now.toSecsSinceEpoch() + 3600 + 3 * 60);
+        QCOMPARE(credentials.accessEndsAt().value().toSecsSinceEpoch(), m_now.toSecsSinceEpoch() + 3600 + 3 * 60);
     }
 
     void oneThatIsShortLivedIsStillUsed()
@@ -242,6 +244,51 @@ private Q_SLOTS:
         m_az->goOn();
         QTRY_VERIFY_WITH_TIMEOUT(kept->isGiven(), 30'000);
         QVERIFY(!lost->result);
+    }
+
+    void theTenantIsThatOfTheSettings()
+    {
+        m_az->give(madeUpToken(), m_now.addSecs(3600));
+        AzureCliCredentials credentials(question(), patience());
+        SignIn signIn{.id = u"one"_s, .kind = u"azure-cli"_s, .secretKey = u"key"_s, .occasion = u"first"_s};
+        credentials.adopt(signIn);
+        QCOMPARE(credentials.question().tenant, QString());
+        QCOMPARE(credentials.secretKey(), u"key"_s);
+        QVERIFY(answered(credentials)->isGiven());
+        credentials.adopt(signIn);
+        QVERIFY(answered(credentials)->isGiven());
+        QCOMPARE(runs(), 1);
+        // Changed while it is asked for the one before.
+        m_now = m_now.addSecs(3600);
+        m_az->give(madeUpToken(), m_now.addSecs(3600));
+        m_az->hold();
+        const auto waiting = asked(credentials);
+        QTRY_COMPARE_WITH_TIMEOUT(runs(), 2, 30'000);
+        signIn.settings = toJson(SignInSettings{.method = SignInMethod::AzureCli, .tenant = u"northwind.example"_s});
+        credentials.adopt(signIn);
+        m_az->goOn();
+        QTRY_VERIFY_WITH_TIMEOUT(waiting->isGiven(), 30'000);
+        QCOMPARE(runs(), 3);
+        QCOMPARE(m_az->runs().last()[u"argv"_s].toArray().last(), u"northwind.example"_s);
+    }
+
+    void whoHasSignedInAgainIsAskedAnew()
+    {
+        const QByteArray token = madeUpToken();
+        m_az->give(token, m_now.addSecs(3600));
+        AzureCliCredentials credentials(question(), patience());
+        SignIn signIn{.id = u"one"_s, .kind = u"azure-cli"_s, .occasion = u"first"_s};
+        credentials.adopt(signIn);
+        credentials.refused(answered(credentials)->issue());
+        QVERIFY(!answered(credentials)->isGiven());
+        QCOMPARE(runs(), 2);
+        signIn.occasion = u"second"_s;
+        credentials.adopt(signIn);
+        // What the person has signed in with is at hand already.
+        const QByteArray given = madeUpToken();
+        credentials.take(accessOf(Secret(given), m_now, m_now.addSecs(3600)));
+        QCOMPARE(answered(credentials)->header(), "Bearer " + given);
+        QCOMPARE(runs(), 2);
     }
 
     void whoWaitsWhenItGoesIsTold()
