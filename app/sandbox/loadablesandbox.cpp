@@ -22,6 +22,9 @@ public:
     QUrl url() const override { return m_sandbox->url(); }
     QString organization() const override { return m_sandbox->organization(); }
     QByteArray bearer() const override { return m_sandbox->bearer(); }
+    QUrl authority() const override { return m_sandbox->entra().authority(); }
+    QString tenant() const override { return m_sandbox->entra().tenant(); }
+    QString clientId() const override { return m_sandbox->entra().clientId(); }
     QByteArray state() const override { return m_sandbox->state(); }
 
 private:
@@ -51,6 +54,9 @@ public:
     QUrl url() const override { return m_sandbox->url(); }
     QString organization() const override { return m_sandbox->organization(); }
     QByteArray bearer() const override { return m_sandbox->bearer(); }
+    QUrl authority() const override { return m_sandbox->entra().authority(); }
+    QString tenant() const override { return m_sandbox->entra().tenant(); }
+    QString clientId() const override { return m_sandbox->entra().clientId(); }
     QByteArray state() const override { return m_sandbox->state(); }
     QList<WitnessedToken> tokens() const override;
     int requests() const override { return static_cast<int>(m_sandbox->requests().size()); }

@@ -84,6 +84,9 @@ void announce(const Sandbox &sandbox)
     QJsonObject line{{u"url"_s, sandbox.url().toString()},
                      {u"organization"_s, sandbox.organization()},
                      {u"bearer"_s, QString::fromLatin1(sandbox.bearer())},
+                     {u"authority"_s, sandbox.entra().authority().toString()},
+                     {u"tenant"_s, sandbox.entra().tenant()},
+                     {u"clientId"_s, sandbox.entra().clientId()},
                      {u"controlKey"_s, QString::fromLatin1(sandbox.controlKey())}};
     if (!sandbox.caCertificate().isEmpty())
         line.insert(u"certificate"_s, QString::fromLatin1(sandbox.caCertificate()));

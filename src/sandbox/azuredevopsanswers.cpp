@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "azuredevopsanswers.h"
+#include "entradirectory.h"
 #include "sandboxutc.h"
 
 #include <QJsonArray>
@@ -15,7 +16,6 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr auto tenant = "6e0c9a52-4d11-4b7e-9f35-2a7d18c0b6e4";
 constexpr int rateLimitWindow = 300;
 
 QJsonObject identity(const QString &id, const QString &name, const QString &account)
@@ -37,13 +37,16 @@ QString errorText(const QString &error)
     return u"The request was refused by the sandbox: %1."_s.arg(error);
 }
 
-/// As every 401 (fact sheet 4.2).
-Answer challenging(Answer answer)
+/// As every 401 (fact sheet 4.2). The authority is the sandbox's own, as no other knows its people.
+Answer challenging(Answer answer, const State &state, const Organization *organization)
 {
-    const QByteArray authority = QByteArray("https://login.microsoftonline.com/") + tenant;
-    answer.addHeader("WWW-Authenticate", "Bearer authorization_uri=" + authority);
+    const QString tenant = (organization ? *organization : state.organizations.first()).tenant;
+    const QString authority = state.url.resolved(QUrl(u'/' + tenant)).toString();
+    // No directory stands behind an organization of personal accounts.
+    if (tenant != QLatin1StringView(noTenant))
+        answer.addHeader("WWW-Authenticate", "Bearer authorization_uri=" + authority.toLatin1());
     answer.addHeader("WWW-Authenticate", "TFS-Federated");
-    answer.addHeader("X-VSS-ResourceTenant", tenant);
+    answer.addHeader("X-VSS-ResourceTenant", tenant.toLatin1());
     return answer;
 }
 
@@ -69,10 +72,11 @@ Answer malformed()
     return answer;
 }
 
-Answer notAuthorized()
+Answer notAuthorized(const State &state, const Organization *organization)
 {
     return challenging(errorWrapper(401, u"UnauthorizedRequestException"_s,
-                                    u"TF400813: The user is not authorized to access this resource."_s, 3000));
+                                    u"TF400813: The user is not authorized to access this resource."_s, 3000),
+                       state, organization);
 }
 
 Answer signInPage(int status)
@@ -82,10 +86,10 @@ Answer signInPage(int status)
                         "<body><h1>Sign in</h1><p>This is the sandbox: there is nobody to sign in.</p></body></html>");
 }
 
-Answer signInNeeded(const SandboxRequest &request, const State &state)
+Answer signInNeeded(const SandboxRequest &request, const State &state, const Organization *organization)
 {
     if (headerOf(request, "x-tfs-fedauthredirect").toLower() == "suppress")
-        return challenging(Answer::text(401, "text/plain; charset=utf-8", {})); // Nobody is known: no TF400813.
+        return challenging(Answer::text(401, "text/plain; charset=utf-8", {}), state, organization); // No TF400813.
     if (state.policy.followedSignIn)
         return signInPage(203);
     QUrl target = state.url.resolved(QUrl(u"/_signin"_s));
@@ -167,7 +171,7 @@ Answer connectionData(const User *user, const State &state)
     return Answer::json(200, {{u"authenticatedUser"_s, who},
                               {u"authorizedUser"_s, who},
                               {u"instanceId"_s, state.organizations.first().id},
-                              {u"deploymentId"_s, QString::fromLatin1(tenant)},
+                              {u"deploymentId"_s, state.organizations.first().tenant},
                               {u"deploymentType"_s, u"hosted"_s}});
 }
 

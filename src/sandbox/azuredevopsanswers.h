@@ -17,10 +17,11 @@ namespace patkeeper::sandbox
 Answer errorWrapper(int status, const QString &typeKey, const QString &message, int eventId = 0);
 /// 400 for a body or parameter that is not what it should be.
 Answer malformed();
-/// 401 for somebody who is known but may not do this.
-Answer notAuthorized();
+/// 401 for somebody who is known but may not do this. What 401 answers say of where to sign in is about the
+/// organization; null: of the first one.
+Answer notAuthorized(const State &state, const Organization *organization = nullptr);
 /// What a request without a usable credential gets: 401 if it asked for that, else the way to a sign-in page.
-Answer signInNeeded(const SandboxRequest &request, const State &state);
+Answer signInNeeded(const SandboxRequest &request, const State &state, const Organization *organization = nullptr);
 Answer signInPage(int status);
 Answer rateLimited(const SandboxFault &fault, const State &state);
 

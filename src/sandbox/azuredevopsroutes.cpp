@@ -6,6 +6,7 @@
 #include "azuredevopsanswers.h"
 #include "azuredevopspatlist.h"
 #include "azuredevopspatrules.h"
+#include "entrascopes.h"
 #include "sandboxfaulteffects.h"
 
 #include <QJsonArray>
@@ -23,11 +24,22 @@ namespace
 
 constexpr auto byteOrderMark = "\xEF\xBB\xBF";
 
+/// In the place of a resource: the organization's own page at dev.azure.com.
+constexpr auto organizationPage = "_page"_L1;
+
 /// The address, taken apart: `/{organization}/{resource}`, or `/{resource}`. Case is ignored (fact sheet 1).
 struct Address {
     QString organization;
     QString resource;
 };
+
+Address pageAddressOf(const SandboxRequest &request)
+{
+    static const QRegularExpression pattern(u"^/([^/]+)/?$"_s);
+    const QRegularExpressionMatch match = pattern.match(request.path);
+    const bool isReading = request.method == "GET" || request.method == "HEAD";
+    return match.hasMatch() && isReading ? Address{match.captured(1), organizationPage} : Address{};
+}
 
 Address addressOf(const SandboxRequest &request)
 {
@@ -35,7 +47,7 @@ Address addressOf(const SandboxRequest &request)
                                             QRegularExpression::CaseInsensitiveOption);
     const QRegularExpressionMatch match = pattern.match(request.path);
     if (!match.hasMatch())
-        return {};
+        return pageAddressOf(request);
     QString resource = match.captured(2).toLower();
     while (resource.endsWith(u'/'))
         resource.chop(1);
@@ -76,7 +88,23 @@ QByteArray credential(const SandboxRequest &request, QByteArrayView scheme)
 const Bearer *callerByBearer(const SandboxRequest &request, const State &state)
 {
     const QByteArray value = credential(request, "Bearer");
-    return value.isEmpty() ? nullptr : state.livingBearer(value);
+    const Bearer *bearer = value.isEmpty() ? nullptr : state.livingBearer(value);
+    return bearer && bearer->forDevOps ? bearer : nullptr;
+}
+
+/// Reading needs one scope, changing both (fact sheet 5.2).
+bool mayUsePats(const Bearer &bearer, bool onlyReading)
+{
+    if (!bearer.isEntras())
+        return bearer.mayManageTokens;
+    return mayUse(bearer.scopes, u"vso.pats"_s) && (onlyReading || mayUse(bearer.scopes, u"vso.pats_manage"_s));
+}
+
+/// One of Entra's is good in the organizations of its tenant, for their members.
+bool reaches(const Bearer &bearer, const Organization &organization, const State &state)
+{
+    const User *user = state.user(bearer.userId);
+    return !bearer.isEntras() || (user && bearer.tenant == organization.tenant && state.isMember(*user, organization));
 }
 
 /// Any user name, and the token as password. Works in its own organization, or in all of its user's.
@@ -89,15 +117,18 @@ const SandboxToken *callerByPat(const SandboxRequest &request, const QString &or
     return isHere ? token : nullptr;
 }
 
-Answer probe(const SandboxRequest &request, const QString &organization, const State &state)
+Answer probe(const SandboxRequest &request, const Organization &organization, const State &state)
 {
     QString userId;
-    if (const Bearer *bearer = callerByBearer(request, state))
+    const Bearer *bearer = callerByBearer(request, state);
+    if (bearer && !reaches(*bearer, organization, state))
+        return notAuthorized(state, &organization);
+    if (bearer)
         userId = bearer->userId;
-    else if (const SandboxToken *token = callerByPat(request, organization, state))
+    else if (const SandboxToken *token = callerByPat(request, organization.name, state))
         userId = token->userId;
     if (userId.isEmpty())
-        return signInNeeded(request, state);
+        return signInNeeded(request, state, &organization);
     if (const auto refusal = versionRefusal(request, true))
         return *refusal;
     return connectionData(state.user(userId), state);
@@ -180,17 +211,19 @@ Answer changePats(const SandboxRequest &request, const QString &userId, const Or
 
 Answer pats(const SandboxRequest &request, const QString &organizationName, State &state)
 {
+    const Organization *organization = state.organization(organizationName);
     // A PAT, even a living one, is no way in here (fact sheet 4.2).
     if (!credential(request, "Basic").isEmpty())
-        return notAuthorized();
+        return notAuthorized(state, organization);
     const Bearer *bearer = callerByBearer(request, state);
     if (!bearer)
-        return signInNeeded(request, state);
-    if (!bearer->mayManageTokens)
-        return notAuthorized();
-    const Organization *organization = state.organization(organizationName);
+        return signInNeeded(request, state, organization);
+    if (!mayUsePats(*bearer, request.method == "GET"))
+        return notAuthorized(state, organization);
     if (!organization)
         return noSuchOrganization();
+    if (!reaches(*bearer, *organization, state))
+        return notAuthorized(state, organization);
     if (const auto refusal = versionRefusal(request, true))
         return *refusal;
     const QString userId = bearer->userId;
@@ -213,12 +246,25 @@ Answer profile(const User &user, const State &state)
                               {u"revision"_s, 1}});
 }
 
-Answer accounts(const SandboxRequest &request, const State &state)
+/// Those that the person is a member of, as far as the access token's directory goes (fact sheet 8.1).
+QList<Organization> organizationsOf(const Bearer &bearer, const QString &memberId, const State &state)
+{
+    const User *member = state.user(memberId);
+    QList<Organization> found = state.organizations;
+    found.removeIf([&](const Organization &organization) {
+        return !member || !state.isMember(*member, organization) || !reaches(bearer, organization, state);
+    });
+    return found;
+}
+
+Answer accounts(const SandboxRequest &request, const Bearer &bearer, const State &state)
 {
     if (!request.query.contains(u"memberId"_s) && !request.query.contains(u"ownerId"_s))
         return errorWrapper(400, u"VssPropertyValidationException"_s, u"The necessary parameters were not provided."_s);
+    const QString member = request.query.value(u"memberId"_s, request.query.value(u"ownerId"_s));
     QJsonArray list;
-    for (const Organization &organization : state.organizations) {
+    const QList<Organization> organizations = organizationsOf(bearer, member, state);
+    for (const Organization &organization : organizations) {
         list.append(QJsonObject{{u"accountId"_s, organization.id},
                                 {u"accountName"_s, organization.name},
                                 {u"accountUri"_s, state.url.resolved(QUrl(u'/' + organization.name + u'/')).toString()},
@@ -233,11 +279,28 @@ Answer lookup(const SandboxRequest &request, const QString &resource, const Stat
     const Bearer *bearer = callerByBearer(request, state);
     if (!bearer)
         return signInNeeded(request, state);
+    if (bearer->isEntras() && !mayUse(bearer->scopes, u"vso.profile"_s))
+        return notAuthorized(state);
     if (const auto refusal = versionRefusal(request, false))
         return *refusal;
     if (resource == "_apis/profile/profiles/me"_L1)
         return profile(*state.user(bearer->userId), state);
-    return accounts(request, state);
+    return accounts(request, *bearer, state);
+}
+
+/// Whoever asks is told which directory stands behind the organization (fact sheet 4.2).
+Answer page(const SandboxRequest &request, const Organization &organization, const State &state)
+{
+    const Bearer *bearer = callerByBearer(request, state);
+    Answer answer;
+    if (!bearer)
+        answer = signInNeeded(request, state, &organization);
+    else if (!reaches(*bearer, organization, state))
+        answer = notAuthorized(state, &organization);
+    else
+        answer = Answer::text(200, "text/html; charset=utf-8", "<html><body>Projects</body></html>");
+    answer.setHeader("X-VSS-ResourceTenant", organization.tenant.toLatin1());
+    return answer;
 }
 
 } // namespace
@@ -252,6 +315,22 @@ bool AzureDevOpsRoutes::isProbe(const SandboxRequest &request) const
     return addressOf(request).resource == "_apis/connectiondata"_L1;
 }
 
+QStringList AzureDevOpsRoutes::routeNames(const SandboxRequest &request) const
+{
+    static const QMap<QString, QString> names{{organizationPage, u"organization"_s},
+                                              {u"_signin"_s, u"sign-in"_s},
+                                              {u"_apis/connectiondata"_s, u"probe"_s},
+                                              {u"_apis/profile/profiles/me"_s, u"profile"_s},
+                                              {u"_apis/accounts"_s, u"accounts"_s}};
+    static const QMap<QByteArray, QString> changes{
+        {"POST", u"pat-create"_s}, {"PUT", u"pat-update"_s}, {"DELETE", u"pat-revoke"_s}};
+    const QString resource = addressOf(request).resource;
+    if (resource != "_apis/tokens/pats"_L1)
+        return {names.value(resource)};
+    const bool isOne = request.query.contains(u"authorizationId"_s);
+    return {u"pats"_s, changes.value(request.method, isOne ? u"pat-get"_s : u"pat-list"_s)};
+}
+
 Answer AzureDevOpsRoutes::answer(const SandboxRequest &request, State &state)
 {
     const auto [organization, resource] = addressOf(request);
@@ -259,8 +338,11 @@ Answer AzureDevOpsRoutes::answer(const SandboxRequest &request, State &state)
         return signInPage(203);
     if (resource == "_apis/tokens/pats"_L1)
         return pats(request, organization, state);
+    const Organization *known = state.organization(organization);
+    if (resource == organizationPage)
+        return known ? page(request, *known, state) : noSuchOrganization();
     if (resource == "_apis/connectiondata"_L1 && request.method == "GET")
-        return state.organization(organization) ? probe(request, organization, state) : noSuchOrganization();
+        return known ? probe(request, *known, state) : noSuchOrganization();
     if (resource == "_apis/profile/profiles/me"_L1 || resource == "_apis/accounts"_L1)
         return lookup(request, resource, state);
     return errorWrapper(404, u"VssResourceNotFoundException"_s, u"The API resource was not found."_s);

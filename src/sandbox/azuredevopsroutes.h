@@ -17,6 +17,7 @@ class AzureDevOpsRoutes final : public Routes
 public:
     bool claims(const SandboxRequest &request) const override;
     bool isProbe(const SandboxRequest &request) const override;
+    QStringList routeNames(const SandboxRequest &request) const override;
     Answer answer(const SandboxRequest &request, State &state) override;
     Answer refusal(const SandboxFault &fault, const SandboxRequest &request, const State &state) override;
     void finish(Answer &answer, const State &state) override;

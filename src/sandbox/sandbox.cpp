@@ -3,6 +3,7 @@
 
 #include "sandbox.h"
 
+#include "entradirectory.h"
 #include "sandboxdemonstration.h"
 #include "sandboxmemory.h"
 #include "sandboxserver.h"
@@ -16,9 +17,10 @@ using namespace Qt::StringLiterals;
 using namespace sandbox;
 
 struct Sandbox::Parts {
-    explicit Parts(State initial) : service(std::move(initial)) {}
+    explicit Parts(State initial) : service(std::move(initial)), entra(service) {}
 
     Service service;
+    SandboxEntra entra;
     std::optional<Certificate> certificate;
     std::unique_ptr<Server> server;
 };
@@ -33,9 +35,13 @@ State initialState(const SandboxOptions &options)
     State state;
     state.clock = [] { return QDateTime::currentDateTimeUtc(); };
     state.controlKey = randomCharacters(controlKeyLength);
+    state.entra.tenants = demonstrationTenants();
     state.addOrganization(options.organization);
     state.addUser(u"Mara Lindqvist"_s);
     const bool goesOn = !options.state.isEmpty() && recall(state, options.state);
+    addDemonstrationPeople(state);
+    if (goesOn || options.data == SandboxOptions::Data::Demo)
+        addDemonstrationOrganizations(state);
     state.addBearer(state.users.first().id, true);
     if (goesOn)
         return state;
@@ -90,6 +96,11 @@ void Sandbox::addOrganization(const QString &name)
     m_parts->service.with([&name](State &state) { state.addOrganization(name); });
 }
 
+SandboxEntra &Sandbox::entra() const
+{
+    return m_parts->entra;
+}
+
 QByteArray Sandbox::controlKey() const
 {
     return m_parts->service.with([](State &state) { return state.controlKey; });
@@ -110,7 +121,8 @@ QByteArray Sandbox::bearer() const
     return m_parts->service.with([](State &state) {
         QByteArray newest;
         for (const Bearer &bearer : std::as_const(state.bearers)) {
-            if (bearer.userId == state.users.first().id && !bearer.expired && bearer.mayManageTokens)
+            const bool isWhole = !bearer.isEntras() && !bearer.expired && bearer.mayManageTokens;
+            if (bearer.userId == state.users.first().id && isWhole)
                 newest = bearer.value;
         }
         return newest;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "sandboxentra.h"
 #include "sandboxfault.h"
 #include "sandboxpolicy.h"
 #include "sandboxrequest.h"
@@ -55,7 +56,10 @@ public:
     QByteArray controlKey() const;
     QByteArray caCertificate() const; ///< PEM; empty without TLS.
 
-    /// The first user and the newest access token of theirs that is neither expired nor limited.
+    /// Where its people sign in: `authority()/{tenant}/oauth2/v2.0/…`.
+    SandboxEntra &entra() const;
+
+    /// The first user and the newest access token of theirs that is neither expired, limited, nor Entra's.
     QString userId() const;
     QByteArray bearer() const;
     /// One more for the first user; earlier ones stay good.

@@ -93,6 +93,7 @@ std::expected<SandboxFault, QString> faultFromJson(const QJsonObject &object)
     fields.read("method"_L1, fault.method);
     fields.read("pathContains"_L1, fault.pathContains);
     fields.read("queryContains"_L1, fault.queryContains);
+    fields.read("route"_L1, fault.route);
     fields.read("times"_L1, fault.times);
     fields.read("status"_L1, fault.status);
     fields.readMilliseconds("delayMs"_L1, fault.delay);
@@ -112,6 +113,7 @@ QJsonObject faultToJson(const SandboxFault &fault)
             {u"method"_s, QString::fromLatin1(fault.method)},
             {u"pathContains"_s, fault.pathContains},
             {u"queryContains"_s, fault.queryContains},
+            {u"route"_s, fault.route},
             {u"times"_s, fault.times},
             {u"played"_s, fault.played},
             {u"status"_s, fault.status},

@@ -30,27 +30,29 @@ struct SandboxFault {
         RateLimitedWithRetryAfter, ///< 429; Retry-After is `value` (seconds), else 30.
         DelayedOk,                 ///< Done and answered, with Retry-After as above (fact sheet 4.5).
         Unauthorized,              ///< As if the credential were not known.
-        BusinessError,             ///< 200 with the service's own error `value`, such as `accessDenied`.
-        Html,                      ///< 200 with a page instead of JSON; nothing is changed.
-        RedirectElsewhere,         ///< `status` if it is 3xx, else 302, to the address `value`; nothing is changed.
-        NtlmChallenge,             ///< 401 that offers NTLM; nothing is changed.
-        AnonymousProbe,            ///< The probe answers 200 for nobody. Matches probes only.
-        OtherUserProbe,            ///< The probe answers 200 for somebody else. Matches probes only.
-        WrongClock,                ///< This answer's `Date` is off by `value` seconds, else by two hours.
-        SetCookie,                 ///< The answer sets the cookie `value`.
-        Truncated,                 ///< Done, but the body ends halfway before its announced length.
-        Garbage,                   ///< Done, but the body is noise.
-        Endless,                   ///< Done, but the body never ends.
-        HugeBody,                  ///< Done, but the body is blown up to `value` bytes, else 10 MiB.
-        DeepJson,                  ///< Done, but the body is 100,000 arrays inside one another.
-        WrongTypes,                ///< Done, but numbers stand where texts belong and the reverse.
-        HostileName,               ///< Done, but names hold NUL, line ends and markup, and ids hold slashes.
+        BusinessError, ///< The service's own error `value`: with 200 and such as `accessDenied`, or at Entra an AADSTS
+                       ///< number, an OAuth word, or both.
+        Html,          ///< 200 with a page instead of JSON; nothing is changed.
+        RedirectElsewhere, ///< `status` if it is 3xx, else 302, to the address `value`; nothing is changed.
+        NtlmChallenge,     ///< 401 that offers NTLM; nothing is changed.
+        AnonymousProbe,    ///< The probe answers 200 for nobody. Matches probes only.
+        OtherUserProbe,    ///< The probe answers 200 for somebody else. Matches probes only.
+        WrongClock,        ///< This answer's `Date` is off by `value` seconds, else by two hours.
+        SetCookie,         ///< The answer sets the cookie `value`.
+        Truncated,         ///< Done, but the body ends halfway before its announced length.
+        Garbage,           ///< Done, but the body is noise.
+        Endless,           ///< Done, but the body never ends.
+        HugeBody,          ///< Done, but the body is blown up to `value` bytes, else 10 MiB.
+        DeepJson,          ///< Done, but the body is 100,000 arrays inside one another.
+        WrongTypes,        ///< Done, but numbers stand where texts belong and the reverse.
+        HostileName,       ///< Done, but names hold NUL, line ends and markup, and ids hold slashes.
     };
 
     Kind kind = Kind::DropBefore;
     QByteArray method;     ///< Empty: any.
     QString pathContains;  ///< Upper and lower case are the same.
     QString queryContains; ///< In the decoded `name=value&…`, in the order of the names.
+    QString route;         ///< What is asked for, such as `refresh` or `authorize`; see Routes::routeNames().
     int times = 1;         ///< How many matching requests; negative: all from now on.
     int played = 0;        ///< Counted by the sandbox.
     int status = 500;

@@ -43,6 +43,48 @@ QJsonObject toJson(const SandboxToken &token)
             {u"revokedAt"_s, toJson(token.revokedAt)}};
 }
 
+QJsonObject toJson(const User &user)
+{
+    return {{u"id"_s, user.id},
+            {u"displayName"_s, user.displayName},
+            {u"mail"_s, user.mail},
+            {u"tenant"_s, user.tenant},
+            {u"objectId"_s, user.objectId},
+            {u"guestOf"_s, QJsonArray::fromStringList(user.guestOf)}};
+}
+
+QJsonObject toJson(const Organization &organization)
+{
+    return {{u"id"_s, organization.id},
+            {u"name"_s, organization.name},
+            {u"tenant"_s, organization.tenant},
+            {u"members"_s, QJsonArray::fromStringList(organization.members)}};
+}
+
+QStringList toTexts(const QJsonValue &value)
+{
+    return value.toVariant().toStringList();
+}
+
+/// Without a tenant it was written before there were any: all were of the first.
+User toUser(const QJsonObject &object, const State &state)
+{
+    return {.id = object.value("id"_L1).toString(),
+            .displayName = object.value("displayName"_L1).toString(),
+            .mail = object.value("mail"_L1).toString(),
+            .tenant = object.value("tenant"_L1).toString(state.entra.tenants.first().id),
+            .objectId = object.value("objectId"_L1).toString(randomId()),
+            .guestOf = toTexts(object.value("guestOf"_L1))};
+}
+
+Organization toOrganization(const QJsonObject &object, const State &state)
+{
+    return {.id = object.value("id"_L1).toString(),
+            .name = object.value("name"_L1).toString(),
+            .tenant = object.value("tenant"_L1).toString(state.entra.tenants.first().id),
+            .members = toTexts(object.value("members"_L1))};
+}
+
 SandboxToken toToken(const QJsonObject &object)
 {
     SandboxToken token;
@@ -67,10 +109,10 @@ QByteArray remember(const State &state)
 {
     QJsonArray organizations;
     for (const Organization &organization : state.organizations)
-        organizations.append(QJsonObject{{u"id"_s, organization.id}, {u"name"_s, organization.name}});
+        organizations.append(toJson(organization));
     QJsonArray users;
     for (const User &user : state.users)
-        users.append(QJsonObject{{u"id"_s, user.id}, {u"displayName"_s, user.displayName}, {u"mail"_s, user.mail}});
+        users.append(toJson(user));
     QJsonArray tokens;
     for (const SandboxToken &token : state.tokens)
         tokens.append(toJson(token));
@@ -89,12 +131,9 @@ bool recall(State &state, const QByteArray &bytes)
     state.organizations.clear();
     state.users.clear();
     for (const auto &value : organizations)
-        state.organizations.append({.id = value["id"_L1].toString(), .name = value["name"_L1].toString()});
-    for (const auto &value : users) {
-        state.users.append({.id = value["id"_L1].toString(),
-                            .displayName = value["displayName"_L1].toString(),
-                            .mail = value["mail"_L1].toString()});
-    }
+        state.organizations.append(toOrganization(value.toObject(), state));
+    for (const auto &value : users)
+        state.users.append(toUser(value.toObject(), state));
     const QJsonArray tokens = all.value("tokens"_L1).toArray();
     for (const auto &value : tokens)
         state.add(toToken(value.toObject()));

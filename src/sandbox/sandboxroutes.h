@@ -21,6 +21,9 @@ public:
     virtual bool claims(const SandboxRequest &request) const = 0;
     /// Whether the request asks "who am I?" and nothing else.
     virtual bool isProbe(const SandboxRequest &request) const = 0;
+    /// What the request asks for, as faults name it; a name may stand beside a wider one, such as `refresh` and
+    /// `token`.
+    virtual QStringList routeNames(const SandboxRequest &request) const = 0;
     /// Does what is asked and answers.
     virtual Answer answer(const SandboxRequest &request, State &state) = 0;
     /// The answer to a fault that keeps the service from doing anything, in this provider's own words and shapes.

@@ -4,6 +4,7 @@
 #include "sandboxservice.h"
 
 #include "azuredevopsroutes.h"
+#include "entraroutes.h"
 #include "sandboxfaulteffects.h"
 
 #include <algorithm>
@@ -42,6 +43,7 @@ bool isForProbes(Kind kind)
 
 Service::Service(State initial) : m_state(std::move(initial))
 {
+    m_routes.push_back(std::make_unique<EntraRoutes>());
     m_routes.push_back(std::make_unique<AzureDevOpsRoutes>());
 }
 
@@ -113,6 +115,8 @@ std::optional<SandboxFault> Service::takeFault(const SandboxRequest &request, co
         if ((fault.kind == Kind::CloseBeforeAnswer) != early || !matches(fault, request))
             continue;
         if (isForProbes(fault.kind) && !routes.isProbe(request))
+            continue;
+        if (!fault.route.isEmpty() && !routes.routeNames(request).contains(fault.route))
             continue;
         ++fault.played;
         SandboxFault taken = fault;

@@ -67,10 +67,27 @@ const User *State::user(const QString &id) const
     return found == users.end() ? nullptr : &*found;
 }
 
+const User *State::person(const QString &reference) const
+{
+    const auto found = std::find_if(users.begin(), users.end(), [&reference](const User &known) {
+        return known.id == reference || known.mail.compare(reference, Qt::CaseInsensitive) == 0 ||
+               known.displayName.compare(reference, Qt::CaseInsensitive) == 0;
+    });
+    return found == users.end() ? nullptr : &*found;
+}
+
+bool State::isMember(const User &user, const Organization &organization) const
+{
+    if (!organization.members.isEmpty())
+        return organization.members.contains(user.id);
+    return user.tenant == organization.tenant || user.guestOf.contains(organization.tenant);
+}
+
 const Bearer *State::livingBearer(const QByteArray &value) const
 {
-    const auto found = std::find_if(bearers.begin(), bearers.end(),
-                                    [&value](const Bearer &known) { return !known.expired && known.value == value; });
+    const auto found = std::find_if(bearers.begin(), bearers.end(), [this, &value](const Bearer &known) {
+        return !known.expired && known.value == value && (!known.expiresAt.isValid() || now() < known.expiresAt);
+    });
     return found == bearers.end() ? nullptr : &*found;
 }
 
@@ -148,14 +165,14 @@ QByteArray State::addBearer(const QString &userId, bool mayManageTokens)
 QString State::addUser(const QString &displayName)
 {
     const QString account = displayName.toLower().replace(u' ', u'.');
-    users.append({randomId(), displayName, account + u"@northwind.example"_s});
+    users.append({randomId(), displayName, account + u"@northwind.example"_s, entra.tenants.first().id, randomId()});
     return users.last().id;
 }
 
 void State::addOrganization(const QString &name)
 {
     if (!organization(name))
-        organizations.append({randomId(), name});
+        organizations.append({randomId(), name, entra.tenants.first().id});
 }
 
 } // namespace patkeeper::sandbox

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "entrastate.h"
 #include "sandboxfault.h"
 #include "sandboxpolicy.h"
 #include "sandboxrequest.h"
@@ -22,18 +23,30 @@ struct User {
     QString id;
     QString displayName;
     QString mail;
+    QString tenant{};      ///< Where they are at home.
+    QString objectId{};    ///< In that tenant.
+    QStringList guestOf{}; ///< Other tenants' ids.
 };
 
+/// An access token: made for the demonstration, with everything in it that is not said otherwise, or by Entra.
 struct Bearer {
     QByteArray value;
     QString userId;
     bool expired = false;
     bool mayManageTokens = true;
+    QString tenant{};      ///< Empty: not Entra's, and good in every organization.
+    QStringList scopes{};  ///< Entra's: short names of Azure DevOps' scopes.
+    QDateTime expiresAt{}; ///< Entra's.
+    bool forDevOps = true; ///< False: made for another resource.
+
+    bool isEntras() const { return !tenant.isEmpty(); }
 };
 
 struct Organization {
     QString id;
     QString name;
+    QString tenant{};      ///< All zeros: of personal accounts.
+    QStringList members{}; ///< User ids; empty: everybody of the tenant, guests included.
 };
 
 /// What a continuation token stands for: the rest of one listing, as it was when its first page was asked for.
@@ -56,11 +69,15 @@ struct State {
     QByteArray controlKey;
     std::function<QDateTime()> clock;
     quint64 order = 0;
+    EntraState entra;
 
     /// The server's own clock: UTC, with the policy's offset.
     QDateTime now() const;
     const Organization *organization(const QString &name) const;
     const User *user(const QString &id) const;
+    /// By id, mail address or name.
+    const User *person(const QString &reference) const;
+    bool isMember(const User &user, const Organization &organization) const;
     const Bearer *livingBearer(const QByteArray &value) const;
     SandboxToken *token(const QString &id);
     /// The living token that this secret opens.

@@ -294,7 +294,8 @@ private Q_SLOTS:
         QCOMPARE(refused.status, 401);
         const QByteArrayList challenges = refused.headers.values("www-authenticate");
         QVERIFY(challenges.contains("TFS-Federated"));
-        QVERIFY(challenges.join().contains("Bearer authorization_uri=https://login.microsoftonline.com/"));
+        QVERIFY(challenges.join().contains("Bearer authorization_uri=" + m_sandbox->url().toEncoded() + '/' +
+                                           m_sandbox->entra().tenant().toLatin1()));
         // Nobody is known, so nobody is told that they lack a permission.
         QCOMPARE(refused.body, QByteArray());
     }

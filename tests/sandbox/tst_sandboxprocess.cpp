@@ -56,7 +56,8 @@ private Q_SLOTS:
     {
         QProcess process;
         const QJsonObject line = start(process, {u"--port"_s, u"0"_s});
-        QCOMPARE(line.keys(), (QStringList{u"bearer"_s, u"controlKey"_s, u"organization"_s, u"url"_s}));
+        QCOMPARE(line.keys(), (QStringList{u"authority"_s, u"bearer"_s, u"clientId"_s, u"controlKey"_s,
+                                           u"organization"_s, u"tenant"_s, u"url"_s}));
         QCOMPARE(line.value(u"organization"_s).toString(), u"northwind"_s);
         const RawAnswer answer = clientOf(line).get(patsTarget());
         QCOMPARE(answer.status, 200);

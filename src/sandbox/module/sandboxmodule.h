@@ -27,6 +27,11 @@ public:
     virtual QString organization() const = 0;
     /// The newest access token that is neither expired nor limited.
     virtual QByteArray bearer() const = 0;
+    /// Where its people sign in by browser: `authority()/{tenant()}/oauth2/v2.0/authorize`, and the app they sign in
+    /// to.
+    virtual QUrl authority() const = 0;
+    virtual QString tenant() const = 0;
+    virtual QString clientId() const = 0;
     /// What the next sandbox can go on from; holds digests and no secrets.
     virtual QByteArray state() const = 0;
 };
@@ -70,4 +75,4 @@ public:
 
 } // namespace patkeeper
 
-Q_DECLARE_INTERFACE(patkeeper::SandboxModule, "org.patkeeper.SandboxModule/2")
+Q_DECLARE_INTERFACE(patkeeper::SandboxModule, "org.patkeeper.SandboxModule/3")
