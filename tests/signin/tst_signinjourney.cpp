@@ -235,13 +235,15 @@ private Q_SLOTS:
 
     void anAnswerWithAnotherStateOrNoneIsNotTaken_data()
     {
-        QTest::newRow("carries another state");
-        QTest::newRow("carries no state");
+        QTest::addColumn<QString>("caption");
+        QTest::newRow("another") << u"carries another state"_s;
+        QTest::newRow("none") << u"carries no state"_s;
     }
 
     void anAnswerWithAnotherStateOrNoneIsNotTaken()
     {
-        const auto waiting = begin(QString::fromLatin1(QTest::currentDataTag()));
+        QFETCH(QString, caption);
+        const auto waiting = begin(caption);
         QTRY_COMPARE(m_browser->page().status, 400);
         QCOMPARE(m_browser->page().address.host(), u"localhost"_s);
         QCOMPARE(waiting->state(), BrowserSignIn::State::AwaitingBrowser);
@@ -393,9 +395,15 @@ private Q_SLOTS:
 
     void aSlowTokenEndpointIsWaitedFor()
     {
-        addFault(SandboxFault::Kind::DelayAfter, u"redeem"_s);
         SandboxFault slow;
+        slow.kind = SandboxFault::Kind::DelayAfter;
+        slow.route = u"redeem"_s;
+        slow.delay = std::chrono::minutes(10);
+        m_sandbox->addFault(slow);
         const auto waiting = begin(jonas);
+        QTRY_COMPARE(m_sandbox->waitingRequests(), 1);
+        QCOMPARE(waiting->state(), BrowserSignIn::State::Redeeming);
+        m_sandbox->releaseDelays();
         QVERIFY(resultOf(*waiting));
     }
 
