@@ -66,7 +66,9 @@ void TrayIcon::make()
         if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick)
             Q_EMIT openWanted();
     });
-    connect(m_icon.get(), &QSystemTrayIcon::messageClicked, this, &TrayIcon::openWanted);
+    // On D-Bus it tells of a click in anybody's notification, also where it has never shown one.
+    if (saysByItself())
+        connect(m_icon.get(), &QSystemTrayIcon::messageClicked, this, &TrayIcon::openWanted);
     render();
     m_icon->show();
 }
@@ -80,9 +82,14 @@ void TrayIcon::show(const Contents &contents)
         render();
 }
 
+bool TrayIcon::saysByItself() const
+{
+    return m_kind == Kind::X11 || m_host->showsMessages();
+}
+
 bool TrayIcon::sayByItself(const QString &title, const QString &text)
 {
-    if (!m_icon || (m_kind == Kind::Desktop && !m_host->showsMessages()))
+    if (!m_icon || !saysByItself())
         return false;
     m_icon->showMessage(title, text, trayIcon(m_contents.face));
     return true;

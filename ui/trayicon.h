@@ -75,6 +75,7 @@ private:
     enum class Kind { Undecided, Desktop, X11 };
 
     bool hasTray() const;
+    bool saysByItself() const;
     void onHosts();
     void make();
     void render();

@@ -441,18 +441,18 @@ private Q_SLOTS:
         QCOMPARE(*one().timer.instant, before.addSecs(6 * 3600));
     }
 
-    void tenThousandThatEndOnOneDayAreOneBubble()
+    void aThousandThatEndOnOneDayAreOneBubble()
     {
-        constexpr int many = 10'000;
+        constexpr int many = 1000;
         run(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %1) "
-            "INSERT INTO tokens(account_id, remote_id, name, created_at, expires_at) "
-            "SELECT 'a', 't' || i, 'token ' || i, %2, %3 FROM n"_s.arg(many)
+            "INSERT INTO tokens(account_id, remote_id, name, created_at, expires_at, status) "
+            "SELECT 'a', 't' || i, 'token ' || i, %2, %3, 'active' FROM n"_s.arg(many)
                 .arg(m_now.addDays(-80).toMSecsSinceEpoch())
                 .arg(m_now.addDays(1).toMSecsSinceEpoch()));
         restart();
         one().start();
-        QCOMPARE(told().bubbles.size(), 1);
-        QVERIFY2(told().titles().front().contains(u"10"_s), qUtf8Printable(told().titles().front()));
+        QTRY_COMPARE(told().bubbles.size(), 1);
+        QVERIFY2(told().titles().front().contains(u"000"_s), qUtf8Printable(told().titles().front()));
         QVERIFY2(told().bubbles.front().body.size() < 1000, qUtf8Printable(told().bubbles.front().body));
         restart();
         one().start();

@@ -65,9 +65,9 @@ bool FakeTrayHost::lastSays(const QString &text)
         QDBusMessage question =
             QDBusMessage::createMethodCall(items.constLast(), u"/StatusNotifierItem"_s, propertiesInterface, u"Get"_s);
         question.setArguments({itemInterface, u"ToolTip"_s});
-        auto *answered = new QDBusPendingCallWatcher(bus().asyncCall(question));
+        auto *answered = new QDBusPendingCallWatcher(bus().asyncCall(question), this);
         m_isAsking = true;
-        QObject::connect(answered, &QDBusPendingCallWatcher::finished, answered, [this, answered] {
+        QObject::connect(answered, &QDBusPendingCallWatcher::finished, this, [this, answered] {
             answered->deleteLater();
             m_isAsking = false;
             m_toolTip = toolTipIn(answered->reply());
