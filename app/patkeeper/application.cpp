@@ -293,6 +293,9 @@ void Application::onHideWanted()
 
 void Application::quit()
 {
+    // What is under way is asked about, also where there has been no window so far.
+    if (!m_window && m_composition && !m_composition->flows().running().empty())
+        makeWindow(*m_composition);
     if (m_window)
         m_window->end();
     else
