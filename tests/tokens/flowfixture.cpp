@@ -28,7 +28,7 @@ T given(Result<T> result, const char *what)
 
 } // namespace
 
-FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool attended)
+FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool attended, const Clock &clock)
 {
     const Profile profile = given(Profile::open(profilePath), "profile");
     m_lease = given(Lease::take(profile.locksPath()), "lease");
@@ -37,8 +37,8 @@ FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool 
                        "database");
     for (const QString &kind : ProviderCatalogue::kinds())
         m_capabilities.emplace(kind, given(ProviderCatalogue::capabilities(kind), "capabilities"));
-    m_journal = std::make_unique<Journal>(m_database, m_lease, profile.machineId(), systemClock());
-    m_inventory = std::make_unique<Inventory>(m_database, systemClock());
+    m_journal = std::make_unique<Journal>(m_database, m_lease, profile.machineId(), clock);
+    m_inventory = std::make_unique<Inventory>(m_database, clock);
     m_providers = std::make_unique<AccountProviders>(
         m_inventory.get(), secrets,
         [](const Account &account, CredentialSource *credentials) {
@@ -57,7 +57,7 @@ FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool 
                   .journal = m_journal.get(),
                   .secrets = secrets,
                   .providers = m_providers.get(),
-                  .clock = systemClock(),
+                  .clock = clock,
                   .profileId = profile.id(),
                   .by = u"test"_s,
                   .attended = attended,
@@ -133,7 +133,9 @@ SandboxOptions FlowFixture::emptySandbox()
     return options;
 }
 
-FlowFixture::FlowFixture(const SandboxOptions &options, SecretStore *keychain) : m_otherKeychain(keychain)
+FlowFixture::FlowFixture(const SandboxOptions &options, SecretStore *keychain, Clock clock)
+    : m_otherKeychain(keychain),
+      m_clock(std::move(clock))
 {
     auto started = Sandbox::start(options);
     if (!started)
@@ -160,7 +162,7 @@ void FlowFixture::loseDatabaseAndRestart()
 std::unique_ptr<FlowProcess> FlowFixture::anotherProcess(bool attended)
 {
     SecretStore *secrets = m_otherKeychain != nullptr ? m_otherKeychain : &m_keychain;
-    return std::make_unique<FlowProcess>(profilePath(), secrets, attended);
+    return std::make_unique<FlowProcess>(profilePath(), secrets, attended, m_clock);
 }
 
 Account FlowFixture::formAccount(const QString &name, const QString &organization) const

@@ -36,7 +36,7 @@ Result<T> replyOf(const std::function<void(QObject *, Reply<T>)> &operation)
 class FlowProcess final
 {
 public:
-    FlowProcess(const QString &profilePath, SecretStore *secrets, bool attended);
+    FlowProcess(const QString &profilePath, SecretStore *secrets, bool attended, const Clock &clock = systemClock());
     ~FlowProcess();
 
     Inventory &inventory() { return *m_inventory; }
@@ -69,8 +69,10 @@ private:
 class FlowFixture final
 {
 public:
-    /// With @p keychain instead of one in memory, where it is given; it outlives the fixture.
-    explicit FlowFixture(const SandboxOptions &options = emptySandbox(), SecretStore *keychain = nullptr);
+    /// With @p keychain instead of one in memory, where it is given; it outlives the fixture. @p clock is that of this
+    /// computer; the services keep theirs.
+    explicit FlowFixture(const SandboxOptions &options = emptySandbox(), SecretStore *keychain = nullptr,
+                         Clock clock = systemClock());
 
     static SandboxOptions emptySandbox();
 
@@ -117,6 +119,7 @@ private:
     std::unique_ptr<Sandbox> m_sandbox;
     MemorySecretStore m_keychain;
     SecretStore *m_otherKeychain;
+    Clock m_clock;
     std::unique_ptr<FlowProcess> m_process;
 };
 
