@@ -6,6 +6,7 @@
 #include "authorities.h"
 #include "azuredevopsaddresses.h"
 #include "azuredevopscapabilities.h"
+#include "azuredevopsplaces.h"
 #include "azuredevopsprovider.h"
 
 #include <QCoreApplication>
@@ -29,6 +30,7 @@ struct Entry {
     Result<QMap<QString, QString>> (*normalized)(const QMap<QString, QString> &fields);
     Result<Origins> (*origins)(const QMap<QString, QString> &fields);
     std::unique_ptr<TokenProvider> (*create)(const ProviderParts &parts);
+    std::unique_ptr<AccountPlaces> (*places)(const ProviderParts &parts); ///< Null where it can tell nothing.
 };
 
 Result<Origins> azureDevOpsOrigins(const QMap<QString, QString> &fields)
@@ -45,8 +47,13 @@ std::unique_ptr<TokenProvider> createAzureDevOps(const ProviderParts &parts)
                                                  parts.credentials);
 }
 
+std::unique_ptr<AccountPlaces> azureDevOpsPlaces(const ProviderParts &parts)
+{
+    return std::make_unique<AzureDevOpsPlaces>(ProviderCatalogue::httpOptions(parts));
+}
+
 constexpr std::array entries{Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields,
-                                   azureDevOpsOrigins, createAzureDevOps}};
+                                   azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces}};
 
 const Entry *find(const QString &kind)
 {
@@ -147,6 +154,12 @@ HttpOptions ProviderCatalogue::httpOptions(const ProviderParts &parts)
     options.authorityFile = parts.account.fields.value(QLatin1StringView(authorityFileField));
     options.turns = parts.turns;
     return options;
+}
+
+std::unique_ptr<AccountPlaces> ProviderCatalogue::places(const QString &kind, const ProviderParts &parts)
+{
+    const Entry *entry = find(kind);
+    return entry && entry->places ? entry->places(parts) : nullptr;
 }
 
 std::unique_ptr<TokenProvider> ProviderCatalogue::create(const QString &kind, const ProviderParts &parts)

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "accountplaces.h"
 #include "capabilities.h"
 #include "clock.h"
 #include "credentialsource.h"
@@ -54,6 +55,10 @@ public:
     /// What an HTTP client for this account is made with, whether it asks the service or signs in there; without
     /// origins, which are whoever's it is.
     static HttpOptions httpOptions(const ProviderParts &parts);
+
+    /// What helps to add an account of that kind; the account in @p parts may be empty but for the file of an
+    /// authority. Null where there is no such kind, or nothing that it could tell.
+    static std::unique_ptr<AccountPlaces> places(const QString &kind, const ProviderParts &parts);
 
     /// Null where there is no such kind. Delete it later rather than at once from one of its replies.
     static std::unique_ptr<TokenProvider> create(const QString &kind, const ProviderParts &parts);

@@ -334,6 +334,12 @@ void RenewingCredentials::refused(const QString &issue)
     }
 }
 
+void RenewingCredentials::accepted(const QString &issue)
+{
+    if (issue == m_lastChance)
+        m_lastChance.clear();
+}
+
 void RenewingCredentials::adopt(const SignIn &signIn)
 {
     const bool isAnother = signIn.occasion != m_signIn.occasion || signIn.secretKey.isEmpty();

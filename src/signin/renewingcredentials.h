@@ -65,6 +65,7 @@ public:
     void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     /// The next asking renews; what was refused is not given again, here or to other processes.
     void refused(const QString &issue) override;
+    void accepted(const QString &issue) override;
     bool renews() const override { return true; }
     void adopt(const SignIn &signIn) override;
     QString secretKey() const override { return m_signIn.secretKey; }
@@ -112,7 +113,7 @@ private:
     QDateTime m_lockDeadline;
     std::optional<Access> m_access;
     QString m_refused;    ///< The issue that the service would not take.
-    QString m_lastChance; ///< Of an access token that was got because the one before was refused.
+    QString m_lastChance; ///< Of an access token that was got because the one before was refused, until it is taken.
     bool m_needed = false;
     Interaction m_runsWith = Interaction::Forbidden;
     Secret m_refreshToken; ///< While it is being used.

@@ -99,6 +99,10 @@ void AzureDevOpsAddressesTest::anOrganizationTypedAsAnAddressIsTakenApart_data()
     QTest::newRow("old domain") << u"https://northwind.visualstudio.com"_s << QString() << u"northwind"_s << cloud;
     QTest::newRow("old domain, bare") << u"northwind.visualstudio.com"_s << QString() << u"northwind"_s << cloud;
     QTest::newRow("of the API") << u"https://vssps.dev.azure.com/northwind"_s << QString() << u"northwind"_s << cloud;
+    QTest::newRow("of its packages") << u"https://pkgs.dev.azure.com/northwind/_packaging/feed/nuget/v3/index.json"_s
+                                     << QString() << u"northwind"_s << cloud;
+    QTest::newRow("for git over SSH") << u"ssh://git@ssh.dev.azure.com/v3/northwind/project/repo"_s << QString()
+                                      << u"northwind"_s << cloud;
     QTest::newRow("in the other field") << QString() << u"https://dev.azure.com/northwind"_s << u"northwind"_s << cloud;
     QTest::newRow("in both fields") << u"northwind"_s << u"https://dev.azure.com/northwind"_s << u"northwind"_s
                                     << cloud;

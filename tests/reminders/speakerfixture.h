@@ -52,11 +52,18 @@ public:
     QStringList withdrawn;
 };
 
+/// What a test has of the machine, and changes.
+struct SpeakerSurroundings {
+    const QDateTime *now;
+    const QTimeZone *zone;
+    std::chrono::milliseconds patienceWithSleep;
+};
+
 /// A process with a speaker on a profile. To destroy it is what a kill does.
 class SpeakerProcess final
 {
 public:
-    SpeakerProcess(const QString &profilePath, SecretStore *secrets, const QDateTime *now)
+    SpeakerProcess(const QString &profilePath, SecretStore *secrets, const SpeakerSurroundings &surroundings)
         : process(profilePath, secrets, true),
           settings(process.database()),
           store(process.database())
@@ -71,9 +78,10 @@ public:
             .announcer = &announcer,
             .timer = &timer,
             .capabilities = [this](const QString &account) { return process.providers().capabilities(account); },
-            .clock = [now] { return *now; },
-            .zone = [] { return QTimeZone(QByteArray("Europe/Berlin")); },
-            .locksPath = profilePath + QStringLiteral("/locks")});
+            .clock = [now = surroundings.now] { return *now; },
+            .zone = [zone = surroundings.zone] { return *zone; },
+            .locksPath = profilePath + QStringLiteral("/locks"),
+            .patienceWithSleep = surroundings.patienceWithSleep});
     }
 
     void start()

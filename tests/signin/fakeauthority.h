@@ -173,7 +173,10 @@ inline QByteArray knock(quint16 port, const QByteArray &bytes, const QString &ad
     socket.connectToHost(address, port);
     QByteArray answer;
     QObject::connect(&socket, &QTcpSocket::readyRead, &socket, [&] { answer += socket.readAll(); });
-    if (!QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::ConnectedState; }, 5'000))
+    const auto isDecided = [&] {
+        return socket.state() == QAbstractSocket::ConnectedState || socket.state() == QAbstractSocket::UnconnectedState;
+    };
+    if (!QTest::qWaitFor(isDecided, 10'000) || socket.state() != QAbstractSocket::ConnectedState)
         return "no connection";
     socket.write(bytes);
     (void)QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; }, 10'000);

@@ -48,8 +48,8 @@ FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool 
                        "database");
     for (const QString &kind : ProviderCatalogue::kinds())
         m_capabilities.emplace(kind, given(ProviderCatalogue::capabilities(kind), "capabilities"));
-    m_journal = std::make_unique<Journal>(m_database, m_lease, profile.machineId(), systemClock());
-    m_inventory = std::make_unique<Inventory>(m_database, systemClock());
+    m_journal = std::make_unique<Journal>(m_database, m_lease, profile.machineId(), clock);
+    m_inventory = std::make_unique<Inventory>(m_database, clock);
     m_renewal = std::make_unique<TokenRenewal>(authorityOptions, clock);
     const auto capabilities = [this](const QString &kind) -> const Capabilities * {
         const auto found = m_capabilities.find(kind);
@@ -77,7 +77,7 @@ FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool 
                   .journal = m_journal.get(),
                   .secrets = secrets,
                   .providers = m_providers.get(),
-                  .clock = systemClock(),
+                  .clock = clock,
                   .profileId = profile.id(),
                   .by = u"test"_s,
                   .attended = attended,
@@ -153,7 +153,9 @@ SandboxOptions FlowFixture::emptySandbox()
     return options;
 }
 
-FlowFixture::FlowFixture(const SandboxOptions &options, SecretStore *keychain) : m_otherKeychain(keychain)
+FlowFixture::FlowFixture(const SandboxOptions &options, SecretStore *keychain, Clock clock)
+    : m_otherKeychain(keychain),
+      m_clock(std::move(clock))
 {
     auto started = Sandbox::start(options);
     if (!started)
@@ -180,8 +182,8 @@ void FlowFixture::loseDatabaseAndRestart()
 std::unique_ptr<FlowProcess> FlowFixture::anotherProcess(bool attended)
 {
     SecretStore *secrets = m_otherKeychain != nullptr ? m_otherKeychain : &m_keychain;
-    return std::make_unique<FlowProcess>(profilePath(), secrets, attended, [ahead = m_clockAhead] {
-        return QDateTime::currentDateTimeUtc().addSecs(ahead->count());
+    return std::make_unique<FlowProcess>(profilePath(), secrets, attended, [clock = m_clock, ahead = m_clockAhead] {
+        return clock().addSecs(ahead->count());
     });
 }
 

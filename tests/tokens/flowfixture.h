@@ -37,7 +37,6 @@ Result<T> replyOf(const std::function<void(QObject *, Reply<T>)> &operation)
 class FlowProcess final
 {
 public:
-    /// @p clock is that of the renewals.
     FlowProcess(const QString &profilePath, SecretStore *secrets, bool attended, const Clock &clock = systemClock());
     ~FlowProcess();
 
@@ -72,8 +71,10 @@ private:
 class FlowFixture final
 {
 public:
-    /// With @p keychain instead of one in memory, where it is given; it outlives the fixture.
-    explicit FlowFixture(const SandboxOptions &options = emptySandbox(), SecretStore *keychain = nullptr);
+    /// With @p keychain instead of one in memory, where it is given; it outlives the fixture. @p clock is that of this
+    /// computer; the services keep theirs.
+    explicit FlowFixture(const SandboxOptions &options = emptySandbox(), SecretStore *keychain = nullptr,
+                         Clock clock = systemClock());
 
     static SandboxOptions emptySandbox();
 
@@ -98,7 +99,7 @@ public:
     Result<SignInProof> browserProof(const QString &person = {});
     /// Through both flows: signed in with the browser, and filed. The account's id, empty where it failed.
     QString addBrowserAccount(const QString &name = QStringLiteral("work"));
-    /// How far the renewals' clock, of processes that begin from now on as well, is ahead of the local one.
+    /// How far the processes' clock is ahead of what it was made with.
     void setClockAhead(std::chrono::seconds ahead) { *m_clockAhead = ahead; }
     bool refresh();
     /// At the service's web page.
@@ -126,6 +127,7 @@ private:
     std::unique_ptr<Sandbox> m_sandbox;
     MemorySecretStore m_keychain;
     SecretStore *m_otherKeychain;
+    Clock m_clock;
     std::shared_ptr<std::chrono::seconds> m_clockAhead = std::make_shared<std::chrono::seconds>(0);
     std::unique_ptr<FlowProcess> m_process;
 };

@@ -18,6 +18,7 @@ namespace
 constexpr auto publicWeb = "https://dev.azure.com"_L1;
 constexpr auto publicApi = "https://vssps.dev.azure.com"_L1;
 constexpr auto publicProfile = "https://app.vssps.visualstudio.com"_L1;
+constexpr auto sshHost = "ssh.dev.azure.com"_L1;
 constexpr auto oldDomain = ".visualstudio.com"_L1;
 constexpr qsizetype longestOrganization = 128;
 
@@ -26,14 +27,6 @@ std::unexpected<Error> refused(const QString &field, const char *sentence)
     auto error = failure(Error::Kind::Rejected, QCoreApplication::translate("patkeeper::AzureDevOps", sentence));
     error.error().field = field;
     return error;
-}
-
-bool isOrganization(const QString &name)
-{
-    const bool clean = std::all_of(name.cbegin(), name.cend(), [](QChar character) {
-        return character.isPrint() && !u"/\\?#%:@"_s.contains(character);
-    });
-    return clean && !name.isEmpty() && name.size() <= longestOrganization && name != "."_L1 && name != ".."_L1;
 }
 
 /// Without a slash at the end; nothing where a credential must not be sent there.
@@ -62,7 +55,9 @@ struct OrganizationAddress {
 std::optional<OrganizationAddress> takenApart(const QString &text)
 {
     const QString address = text.contains("://"_L1) ? text : u"https://"_s + text;
-    const QUrl url(address.trimmed(), QUrl::StrictMode);
+    QUrl url(address.trimmed(), QUrl::StrictMode);
+    if (url.scheme() == "ssh"_L1 && url.host() == sshHost)
+        url.setScheme(u"https"_s);
     if (!isValid(originOf(url)) || (!text.contains("://"_L1) && !url.host().contains(u'.')))
         return {};
     const QString host = url.host();
@@ -73,10 +68,12 @@ std::optional<OrganizationAddress> takenApart(const QString &text)
             return {};
         return OrganizationAddress{knownRoot(publicWeb), name};
     }
-    const QString organization = url.path().section(u'/', 1, 1);
+    // ssh.dev.azure.com/v3/northwind/...
+    const int place = host == sshHost ? 2 : 1;
+    const QString organization = url.path().section(u'/', place, place);
     if (organization.isEmpty())
         return {};
-    if (url.host() == knownRoot(publicApi).host())
+    if (host.endsWith(u'.' + knownRoot(publicWeb).host()))
         return OrganizationAddress{knownRoot(publicWeb), organization};
     QUrl root;
     root.setScheme(url.scheme());
@@ -90,7 +87,42 @@ bool looksLikeAddress(const QString &text)
     return text.contains(u'/') || text.endsWith(oldDomain, Qt::CaseInsensitive);
 }
 
+struct Roots {
+    QUrl web;
+    QUrl api;
+    QUrl profile;
+};
+
+Result<Roots> rootsOf(const QMap<QString, QString> &fields)
+{
+    const QString web = fields.value(u"url"_s).trimmed();
+    const auto root = rootFrom(web.isEmpty() ? QString(publicWeb) : web);
+    if (!root) {
+        return refused(u"url"_s,
+                       QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
+                                         "This is not an address that your sign-in may be sent to. Enter one that "
+                                         "begins with https://."));
+    }
+    const bool isPublic = *root == knownRoot(publicWeb);
+    return Roots{.web = *root,
+                 .api = isPublic ? knownRoot(publicApi) : *root,
+                 .profile = isPublic ? knownRoot(publicProfile) : *root};
+}
+
+QUrl at(const QUrl &root, const QByteArray &path)
+{
+    return QUrl::fromEncoded(root.toEncoded() + path, QUrl::StrictMode);
+}
+
 } // namespace
+
+bool isOrganization(const QString &name)
+{
+    const bool clean = std::all_of(name.cbegin(), name.cend(), [](QChar character) {
+        return character.isPrint() && !u"/\\?#%:@"_s.contains(character);
+    });
+    return clean && !name.isEmpty() && name.size() <= longestOrganization && name != "."_L1 && name != ".."_L1;
+}
 
 Result<Addresses> Addresses::fromFields(const QMap<QString, QString> &fields)
 {
@@ -103,18 +135,12 @@ Result<Addresses> Addresses::fromFields(const QMap<QString, QString> &fields)
                               "This is not the name of an organization. Enter it as it stands in its address after "
                               "dev.azure.com/, or the whole address."));
     }
-    const QString web = fields.value(u"url"_s).trimmed();
-    const auto root = rootFrom(web.isEmpty() ? QString(publicWeb) : web);
-    if (!root) {
-        return refused(u"url"_s,
-                       QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
-                                         "This is not an address that your sign-in may be sent to. Enter one that "
-                                         "begins with https://."));
-    }
-    const bool isPublic = *root == knownRoot(publicWeb);
-    addresses.m_web = *root;
-    addresses.m_api = isPublic ? knownRoot(publicApi) : *root;
-    addresses.m_profile = isPublic ? knownRoot(publicProfile) : *root;
+    const Result<Roots> roots = rootsOf(fields);
+    if (!roots)
+        return std::unexpected(roots.error());
+    addresses.m_web = roots->web;
+    addresses.m_api = roots->api;
+    addresses.m_profile = roots->profile;
     if (const QString api = fields.value(u"api-url"_s).trimmed(); !api.isEmpty()) {
         const auto apiRoot = rootFrom(api);
         if (!apiRoot) {
@@ -130,17 +156,22 @@ Result<Addresses> Addresses::fromFields(const QMap<QString, QString> &fields)
 
 QUrl Addresses::tokens(const QByteArray &query) const
 {
-    return at(m_api, "/_apis/tokens/pats", "api-version=7.1-preview.1" + query);
+    return within(m_api, "/_apis/tokens/pats?api-version=7.1-preview.1" + query);
 }
 
 QUrl Addresses::connectionData() const
 {
-    return at(m_web, "/_apis/connectionData", "api-version=7.1-preview.1");
+    return within(m_web, "/_apis/connectionData?api-version=7.1-preview.1");
 }
 
 QUrl Addresses::tokensPage() const
 {
-    return at(m_web, "/_usersSettings/tokens", {});
+    return within(m_web, "/_usersSettings/tokens");
+}
+
+QUrl Addresses::organizationPage() const
+{
+    return within(m_web, {});
 }
 
 Origins Addresses::origins() const
@@ -153,12 +184,33 @@ Origins Addresses::origins() const
     return origins;
 }
 
-QUrl Addresses::at(const QUrl &root, const QByteArray &path, const QByteArray &query) const
+QUrl Addresses::within(const QUrl &root, const QByteArray &path) const
 {
-    QByteArray address = root.toEncoded() + '/' + encoded(m_organization) + path;
-    if (!query.isEmpty())
-        address += '?' + query;
-    return QUrl::fromEncoded(address, QUrl::StrictMode);
+    return at(root, '/' + encoded(m_organization) + path);
+}
+
+Result<ServiceAddresses> ServiceAddresses::fromFields(const QMap<QString, QString> &fields)
+{
+    // The whole address of an organization may have been typed.
+    const QString typed = fields.value(u"organization"_s).trimmed();
+    const auto parts = looksLikeAddress(typed) ? takenApart(typed) : std::nullopt;
+    const Result<Roots> roots = rootsOf(parts ? QMap<QString, QString>{{u"url"_s, parts->root.toString()}} : fields);
+    if (!roots)
+        return std::unexpected(roots.error());
+    ServiceAddresses addresses;
+    addresses.m_web = roots->web;
+    addresses.m_profile = roots->profile;
+    return addresses;
+}
+
+QUrl ServiceAddresses::person() const
+{
+    return at(m_profile, "/_apis/profile/profiles/me?api-version=7.1");
+}
+
+QUrl ServiceAddresses::organizationsOf(const QString &personId) const
+{
+    return at(m_profile, "/_apis/accounts?api-version=7.1&memberId=" + encoded(personId));
 }
 
 Result<QMap<QString, QString>> normalizedFields(const QMap<QString, QString> &typed)

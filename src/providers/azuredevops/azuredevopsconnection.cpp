@@ -53,8 +53,11 @@ void Connection::ask(const Question &question, bool mayAskAgain, QObject *contex
     auto onAnswer = [self, issue, question, mayAskAgain, asker = QPointer(context),
                      reply = std::move(reply)](Result<HttpResponse> response) mutable {
         std::optional<Error> problem = response ? explainAnswer(*response, question.call()) : std::nullopt;
-        if (!problem)
+        if (!problem) {
+            if (response && self && self->m_credentials)
+                self->m_credentials->accepted(*issue);
             return reply(std::move(response));
+        }
         if (self)
             problem = self->noted(std::move(*problem), *issue);
         const bool isRefused = problem->kind == Error::Kind::SignInNeeded;

@@ -17,7 +17,7 @@ struct Call {
     QByteArray verb;
     QString host;
 
-    bool changesSomething() const { return verb != "GET"; }
+    bool changesSomething() const { return verb != "GET" && verb != "HEAD"; }
 };
 
 /// Why the service did not do it, by `patTokenError`: a closed sentence for each name that is known, in either

@@ -3,6 +3,7 @@
 
 #include "azuredevopsjson.h"
 
+#include "azuredevopsaddresses.h"
 #include "secretinjson.h"
 #include "utc.h"
 
@@ -83,14 +84,19 @@ bool hasControlCharacter(const QString &text)
     return std::any_of(text.cbegin(), text.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
 }
 
-Result<QString> readId(const QJsonObject &object)
+Result<QString> readIdAt(const QJsonObject &object, QLatin1StringView key)
 {
-    const auto id = readText(object, "authorizationId"_L1);
+    const auto id = readText(object, key);
     if (!id)
         return id;
     if (id->isEmpty() || id->size() > longestId || hasControlCharacter(*id))
-        return unreadable(u"authorizationId is not an id"_s);
+        return unreadable(QString(key) + u" is not an id"_s);
     return id;
+}
+
+Result<QString> readId(const QJsonObject &object)
+{
+    return readIdAt(object, "authorizationId"_L1);
 }
 
 Result<QStringList> readScopes(const QJsonObject &object)
@@ -248,6 +254,32 @@ Result<ConnectedUser> readConnectionData(const QByteArray &body)
     const bool anonymous = nobody.match(*id).hasMatch() || subject.contains("PublicAccess"_L1, Qt::CaseInsensitive) ||
                            name.compare("Anonymous"_L1, Qt::CaseInsensitive) == 0 || hasControlCharacter(*id);
     return ConnectedUser{id->left(longestId), QString(name).remove(QChar(u'\0')).left(longestName), anonymous};
+}
+
+Result<QString> readPersonId(const QByteArray &body)
+{
+    const auto object = readObject(body);
+    if (!object)
+        return std::unexpected(object.error());
+    return readIdAt(*object, "id"_L1);
+}
+
+Result<QStringList> readOrganizations(const QByteArray &body)
+{
+    const auto object = readObject(body);
+    if (!object)
+        return std::unexpected(object.error());
+    const QJsonValue list = object->value("value"_L1);
+    if (!list.isArray() || list.toArray().size() > mostOrganizations)
+        return unreadable(u"value is not a list of organizations"_s);
+    QStringList names;
+    for (const QJsonValue entry : list.toArray()) {
+        const QString name = entry["accountName"_L1].toString();
+        if (isOrganization(name) && !names.contains(name))
+            names.append(name);
+    }
+    names.sort(Qt::CaseInsensitive);
+    return names;
 }
 
 Complaint readComplaint(const QByteArray &body)

@@ -10,6 +10,7 @@
 #include <QByteArray>
 #include <QDateTime>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -21,6 +22,7 @@ namespace patkeeper::azuredevops
 inline constexpr qsizetype longestName = 4096;
 inline constexpr qsizetype longestId = 256;
 inline constexpr qsizetype mostScopes = 1000;
+inline constexpr qsizetype mostOrganizations = 1000;
 
 /// `patTokenError`, as it came, where it is not `none`.
 struct Refusal {
@@ -67,6 +69,11 @@ Result<TokenAnswer> readTokenAnswer(QByteArray &body);
 Result<std::optional<Refusal>> readRevokeAnswer(const QByteArray &body);
 
 Result<ConnectedUser> readConnectionData(const QByteArray &body);
+
+/// The id in a person's profile.
+Result<QString> readPersonId(const QByteArray &body);
+/// The names of a person's organizations (`accounts`), sorted; names that cannot be any are left out.
+Result<QStringList> readOrganizations(const QByteArray &body);
 
 /// Reads the wrapper, `{"count":1,"value":{"Message":…}}`, plain text, and nothing at all; a page has no message.
 Complaint readComplaint(const QByteArray &body);
