@@ -90,6 +90,7 @@ Companion::Companion(Composition *composition, SaidReminderStore *said, const Se
             m_tray.sayByItself(tr("Patkeeper"), m_ownWords.take(key));
     });
     m_network.start();
+    m_speaker.start();
     m_refresh.start();
     render();
 }
@@ -123,10 +124,10 @@ void Companion::connectReminders(const SessionWatch *session)
     connect(session, &SessionWatch::unlocked, &m_speaker, [this] { m_speaker.setLocked(false); });
     connect(session, &SessionWatch::aboutToSleep, &m_speaker, [this] { m_speaker.setAsleep(true); });
     connect(session, &SessionWatch::woke, &m_speaker, [this] { m_speaker.setAsleep(false); });
-    connect(session, &SessionWatch::becameKnown, &m_speaker, &ReminderSpeaker::start);
-    m_speaker.setLocked(session->isLocked());
-    if (session->isKnown())
-        m_speaker.start();
+    // As long as nobody has said how it is, it may be locked.
+    connect(session, &SessionWatch::becameKnown, &m_speaker,
+            [this, session] { m_speaker.setLocked(session->isLocked()); });
+    m_speaker.setLocked(session->isLocked() || !session->isKnown());
     connect(&m_speaker, &ReminderSpeaker::wanted, this, &Companion::onWanted);
     connect(&m_speaker, &ReminderSpeaker::factsChanged, &m_soon, qOverload<>(&QTimer::start));
     connect(&m_composition->settings(), &Settings::changed, this, [this](const QString &key) {
