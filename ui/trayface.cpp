@@ -25,7 +25,7 @@ const QColor pausedColor(0x4a, 0x55, 0x60);
 
 QPixmap logo(int size)
 {
-    const QPixmap own(u":/icons/%1.png"_s.arg(size));
+    QPixmap own(u":/icons/%1.png"_s.arg(size));
     if (!own.isNull())
         return own;
     return QPixmap(u":/icons/128.png"_s).scaled(size, size, Qt::KeepAspectRatio, Qt::SmoothTransformation);

@@ -28,15 +28,23 @@ QString menuText(QString text)
 TrayIcon::TrayIcon(QObject *parent) : QObject(parent), m_host(new TrayHost(this)), m_x11(new X11Tray(this))
 {
     connect(m_host, &TrayHost::changed, this, &TrayIcon::onHosts);
+    connect(m_host, &TrayHost::becameKnown, this, &TrayIcon::onHosts);
     connect(m_x11, &X11Tray::changed, this, &TrayIcon::onHosts);
     onHosts();
 }
 
 TrayIcon::~TrayIcon() = default;
 
+bool TrayIcon::hasTray() const
+{
+    const bool mayBeDesktop = m_kind != Kind::X11;
+    const bool mayBeX11 = m_kind == Kind::X11 || (m_kind == Kind::Undecided && m_host->isKnown());
+    return (mayBeDesktop && m_host->isThere()) || (mayBeX11 && m_x11->isThere());
+}
+
 void TrayIcon::onHosts()
 {
-    const bool isThere = m_host->isThere() || m_x11->isThere();
+    const bool isThere = hasTray();
     if (isThere == isShown())
         return;
     if (isThere) {
@@ -50,6 +58,7 @@ void TrayIcon::onHosts()
 
 void TrayIcon::make()
 {
+    m_kind = m_host->isThere() ? Kind::Desktop : Kind::X11;
     m_menu = std::make_unique<QMenu>();
     m_icon = std::make_unique<QSystemTrayIcon>();
     m_icon->setContextMenu(m_menu.get());
@@ -57,7 +66,9 @@ void TrayIcon::make()
         if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick)
             Q_EMIT openWanted();
     });
-    connect(m_icon.get(), &QSystemTrayIcon::messageClicked, this, &TrayIcon::openWanted);
+    // On D-Bus it tells of a click in anybody's notification, also where it has never shown one.
+    if (saysByItself())
+        connect(m_icon.get(), &QSystemTrayIcon::messageClicked, this, &TrayIcon::openWanted);
     render();
     m_icon->show();
 }
@@ -71,10 +82,17 @@ void TrayIcon::show(const Contents &contents)
         render();
 }
 
-void TrayIcon::sayByItself(const QString &title, const QString &text)
+bool TrayIcon::saysByItself() const
 {
-    if (m_icon)
-        m_icon->showMessage(title, text, trayIcon(m_contents.face));
+    return m_kind == Kind::X11 || m_host->showsMessages();
+}
+
+bool TrayIcon::sayByItself(const QString &title, const QString &text)
+{
+    if (!m_icon || !saysByItself())
+        return false;
+    m_icon->showMessage(title, text, trayIcon(m_contents.face));
+    return true;
 }
 
 void TrayIcon::render()

@@ -21,6 +21,10 @@ class X11Tray;
 
 /// The icon in the tray and its menu, wherever there is a tray: it may come late at login, it may go, and on some
 /// desktops there never is one. Shows what it is told; what is chosen is told by signals.
+///
+/// There are trays of two kinds, the desktop's and the older one of X11. Qt looks once in a process which it is, when
+/// the first icon is made, and draws into no other afterwards: so it is asked only when both answers are known, and what
+/// comes later of the other kind counts as no tray.
 class TrayIcon final : public QObject
 {
     Q_OBJECT
@@ -53,8 +57,8 @@ public:
     /// A tray shows it now: a hidden window can be reached by it.
     bool isShown() const { return m_icon != nullptr; }
     void show(const Contents &contents);
-    /// A word from the tray where the desktop has no notifications of its own.
-    void sayByItself(const QString &title, const QString &text);
+    /// A word from the tray where the desktop has no notifications of its own; whether anybody can see it.
+    bool sayByItself(const QString &title, const QString &text);
 
 Q_SIGNALS:
     void shownChanged(bool shown);
@@ -68,6 +72,10 @@ Q_SIGNALS:
     void quitWanted();
 
 private:
+    enum class Kind { Undecided, Desktop, X11 };
+
+    bool hasTray() const;
+    bool saysByItself() const;
     void onHosts();
     void make();
     void render();
@@ -77,6 +85,7 @@ private:
 
     TrayHost *m_host;
     X11Tray *m_x11;
+    Kind m_kind = Kind::Undecided;
     Contents m_contents;
     std::unique_ptr<QMenu> m_menu;
     std::unique_ptr<QSystemTrayIcon> m_icon;

@@ -12,6 +12,7 @@
 #include "providercatalogue.h"
 #include "reviews.h"
 #include "rotatetokensflow.h"
+#include "signinsources.h"
 
 #include <QCoreApplication>
 #include <QThread>
@@ -181,7 +182,18 @@ void Composition::makeFlows()
         const auto found = m_capabilities.find(kind);
         return found == m_capabilities.end() ? nullptr : &found->second;
     };
-    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), m_secrets.get(), factory, capabilities);
+    m_renewal = std::make_unique<TokenRenewal>([this](const QUrl &authority) { return signInOptions(authority); });
+    // Secrets that end with the program are nobody else's, and neither is what they give.
+    m_providers =
+        std::make_unique<AccountProviders>(m_inventory.get(), m_secrets.get(), factory, capabilities,
+                                           signInSources(SignInSourceParts{.inventory = m_inventory.get(),
+                                                                           .secrets = m_secrets.get(),
+                                                                           .renewal = m_renewal.get(),
+                                                                           .capabilities = capabilities,
+                                                                           .clock = systemClock(),
+                                                                           .profileId = m_profile.id(),
+                                                                           .locksPath = m_profile.locksPath(),
+                                                                           .shares = !keepsNothing() && !isProof()}));
     m_flows = std::make_unique<Flows>(FlowParts{
         .inventory = m_inventory.get(),
         .journal = m_journal.get(),
@@ -195,6 +207,14 @@ void Composition::makeFlows()
                          const FlowParts &parts, const TokenKey &key, QObject *context,
                          Reply<void> reply) { recordRevoked(parts, *settings, key, context, std::move(reply)); },
         .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokensFlow>(parts); }});
+}
+
+HttpOptions Composition::signInOptions(const QUrl &authority) const
+{
+    HttpOptions options;
+    options.userAgent = userAgent();
+    options.origins = {originOf(authority)};
+    return options;
 }
 
 void Composition::onLoaded()
@@ -221,13 +241,11 @@ void Composition::signInToSandbox()
     Account moved = *known;
     moved.fields = fresh->fields;
     moved.origins = fresh->origins;
-    const SignIn *signIn = m_inventory->signIn(known->signInId);
-    m_inventory->saveAccount(moved, signIn != nullptr ? *signIn : SignIn{.id = known->signInId}, this,
-                             [this, flow, id = known->id](const Result<void> &saved) {
-                                 if (!saved)
-                                     return fail(saved.error());
-                                 flow->signInAgain(id, Secret(sandbox()->bearer()));
-                             });
+    m_inventory->saveAccount(moved, this, [this, flow, id = known->id](const Result<void> &saved) {
+        if (!saved)
+            return fail(saved.error());
+        flow->signInAgain(id, Secret(sandbox()->bearer()));
+    });
 }
 
 void Composition::onSandboxReady(SignInFlow *flow)

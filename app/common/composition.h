@@ -6,6 +6,7 @@
 #include "accountproviders.h"
 #include "database.h"
 #include "flows.h"
+#include "httpclient.h"
 #include "inventory.h"
 #include "journal.h"
 #include "profile.h"
@@ -14,6 +15,7 @@
 #include "secretstore.h"
 #include "secretstorechoice.h"
 #include "settings.h"
+#include "tokenrenewal.h"
 
 #include <QObject>
 
@@ -61,6 +63,9 @@ public:
     Settings &settings() { return *m_settings; }
     const Profile &profile() const { return m_profile; }
     const std::shared_ptr<Database> &database() const { return m_database; }
+
+    /// To speak to an authority that people sign in at, and to nobody else.
+    HttpOptions signInOptions(const QUrl &authority) const;
 
     /// A process of the proof: secrets are files on its stage, and no service but one on this machine is reached.
     bool isProof() const { return !m_options.proofPath.isEmpty(); }
@@ -111,6 +116,7 @@ private:
     std::unique_ptr<Journal> m_journal;
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<Inventory> m_inventory;
+    std::unique_ptr<TokenRenewal> m_renewal;
     std::unique_ptr<AccountProviders> m_providers;
     std::unique_ptr<Flows> m_flows;
 

@@ -4,6 +4,7 @@
 #include "application.h"
 
 #include "applicationservice.h"
+#include "clockwaketimer.h"
 #include "colorscheme.h"
 #include "companion.h"
 #include "createtokendialog.h"
@@ -253,6 +254,16 @@ void Application::makeGround(Composition &made)
     m_said = std::make_unique<SaidReminderStore>(made.database());
 }
 
+void Application::rotateByItself()
+{
+    makeGround(*m_composition);
+    m_rotationTimer = std::make_unique<ClockWakeTimer>();
+    m_rotations =
+        std::make_unique<RotationSchedule>(&m_composition->flows(), &m_composition->settings(), m_rotationTimer.get());
+    connect(m_session.get(), &SessionWatch::woke, m_rotations.get(), &RotationSchedule::reconsider);
+    m_rotations->start();
+}
+
 void Application::keepCompany()
 {
     makeGround(*m_composition);
@@ -293,6 +304,9 @@ void Application::onHideWanted()
 
 void Application::quit()
 {
+    // What is under way is asked about, also where there has been no window so far.
+    if (!m_window && m_composition && !m_composition->flows().running().empty())
+        makeWindow(*m_composition);
     if (m_window)
         m_window->end();
     else
@@ -325,8 +339,7 @@ void Application::onShown()
     QApplication::setWindowIcon(windowIcon()); // To look for what can read a picture takes longer than to read it.
     offerToTheDesktop();
     if (m_composition && m_commandLine.screenshotPath.isEmpty() && !m_commandLine.reportFirstPaint) {
-        m_rotations = std::make_unique<RotationSchedule>(&m_composition->flows(), &m_composition->settings());
-        m_rotations->start();
+        rotateByItself();
     }
     if (m_composition && goesOnWithoutWindow())
         keepCompany();

@@ -26,6 +26,7 @@ class SaidReminderStore;
 class SessionWatch;
 class SingleInstance;
 class TerminationSignals;
+class WakeTimer;
 
 /// The composition root of the window: opens the parts, shows what the last refresh left at once, and refreshes by
 /// itself only where the keychain can be read without asking the person.
@@ -52,6 +53,7 @@ private:
     void adoptAppearance(const Settings &settings);
     /// Before there is anything to be shown in it.
     void makeWindow(Composition &made);
+    void rotateByItself();
     void keepCompany();
     /// What is there without a window, too; once.
     void makeGround(Composition &made);
@@ -83,6 +85,7 @@ private:
     std::unique_ptr<SaidReminderStore> m_said;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<ApplicationService> m_service;
+    std::unique_ptr<WakeTimer> m_rotationTimer;
     std::unique_ptr<RotationSchedule> m_rotations;
     std::unique_ptr<Companion> m_companion;
     QPointer<QMessageBox> m_failure;

@@ -67,8 +67,7 @@ Companion::Companion(Composition *composition, SaidReminderStore *said, const Se
       m_notifications(QGuiApplication::desktopFileName()),
       m_announcer(std::make_unique<DesktopAnnouncer>(&m_notifications,
                                                      [this](const Bubble &bubble) {
-                                                         m_tray.sayByItself(bubble.title, bubble.body);
-                                                         return m_tray.isShown();
+                                                         return m_tray.sayByItself(bubble.title, bubble.body);
                                                      })),
       m_speaker(reminderParts(composition, said, m_announcer.get(), &m_reminderTimer)),
       m_refresh(
@@ -91,7 +90,6 @@ Companion::Companion(Composition *composition, SaidReminderStore *said, const Se
             m_tray.sayByItself(tr("Patkeeper"), m_ownWords.take(key));
     });
     m_network.start();
-    m_speaker.start();
     m_refresh.start();
     render();
 }
@@ -112,7 +110,9 @@ void Companion::connectTray()
         setReminderSettings(settings, resumed(reminderSettings(settings)));
     });
     connect(&m_tray, &TrayIcon::shownChanged, this, [this](bool shown) {
-        if (!shown)
+        if (shown)
+            Q_EMIT m_announcer->available(); // The older kind speaks by itself.
+        else
             Q_EMIT trayLost();
     });
 }
@@ -121,8 +121,12 @@ void Companion::connectReminders(const SessionWatch *session)
 {
     connect(session, &SessionWatch::locked, &m_speaker, [this] { m_speaker.setLocked(true); });
     connect(session, &SessionWatch::unlocked, &m_speaker, [this] { m_speaker.setLocked(false); });
-    connect(session, &SessionWatch::woke, &m_speaker, &ReminderSpeaker::returned);
+    connect(session, &SessionWatch::aboutToSleep, &m_speaker, [this] { m_speaker.setAsleep(true); });
+    connect(session, &SessionWatch::woke, &m_speaker, [this] { m_speaker.setAsleep(false); });
+    connect(session, &SessionWatch::becameKnown, &m_speaker, &ReminderSpeaker::start);
     m_speaker.setLocked(session->isLocked());
+    if (session->isKnown())
+        m_speaker.start();
     connect(&m_speaker, &ReminderSpeaker::wanted, this, &Companion::onWanted);
     connect(&m_speaker, &ReminderSpeaker::factsChanged, &m_soon, qOverload<>(&QTimer::start));
     connect(&m_composition->settings(), &Settings::changed, this, [this](const QString &key) {

@@ -44,6 +44,7 @@ DesktopAnnouncer::DesktopAnnouncer(Notifications *notifications, Otherwise other
             Q_EMIT spoken(key);
     });
     connect(notifications, &Notifications::closed, this, [this](const QString &key) { m_spoken.remove(key); });
+    connect(notifications, &Notifications::serviceCame, this, &DesktopAnnouncer::available);
     connect(notifications, &Notifications::cannotBeShown, this, &DesktopAnnouncer::onRefused);
 }
 

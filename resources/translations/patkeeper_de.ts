@@ -326,6 +326,89 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::AzureCli</name>
+    <message>
+        <source>The Azure CLI (the program az) was not found on PATH. Install it, run `%1` in a terminal, then try again; or sign in another way.</source>
+        <translation>Die Azure CLI (das Programm az) wurde im PATH nicht gefunden. Installieren Sie sie, führen Sie `%1` in einem Terminal aus und versuchen Sie es erneut; oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI could not be run. See whether `az version` works in a terminal, then try again; or sign in another way.</source>
+        <translation>Die Azure CLI ließ sich nicht starten. Prüfen Sie, ob `az version` in einem Terminal geht, und versuchen Sie es erneut; oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI did not answer in time. See whether `az account show` works in a terminal, then try again.</source>
+        <translation>Die Azure CLI hat nicht rechtzeitig geantwortet. Prüfen Sie, ob `az account show` in einem Terminal geht, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The account that the Azure CLI is signed in with does not belong to the organization&apos;s directory. Enter the directory (tenant) in the account&apos;s settings, run `az login --tenant` with it in a terminal, then try again.</source>
+        <translation>Das Konto, mit dem die Azure CLI angemeldet ist, gehört nicht zum Verzeichnis der Organisation. Geben Sie das Verzeichnis (den Mandanten) in den Einstellungen des Kontos ein, führen Sie damit `az login --tenant` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The account that the Azure CLI is signed in with does not belong to the directory %1. Run `%2` in a terminal and choose another account there, then try again.</source>
+        <translation>Das Konto, mit dem die Azure CLI angemeldet ist, gehört nicht zum Verzeichnis %1. Führen Sie `%2` in einem Terminal aus, wählen Sie dort ein anderes Konto und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI is not signed in. Run `%1` in a terminal, then try again.</source>
+        <translation>Die Azure CLI ist nicht angemeldet. Führen Sie `%1` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Your organization asks for an extra sign-in step. Run `%1` in a terminal, then try again.</source>
+        <translation>Ihre Organisation verlangt einen weiteren Schritt der Anmeldung. Führen Sie `%1` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>There is no directory (tenant) %1. Correct it in the account&apos;s settings, run `az login --tenant` with it in a terminal, then try again.</source>
+        <translation>Ein Verzeichnis (einen Mandanten) %1 gibt es nicht. Berichtigen Sie es in den Einstellungen des Kontos, führen Sie damit `az login --tenant` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>An access rule of your organization does not let the Azure CLI in. Sign in another way, or ask your administrator; `%1` in a terminal tells which rule.</source>
+        <translation>Eine Zugriffsregel Ihrer Organisation lässt die Azure CLI nicht ein. Melden Sie sich anders an oder fragen Sie Ihre Administration; `%1` in einem Terminal sagt, welche Regel es ist.</translation>
+    </message>
+    <message>
+        <source>Your organization&apos;s directory does not give the Azure CLI access to this service. Sign in another way, enter another tenant, or ask your administrator.</source>
+        <translation>Das Verzeichnis Ihrer Organisation gibt der Azure CLI keinen Zugriff auf diesen Dienst. Melden Sie sich anders an, geben Sie einen anderen Mandanten ein oder fragen Sie Ihre Administration.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI did not reach its sign-in service. Check the network connection, then try again.</source>
+        <translation>Die Azure CLI hat ihren Anmeldedienst nicht erreicht. Prüfen Sie die Netzwerkverbindung und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI could not use its proxy. Check the variable HTTPS_PROXY, then try again.</source>
+        <translation>Die Azure CLI konnte ihren Proxy nicht benutzen. Prüfen Sie die Variable HTTPS_PROXY und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI does not know the authority that issued its sign-in service&apos;s certificate. If your organization has an authority of its own, name its file in the variable REQUESTS_CA_BUNDLE, then try again.</source>
+        <translation>Die Azure CLI kennt die Zertifizierungsstelle nicht, von der das Zertifikat ihres Anmeldedienstes stammt. Hat Ihre Organisation eine eigene, nennen Sie deren Datei in der Variablen REQUESTS_CA_BUNDLE und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI reported an error. `az account get-access-token --resource %1` in a terminal tells more; or sign in another way.</source>
+        <translation>Die Azure CLI hat einen Fehler gemeldet. `az account get-access-token --resource %1` in einem Terminal sagt mehr; oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI answered something that Patkeeper does not understand. Update the Azure CLI, then try again; or sign in another way.</source>
+        <translation>Die Azure CLI hat etwas geantwortet, das Patkeeper nicht versteht. Aktualisieren Sie die Azure CLI und versuchen Sie es erneut; oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI gave an access token that has ended already. Check this computer&apos;s clock, run `%1` in a terminal, then try again.</source>
+        <translation>Die Azure CLI hat ein Zugriffstoken gegeben, das schon abgelaufen ist. Prüfen Sie die Uhr dieses Rechners, führen Sie `%1` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>This is not a directory (tenant). Enter its id, or a domain of your organization such as northwind.example.</source>
+        <translation>Das ist kein Verzeichnis (Mandant). Geben Sie seine ID ein oder eine Domäne Ihrer Organisation wie northwind.example.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI is signed in as an application, which has no personal access tokens. Run `%1` in a terminal as yourself, then try again.</source>
+        <translation>Die Azure CLI ist als Anwendung angemeldet, und die hat keine persönlichen Zugriffstoken. Führen Sie `%1` in einem Terminal als Sie selbst aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The account was closed before the Azure CLI answered. Nothing was changed.</source>
+        <translation>Das Konto wurde geschlossen, bevor die Azure CLI geantwortet hat. Es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>The service refused the access token of the Azure CLI. Run `%1` in a terminal with an account that belongs to the organization, then try again; or sign in another way.</source>
+        <translation>Der Dienst hat das Zugriffstoken der Azure CLI abgelehnt. Führen Sie `%1` in einem Terminal mit einem Konto aus, das zur Organisation gehört, und versuchen Sie es erneut; oder melden Sie sich anders an.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::AzureDevOps</name>
     <message>
         <source>This is not the name of an organization. Enter it as it stands in its address after dev.azure.com/, or the whole address.</source>
@@ -575,6 +658,22 @@
         <source>Azure DevOps counts a token that has not been used for 90 days as inactive, and it may stop working. Use it, or revoke it if it is needed no longer.</source>
         <translation>Azure DevOps stuft ein Token, das 90 Tage lang nicht benutzt wurde, als inaktiv ein; vielleicht funktioniert es dann nicht mehr. Benutzen Sie es, oder widerrufen Sie es, wenn es nicht mehr gebraucht wird.</translation>
     </message>
+    <message>
+        <source>The organization %1 belongs to personal Microsoft accounts: no directory (tenant) stands behind it, so Microsoft Entra cannot sign you in there and its tokens can only be managed on its own page. Connect it to a directory to use it here.</source>
+        <translation>Die Organisation %1 gehört zu persönlichen Microsoft-Konten: Hinter ihr steht kein Verzeichnis (Mandant), deshalb kann Microsoft Entra Sie dort nicht anmelden, und ihre Token lassen sich nur auf ihrer eigenen Seite verwalten. Verbinden Sie sie mit einem Verzeichnis, um sie hier zu benutzen.</translation>
+    </message>
+    <message>
+        <source>There is no organization %1 there. Check its name and the address of the service.</source>
+        <translation>Eine Organisation %1 gibt es dort nicht. Prüfen Sie ihren Namen und die Adresse des Dienstes.</translation>
+    </message>
+    <message>
+        <source>The service does not say which directory (tenant) signs in for the organization %1. Enter the tenant yourself.</source>
+        <translation>Der Dienst sagt nicht, welches Verzeichnis (welcher Mandant) für die Organisation %1 anmeldet. Geben Sie den Mandanten selbst ein.</translation>
+    </message>
+    <message>
+        <source>Your sign-in does not let Patkeeper look up your organizations: it lacks the permission vso.profile. Enter the organization&apos;s name or address yourself.</source>
+        <translation>Mit Ihrer Anmeldung darf Patkeeper Ihre Organisationen nicht nachschlagen: Ihr fehlt die Berechtigung vso.profile. Geben Sie Name oder Adresse der Organisation selbst ein.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::BearerCredentials</name>
@@ -588,6 +687,37 @@
     <message>
         <source>&amp;Copy</source>
         <translation>&amp;Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::BrowserSignIn</name>
+    <message>
+        <source>The sign-in was stopped. Start it again when needed.</source>
+        <translation>Die Anmeldung wurde abgebrochen. Beginnen Sie sie bei Bedarf neu.</translation>
+    </message>
+    <message>
+        <source>No sign-in is waiting for the browser. Start one first.</source>
+        <translation>Keine Anmeldung wartet auf den Browser. Beginnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+        <source>This is the address to open. Open it in a browser, sign in there, and paste the address that the browser shows at the end.</source>
+        <translation>Das ist die Adresse, die zu öffnen ist. Öffnen Sie sie in einem Browser, melden Sie sich dort an und fügen Sie die Adresse ein, die der Browser am Ende zeigt.</translation>
+    </message>
+    <message>
+        <source>This is not the address that the browser ends at. It begins with %1.</source>
+        <translation>Das ist nicht die Adresse, bei der der Browser endet. Sie beginnt mit %1.</translation>
+    </message>
+    <message>
+        <source>The answer that the browser brought is not by the sign-in service that was asked, so it was not accepted. Start again, and sign in only on the page that opens.</source>
+        <translation>Die Antwort, die der Browser gebracht hat, stammt nicht vom gefragten Anmeldedienst und wurde nicht angenommen. Beginnen Sie neu und melden Sie sich nur auf der Seite an, die sich öffnet.</translation>
+    </message>
+    <message>
+        <source>The sign-in service named two different directories, so the sign-in was not accepted. Start again from the beginning.</source>
+        <translation>Der Anmeldedienst hat zwei verschiedene Verzeichnisse genannt, deshalb wurde die Anmeldung nicht angenommen. Beginnen Sie von vorn.</translation>
+    </message>
+    <message>
+        <source>The browser did not come back in time. Start the sign-in again, and finish it in the browser; if the browser cannot reach this computer, paste the address that it shows at the end.</source>
+        <translation>Der Browser ist nicht rechtzeitig zurückgekommen. Beginnen Sie die Anmeldung neu und schließen Sie sie im Browser ab; kann der Browser diesen Rechner nicht erreichen, fügen Sie die Adresse ein, die er am Ende zeigt.</translation>
     </message>
 </context>
 <context>
@@ -1203,6 +1333,21 @@ Siehe patkeeper --help.
     <message>
         <source>Nothing has been done with it from here.</source>
         <translation>Von hier aus wurde damit noch nichts getan.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::DeviceSignIn</name>
+    <message>
+        <source>The sign-in was stopped. Start it again when needed.</source>
+        <translation>Die Anmeldung wurde abgebrochen. Beginnen Sie sie bei Bedarf neu.</translation>
+    </message>
+    <message>
+        <source>This sign-in service gives no codes for other devices. Sign in with the browser.</source>
+        <translation>Dieser Anmeldedienst vergibt keine Codes für andere Geräte. Melden Sie sich mit dem Browser an.</translation>
+    </message>
+    <message>
+        <source>The code ended before it was used. Start again for a new one.</source>
+        <translation>Der Code ist abgelaufen, bevor er benutzt wurde. Beginnen Sie neu für einen neuen.</translation>
     </message>
 </context>
 <context>
@@ -2119,14 +2264,6 @@ Siehe patkeeper --help.
         <translation>%1 hat nicht rechtzeitig geantwortet. Prüfen Sie die Netzverbindung, oder versuchen Sie es später erneut.</translation>
     </message>
     <message>
-        <source>The proxy on the way to %1 could not be used. Check the proxy in the system&apos;s settings, then try again.</source>
-        <translation>Der Proxy auf dem Weg zu %1 war nicht zu benutzen. Prüfen Sie den Proxy in den Systemeinstellungen, und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message>
-        <source>The proxy on the way to %1 asks for a user name and a password, which Patkeeper does not give. Use a proxy that needs none, or ask your network&apos;s administrator.</source>
-        <translation>Der Proxy auf dem Weg zu %1 verlangt Benutzername und Passwort, die Patkeeper nicht angibt. Benutzen Sie einen Proxy, der keine braucht, oder fragen Sie den Administrator Ihres Netzes.</translation>
-    </message>
-    <message>
         <source>The answer of %1 broke off in the middle. Try again.</source>
         <translation>Die Antwort von %1 brach mittendrin ab. Versuchen Sie es erneut.</translation>
     </message>
@@ -2141,10 +2278,6 @@ Siehe patkeeper --help.
     <message>
         <source>The request to %1 was stopped. Start it again when needed.</source>
         <translation>Die Anfrage an %1 wurde angehalten. Starten Sie sie bei Bedarf erneut.</translation>
-    </message>
-    <message>
-        <source>The certificate of %1 was issued by an authority that this computer does not know, so nothing was sent. If your organization has an authority of its own, have its certificate added to this computer; otherwise use another network.</source>
-        <translation>Das Zertifikat von %1 stammt von einer Zertifizierungsstelle, die dieser Computer nicht kennt; darum wurde nichts gesendet. Hat Ihre Organisation eine eigene, lassen Sie deren Zertifikat auf diesem Computer einrichten; sonst benutzen Sie ein anderes Netz.</translation>
     </message>
     <message>
         <source>The certificate shown by %1 belongs to another host, so nothing was sent. Check the account&apos;s address, or use another network.</source>
@@ -2181,6 +2314,46 @@ Siehe patkeeper --help.
     <message>
         <source>What was to be sent to %1 holds a line break or another control character, so nothing was sent. Enter the credential again, without line breaks.</source>
         <translation>Was an %1 gehen sollte, enthält einen Zeilenumbruch oder ein anderes Steuerzeichen; darum wurde nichts gesendet. Geben Sie die Zugangsdaten noch einmal ohne Zeilenumbrüche ein.</translation>
+    </message>
+    <message>
+        <source>The file “%1” with your organization&apos;s certificate authority is not there, so nothing was sent. Put it back, or name another one for the account.</source>
+        <translation>Die Datei „%1“ mit der Zertifizierungsstelle Ihrer Organisation ist nicht da, deshalb wurde nichts gesendet. Legen Sie sie zurück oder nennen Sie für das Konto eine andere.</translation>
+    </message>
+    <message>
+        <source>The file “%1” with your organization&apos;s certificate authority cannot be read, so nothing was sent. Make it readable for you, or name another one for the account.</source>
+        <translation>Die Datei „%1“ mit der Zertifizierungsstelle Ihrer Organisation lässt sich nicht lesen, deshalb wurde nichts gesendet. Machen Sie sie für sich lesbar oder nennen Sie für das Konto eine andere.</translation>
+    </message>
+    <message>
+        <source>The file “%1” holds no certificate, so nothing was sent. Name a PEM file with the certificate of your organization&apos;s authority (it begins with “-----BEGIN CERTIFICATE-----”) for the account.</source>
+        <translation>Die Datei „%1“ enthält kein Zertifikat, deshalb wurde nichts gesendet. Nennen Sie für das Konto eine PEM-Datei mit dem Zertifikat der Stelle Ihrer Organisation (sie beginnt mit „-----BEGIN CERTIFICATE-----“).</translation>
+    </message>
+    <message>
+        <source>The certificate in the file “%1” has expired, so nothing was sent. Get the present one from your network&apos;s administrator; if it is that, check this computer&apos;s clock.</source>
+        <translation>Das Zertifikat in der Datei „%1“ ist abgelaufen, deshalb wurde nichts gesendet. Holen Sie das jetzige von Ihrer Netzwerkadministration; ist es das schon, prüfen Sie die Uhr dieses Rechners.</translation>
+    </message>
+    <message>
+        <source>The variable %1 names a proxy that is spoken to by https, which Patkeeper cannot do. Most such proxies are meant to be written with http:// there; what goes through them to a service stays encrypted.</source>
+        <translation>Die Variable %1 nennt einen Proxy, mit dem per https gesprochen wird; das kann Patkeeper nicht. Die meisten solchen Proxys schreibt man dort mit http://; was durch sie zu einem Dienst geht, bleibt verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>The variable %1 names no proxy that Patkeeper can use. Write it as http://proxy:port or socks5://proxy:port, or unset the variable.</source>
+        <translation>Die Variable %1 nennt keinen Proxy, den Patkeeper benutzen kann. Schreiben Sie ihn als http://proxy:port oder socks5://proxy:port, oder löschen Sie die Variable.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to %1 could not be used. Check the proxy in the system&apos;s settings or in the variable HTTPS_PROXY, then try again.</source>
+        <translation>Der Proxy auf dem Weg zu %1 ließ sich nicht benutzen. Prüfen Sie den Proxy in den Systemeinstellungen oder in der Variablen HTTPS_PROXY und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to %1 did not make the connection. Check the account&apos;s address, or ask your network&apos;s administrator to let it through.</source>
+        <translation>Der Proxy auf dem Weg zu %1 hat die Verbindung nicht hergestellt. Prüfen Sie die Adresse des Kontos oder bitten Sie Ihre Netzwerkadministration, sie durchzulassen.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to %1 asks for a user name and a password, or does not accept those that it got. Give them in the variable HTTPS_PROXY (http://user:password@proxy:port), use a proxy that needs none, or ask your network&apos;s administrator.</source>
+        <translation>Der Proxy auf dem Weg zu %1 verlangt einen Benutzernamen und ein Passwort oder nimmt die genannten nicht an. Nennen Sie sie in der Variablen HTTPS_PROXY (http://benutzer:passwort@proxy:port), benutzen Sie einen Proxy, der keine braucht, oder fragen Sie Ihre Netzwerkadministration.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 was issued by an authority that this computer does not know, so nothing was sent. If your organization has an authority of its own, name the file with its certificate for this account (`patkeeper-cli account set NAME --ca-file FILE`), or have it added to this computer; otherwise use another network.</source>
+        <translation>Das Zertifikat von %1 stammt von einer Stelle, die dieser Rechner nicht kennt, deshalb wurde nichts gesendet. Hat Ihre Organisation eine eigene Stelle, nennen Sie für dieses Konto die Datei mit deren Zertifikat (`patkeeper-cli account set NAME --ca-file DATEI`) oder lassen Sie sie diesem Rechner hinzufügen; sonst benutzen Sie ein anderes Netzwerk.</translation>
     </message>
 </context>
 <context>
@@ -2231,6 +2404,10 @@ Siehe patkeeper --help.
     <message>
         <source>This token lives or its secret is kept. Revoke it, or let go of its secret, before it is forgotten.</source>
         <translation>Dieses Token ist gültig, oder sein Geheimnis ist hinterlegt. Widerrufen Sie es, oder geben Sie das Geheimnis auf, bevor Sie es vergessen.</translation>
+    </message>
+    <message>
+        <source>This sign-in is no longer what it was. Sign in again.</source>
+        <translation>Diese Anmeldung ist nicht mehr, was sie war. Melden Sie sich erneut an.</translation>
     </message>
 </context>
 <context>
@@ -2381,6 +2558,17 @@ Siehe patkeeper --help.
     <message>
         <source>Files of the proof</source>
         <translation>Dateien des Nachweises</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::LoopbackListener</name>
+    <message>
+        <source>Patkeeper has got the answer. You may close this page.</source>
+        <translation>Patkeeper hat die Antwort bekommen. Sie können diese Seite schließen.</translation>
+    </message>
+    <message>
+        <source>This computer does not let Patkeeper wait for the browser to come back. Sign in with a code on another device instead.</source>
+        <translation>Dieser Rechner lässt Patkeeper nicht auf die Rückkehr des Browsers warten. Melden Sie sich stattdessen mit einem Code auf einem anderen Gerät an.</translation>
     </message>
 </context>
 <context>
@@ -2894,6 +3082,10 @@ Siehe patkeeper --help.
     <message>
         <source>The account needs a name without “/” and “#”. Enter another one.</source>
         <translation>Das Konto braucht einen Namen ohne „/“ und „#“. Geben Sie einen anderen ein.</translation>
+    </message>
+    <message>
+        <source>File of your organization&apos;s certificate authority, if it has one</source>
+        <translation>Datei der Zertifizierungsstelle Ihrer Organisation, falls es eine gibt</translation>
     </message>
 </context>
 <context>
@@ -3542,6 +3734,25 @@ Siehe patkeeper --help.
     <message>
         <source>Removing “%1”</source>
         <translation>„%1“ wird entfernt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RenewingCredentials</name>
+    <message>
+        <source>The keychain does not hold what renews this sign-in. Sign in again.</source>
+        <translation>Der Schlüsselbund enthält nicht, womit diese Anmeldung erneuert wird. Melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>The sign-in of this account has ended. Sign in again.</source>
+        <translation>Die Anmeldung dieses Kontos ist beendet. Melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>Another Patkeeper is renewing this sign-in and does not finish. Try again in a minute.</source>
+        <translation>Ein anderes Patkeeper erneuert diese Anmeldung und wird nicht fertig. Versuchen Sie es in einer Minute erneut.</translation>
+    </message>
+    <message>
+        <source>The sign-in could not be renewed: its authority gave no answer. Check the network and try again.</source>
+        <translation>Die Anmeldung ließ sich nicht erneuern: Ihr Anmeldedienst hat nicht geantwortet. Prüfen Sie das Netzwerk und versuchen Sie es erneut.</translation>
     </message>
 </context>
 <context>
@@ -4351,6 +4562,10 @@ Siehe patkeeper --help.
     <message>
         <source>The rotation of “%1” is not finished.</source>
         <translation>Die Rotation von „%1“ ist nicht zu Ende.</translation>
+    </message>
+    <message>
+        <source>“%1” has a successor already. It is not rotated again.</source>
+        <translation>„%1“ hat schon einen Nachfolger. Es wird nicht noch einmal erneuert.</translation>
     </message>
 </context>
 <context>
@@ -6023,6 +6238,199 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::SignIn</name>
+    <message>
+        <source>%1 points to another address instead of answering. Check the address of the sign-in service, and whether this network asks for a sign-in of its own first.</source>
+        <translation>%1 verweist auf eine andere Adresse, statt zu antworten. Prüfen Sie die Adresse des Anmeldedienstes und ob dieses Netzwerk zuerst eine eigene Anmeldung verlangt.</translation>
+    </message>
+    <message>
+        <source>%1 asks to be left alone for a while. Wait a few minutes, then try again.</source>
+        <translation>%1 möchte eine Weile nicht gefragt werden. Warten Sie einige Minuten und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The sign-in service %1 has a fault at the moment. Try again later.</source>
+        <translation>Der Anmeldedienst %1 ist gerade gestört. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>%1 answered with a web page instead of data. Check the address of the sign-in service, and whether this network asks for a sign-in of its own first.</source>
+        <translation>%1 hat mit einer Webseite statt mit Daten geantwortet. Prüfen Sie die Adresse des Anmeldedienstes und ob dieses Netzwerk zuerst eine eigene Anmeldung verlangt.</translation>
+    </message>
+    <message>
+        <source>The answer of %1 could not be understood. Check the address of the sign-in service, or try again later.</source>
+        <translation>Die Antwort von %1 ließ sich nicht verstehen. Prüfen Sie die Adresse des Anmeldedienstes oder versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>The address of the sign-in service must begin with https:// and name nothing but the service, such as https://login.microsoftonline.com. Correct it.</source>
+        <translation>Die Adresse des Anmeldedienstes muss mit https:// beginnen und nur den Dienst nennen, wie https://login.microsoftonline.com. Berichtigen Sie sie.</translation>
+    </message>
+    <message>
+        <source>The directory must be given by its id, by its domain, or as “organizations”. Correct it.</source>
+        <translation>Das Verzeichnis ist mit seiner ID, seiner Domäne oder als „organizations“ anzugeben. Berichtigen Sie es.</translation>
+    </message>
+    <message>
+        <source>This is not an answer to the sign-in that is under way here. Use the address that the browser shows at the end of this very sign-in.</source>
+        <translation>Das ist keine Antwort auf die Anmeldung, die hier läuft. Nehmen Sie die Adresse, die der Browser am Ende genau dieser Anmeldung zeigt.</translation>
+    </message>
+    <message>
+        <source>The sign-in service&apos;s word on who signed in does not fit this sign-in, so it was not accepted. Start again from the beginning, and check this computer&apos;s clock.</source>
+        <translation>Was der Anmeldedienst darüber sagt, wer sich angemeldet hat, passt nicht zu dieser Anmeldung und wurde nicht angenommen. Beginnen Sie von vorn und prüfen Sie die Uhr dieses Rechners.</translation>
+    </message>
+    <message>
+        <source>Please approve this app for me, or for everybody, in the Microsoft Entra admin center (Enterprise applications, then the app, then Permissions).
+
+Program: Patkeeper, which keeps my personal access tokens and replaces them before they expire
+App id: %1
+Directory: %2
+Delegated permissions: %3
+
+They are used in my name only, after I have signed in; the program has no permission of its own.</source>
+        <translation>Bitte genehmigen Sie diese App für mich oder für alle im Microsoft Entra Admin Center (Unternehmensanwendungen, dort die App, dann Berechtigungen).
+
+Programm: Patkeeper, das meine persönlichen Zugriffstoken verwahrt und vor ihrem Ablauf ersetzt
+App-ID: %1
+Verzeichnis: %2
+Delegierte Berechtigungen: %3
+
+Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Programm hat keine eigene Berechtigung.</translation>
+    </message>
+    <message>
+        <source>You have been signed out. Sign in again; nothing was changed.</source>
+        <translation>Sie wurden abgemeldet. Melden Sie sich erneut an; es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Your organization asks for a further step of signing in. Sign in again in the browser and follow what it asks for.</source>
+        <translation>Ihre Organisation verlangt einen weiteren Schritt der Anmeldung. Melden Sie sich im Browser erneut an und folgen Sie dem, was er verlangt.</translation>
+    </message>
+    <message>
+        <source>Nobody has allowed this app to act for you yet. Sign in and accept, or ask your administrator to approve the app.</source>
+        <translation>Noch hat niemand dieser App erlaubt, für Sie zu handeln. Melden Sie sich an und stimmen Sie zu, oder bitten Sie Ihre Administration, die App zu genehmigen.</translation>
+    </message>
+    <message>
+        <source>Your organization requires an administrator to approve this app. Send them the request, and sign in when it is approved.</source>
+        <translation>In Ihrer Organisation muss die Administration diese App genehmigen. Senden Sie ihr die Anfrage und melden Sie sich an, wenn sie genehmigt ist.</translation>
+    </message>
+    <message>
+        <source>The sign-in was declined. Nothing was changed; start it again when needed.</source>
+        <translation>Die Anmeldung wurde abgelehnt. Es wurde nichts geändert; beginnen Sie sie bei Bedarf neu.</translation>
+    </message>
+    <message>
+        <source>Your organization&apos;s access rules block this sign-in (%1). Ask your administrator; trying again changes nothing.</source>
+        <translation>Die Zugriffsregeln Ihrer Organisation verhindern diese Anmeldung (%1). Fragen Sie Ihre Administration; ein neuer Versuch ändert nichts.</translation>
+    </message>
+    <message>
+        <source>You are not assigned to this app. Ask your administrator to assign you.</source>
+        <translation>Sie sind dieser App nicht zugewiesen. Bitten Sie Ihre Administration um die Zuweisung.</translation>
+    </message>
+    <message>
+        <source>This account does not belong to the organization&apos;s directory. Sign in with another account, or check the directory in the settings.</source>
+        <translation>Dieses Konto gehört nicht zum Verzeichnis der Organisation. Melden Sie sich mit einem anderen Konto an oder prüfen Sie das Verzeichnis in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The directory does not know this app: the app id or the directory is wrong, or the app was removed or switched off. Check both.</source>
+        <translation>Das Verzeichnis kennt diese App nicht: App-ID oder Verzeichnis ist falsch, oder die App wurde entfernt oder abgeschaltet. Prüfen Sie beide.</translation>
+    </message>
+    <message>
+        <source>There is no such directory. Check the directory in the settings.</source>
+        <translation>Ein solches Verzeichnis gibt es nicht. Prüfen Sie das Verzeichnis in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>This app works in its own directory only. Enter that directory&apos;s id in the settings.</source>
+        <translation>Diese App geht nur in ihrem eigenen Verzeichnis. Geben Sie dessen ID in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>The app registration lacks the permission for this service, or the service is not set up in the directory. Ask whoever registered the app to add it.</source>
+        <translation>Der App-Registrierung fehlt die Berechtigung für diesen Dienst, oder der Dienst ist im Verzeichnis nicht eingerichtet. Bitten Sie, wer die App registriert hat, sie hinzuzufügen.</translation>
+    </message>
+    <message>
+        <source>This app id belongs to Microsoft and may not be used for this service. Enter the app id of a registration of your own.</source>
+        <translation>Diese App-ID gehört Microsoft und darf für diesen Dienst nicht benutzt werden. Geben Sie die App-ID einer eigenen Registrierung ein.</translation>
+    </message>
+    <message>
+        <source>The sign-in service does not know the permissions that were asked for. Check the permissions in the settings.</source>
+        <translation>Der Anmeldedienst kennt die verlangten Berechtigungen nicht. Prüfen Sie die Berechtigungen in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The app registration does not know the address that the browser comes back to. Register %2 there, for mobile and desktop applications.</source>
+        <translation>Die App-Registrierung kennt die Adresse nicht, zu der der Browser zurückkehrt. Tragen Sie dort %2 ein, für Mobilgerät- und Desktopanwendungen.</translation>
+    </message>
+    <message>
+        <source>The app registration is not one of a desktop program. Register %2 for mobile and desktop applications there, and allow public client flows.</source>
+        <translation>Die App-Registrierung ist keine für ein Desktopprogramm. Tragen Sie dort %2 für Mobilgerät- und Desktopanwendungen ein und erlauben Sie öffentliche Clientflows.</translation>
+    </message>
+    <message>
+        <source>This sign-in was used already. Start it again from the beginning.</source>
+        <translation>Diese Anmeldung wurde schon benutzt. Beginnen Sie sie von vorn.</translation>
+    </message>
+    <message>
+        <source>The sign-in that came back was not begun here, so it was not accepted. Start it again, and report it if that happens twice.</source>
+        <translation>Die Anmeldung, die zurückkam, wurde nicht hier begonnen und deshalb nicht angenommen. Beginnen Sie sie neu, und melden Sie es, wenn das zweimal geschieht.</translation>
+    </message>
+    <message>
+        <source>Your account is disabled or locked, or its password is wrong or has expired (%1). Sort that out with your organization first.</source>
+        <translation>Ihr Konto ist deaktiviert oder gesperrt, oder sein Passwort ist falsch oder abgelaufen (%1). Klären Sie das zuerst mit Ihrer Organisation.</translation>
+    </message>
+    <message>
+        <source>The sign-in service is busy or has a fault at the moment. Try again later.</source>
+        <translation>Der Anmeldedienst ist gerade überlastet oder gestört. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>Nobody has signed in with the code yet. Enter it on the page shown.</source>
+        <translation>Noch hat sich niemand mit dem Code angemeldet. Geben Sie ihn auf der genannten Seite ein.</translation>
+    </message>
+    <message>
+        <source>The sign-in service does not know the code. Start again for a new one.</source>
+        <translation>Der Anmeldedienst kennt den Code nicht. Beginnen Sie neu für einen neuen.</translation>
+    </message>
+    <message>
+        <source>The code ended before it was used. Start again for a new one.</source>
+        <translation>Der Code ist abgelaufen, bevor er benutzt wurde. Beginnen Sie neu für einen neuen.</translation>
+    </message>
+    <message>
+        <source>The sign-in service does not accept this app as it is registered. Check the app id, and that public client flows are allowed for it.</source>
+        <translation>Der Anmeldedienst nimmt diese App so, wie sie registriert ist, nicht an. Prüfen Sie die App-ID und ob öffentliche Clientflows für sie erlaubt sind.</translation>
+    </message>
+    <message>
+        <source>The sign-in service did not accept the request (%1). Check the settings of the sign-in; if they are right, report this.</source>
+        <translation>Der Anmeldedienst hat die Anfrage nicht angenommen (%1). Prüfen Sie die Einstellungen der Anmeldung; sind sie richtig, melden Sie das.</translation>
+    </message>
+    <message>
+        <source>This looks like a personal access token, and those cannot manage themselves. Paste an access token from a sign-in, or sign in with the browser.</source>
+        <translation>Das sieht wie ein persönliches Zugriffstoken aus, und die können sich nicht selbst verwalten. Fügen Sie ein Zugriffstoken aus einer Anmeldung ein oder melden Sie sich mit dem Browser an.</translation>
+    </message>
+    <message>
+        <source>This looks like the access token of an app, a service principal or a managed identity. Only a person&apos;s own works here; sign in as yourself.</source>
+        <translation>Das sieht wie das Zugriffstoken einer App, eines Dienstprinzipals oder einer verwalteten Identität aus. Hier geht nur das eigene einer Person; melden Sie sich als Sie selbst an.</translation>
+    </message>
+    <message>
+        <source>By its own words this access token has expired. Get a fresh one.</source>
+        <translation>Nach eigener Angabe ist dieses Zugriffstoken abgelaufen. Holen Sie ein frisches.</translation>
+    </message>
+    <message>
+        <source>By its own words this access token is for another service. Get one for the service that the account is at.</source>
+        <translation>Nach eigener Angabe ist dieses Zugriffstoken für einen anderen Dienst. Holen Sie eines für den Dienst, bei dem das Konto ist.</translation>
+    </message>
+    <message>
+        <source>This does not look like an access token alone. Paste its value only, without quotes, spaces or the words around it.</source>
+        <translation>Das sieht nicht nur nach einem Zugriffstoken aus. Fügen Sie nur seinen Wert ein, ohne Anführungszeichen, Leerzeichen oder den Text darum.</translation>
+    </message>
+    <message>
+        <source>There is no app id to sign in with. Enter the app id of the registration that your organization has for Patkeeper.</source>
+        <translation>Zum Anmelden fehlt eine App-ID. Geben Sie die App-ID der Registrierung ein, die Ihre Organisation für Patkeeper hat.</translation>
+    </message>
+    <message>
+        <source>No complete answer came from %1, so this sign-in may be used up. Check the network connection, then sign in again.</source>
+        <translation>Von %1 kam keine vollständige Antwort, deshalb ist diese Anmeldung vielleicht verbraucht. Prüfen Sie die Netzwerkverbindung und melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>No complete answer came from %1, so the sign-in was perhaps not renewed. Check the network connection, then try again.</source>
+        <translation>Von %1 kam keine vollständige Antwort, deshalb wurde die Anmeldung vielleicht nicht erneuert. Prüfen Sie die Netzwerkverbindung und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>No complete answer came from %1. Check the network connection, then try again.</source>
+        <translation>Von %1 kam keine vollständige Antwort. Prüfen Sie die Netzwerkverbindung und versuchen Sie es erneut.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::SignInFlow</name>
     <message>
         <source>An account needs a name without “/” and “#”. Choose another name.</source>
@@ -6033,10 +6441,6 @@ Siehe patkeeper --help.
         <translation>Es gibt schon ein Konto „%1“. Wählen Sie einen anderen Namen, oder melden Sie sich dort neu an.</translation>
     </message>
     <message>
-        <source>This account does not exist any longer.</source>
-        <translation>Dieses Konto gibt es nicht mehr.</translation>
-    </message>
-    <message>
         <source>There is no access token. Paste one and try again.</source>
         <translation>Es fehlt ein Zugriffstoken. Fügen Sie eines ein.</translation>
     </message>
@@ -6045,16 +6449,27 @@ Siehe patkeeper --help.
         <translation>Diese Version kennt diese Art von Dienst nicht.</translation>
     </message>
     <message>
-        <source>This access token belongs to another user (%1). Sign in as %2, or add a new account.</source>
-        <translation>Dieses Zugriffstoken gehört jemand anderem (%1). Melden Sie sich als %2 an, oder fügen Sie ein neues Konto hinzu.</translation>
-    </message>
-    <message>
         <source>Signing in to “%1”</source>
         <translation>Anmeldung bei „%1“</translation>
     </message>
     <message>
         <source>Adding “%1”</source>
         <translation>„%1“ wird hinzugefügt</translation>
+    </message>
+    <message>
+        <source>This program cannot sign in that way. Choose another way to sign in.</source>
+        <translation>So kann dieses Programm nicht anmelden. Wählen Sie eine andere Art der Anmeldung.</translation>
+    </message>
+    <message>
+        <source>You signed in as another user (%1). Sign in as %2, or add a new account.</source>
+        <translation>Sie haben sich als anderer Benutzer angemeldet (%1). Melden Sie sich als %2 an oder fügen Sie ein neues Konto hinzu.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SignOutFlow</name>
+    <message>
+        <source>Signing out of “%1”</source>
+        <translation>Abmelden von „%1“</translation>
     </message>
 </context>
 <context>

@@ -34,6 +34,8 @@ ClockWatch::ClockWatch(QObject *parent)
 {
 }
 
+// What is only read here is taken by value as everywhere else.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 ClockWatch::ClockWatch(Surroundings surroundings, QObject *parent) : QObject(parent), m_state(std::make_unique<State>())
 {
     connect(new TimeZoneLink(surroundings.timeZoneLink, this), &TimeZoneLink::changed, this,

@@ -326,6 +326,8 @@ void Notifications::onOwnerChanged(const QString &owner)
     }
     for (const QString &key : std::as_const(gone))
         Q_EMIT closed(key, CloseReason::ServiceGone);
+    if (!owner.isEmpty())
+        Q_EMIT serviceCame();
 }
 
 } // namespace patkeeper

@@ -57,6 +57,8 @@ Q_SIGNALS:
     /// @p activationToken lets a window come to the front; empty where the desktop gave none.
     void actionInvoked(const QString &key, const QString &action, const QString &activationToken);
     void closed(const QString &key, patkeeper::Notifications::CloseReason reason);
+    /// A service has come, in place of none or of another: what could not be shown may be shown now.
+    void serviceCame();
     /// Unsupported where nothing shows notifications, TimedOut, Rejected.
     void cannotBeShown(const QString &key, const patkeeper::Error &why);
 

@@ -11,6 +11,9 @@
 #include <QDBusMessage>
 #include <QDBusObjectPath>
 #include <QDBusVariant>
+#include <QVariant>
+
+#include <utility>
 
 namespace patkeeper
 {
@@ -38,6 +41,7 @@ struct SessionWatch::State {
     bool lockRequested = false; ///< logind's Lock, which a desktop may obey without ever setting the hint.
     bool screenSaverActive = false;
     bool told = false;
+    bool isKnown = false;
 };
 
 SessionWatch::SessionWatch(QObject *parent)
@@ -53,6 +57,8 @@ SessionWatch::SessionWatch(const QDBusConnection &sessionBus, const QDBusConnect
         watchScreenSavers();
     if (systemBus.isConnected())
         watchLogind();
+    else
+        m_state->isKnown = true;
 }
 
 SessionWatch::~SessionWatch() = default;
@@ -60,6 +66,11 @@ SessionWatch::~SessionWatch() = default;
 bool SessionWatch::isLocked() const
 {
     return m_state->lockedHint || m_state->lockRequested || m_state->screenSaverActive;
+}
+
+bool SessionWatch::isKnown() const
+{
+    return m_state->isKnown;
 }
 
 void SessionWatch::watchScreenSavers()
@@ -77,7 +88,9 @@ void SessionWatch::watchLogind()
                 SLOT(onPrepareForSleep(QDBusMessage)));
     m_state->logind = new NameOwner(bus, logindName, this);
     connect(m_state->logind, &NameOwner::changed, this, [this](const QString &owner) {
-        if (!owner.isEmpty())
+        if (owner.isEmpty())
+            know();
+        else
             findSession();
     });
 }
@@ -88,14 +101,16 @@ void SessionWatch::findSession()
     const QString own = qEnvironmentVariable("XDG_SESSION_ID");
     // A program that the user's service manager started is in no session; "auto" is then the one on the display.
     call << (own.isEmpty() ? u"auto"_s : own);
-    askFor(m_state->systemBus, call, this,
-           [this](const QVariant &session) { watchSession(session.value<QDBusObjectPath>().path()); });
+    sendCall(m_state->systemBus, call, this, [this](const QDBusMessage &answer) {
+        const bool isFound = answer.type() == QDBusMessage::ReplyMessage;
+        watchSession(isFound ? answer.arguments().value(0).value<QDBusObjectPath>().path() : QString());
+    });
 }
 
 void SessionWatch::watchSession(const QString &path)
 {
     if (path.isEmpty())
-        return;
+        return know();
     if (m_state->sessionPath != path) {
         m_state->sessionPath = path;
         QDBusConnection &bus = m_state->systemBus;
@@ -106,8 +121,14 @@ void SessionWatch::watchSession(const QString &path)
     }
     QDBusMessage call = QDBusMessage::createMethodCall(logindName, path, propertiesInterface, u"Get"_s);
     call << sessionInterface << u"LockedHint"_s;
-    askFor(m_state->systemBus, call, this,
-           [this](const QVariant &hint) { setLockedHint(hint.value<QDBusVariant>().variant().toBool()); });
+    sendCall(m_state->systemBus, call, this, [this](const QDBusMessage &answer) { adoptHint(answer); });
+}
+
+void SessionWatch::adoptHint(const QDBusMessage &answer)
+{
+    if (answer.type() == QDBusMessage::ReplyMessage)
+        setLockedHint(answer.arguments().value(0).value<QDBusVariant>().variant().toBool());
+    know();
 }
 
 bool SessionWatch::isFromLogind(const QDBusMessage &signal) const
@@ -166,6 +187,12 @@ void SessionWatch::onPrepareForSleep(const QDBusMessage &signal)
         Q_EMIT aboutToSleep();
     else
         Q_EMIT woke();
+}
+
+void SessionWatch::know()
+{
+    if (!std::exchange(m_state->isKnown, true))
+        Q_EMIT becameKnown();
 }
 
 void SessionWatch::tell()

@@ -31,8 +31,13 @@ public:
     ~SessionWatch() override;
 
     bool isLocked() const;
+    /// Whether logind has said how the session is, or has nothing to say of it: whoever must not speak into a locked
+    /// session waits until then.
+    bool isKnown() const;
 
 Q_SIGNALS:
+    /// Once, and after locked() where it is. Not where it is known from the start.
+    void becameKnown();
     void locked();
     void unlocked();
     void aboutToSleep();
@@ -54,7 +59,9 @@ private:
     void watchSession(const QString &path);
     bool isFromLogind(const QDBusMessage &signal) const;
     void setLockedHint(bool isSet);
+    void adoptHint(const QDBusMessage &answer);
     void tell();
+    void know();
 
     std::unique_ptr<State> m_state;
 };

@@ -20,6 +20,11 @@ bool SessionWatch::isLocked() const
     return false;
 }
 
+bool SessionWatch::isKnown() const
+{
+    return true;
+}
+
 void SessionWatch::onLock(const QDBusMessage &) {}
 
 void SessionWatch::onUnlock(const QDBusMessage &) {}

@@ -31,6 +31,7 @@ struct TrayHost::State {
     QDBusConnection sessionBus;
     NameOwner *watcher = nullptr;
     bool isThere = false;
+    bool isKnown = false;
 };
 
 TrayHost::TrayHost(QObject *parent) : TrayHost(QDBusConnection::sessionBus(), parent) {}
@@ -39,7 +40,8 @@ TrayHost::TrayHost(const QDBusConnection &sessionBus, QObject *parent)
     : QObject(parent),
       m_state(std::make_unique<State>(State{.sessionBus = sessionBus}))
 {
-    if (!sessionBus.isConnected())
+    m_state->isKnown = !sessionBus.isConnected();
+    if (m_state->isKnown)
         return;
     QDBusConnection &bus = m_state->sessionBus;
     // From any sender: naming the service makes Qt ask the bus for its owner and wait. Who sent it is looked at.
@@ -56,6 +58,16 @@ TrayHost::~TrayHost() = default;
 bool TrayHost::isThere() const
 {
     return m_state->isThere;
+}
+
+bool TrayHost::isKnown() const
+{
+    return m_state->isKnown;
+}
+
+bool TrayHost::showsMessages() const
+{
+    return false;
 }
 
 void TrayHost::onOwnerChanged(const QString &owner)
@@ -90,6 +102,8 @@ void TrayHost::adopt(bool isThere)
 {
     if (std::exchange(m_state->isThere, isThere) != isThere)
         Q_EMIT changed(isThere);
+    if (!std::exchange(m_state->isKnown, true))
+        Q_EMIT becameKnown();
 }
 
 } // namespace patkeeper

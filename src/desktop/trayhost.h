@@ -30,9 +30,16 @@ public:
     ~TrayHost() override;
 
     bool isThere() const;
+    /// Whether that was asked and answered.
+    bool isKnown() const;
+    /// Whether what an icon says by itself is seen there. A StatusNotifierItem has no words of its own: it would send
+    /// them to the notification service, which is spoken to directly here.
+    bool showsMessages() const;
 
 Q_SIGNALS:
     void changed(bool isThere);
+    /// Once, and after changed(). Not where it is known from the start.
+    void becameKnown();
 
 private Q_SLOTS:
     void onHostsChanged(const QDBusMessage &signal);

@@ -6,7 +6,7 @@
 namespace patkeeper
 {
 
-// Where there is no D-Bus, the platform has a tray of its own.
+// Where there is no D-Bus, the platform has a tray of its own, and always.
 
 struct TrayHost::State {
 };
@@ -17,7 +17,21 @@ TrayHost::~TrayHost() = default;
 
 bool TrayHost::isThere() const
 {
+#if defined(Q_OS_WIN) || defined(Q_OS_MACOS)
+    return true;
+#else
     return false;
+#endif
+}
+
+bool TrayHost::isKnown() const
+{
+    return true;
+}
+
+bool TrayHost::showsMessages() const
+{
+    return true;
 }
 
 void TrayHost::onHostsChanged(const QDBusMessage &) {}

@@ -31,6 +31,19 @@ struct EndReason {
     QString sentence; ///< What happens when, and what to do.
 };
 
+/// How a person may sign in to a service, and what its authority is asked for. Data: whoever signs in knows no service.
+struct SignInOffer {
+    QStringList methods{QStringLiteral("bearer")}; ///< Stored words of SignInMethod, the best first.
+    QStringList scopes;                            ///< By their full names, as an authority is asked for them.
+    QStringList fallbackScopes;                    ///< Where it does not know those; empty: none.
+    QStringList permissions;                       ///< The same as an app registration lists them.
+    QString resource;                              ///< What the Azure CLI is asked for a token for.
+    QString resourceName;                          ///< As an administrator knows it: "Azure DevOps".
+    QStringList audiences;                         ///< Which access tokens are for this service ("aud").
+
+    bool operator==(const SignInOffer &) const = default;
+};
+
 /// What a provider can do. Whatever asks, offers or refuses something asks this; nothing asks which provider it is.
 struct Capabilities {
     QString kind;        ///< "azure-devops"
@@ -60,6 +73,7 @@ struct Capabilities {
     QHash<QString, EndReason> reasons; ///< By OtherEnd::reason.
     QString tokensPage;                ///< URL of the service's own page, may be empty.
     QString signInHint;                ///< How a person gets a bearer (translated).
+    SignInOffer signIn;
     QString rotationRemark;            ///< What the service does because of a rotation (translated); may be empty.
 };
 

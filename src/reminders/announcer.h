@@ -40,8 +40,10 @@ public:
 Q_SIGNALS:
     /// Somebody shows it.
     void spoken(const QString &identity);
-    /// Nobody will: it is told again after the person's next absence, or at the next start.
+    /// Nobody will: it is told again when somebody may, after the person's next absence, or after a while.
     void failed(const QString &identity);
+    /// Somebody may show now what nobody did before.
+    void available();
     /// @p activationToken: of the desktop, so that a window may come up because of it; may be empty.
     void acted(const QString &identity, patkeeper::ReminderAction action, const QString &activationToken);
 };

@@ -16,12 +16,19 @@ namespace patkeeper
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-ReminderSpeaker::ReminderSpeaker(ReminderParts parts, QObject *parent) : QObject(parent), m_parts(std::move(parts))
+ReminderSpeaker::ReminderSpeaker(ReminderParts parts, QObject *parent)
+    : QObject(parent),
+      m_parts(std::move(parts)),
+      m_lock(m_parts.locksPath + u"/reminders"_s)
 {
     m_soon.setSingleShot(true);
     m_soon.setInterval(0ms);
     connect(&m_soon, &QTimer::timeout, this, &ReminderSpeaker::look);
-    connect(m_parts.timer, &WakeTimer::woke, this, &ReminderSpeaker::reconsider);
+    m_sleep.setSingleShot(true);
+    m_sleep.setInterval(m_parts.patienceWithSleep);
+    connect(&m_sleep, &QTimer::timeout, this, [this] { setAsleep(false); });
+    connect(&m_lock, &SpeakerLock::givenUp, this, &ReminderSpeaker::reconsider);
+    connect(m_parts.timer, &WakeTimer::woke, this, &ReminderSpeaker::onWoke);
     connect(m_parts.inventory, &Inventory::accountsChanged, this, &ReminderSpeaker::reconsider);
     connect(m_parts.inventory, &Inventory::tokensChanged, this, &ReminderSpeaker::reconsider);
     connect(m_parts.journal, &Journal::operationsChanged, this, &ReminderSpeaker::reconsider);
@@ -33,6 +40,7 @@ ReminderSpeaker::ReminderSpeaker(ReminderParts parts, QObject *parent) : QObject
     connect(m_parts.announcer, &Announcer::acted, this, &ReminderSpeaker::onActed);
     connect(m_parts.announcer, &Announcer::spoken, this, &ReminderSpeaker::onSpoken);
     connect(m_parts.announcer, &Announcer::failed, this, &ReminderSpeaker::onFailed);
+    connect(m_parts.announcer, &Announcer::available, this, &ReminderSpeaker::onAvailable);
 }
 
 ReminderSpeaker::~ReminderSpeaker() = default;
@@ -59,17 +67,46 @@ void ReminderSpeaker::reconsider()
         m_soon.start();
 }
 
+void ReminderSpeaker::onWoke()
+{
+    constexpr int late = 60;
+    // Whoever is woken long after the instant was asleep, and perhaps nobody has said so, or not yet.
+    if (m_wakesAt && m_wakesAt->addSecs(late) < m_parts.clock())
+        m_isReturning = true;
+    reconsider();
+}
+
 void ReminderSpeaker::returned()
 {
     m_isReturning = true;
-    m_parts.store->takeBack(std::exchange(m_unspoken, {}));
+    tryAgain();
     reconsider();
+}
+
+void ReminderSpeaker::tryAgain()
+{
+    m_triesAgainAt.reset();
+    if (!m_unspoken.empty())
+        m_parts.store->takeBack(std::exchange(m_unspoken, {}));
 }
 
 void ReminderSpeaker::setLocked(bool isLocked)
 {
-    if (std::exchange(m_isLocked, isLocked) && !isLocked)
+    if (std::exchange(m_isLocked, isLocked) == isLocked)
+        return;
+    if (isLocked)
+        reconsider(); // Gives up the word.
+    else
         returned();
+}
+
+void ReminderSpeaker::setAsleep(bool isAsleep)
+{
+    m_isAsleep = isAsleep;
+    if (isAsleep)
+        return m_sleep.start();
+    m_sleep.stop();
+    returned();
 }
 
 void ReminderSpeaker::snooze(const QStringList &identities, const Snooze &snooze)
@@ -99,11 +136,11 @@ void ReminderSpeaker::decide(const ReminderSources &sources)
         m_identities.insert(fact.identity());
     withdrawStale();
     Q_EMIT factsChanged();
-    if (m_lock)
+    if (m_lock.isHeld())
         rememberSeen(sources);
-    else if (takeLock())
+    else if (!m_isLocked && m_lock.take())
         return takeOver();
-    if (m_lock && !m_isLocked)
+    if (m_lock.isHeld() && isAttended())
         say();
     else
         finishLook();
@@ -116,15 +153,6 @@ void ReminderSpeaker::takeOver()
         m_looksAgain = true;
         finishLook();
     });
-}
-
-bool ReminderSpeaker::takeLock()
-{
-    auto lock = FileLock::open(m_parts.locksPath + u"/reminders"_s);
-    if (!lock || !lock->tryLock(FileLock::Mode::Exclusive))
-        return false;
-    m_lock.emplace(std::move(*lock));
-    return true;
 }
 
 void ReminderSpeaker::rememberSeen(const ReminderSources &sources)
@@ -151,6 +179,8 @@ void ReminderSpeaker::say()
 {
     const ReminderMoment present = moment();
     SaidReminderStore &store = *m_parts.store;
+    if (isToBeTriedAgain())
+        tryAgain();
     store.applyClock(clockChanges(m_facts, store.said(), present));
     const Saying saying = reminders(m_facts, store.said(), present, m_isReturning);
     m_isReturning = false;
@@ -168,7 +198,7 @@ void ReminderSpeaker::say()
 void ReminderSpeaker::onWritten(const Saying &saying)
 {
     for (const Announcement &announcement : saying.announcements) {
-        if (m_isLocked)
+        if (!isAttended())
             m_parts.store->takeBack(announcement.marks);
         else if (isStillTrue(announcement))
             speak(announcement);
@@ -220,14 +250,33 @@ void ReminderSpeaker::withdrawStale()
 void ReminderSpeaker::finishLook()
 {
     m_isLooking = false;
-    m_wakesAt = m_isLocked ? std::nullopt : nextReminder(m_facts, m_parts.store->said(), moment());
-    // Who does not speak looks whether the one that does is gone, but is not woken again and again for what is its.
-    constexpr int betweenLooks = 3600;
-    if (m_wakesAt && !m_lock)
-        m_wakesAt = std::max(*m_wakesAt, m_parts.clock().addSecs(betweenLooks));
+    // A person who is not here may be in another session, where another process can speak.
+    if (m_isLocked)
+        giveUpTheWord();
+    m_wakesAt = isAttended() ? nextInstant() : std::nullopt;
     m_parts.timer->wakeAt(m_wakesAt);
     if (std::exchange(m_looksAgain, false))
         m_soon.start();
+}
+
+void ReminderSpeaker::giveUpTheWord()
+{
+    // Whoever speaks next begins with what was not spoken.
+    m_unspoken.clear();
+    m_triesAgainAt.reset();
+    m_lock.giveUp();
+}
+
+std::optional<QDateTime> ReminderSpeaker::nextInstant() const
+{
+    std::optional<QDateTime> next = nextReminder(m_facts, m_parts.store->said(), moment());
+    if (m_triesAgainAt && m_lock.isHeld())
+        return next ? std::min(*next, *m_triesAgainAt) : m_triesAgainAt;
+    // Who does not speak looks whether the one that does is gone, but is not woken again and again for what is its.
+    constexpr int betweenLooks = 3600;
+    if (next && !m_lock.isHeld())
+        next = std::max(*next, m_parts.clock().addSecs(betweenLooks));
+    return next;
 }
 
 void ReminderSpeaker::onActed(const QString &identity, ReminderAction action, const QString &activationToken)
@@ -252,7 +301,18 @@ void ReminderSpeaker::onSpoken(const QString &identity)
 void ReminderSpeaker::onFailed(const QString &identity)
 {
     const Shown shown = m_shown.take(identity);
+    if (shown.marks.empty() || !m_lock.isHeld())
+        return; // Whoever has the word by now has been told of it by the disk.
+    constexpr int betweenTries = 3600;
     m_unspoken.insert(m_unspoken.end(), shown.marks.begin(), shown.marks.end());
+    m_triesAgainAt = m_parts.clock().addSecs(betweenTries);
+    reconsider();
+}
+
+void ReminderSpeaker::onAvailable()
+{
+    if (!m_unspoken.empty())
+        returned();
 }
 
 } // namespace patkeeper

@@ -4,13 +4,18 @@
 #pragma once
 
 #include "announcer.h"
-#include "filelock.h"
 #include "reminderfacts.h"
 #include "reminderpolicy.h"
 #include "saidreminders.h"
+#include "speakerlock.h"
 #include "waketimer.h"
 
 #include <QTimer>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <vector>
 
 namespace patkeeper
 {
@@ -27,6 +32,8 @@ struct ReminderParts {
     Clock clock;
     std::function<QTimeZone()> zone = [] { return QTimeZone::systemTimeZone(); };
     QString locksPath; ///< Of the profile.
+    /// How long it is silent, at most, while the machine is said to sleep and does not. Sleep does not count.
+    std::chrono::milliseconds patienceWithSleep = std::chrono::minutes(1);
 };
 
 /// Reminds: holds what there is to be reminded of, has said what is to be said, and sleeps until the next instant.
@@ -36,8 +43,10 @@ struct ReminderParts {
 ///                    +-- the timer, a change, reconsider(), returned() --+
 ///
 /// Of the processes that work on a profile one speaks: the one that holds the lock. The others know the same facts, and
-/// take over when it is gone, at the next instant that there is something to say. While the session is locked nothing
-/// is said; what came meanwhile is told as one at unlock. Asks no service and no keychain.
+/// take over when it lets go, or where it died at the next instant that there is something to say. While the session is
+/// locked nothing is said here, and a process of another session may speak; what nobody said meanwhile is told as one at
+/// unlock. So is what came while the machine slept, whether or not anybody says that it did. Asks no service and no
+/// keychain.
 class ReminderSpeaker final : public QObject
 {
     Q_OBJECT
@@ -49,13 +58,15 @@ public:
     void start();
     /// The clock was set, the time zone changed, or it may be time: looks again.
     void reconsider();
-    /// The machine woke, or the person is back otherwise: what came meanwhile is told as one.
+    /// The person is back: what came meanwhile is told as one.
     void returned();
     /// Of the session; unlocking is a return.
     void setLocked(bool isLocked);
+    /// Of the machine, as it is about to sleep; waking is a return. Alarms come before anybody says that it woke.
+    void setAsleep(bool isAsleep);
     void snooze(const QStringList &identities, const Snooze &snooze);
 
-    bool isSpeaking() const { return m_lock.has_value(); }
+    bool isSpeaking() const { return m_lock.isHeld(); }
     /// As of the last look.
     const std::vector<ReminderFact> &facts() const { return m_facts; }
     ReminderMoment moment() const;
@@ -74,9 +85,9 @@ private:
         std::vector<ReminderMark> marks;
     };
 
+    void onWoke();
     void look();
     void decide(const ReminderSources &sources);
-    bool takeLock();
     void takeOver();
     void rememberSeen(const ReminderSources &sources);
     void say();
@@ -88,19 +99,29 @@ private:
     void onActed(const QString &identity, ReminderAction action, const QString &activationToken);
     void onSpoken(const QString &identity);
     void onFailed(const QString &identity);
+    void onAvailable();
+    /// Whether somebody is there to be spoken to.
+    bool isAttended() const { return !m_isLocked && !m_isAsleep; }
+    bool isToBeTriedAgain() const { return m_triesAgainAt && *m_triesAgainAt <= m_parts.clock(); }
+    void tryAgain();
+    void giveUpTheWord();
+    std::optional<QDateTime> nextInstant() const;
 
     ReminderParts m_parts;
-    std::optional<FileLock> m_lock;
+    SpeakerLock m_lock;
     std::vector<ReminderFact> m_facts;
     QSet<QString> m_identities;
     QHash<QString, Shown> m_shown;          ///< By a bubble's identity.
     std::vector<ReminderMark> m_unspoken{}; ///< Nobody showed them.
+    std::optional<QDateTime> m_triesAgainAt;
     std::optional<QDateTime> m_wakesAt;
-    QTimer m_soon; ///< Several changes make one look.
+    QTimer m_soon;  ///< Several changes make one look.
+    QTimer m_sleep; ///< Runs out where nobody says that the machine woke.
     bool m_isStarted = false;
     bool m_isLooking = false;
     bool m_looksAgain = false;
     bool m_isLocked = false;
+    bool m_isAsleep = false;
     bool m_isReturning = true; ///< Whoever starts it was away.
 };
 

@@ -100,15 +100,29 @@ void RotateTokenFlow::start(RotationPlan plan)
             .kind = Error::Kind::Rejected,
             .message =
                 tr("The account signs in with “%1” itself. Sign in with another one first.").arg(entry->token.name)});
-    m_parts.secrets->unlock(Interaction::Allowed, this, [this](Result<void> ready) {
+    const Interaction asking = m_data.plan.unattended ? Interaction::Forbidden : Interaction::Allowed;
+    m_parts.secrets->unlock(asking, this, [this](Result<void> ready) {
         if (!ready)
             return fail(ready.error());
         begin();
     });
 }
 
+/// While it waited: for its turn among others, or for the keychain.
+bool RotateTokenFlow::wasReplacedMeanwhile() const
+{
+    if (!m_data.plan.inBulk && !m_data.plan.unattended)
+        return false;
+    const TokenEntry *entry = m_parts.inventory->token(predecessor());
+    return entry != nullptr && !isCurrent(m_parts.inventory->lineage(entry->lineageId), entry->token.remoteId);
+}
+
 void RotateTokenFlow::begin()
 {
+    if (wasReplacedMeanwhile())
+        return fail(
+            Error{.kind = Error::Kind::Rejected,
+                  .message = tr("“%1” has a successor already. It is not rotated again.").arg(m_operation.name)});
     m_operation.id = newId();
     m_operation.kind = Operation::Kind::Rotate;
     m_operation.step = rotationstep::creating;

@@ -129,6 +129,7 @@ private:
     void advance(const QString &step, void (RotateTokenFlow::*next)());
     void fail(Error error);
     void stop(Error error);
+    bool wasReplacedMeanwhile() const;
     void begin();
     void createSuccessor();
     void resumeCreation();

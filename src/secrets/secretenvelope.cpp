@@ -128,7 +128,7 @@ Secret sealEnvelope(const SecretEnvelope &envelope)
     QJsonArray parts;
     for (const SecretPart &part : envelope.parts)
         parts.append(toJson(part));
-    const QJsonObject json{
+    QJsonObject json{
         {u"version"_s, SecretEnvelope::version},
         {u"kind"_s, envelope.kind},
         {u"provider"_s, envelope.provider},
@@ -141,6 +141,8 @@ Secret sealEnvelope(const SecretEnvelope &envelope)
         {u"fields"_s, QJsonArray::fromStringList(envelope.fields)},
         {u"parts"_s, parts},
     };
+    if (!envelope.signIn.isEmpty())
+        json.insert(u"signIn"_s, envelope.signIn);
     QByteArray bytes = QJsonDocument(json).toJson(QJsonDocument::Compact);
     return Secret::take(bytes);
 }
@@ -169,6 +171,7 @@ Result<SecretEnvelope> openEnvelope(const Secret &bytes)
         .name = json.value("name"_L1).toString(),
         .storedAt = QDateTime::fromString(json.value("storedAt"_L1).toString(), Qt::ISODateWithMs),
         .fields = stringsFromJson(json.value("fields"_L1)),
+        .signIn = json.value("signIn"_L1).toObject(),
         .parts = std::move(*parts),
     };
 }

@@ -7,6 +7,7 @@
 #include "secret.h"
 
 #include <QDateTime>
+#include <QJsonObject>
 #include <QString>
 #include <QStringList>
 
@@ -40,6 +41,7 @@ struct SecretEnvelope {
     QString name;
     QDateTime storedAt; ///< UTC; invalid in an envelope of an earlier version of this program.
     QStringList fields; ///< The account's own form fields as "key=value", none of them secret.
+    QJsonObject signIn; ///< Of a sign-in that renews itself: what it is made again from, none of it secret.
     SecretParts parts;
 };
 

@@ -19,7 +19,7 @@ struct HttpResponse;
 class AuthorityAnswers final
 {
 public:
-    AuthorityAnswers(const HttpRequest &request);
+    explicit AuthorityAnswers(const HttpRequest &request);
 
     /// The answer's JSON, also that of a refusal (4xx). An error for a redirect, a page, a fault of the service, 429,
     /// and what is no JSON object. To be called when the secrets are cut out of the body.

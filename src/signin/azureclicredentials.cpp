@@ -85,6 +85,12 @@ void AzureCliCredentials::credentials(Interaction interaction, QObject *context,
         ask(interaction);
 }
 
+void AzureCliCredentials::accepted(const QString &issue)
+{
+    if (m_access && issue == m_access->issue)
+        m_isSuccessor = false;
+}
+
 void AzureCliCredentials::refused(const QString &issue)
 {
     if (!m_access || issue != m_access->issue)

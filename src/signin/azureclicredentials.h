@@ -37,6 +37,7 @@ public:
 
     void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     void refused(const QString &issue) override;
+    void accepted(const QString &issue) override;
     bool renews() const override { return true; }
     /// The tenant is that of its settings, where they name a single one.
     void adopt(const SignIn &signIn) override;

@@ -80,7 +80,7 @@ private:
     bool m_fellBack = false;
     AuthorityMetadata m_authority;
     LoopbackListener *m_listener;
-    QTimer m_deadline;
+    QTimer m_deadline{this};
     PkcePair m_pkce;
     QByteArray m_csrfState;
     QByteArray m_nonce;

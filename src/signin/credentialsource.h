@@ -27,6 +27,8 @@ public:
     /// The service refused what credentials() gave with this RequestCredentials::issue. An older one than the present
     /// is no news: the person has signed in again meanwhile.
     virtual void refused(const QString &issue) = 0;
+    /// The service took what credentials() gave with this issue.
+    virtual void accepted(const QString & /*issue*/) {}
     /// Whether credentials() may give others, that the service may take, right after these were refused.
     virtual bool renews() const { return false; }
 };

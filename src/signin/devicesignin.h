@@ -76,7 +76,7 @@ private:
     DeviceCode m_code;
     std::chrono::milliseconds m_interval{5'000};
     std::chrono::milliseconds m_backOff{0};
-    QTimer m_timer;
+    QTimer m_timer{this};
     std::optional<OAuthError> m_refusal;
     Result<IssuedSignIn> m_result;
 };

@@ -17,7 +17,7 @@ struct AuthorityMetadata;
 struct IdTokenExpectation {
     QString clientId;
     QString nonce; ///< Empty: none was sent.
-    QDateTime now; ///< By the authority's clock.
+    QDateTime now; ///< By whichever clock is behind.
 };
 
 /// Who signed in. BadReply where the token is not by this authority, not for this app, not of this sign-in, or over.

@@ -74,6 +74,7 @@ bool LoopbackListener::listenOn(quint16 port)
     for (const QHostAddress &address : addresses) {
         auto server = std::make_unique<QTcpServer>();
         server->setProxy(QNetworkProxy::NoProxy); // A proxy can listen too, somewhere else.
+        // Qt sets SO_REUSEADDR on Unix alone, where it lets a port be taken over from the dead, but never shared.
         if (server->listen(address, m_port)) {
             m_port = server->serverPort();
             connect(server.get(), &QTcpServer::newConnection, this,

@@ -35,9 +35,10 @@ Result<Secret> refreshTokenOf(Result<Secret> entry)
     if (!envelope)
         return std::unexpected(envelope.error());
     if (!holdsRefreshToken(*envelope))
-        return failure(Error::Kind::SecretMissing,
-                       QCoreApplication::translate("patkeeper::RenewingCredentials",
-                                                   "The keychain does not hold what renews this sign-in. Sign in again."));
+        return failure(
+            Error::Kind::SecretMissing,
+            QCoreApplication::translate("patkeeper::RenewingCredentials",
+                                        "The keychain does not hold what renews this sign-in. Sign in again."));
     return std::move(envelope->parts.front().value);
 }
 

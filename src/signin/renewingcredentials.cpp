@@ -36,9 +36,9 @@ Error endedError(QString detail = {})
 Error busyError()
 {
     return {.kind = Error::Kind::Busy,
-            .message = QCoreApplication::translate("patkeeper::RenewingCredentials",
-                                                   "Another Patkeeper is renewing this sign-in and does not finish. Try "
-                                                   "again in a minute."),
+            .message = QCoreApplication::translate(
+                "patkeeper::RenewingCredentials", "Another Patkeeper is renewing this sign-in and does not finish. Try "
+                                                  "again in a minute."),
             .detail = {},
             .retryAfter = {},
             .field = {}};
@@ -89,7 +89,10 @@ std::optional<QDateTime> RenewingCredentials::accessEndsAt() const
 
 std::optional<SharedAccess> RenewingCredentials::shared() const
 {
-    return m_parts.sharedName.isEmpty() ? std::nullopt : std::optional(SharedAccess(m_parts.sharedName));
+    if (m_parts.sharedName.isEmpty())
+        return {};
+    // An access token of before is none of the sign-in that took its place.
+    return SharedAccess(m_parts.sharedName + QLatin1Char('/') + m_signIn.occasion);
 }
 
 void RenewingCredentials::credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply)
@@ -113,9 +116,8 @@ void RenewingCredentials::begin()
 
 Interaction RenewingCredentials::interaction() const
 {
-    const bool somebodyWatches = std::any_of(m_askers.begin(), m_askers.end(), [](const Asker &asker) {
-        return asker.interaction == Interaction::Allowed;
-    });
+    const bool somebodyWatches = std::any_of(
+        m_askers.begin(), m_askers.end(), [](const Asker &asker) { return asker.interaction == Interaction::Allowed; });
     return somebodyWatches ? Interaction::Allowed : Interaction::Forbidden;
 }
 
@@ -332,12 +334,22 @@ void RenewingCredentials::refused(const QString &issue)
     }
 }
 
+void RenewingCredentials::accepted(const QString &issue)
+{
+    if (issue == m_lastChance)
+        m_lastChance.clear();
+}
+
 void RenewingCredentials::adopt(const SignIn &signIn)
 {
     const bool isAnother = signIn.occasion != m_signIn.occasion || signIn.secretKey.isEmpty();
-    m_signIn = signIn;
-    if (!isAnother)
+    if (!isAnother) {
+        m_signIn = signIn;
         return;
+    }
+    if (const auto place = shared())
+        place->remove();
+    m_signIn = signIn;
     m_needed = false;
     m_access.reset();
     m_refused.clear();

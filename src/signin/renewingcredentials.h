@@ -25,7 +25,7 @@ struct RenewalParts {
     SecretStore *secrets = nullptr;
     Clock clock = systemClock();
     QString lockPath;   ///< A file in the profile, of this sign-in alone: processes renew one after another.
-    QString sharedName; ///< Under which processes share an access token; empty: each has its own.
+    QString sharedName; ///< Of this sign-in: processes share its access token; empty: each has its own.
     /// The sign-in as it is filed now, also by another process.
     std::function<void(QObject *context, Reply<SignIn> reply)> filed;
     /// Asks the authority for a new access token. Unconfirmed where its answer never came.
@@ -48,9 +48,9 @@ struct RenewalParts {
 ///
 /// Promises: however many ask, in however many processes, one renews and the others get what it got. A new refresh
 /// token is in the keychain, read back, and filed before it is ever used, and only then is the old one removed; where
-/// it could not be kept it stays in memory and is kept at the next asking. An answer that never came changes nothing: the
-/// old one is tried again. signInNeeded() comes where the authority refused the refresh token, and never for a network
-/// or a keychain that does not answer.
+/// it could not be kept it stays in memory and is kept at the next asking. An answer that never came changes nothing:
+/// the old one is tried again. signInNeeded() comes where the authority refused the refresh token, and never for a
+/// network or a keychain that does not answer.
 class RenewingCredentials final : public SignInCredentials
 {
     Q_OBJECT
@@ -65,6 +65,7 @@ public:
     void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     /// The next asking renews; what was refused is not given again, here or to other processes.
     void refused(const QString &issue) override;
+    void accepted(const QString &issue) override;
     bool renews() const override { return true; }
     void adopt(const SignIn &signIn) override;
     QString secretKey() const override { return m_signIn.secretKey; }
@@ -112,7 +113,7 @@ private:
     QDateTime m_lockDeadline;
     std::optional<Access> m_access;
     QString m_refused;    ///< The issue that the service would not take.
-    QString m_lastChance; ///< Of an access token that was got because the one before was refused.
+    QString m_lastChance; ///< Of an access token that was got because the one before was refused, until it is taken.
     bool m_needed = false;
     Interaction m_runsWith = Interaction::Forbidden;
     Secret m_refreshToken; ///< While it is being used.

@@ -65,10 +65,8 @@ std::optional<Access> unpacked(const Secret &bytes)
     const auto issue = takeWord(&rest);
     if (!renewAt || !expiresAt || !issue || rest.isEmpty())
         return {};
-    return Access{.token = Secret(rest),
-                  .renewAt = *renewAt,
-                  .expiresAt = *expiresAt,
-                  .issue = QString::fromUtf8(*issue)};
+    return Access{
+        .token = Secret(rest), .renewAt = *renewAt, .expiresAt = *expiresAt, .issue = QString::fromUtf8(*issue)};
 }
 
 } // namespace

@@ -157,8 +157,9 @@ Result<Answer> readAnswer(Result<HttpResponse> response, const Exchange &exchang
     if (response->status != 200)
         return answers.unreadable(u"HTTP %1 without an error"_s.arg(response->status));
     Exchange dated = exchange;
+    // One of the two clocks may be wrong; what just came is over only where both say so.
     const QDateTime date = parseHttpDate(response->header("Date"));
-    dated.expected.now = date.isValid() ? date : exchange.askedAt;
+    dated.expected.now = date.isValid() ? std::min(date, exchange.askedAt) : exchange.askedAt;
     return readSuccess(*object, std::move(secrets), dated, answers);
 }
 

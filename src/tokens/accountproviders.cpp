@@ -5,17 +5,25 @@
 
 #include "bearercredentials.h"
 
+#include <algorithm>
+
 namespace patkeeper
 {
 
 AccountProviders::AccountProviders(Inventory *inventory, SecretStore *secrets, Factory factory,
-                                   CapabilitiesOf capabilities, QObject *parent)
+                                   CapabilitiesOf capabilities, Sources sources, QObject *parent)
     : QObject(parent),
       m_inventory(inventory),
       m_secrets(secrets),
       m_factory(std::move(factory)),
-      m_capabilities(std::move(capabilities))
+      m_capabilities(std::move(capabilities)),
+      m_sources(std::move(sources))
 {
+    if (!m_sources) {
+        m_sources = [secrets = m_secrets](const SignIn &signIn, const QString &) -> std::unique_ptr<SignInCredentials> {
+            return std::make_unique<BearerCredentials>(secrets, signIn.secretKey);
+        };
+    }
     connect(m_inventory, &Inventory::accountsChanged, this, &AccountProviders::followAccounts);
     connect(m_inventory, &Inventory::accountsChanged, this, &AccountProviders::followSignIns);
 }
@@ -27,7 +35,7 @@ TokenProvider *AccountProviders::provider(const QString &accountId)
     if (const auto known = m_providers.find(accountId); known != m_providers.end())
         return known->second.get();
     const Account *account = m_inventory->account(accountId);
-    BearerCredentials *source = account != nullptr ? credentials(account->signInId) : nullptr;
+    SignInCredentials *source = account != nullptr ? credentials(account->signInId) : nullptr;
     if (source == nullptr)
         return nullptr;
     std::unique_ptr<TokenProvider> made = m_factory(*account, source);
@@ -50,20 +58,50 @@ const Capabilities *AccountProviders::capabilities(const QString &accountId) con
     return account != nullptr ? m_capabilities(account->provider) : nullptr;
 }
 
-BearerCredentials *AccountProviders::credentials(const QString &signInId)
+SignInCredentials *AccountProviders::credentials(const QString &signInId)
 {
     const SignIn *signIn = m_inventory->signIn(signInId);
     if (signIn == nullptr)
         return nullptr;
-    std::unique_ptr<BearerCredentials> &source = m_credentials[signInId];
-    if (!source) {
-        source = std::make_unique<BearerCredentials>(m_secrets, signIn->secretKey);
-        connect(source.get(), &BearerCredentials::signInNeeded, this, [this, signInId] { markNeeded(signInId); });
-    } else if (source->secretKey() != signIn->secretKey) {
-        // Another process, or the person here, has signed in again.
-        source->replace(signIn->secretKey);
+    if (const auto known = m_credentials.find(signInId);
+        known != m_credentials.end() && known->second.kind != signIn->kind)
+        retire(signInId);
+    Source &source = m_credentials[signInId];
+    if (source.credentials) {
+        // Another process, or the person here, may have signed in again.
+        source.credentials->adopt(*signIn);
+        source.occasion = signIn->occasion;
+        return source.credentials.get();
     }
-    return source.get();
+    source = {
+        .credentials = m_sources(*signIn, providerOf(signInId)), .kind = signIn->kind, .occasion = signIn->occasion};
+    if (source.credentials)
+        connect(source.credentials.get(), &SignInCredentials::signInNeeded, this,
+                [this, signInId] { markNeeded(signInId); });
+    return source.credentials.get();
+}
+
+// All accounts of one sign-in are of one service.
+QString AccountProviders::providerOf(const QString &signInId) const
+{
+    const QList<Account> &accounts = m_inventory->accounts();
+    const auto found = std::find_if(accounts.cbegin(), accounts.cend(),
+                                    [&](const Account &account) { return account.signInId == signInId; });
+    return found != accounts.cend() ? found->provider : QString();
+}
+
+// The person signs in by other means now: who asked the former ones begins anew.
+void AccountProviders::retire(const QString &signInId)
+{
+    for (const Account &account : m_inventory->accounts()) {
+        if (account.signInId == signInId)
+            forget(account.id);
+    }
+    const auto known = m_credentials.find(signInId);
+    if (known->second.credentials)
+        disconnect(known->second.credentials.get(), nullptr, this, nullptr);
+    m_retiredSources.push_back(std::move(known->second));
+    m_credentials.erase(known);
 }
 
 void AccountProviders::forget(const QString &accountId)
@@ -88,43 +126,52 @@ void AccountProviders::followAccounts()
     for (const QString &accountId : made) {
         const Account *account = m_inventory->account(accountId);
         const Account &before = m_madeFor[accountId];
-        if (account != nullptr && account->fields == before.fields && account->origins == before.origins)
+        if (account != nullptr && account->fields == before.fields && account->origins == before.origins &&
+            account->signInId == before.signInId)
             continue;
         forget(accountId);
         m_madeFor.remove(accountId);
     }
 }
 
-// Another process on this profile may have signed in again.
+// Another process on this profile may have signed in again, or renewed what proves it.
 void AccountProviders::followSignIns()
 {
-    QStringList renewed;
-    for (const auto &[signInId, source] : m_credentials) {
+    QStringList others;
+    QStringList again;
+    for (auto &[signInId, source] : m_credentials) {
         const SignIn *signIn = m_inventory->signIn(signInId);
-        if (signIn == nullptr)
-            source->replace({});
-        if (signIn == nullptr || signIn->secretKey == source->secretKey())
+        if (!source.credentials)
             continue;
-        source->replace(signIn->secretKey);
-        renewed.append(signInId);
+        if (signIn != nullptr && signIn->kind != source.kind) {
+            others.append(signInId);
+            continue;
+        }
+        source.credentials->adopt(signIn != nullptr ? *signIn : SignIn{});
+        if (signIn == nullptr || signIn->occasion == source.occasion)
+            continue;
+        source.occasion = signIn->occasion;
+        again.append(signInId);
     }
-    for (const QString &signInId : std::as_const(renewed))
+    for (const QString &signInId : std::as_const(others))
+        retire(signInId);
+    for (const QString &signInId : others + again)
         announce(signInId);
 }
 
 void AccountProviders::announce(const QString &signInId)
 {
     const SignIn *signIn = m_inventory->signIn(signInId);
-    if (signIn == nullptr || m_announced.value(signInId) == signIn->secretKey)
+    if (signIn == nullptr || m_announced.value(signInId) == signIn->occasion)
         return;
-    m_announced.insert(signInId, signIn->secretKey);
+    m_announced.insert(signInId, signIn->occasion);
     Q_EMIT signedIn(signInId);
 }
 
 void AccountProviders::markNeeded(const QString &signInId)
 {
     if (const SignIn *known = m_inventory->signIn(signInId); known != nullptr && !known->needed)
-        m_inventory->markSignInNeeded(signInId, m_credentials.at(signInId)->secretKey(), this,
+        m_inventory->markSignInNeeded(signInId, m_credentials.at(signInId).credentials->secretKey(), this,
                                       [](const Result<void> &) {});
     Q_EMIT signInNeeded(signInId);
 }

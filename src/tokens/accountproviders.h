@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "credentialsource.h"
 #include "inventory.h"
 #include "secretstore.h"
+#include "signincredentials.h"
 #include "tokenprovider.h"
 
 #include <QObject>
@@ -18,8 +18,6 @@
 namespace patkeeper
 {
 
-class BearerCredentials;
-
 /// The provider object of each account, made at its first use, and the credentials of each sign-in behind them.
 class AccountProviders final : public QObject
 {
@@ -31,8 +29,13 @@ public:
         std::function<std::unique_ptr<TokenProvider>(const Account &account, CredentialSource *credentials)>;
     using CapabilitiesOf = std::function<const Capabilities *(const QString &kind)>;
 
+    /// What a sign-in's credentials come from, by its kind. Null where this program cannot do that kind.
+    using Sources =
+        std::function<std::unique_ptr<SignInCredentials>(const SignIn &signIn, const QString &kindOfProvider)>;
+
+    /// Without @p sources only pasted access tokens work.
     AccountProviders(Inventory *inventory, SecretStore *secrets, Factory factory, CapabilitiesOf capabilities,
-                     QObject *parent = nullptr);
+                     Sources sources = {}, QObject *parent = nullptr);
     ~AccountProviders() override;
 
     /// Null for an unknown account or kind. Lives until the account is changed or removed.
@@ -41,10 +44,16 @@ public:
     std::unique_ptr<TokenProvider> tryOut(const Account &account, CredentialSource *credentials) const;
     const Capabilities *capabilities(const QString &accountId) const;
     const Capabilities *capabilitiesOfKind(const QString &kind) const { return m_capabilities(kind); }
-    BearerCredentials *credentials(const QString &signInId);
+    /// Null for an unknown sign-in or kind. Lives until the person signs in by other means.
+    SignInCredentials *credentials(const QString &signInId);
+    /// Credentials of a sign-in that is not filed yet: for trying it out.
+    std::unique_ptr<SignInCredentials> tryOutSource(const SignIn &signIn, const Account &account) const
+    {
+        return m_sources(signIn, account.provider);
+    }
     /// Ends the use of what an account was; the next use begins anew. Work that is under way with it is still answered.
     void forget(const QString &accountId);
-    /// New credentials of that sign-in are filed in the inventory.
+    /// The person has signed in again, which is filed in the inventory.
     void renewed(const QString &signInId);
 
 Q_SIGNALS:
@@ -55,7 +64,15 @@ Q_SIGNALS:
     void pausedUntil(const QString &accountId, const QDateTime &instant);
 
 private:
+    struct Source {
+        std::unique_ptr<SignInCredentials> credentials;
+        QString kind;
+        QString occasion;
+    };
+
     void markNeeded(const QString &signInId);
+    void retire(const QString &signInId);
+    QString providerOf(const QString &signInId) const;
     void followAccounts();
     void followSignIns();
     void announce(const QString &signInId);
@@ -64,11 +81,13 @@ private:
     SecretStore *m_secrets;
     Factory m_factory;
     CapabilitiesOf m_capabilities;
-    std::map<QString, std::unique_ptr<BearerCredentials>> m_credentials;
+    Sources m_sources;
+    std::map<QString, Source> m_credentials;
+    std::vector<Source> m_retiredSources; ///< Outlive the providers that ask them.
     std::map<QString, std::unique_ptr<TokenProvider>> m_providers;
     std::vector<std::unique_ptr<TokenProvider>> m_retired; ///< A flow may still wait for an answer of theirs.
     QHash<QString, Account> m_madeFor;                     ///< By account: as it was when its provider was made.
-    QHash<QString, QString> m_announced; ///< By sign-in: the key of the credentials that signedIn() was last said for.
+    QHash<QString, QString> m_announced; ///< By sign-in: the occasion that signedIn() was last said for.
 };
 
 } // namespace patkeeper

@@ -3,6 +3,7 @@
 
 #include "flow.h"
 
+#include "accountenvelope.h"
 #include "rules.h"
 
 namespace patkeeper
@@ -56,7 +57,7 @@ QString Flow::credentialsOf(const QString &accountId) const
 {
     const Account *account = m_parts.inventory->account(accountId);
     const SignIn *signIn = account != nullptr ? m_parts.inventory->signIn(account->signInId) : nullptr;
-    return signIn != nullptr ? signIn->secretKey : QString();
+    return signIn != nullptr ? signIn->occasion : QString();
 }
 
 Error Flow::keychainFailure(Error error)
@@ -97,18 +98,10 @@ Token Flow::withKnownEnd(Token answered) const
 SecretEnvelope Flow::envelope(const QString &kind, const Account &account, const QString &remoteId, const QString &name,
                               const SecretParts &secret) const
 {
-    SecretEnvelope made;
+    SecretEnvelope made = accountEnvelope(account, secret, m_parts.clock());
     made.kind = kind;
-    made.provider = account.provider;
-    made.accountId = account.id;
-    made.accountName = account.name;
-    made.origins = account.origins;
     made.remoteId = remoteId;
     made.name = name;
-    made.storedAt = m_parts.clock();
-    for (auto field = account.fields.begin(); field != account.fields.end(); ++field)
-        made.fields.append(field.key() + QLatin1Char('=') + field.value());
-    made.parts = clone(secret);
     return made;
 }
 

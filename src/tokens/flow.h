@@ -50,7 +50,7 @@ Q_SIGNALS:
 
 protected:
     void finish();
-    /// Of the credentials that requests of this account are sent with now; another one later means: signed in again.
+    /// Names the sign-in that requests of this account are sent with now; another one later means: signed in again.
     QString credentialsOf(const QString &accountId) const;
     /// A keychain that lies, is full or holds somebody else's entry is a keychain's failure, whatever it failed with.
     static Error keychainFailure(Error error);

@@ -67,6 +67,11 @@ SignInFlow *Flows::signIn()
     return adopt(new SignInFlow(m_parts, this));
 }
 
+SignOutFlow *Flows::signOut(const QString &accountId)
+{
+    return adopt(new SignOutFlow(m_parts, accountId, this));
+}
+
 RemoveAccountFlow *Flows::removeAccount(const QString &accountId)
 {
     return adopt(new RemoveAccountFlow(m_parts, accountId, this));

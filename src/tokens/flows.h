@@ -43,6 +43,7 @@ public:
     ImportSecretFlow *importSecret(const TokenKey &key);
     ForgetTokenFlow *forgetToken(const TokenKey &key);
     SignInFlow *signIn();
+    SignOutFlow *signOut(const QString &accountId);
     RemoveAccountFlow *removeAccount(const QString &accountId);
     ResumeFlow *resume();
     RestoreFlow *restore();

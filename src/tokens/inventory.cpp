@@ -111,9 +111,9 @@ TokenChanges differences(const std::vector<TokenEntry> &before, const std::vecto
 
 std::unexpected<Error> noSuchSignIn()
 {
-    return failure(Error::Kind::NotFound,
-                   QCoreApplication::translate("patkeeper::Inventory",
-                                               "This sign-in is no longer what it was. Sign in again."));
+    return failure(
+        Error::Kind::NotFound,
+        QCoreApplication::translate("patkeeper::Inventory", "This sign-in is no longer what it was. Sign in again."));
 }
 
 } // namespace
@@ -399,6 +399,17 @@ void Inventory::saveAccount(Account account, SignIn signIn, QObject *context, Re
         [account = std::move(account), signIn = std::move(signIn)](QSqlDatabase &connection) -> Result<Touched> {
             if (Result<void> written = sql::writeSignIn(connection, signIn); !written)
                 return std::unexpected(written.error());
+            if (Result<void> written = sql::writeAccount(connection, account); !written)
+                return std::unexpected(written.error());
+            return Touched::byOwners();
+        },
+        context, std::move(reply));
+}
+
+void Inventory::saveAccount(Account account, QObject *context, Reply<void> reply)
+{
+    commit(
+        [account = std::move(account)](QSqlDatabase &connection) -> Result<Touched> {
             if (Result<void> written = sql::writeAccount(connection, account); !written)
                 return std::unexpected(written.error());
             return Touched::byOwners();

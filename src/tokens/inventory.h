@@ -99,13 +99,16 @@ public:
     QDateTime localNow() const { return m_clock(); }
 
     void saveAccount(Account account, SignIn signIn, QObject *context, Reply<void> reply);
+    /// One whose sign-in is there already, and is left as it is.
+    void saveAccount(Account account, QObject *context, Reply<void> reply);
     void saveSignIn(SignIn signIn, QObject *context, Reply<void> reply);
     /// The service refused the credentials under that key; without effect where newer ones have taken their place.
     void markSignInNeeded(const QString &signInId, const QString &secretKey, QObject *context, Reply<void> reply);
     /// As it is on the disk now, whoever wrote it; NotFound where there is none.
     void readSignIn(const QString &signInId, QObject *context, Reply<SignIn> reply);
     /// What proves the sign-in was renewed and is kept under another key now, also where it had been called needed.
-    /// NotFound, with nothing written, where the old key is no longer its own: the person has signed in again meanwhile.
+    /// NotFound, with nothing written, where the old key is no longer its own: the person has signed in again
+    /// meanwhile.
     void saveRenewal(const QString &signInId, const QString &oldKey, const QString &newKey, QObject *context,
                      Reply<void> reply);
     /// Removes the account with its tokens and lineages, and its sign-in where no other account uses it. Not the

@@ -3,8 +3,10 @@
 
 #include "restoreflow.h"
 
+#include "accountenvelope.h"
 #include "bearercredentials.h"
 #include "handoverkey.h"
+#include "refreshtokenentry.h"
 
 #include <QUuid>
 
@@ -12,6 +14,16 @@
 
 namespace patkeeper
 {
+
+namespace
+{
+
+QDateTime farAway()
+{
+    return QDateTime::fromSecsSinceEpoch(253'402'300'799, Qt::UTC); // The end of the year 9999.
+}
+
+} // namespace
 
 RestoreFlow::RestoreFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
 
@@ -108,17 +120,22 @@ void RestoreFlow::take(const QString &key, const SecretEnvelope &envelope)
 // Of several the one that ends last, as far as they say when; of those alike the newest.
 void RestoreFlow::takeSignIn(Found &found, const QString &key, const SecretEnvelope &envelope)
 {
-    const auto end = envelope.parts.empty() ? std::nullopt : readBearerHints(envelope.parts.front().value).expiresAt;
+    // Of what renews itself no end is known, and no pasted access token outlasts it.
+    const bool renewsItself = holdsRefreshToken(envelope);
+    const auto claimed =
+        renewsItself || envelope.parts.empty() ? std::nullopt : readBearerHints(envelope.parts.front().value).expiresAt;
+    const auto end = renewsItself ? std::optional(farAway()) : claimed;
     const auto rank = [](const std::optional<QDateTime> &expiry, const QDateTime &storedAt) {
         return std::pair(expiry ? expiry->toMSecsSinceEpoch() : std::numeric_limits<qint64>::min(),
                          storedAt.isValid() ? storedAt.toMSecsSinceEpoch() : std::numeric_limits<qint64>::min());
     };
     if (!found.signIn.secretKey.isEmpty() &&
-        rank(end, envelope.storedAt) <= rank(found.signIn.expiresAt, found.signInStoredAt))
+        rank(end, envelope.storedAt) <= rank(found.signInEnd, found.signInStoredAt))
         return;
+    found.signIn = signInOf(envelope);
     found.signIn.secretKey = key;
-    found.signIn.userName = envelope.name;
-    found.signIn.expiresAt = end;
+    found.signIn.expiresAt = claimed;
+    found.signInEnd = end;
     found.signInStoredAt = envelope.storedAt;
 }
 
@@ -133,8 +150,12 @@ void RestoreFlow::fileNext()
     const QString name = found.account.name;
     for (int number = 2; m_parts.inventory->accountNamed(found.account.name) != nullptr; ++number)
         found.account.name = name + QLatin1Char(' ') + QString::number(number);
-    found.signIn.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    found.signIn.kind = QStringLiteral("bearer");
+    // What renews itself has its entries under its own id.
+    if (found.signIn.id.isEmpty())
+        found.signIn.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    if (found.signIn.kind.isEmpty())
+        found.signIn.kind = QStringLiteral("bearer");
+    found.signIn.occasion = QUuid::createUuid().toString(QUuid::WithoutBraces);
     found.signIn.needed = found.signIn.secretKey.isEmpty();
     found.account.signInId = found.signIn.id;
     m_parts.inventory->saveAccount(found.account, found.signIn, this, [this, accountId](Result<void> saved) {

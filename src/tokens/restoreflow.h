@@ -39,6 +39,7 @@ private:
     struct Found {
         Account account;
         SignIn signIn;
+        std::optional<QDateTime> signInEnd; ///< By which several are ranked.
         QDateTime signInStoredAt;
         QList<std::pair<Token, KeptSecret>> secrets;
     };

@@ -62,6 +62,7 @@ std::vector<Figure> measureLoad(const Extent &extent);
 std::vector<Figure> measureListing(const Extent &extent);
 std::vector<Figure> measureLoop(const Extent &extent);
 std::vector<Figure> measureRotation(const Extent &extent);
+std::vector<Figure> measureTray(const Extent &extent);
 
 void printTable(const std::vector<Figure> &figures);
 

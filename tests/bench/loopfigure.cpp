@@ -11,6 +11,7 @@
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace patkeeper::bench
 {
@@ -93,14 +94,6 @@ void revokeTokens(Composition &parts, const QString &account, int count)
     parts.flows().release(flow);
 }
 
-void idleFor(double milliseconds)
-{
-    QTimer timer;
-    timer.setSingleShot(true);
-    timer.start(int(milliseconds));
-    await(&timer, &QTimer::timeout);
-}
-
 /// The median of several runs says how the program is; the longest of all is said, too.
 Figure gap(const QString &what, const std::vector<double> &ours, const std::vector<double> &idle)
 {
@@ -117,7 +110,7 @@ std::vector<Figure> measureLoop(const Extent &extent)
     for (int number = 0; number < extent.accounts(); ++number)
         accounts.append(window.addAccount(sandbox, u"Northwind %1"_s.arg(number + 1)));
     window.show();
-    idleFor(500);
+    idleFor(500ms);
     GapMeter meter;
     std::vector<double> refreshing;
     std::vector<double> storing;
@@ -129,7 +122,7 @@ std::vector<Figure> measureLoop(const Extent &extent)
         storing.push_back(meter.longestDuring([&] { makeTokens(window.parts().flows(), accounts.first(), made); }));
         revoking.push_back(
             meter.longestDuring([&] { revokeTokens(window.parts(), accounts.first(), extent.revokedTokens()); }));
-        idle.push_back(meter.longestDuring([&] { idleFor(extent.quick ? 50 : 1000); }));
+        idle.push_back(meter.longestDuring([&] { idleFor(extent.quick ? 50ms : 1000ms); }));
     }
     return {gap(u"longest gap of the event loop: refreshing %1 accounts"_s.arg(accounts.size()), refreshing, idle),
             gap(u"  creating and storing %1 secrets"_s.arg(made), storing, idle),

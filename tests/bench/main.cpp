@@ -17,10 +17,10 @@ namespace
 
 const std::vector<Topic> &topics()
 {
-    static const std::vector<Topic> all{{u"start"_s, measureStart},    {u"filter"_s, measureFilter},
-                                        {u"sort"_s, measureSort},      {u"load"_s, measureLoad},
-                                        {u"list"_s, measureListing},   {u"loop"_s, measureLoop},
-                                        {u"rotate"_s, measureRotation}};
+    static const std::vector<Topic> all{{u"start"_s, measureStart},     {u"filter"_s, measureFilter},
+                                        {u"sort"_s, measureSort},       {u"load"_s, measureLoad},
+                                        {u"list"_s, measureListing},    {u"loop"_s, measureLoop},
+                                        {u"rotate"_s, measureRotation}, {u"tray"_s, measureTray}};
     return all;
 }
 
@@ -34,7 +34,7 @@ QStringList names()
 
 } // namespace
 
-/// patkeeper-bench [--quick] [start] [filter] [sort] [load] [list] [loop] [rotate]
+/// patkeeper-bench [--quick] [start] [filter] [sort] [load] [list] [loop] [rotate] [tray]
 int main(int argc, char *argv[])
 {
     // The C locale of test surroundings has no collation to speak of; what is started from here keeps it.

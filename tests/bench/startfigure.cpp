@@ -3,8 +3,8 @@
 
 #include "benchprofile.h"
 #include "figures.h"
+#include "processfacts.h"
 
-#include <QFile>
 #include <QProcess>
 
 #include <chrono>
@@ -25,20 +25,6 @@ struct Start {
 double now()
 {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-double privateMebibytes(qint64 process)
-{
-    QFile file(u"/proc/%1/smaps_rollup"_s.arg(process));
-    if (!file.open(QIODevice::ReadOnly))
-        qFatal("the memory of the process cannot be read");
-    double kibibytes = 0;
-    const QList<QByteArray> lines = file.readAll().split('\n');
-    for (const QByteArray &line : lines) {
-        if (line.startsWith("Private_Clean:") || line.startsWith("Private_Dirty:"))
-            kibibytes += line.simplified().split(' ').value(1).toDouble();
-    }
-    return kibibytes / 1024;
 }
 
 Start start(const QString &program, const QStringList &arguments)

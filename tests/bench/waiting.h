@@ -48,4 +48,12 @@ void await(const Sender *sender, Signal signal)
     loop.exec();
 }
 
+/// Runs the event loop for that long.
+inline void idleFor(std::chrono::milliseconds time)
+{
+    QEventLoop loop;
+    QTimer::singleShot(time, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
 } // namespace patkeeper::bench

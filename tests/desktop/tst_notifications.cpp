@@ -100,6 +100,7 @@ private Q_SLOTS:
     void aServiceThatRefusesIsTold();
     void aServiceThatDiesForgetsItsBubblesAndTheNextShowsThemAnew();
     void aServiceThatDiesWhileItIsAskedIsTold();
+    void aServiceThatComesLaterIsToldAndAskedWhatItCan();
     void withoutAServiceItIsTold();
     void withoutABusItIsTold();
 
@@ -506,6 +507,23 @@ void NotificationsTest::aServiceThatDiesWhileItIsAskedIsTold()
     show();
     QCOMPARE(next.shown.size(), 1);
     QCOMPARE(m_closed->size(), 0);
+}
+
+void NotificationsTest::aServiceThatComesLaterIsToldAndAskedWhatItCan()
+{
+    m_service->die();
+    make();
+    QSignalSpy came(m_notifications.get(), &Notifications::serviceCame);
+    m_notifications->show(bubble());
+    QTRY_COMPARE(m_refused->size(), 1);
+    QCOMPARE(came.size(), 0);
+    RecordingNotifications later;
+    later.capabilities = {u"body"_s};
+    QVERIFY(later.appear());
+    QTRY_COMPARE(came.size(), 1);
+    show();
+    QCOMPARE(later.askedWhatItCan, 1);
+    QVERIFY(later.shown.constLast().actions.isEmpty());
 }
 
 void NotificationsTest::withoutAServiceItIsTold()

@@ -3,11 +3,10 @@
 
 #include "sessionwatch.h"
 
+#include "fakelogind.h"
+
 #include <QDBusConnection>
 #include <QDBusMessage>
-#include <QDBusObjectPath>
-#include <QDBusVariant>
-#include <QDBusVirtualObject>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -19,58 +18,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-const auto logindPath = u"/org/freedesktop/login1"_s;
-const auto sessionPath = u"/org/freedesktop/login1/session/_31"_s;
-const auto managerInterface = u"org.freedesktop.login1.Manager"_s;
-const auto sessionInterface = u"org.freedesktop.login1.Session"_s;
-
-/// Stands in for logind: one session, whose hint can be set.
-class FakeLogind : public QDBusVirtualObject
-{
-public:
-    FakeLogind() : m_bus(QDBusConnection::connectToBus(QDBusConnection::SessionBus, u"fake-logind"_s))
-    {
-        m_bus.registerVirtualObject(logindPath, this, QDBusConnection::SubPath);
-        m_bus.registerService(u"org.freedesktop.login1"_s);
-    }
-    ~FakeLogind() override
-    {
-        m_bus.unregisterService(u"org.freedesktop.login1"_s);
-        QDBusConnection::disconnectFromBus(u"fake-logind"_s);
-    }
-
-    void say(const QString &path, const QString &interface, const QString &name, const QVariantList &arguments = {})
-    {
-        QDBusMessage signal = QDBusMessage::createSignal(path, interface, name);
-        signal.setArguments(arguments);
-        m_bus.send(signal);
-    }
-    void setHint(bool locked)
-    {
-        hint = locked;
-        say(sessionPath, u"org.freedesktop.DBus.Properties"_s, u"PropertiesChanged"_s,
-            {sessionInterface, QVariantMap{{u"LockedHint"_s, locked}}, QStringList()});
-    }
-
-    QString introspect(const QString &) const override { return {}; }
-    bool handleMessage(const QDBusMessage &message, const QDBusConnection &bus) override
-    {
-        if (message.member() == "GetSession"_L1)
-            bus.send(message.createReply(QVariant::fromValue(QDBusObjectPath(sessionPath))));
-        else if (message.member() == "Get"_L1) {
-            bus.send(message.createReply(QVariant::fromValue(QDBusVariant(hint))));
-            ++hintAsked;
-        } else
-            return false;
-        return true;
-    }
-
-    bool hint = false;
-    int hintAsked = 0;
-
-private:
-    QDBusConnection m_bus;
-};
+const auto session = u"1"_s;
 
 } // namespace
 
@@ -91,6 +39,9 @@ private Q_SLOTS:
     void sleepAndWakingAreTold();
     void signalsOfOthersAreNotBelieved();
     void aLogindThatComesLaterIsFound();
+    void itIsKnownOnceLogindHasAnswered();
+    void withoutLogindItIsKnownToo();
+    void aSessionThatLogindDoesNotKnowIsKnownToo();
     void withoutAnyBusItStaysSilent();
 
 private:
@@ -102,6 +53,7 @@ private:
 
 void SessionWatchTest::init()
 {
+    qputenv("XDG_SESSION_ID", session.toLatin1());
     m_logind = std::make_unique<FakeLogind>();
 }
 
@@ -122,11 +74,11 @@ void SessionWatchTest::aLockByLogindIsTold()
     watch();
     QSignalSpy locked(m_watch.get(), &SessionWatch::locked);
     QSignalSpy unlocked(m_watch.get(), &SessionWatch::unlocked);
-    m_logind->say(sessionPath, sessionInterface, u"Lock"_s);
+    m_logind->askToLock(session);
     QTRY_COMPARE(locked.count(), 1);
     QVERIFY(m_watch->isLocked());
-    m_logind->setHint(true);
-    m_logind->setHint(false);
+    m_logind->setHint(session, true);
+    m_logind->setHint(session, false);
     QTRY_COMPARE(unlocked.count(), 1);
     QCOMPARE(locked.count(), 1);
     QVERIFY(!m_watch->isLocked());
@@ -137,10 +89,10 @@ void SessionWatchTest::theLockedHintIsToldAndOutlivesTheScreenSaver()
     watch();
     QSignalSpy locked(m_watch.get(), &SessionWatch::locked);
     QSignalSpy unlocked(m_watch.get(), &SessionWatch::unlocked);
-    m_logind->setHint(true);
+    m_logind->setHint(session, true);
     QTRY_COMPARE(locked.count(), 1);
-    m_logind->say(u"/ScreenSaver"_s, u"org.freedesktop.ScreenSaver"_s, u"ActiveChanged"_s, {false});
-    m_logind->say(logindPath, managerInterface, u"PrepareForSleep"_s, {true});
+    m_logind->sayOf(u"/ScreenSaver"_s, u"org.freedesktop.ScreenSaver"_s, u"ActiveChanged"_s, {false});
+    m_logind->prepareForSleep(true);
     QSignalSpy slept(m_watch.get(), &SessionWatch::aboutToSleep);
     QTRY_COMPARE(slept.count(), 1);
     QCOMPARE(unlocked.count(), 0);
@@ -149,7 +101,7 @@ void SessionWatchTest::theLockedHintIsToldAndOutlivesTheScreenSaver()
 
 void SessionWatchTest::aSessionThatIsLockedAlreadyIsTold()
 {
-    m_logind->hint = true;
+    m_logind->hints[session] = true;
     watch();
     QTRY_VERIFY(m_watch->isLocked());
 }
@@ -170,9 +122,9 @@ void SessionWatchTest::aScreenSaverIsTold()
     watch();
     QSignalSpy locked(m_watch.get(), &SessionWatch::locked);
     QSignalSpy unlocked(m_watch.get(), &SessionWatch::unlocked);
-    m_logind->say(path, interface, u"ActiveChanged"_s, {true});
+    m_logind->sayOf(path, interface, u"ActiveChanged"_s, {true});
     QTRY_COMPARE(locked.count(), 1);
-    m_logind->say(path, interface, u"ActiveChanged"_s, {false});
+    m_logind->sayOf(path, interface, u"ActiveChanged"_s, {false});
     QTRY_COMPARE(unlocked.count(), 1);
 }
 
@@ -180,9 +132,9 @@ void SessionWatchTest::anUnlockedScreenSaverEndsALockThatNoHintConfirmed()
 {
     watch();
     QSignalSpy unlocked(m_watch.get(), &SessionWatch::unlocked);
-    m_logind->say(sessionPath, sessionInterface, u"Lock"_s);
+    m_logind->askToLock(session);
     QTRY_VERIFY(m_watch->isLocked());
-    m_logind->say(u"/ScreenSaver"_s, u"org.freedesktop.ScreenSaver"_s, u"ActiveChanged"_s, {false});
+    m_logind->sayOf(u"/ScreenSaver"_s, u"org.freedesktop.ScreenSaver"_s, u"ActiveChanged"_s, {false});
     QTRY_COMPARE(unlocked.count(), 1);
 }
 
@@ -191,10 +143,10 @@ void SessionWatchTest::sleepAndWakingAreTold()
     watch();
     QSignalSpy slept(m_watch.get(), &SessionWatch::aboutToSleep);
     QSignalSpy woke(m_watch.get(), &SessionWatch::woke);
-    m_logind->say(logindPath, managerInterface, u"PrepareForSleep"_s, {true});
+    m_logind->prepareForSleep(true);
     QTRY_COMPARE(slept.count(), 1);
     QCOMPARE(woke.count(), 0);
-    m_logind->say(logindPath, managerInterface, u"PrepareForSleep"_s, {false});
+    m_logind->prepareForSleep(false);
     QTRY_COMPARE(woke.count(), 1);
 }
 
@@ -204,8 +156,8 @@ void SessionWatchTest::signalsOfOthersAreNotBelieved()
     QSignalSpy locked(m_watch.get(), &SessionWatch::locked);
     QSignalSpy slept(m_watch.get(), &SessionWatch::aboutToSleep);
     QDBusConnection stranger = QDBusConnection::connectToBus(QDBusConnection::SessionBus, u"stranger"_s);
-    stranger.send(QDBusMessage::createSignal(sessionPath, sessionInterface, u"Lock"_s));
-    QDBusMessage sleep = QDBusMessage::createSignal(logindPath, managerInterface, u"PrepareForSleep"_s);
+    stranger.send(QDBusMessage::createSignal(FakeLogind::pathOf(session), u"org.freedesktop.login1.Session"_s, u"Lock"_s));
+    QDBusMessage sleep = QDBusMessage::createSignal(u"/org/freedesktop/login1"_s, u"org.freedesktop.login1.Manager"_s, u"PrepareForSleep"_s);
     sleep << true;
     stranger.send(sleep);
     // What the stranger says afterwards on the open channel arrives, so the rest has arrived as well.
@@ -213,8 +165,8 @@ void SessionWatchTest::signalsOfOthersAreNotBelieved()
     last << true;
     stranger.send(last);
     QTRY_COMPARE(locked.count(), 1);
-    m_logind->setHint(true);
-    m_logind->setHint(false);
+    m_logind->setHint(session, true);
+    m_logind->setHint(session, false);
     QCOMPARE(slept.count(), 0);
     QDBusConnection::disconnectFromBus(u"stranger"_s);
 }
@@ -224,14 +176,44 @@ void SessionWatchTest::aLogindThatComesLaterIsFound()
     m_logind.reset();
     m_watch = std::make_unique<SessionWatch>(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
     m_logind = std::make_unique<FakeLogind>();
-    m_logind->hint = true;
+    m_logind->hints[session] = true;
     QTRY_VERIFY(m_watch->isLocked());
+}
+
+void SessionWatchTest::itIsKnownOnceLogindHasAnswered()
+{
+    m_logind->hints[session] = true;
+    m_watch = std::make_unique<SessionWatch>(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
+    QVERIFY(!m_watch->isKnown()); // Nobody waits for the answer.
+    bool wasLocked = false;
+    connect(m_watch.get(), &SessionWatch::becameKnown, this, [&] { wasLocked = m_watch->isLocked(); });
+    QSignalSpy known(m_watch.get(), &SessionWatch::becameKnown);
+    QTRY_COMPARE(known.count(), 1);
+    QVERIFY(wasLocked);
+    QVERIFY(m_watch->isKnown());
+}
+
+void SessionWatchTest::withoutLogindItIsKnownToo()
+{
+    m_logind.reset();
+    m_watch = std::make_unique<SessionWatch>(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
+    QTRY_VERIFY(m_watch->isKnown());
+    QVERIFY(!m_watch->isLocked());
+}
+
+void SessionWatchTest::aSessionThatLogindDoesNotKnowIsKnownToo()
+{
+    m_logind->knowsNoSession = true;
+    m_watch = std::make_unique<SessionWatch>(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
+    QTRY_VERIFY(m_watch->isKnown());
+    QVERIFY(!m_watch->isLocked());
 }
 
 void SessionWatchTest::withoutAnyBusItStaysSilent()
 {
     const QDBusConnection none(u"no such connection"_s);
     SessionWatch watchNothing(none, none);
+    QVERIFY(watchNothing.isKnown());
     QVERIFY(!watchNothing.isLocked());
 }
 

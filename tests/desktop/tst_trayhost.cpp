@@ -29,6 +29,8 @@ private Q_SLOTS:
     void aWatcherThatKnowsNoHostsIsNoTray();
     void aWatcherThatNeverAnswersIsWaitedForByNobody();
     void anImpostorIsNotBelieved();
+    void whatIsThereIsKnownOnceTheWatcherHasAnswered();
+    void thatThereIsNoWatcherBecomesKnown();
     void withoutABusThereIsNone();
 };
 
@@ -162,9 +164,36 @@ void TrayHostTest::anImpostorIsNotBelieved()
     QCOMPARE(impostor.asked, 0);
 }
 
+void TrayHostTest::whatIsThereIsKnownOnceTheWatcherHasAnswered()
+{
+    FakeTrayHost watcher;
+    watcher.isSilent = true;
+    QVERIFY(watcher.appear());
+    TrayHost host;
+    QSignalSpy known(&host, &TrayHost::becameKnown);
+    QTRY_COMPARE(watcher.asked, 1);
+    QVERIFY(!host.isKnown());
+    watcher.isSilent = false;
+    watcher.setHost(false);
+    QTRY_COMPARE(known.size(), 1);
+    QVERIFY(host.isKnown() && !host.isThere());
+    watcher.setHost(true);
+    QTRY_VERIFY(host.isThere());
+    QCOMPARE(known.size(), 1);
+}
+
+void TrayHostTest::thatThereIsNoWatcherBecomesKnown()
+{
+    TrayHost host;
+    QVERIFY(!host.isKnown());
+    QTRY_VERIFY(host.isKnown());
+    QVERIFY(!host.isThere());
+}
+
 void TrayHostTest::withoutABusThereIsNone()
 {
     TrayHost host(QDBusConnection(u"nowhere"_s));
+    QVERIFY(host.isKnown());
     QVERIFY(!host.isThere());
 }
 

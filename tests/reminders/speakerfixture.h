@@ -4,6 +4,7 @@
 #pragma once
 
 #include "flowfixture.h"
+#include "recordingtimer.h"
 #include "reminderspeaker.h"
 #include "settings.h"
 #include "utc.h"
@@ -51,21 +52,18 @@ public:
     QStringList withdrawn;
 };
 
-class RecordingTimer final : public WakeTimer
-{
-    Q_OBJECT
-
-public:
-    void wakeAt(const std::optional<QDateTime> &wanted) override { instant = wanted; }
-
-    std::optional<QDateTime> instant;
+/// What a test has of the machine, and changes.
+struct SpeakerSurroundings {
+    const QDateTime *now;
+    const QTimeZone *zone;
+    std::chrono::milliseconds patienceWithSleep;
 };
 
 /// A process with a speaker on a profile. To destroy it is what a kill does.
 class SpeakerProcess final
 {
 public:
-    SpeakerProcess(const QString &profilePath, SecretStore *secrets, const QDateTime *now)
+    SpeakerProcess(const QString &profilePath, SecretStore *secrets, const SpeakerSurroundings &surroundings)
         : process(profilePath, secrets, true),
           settings(process.database()),
           store(process.database())
@@ -80,9 +78,10 @@ public:
             .announcer = &announcer,
             .timer = &timer,
             .capabilities = [this](const QString &account) { return process.providers().capabilities(account); },
-            .clock = [now] { return *now; },
-            .zone = [] { return QTimeZone(QByteArray("Europe/Berlin")); },
-            .locksPath = profilePath + QStringLiteral("/locks")});
+            .clock = [now = surroundings.now] { return *now; },
+            .zone = [zone = surroundings.zone] { return *zone; },
+            .locksPath = profilePath + QStringLiteral("/locks"),
+            .patienceWithSleep = surroundings.patienceWithSleep});
     }
 
     void start()

@@ -18,7 +18,9 @@ private:
 
     std::unique_ptr<SpeakerProcess> another()
     {
-        return std::make_unique<SpeakerProcess>(m_directory->filePath(u"profile"_s), &m_keychain, &m_now);
+        return std::make_unique<SpeakerProcess>(
+            m_directory->filePath(u"profile"_s), &m_keychain,
+            SpeakerSurroundings{.now = &m_now, .zone = &m_zone, .patienceWithSleep = m_patienceWithSleep});
     }
 
     void restart()
@@ -91,13 +93,17 @@ private:
     std::unique_ptr<QTemporaryDir> m_directory;
     MemorySecretStore m_keychain;
     QDateTime m_now;
+    QTimeZone m_zone;
+    std::chrono::milliseconds m_patienceWithSleep = std::chrono::hours(1);
     std::unique_ptr<SpeakerProcess> m_one;
 
 private Q_SLOTS:
     void init()
     {
         m_directory = std::make_unique<QTemporaryDir>();
-        m_now = localTime(u"2026-06-08 09:30"_s, zoneOf("Europe/Berlin"));
+        m_zone = zoneOf("Europe/Berlin");
+        m_now = localTime(u"2026-06-08 09:30"_s, m_zone);
+        m_patienceWithSleep = std::chrono::hours(1);
         m_one = another();
         addAccount(u"a"_s, u"Northwind"_s);
     }
@@ -278,6 +284,179 @@ private Q_SLOTS:
         QVERIFY(told().bubbles.front().body.contains(u"“ci” expires tomorrow"_s));
         one().settle();
         QCOMPARE(told().bubbles.size(), 1);
+    }
+
+    void theWordIsGivenUpWhileTheSessionIsLockedAndAnotherSessionIsTold()
+    {
+        save(token(u"ci"_s, m_now.addDays(8)));
+        one().start();
+        auto second = another();
+        second->start();
+        QVERIFY(one().speaker->isSpeaking() && !second->speaker->isSpeaking());
+        one().speaker->setLocked(true);
+        QTRY_VERIFY(second->speaker->isSpeaking()); // At once, and not when it is time to look again.
+        told().bubbles.clear();
+        m_now = *second->timer.instant;
+        Q_EMIT second->timer.woke();
+        QTRY_COMPARE(second->announcer.bubbles.size(), 1);
+        second->settle();
+        one().settle();
+        one().speaker->setLocked(false);
+        one().settle();
+        QVERIFY(!one().speaker->isSpeaking());
+        second.reset();
+        QTRY_VERIFY(one().speaker->isSpeaking());
+        one().settle();
+        QVERIFY(told().bubbles.isEmpty());
+    }
+
+    void whatNobodyShowedBeforeTheLockIsToldOnceByWhoSpeaksNext()
+    {
+        save(token(u"ci"_s, m_now.addDays(1)));
+        told().manner = RecordingAnnouncer::Manner::Fails;
+        one().start();
+        QCOMPARE(told().bubbles.size(), 1);
+        auto second = another();
+        second->start();
+        one().speaker->setLocked(true);
+        QTRY_COMPARE(second->announcer.bubbles.size(), 1);
+        second->settle();
+        told().manner = RecordingAnnouncer::Manner::Shows;
+        second.reset();
+        one().speaker->setLocked(false);
+        one().settle();
+        QVERIFY(one().speaker->isSpeaking());
+        QCOMPARE(told().bubbles.size(), 1);
+    }
+
+    void whatComesDueBeforeTheMachineIsSaidToBeAwakeIsToldOnceAsOne()
+    {
+        save(token(u"ci"_s, m_now.addDays(8)));
+        save(token(u"other"_s, m_now.addDays(9)));
+        one().start();
+        told().bubbles.clear();
+        one().speaker->setAsleep(true);
+        m_now = m_now.addDays(7);
+        Q_EMIT one().timer.woke();
+        one().settle();
+        QVERIFY(told().bubbles.isEmpty());
+        QVERIFY(one().speaker->isSpeaking());
+        one().speaker->setAsleep(false);
+        one().settle();
+        QCOMPARE(told().bubbles.size(), 1);
+        QCOMPARE(told().bubbles.front().identity, u"summary"_s);
+    }
+
+    void whatWasSleptThroughIsToldAsOneWhereNobodySaysThatTheMachineSlept()
+    {
+        save(token(u"ci"_s, m_now.addDays(8)));
+        save(token(u"other"_s, m_now.addDays(8)));
+        one().start();
+        told().bubbles.clear();
+        m_now = m_now.addDays(7);
+        Q_EMIT one().timer.woke();
+        one().settle();
+        QCOMPARE(told().bubbles.size(), 1);
+        QCOMPARE(told().bubbles.front().identity, u"summary"_s);
+        one().speaker->setAsleep(false); // The word comes late.
+        one().settle();
+        QCOMPARE(told().bubbles.size(), 1);
+    }
+
+    void aMachineThatIsNeverSaidToBeAwakeIsNotKeptSilent()
+    {
+        m_patienceWithSleep = std::chrono::milliseconds(1);
+        restart();
+        save(token(u"ci"_s, m_now.addDays(8)));
+        one().start();
+        told().bubbles.clear();
+        m_now = m_now.addDays(7);
+        one().speaker->setAsleep(true);
+        QTRY_COMPARE(told().bubbles.size(), 1);
+    }
+
+    void whatNobodyShowedIsToldAsSoonAsSomebodyMay()
+    {
+        save(token(u"ci"_s, m_now.addDays(1)));
+        save(token(u"other"_s, m_now.addDays(2)));
+        told().manner = RecordingAnnouncer::Manner::Fails;
+        one().start();
+        QCOMPARE(told().bubbles.size(), 1);
+        told().manner = RecordingAnnouncer::Manner::Shows;
+        Q_EMIT told().available();
+        one().settle();
+        QCOMPARE(told().bubbles.size(), 2);
+        Q_EMIT told().available();
+        one().settle();
+        QCOMPARE(told().bubbles.size(), 2);
+    }
+
+    void whatNobodyShowedIsTriedAgainAfterAWhile()
+    {
+        save(token(u"ci"_s, m_now.addDays(1)));
+        told().manner = RecordingAnnouncer::Manner::Fails;
+        one().start();
+        QCOMPARE(told().bubbles.size(), 1);
+        QCOMPARE(*one().timer.instant, m_now.addSecs(3600));
+        m_now = *one().timer.instant;
+        told().manner = RecordingAnnouncer::Manner::Shows;
+        Q_EMIT one().timer.woke();
+        QTRY_COMPARE(told().bubbles.size(), 2);
+        one().settle();
+        QVERIFY(*one().timer.instant > m_now.addSecs(3600));
+        QCOMPARE(told().bubbles.size(), 2);
+    }
+
+    void aClockSetBackAYearAndForwardAgainRepeatsAndLosesNothing()
+    {
+        save(token(u"ci"_s, m_now.addDays(8)));
+        one().start();
+        told().bubbles.clear();
+        const QDateTime right = m_now;
+        m_now = right.addYears(-1);
+        Q_EMIT one().timer.woke();
+        one().settle();
+        restart(); // What is remembered of it outlives the process.
+        one().start();
+        QVERIFY(told().bubbles.isEmpty());
+        m_now = right.addSecs(60);
+        Q_EMIT one().timer.woke();
+        one().settle();
+        QVERIFY(told().bubbles.isEmpty());
+        m_now = right.addDays(2);
+        Q_EMIT one().timer.woke();
+        QTRY_COMPARE(told().bubbles.size(), 1);
+    }
+
+    void anotherTimeZoneMovesTheNextInstantAndRepeatsNothing()
+    {
+        save(token(u"ci"_s, m_now.addDays(9)));
+        one().start();
+        told().bubbles.clear();
+        const QDateTime before = *one().timer.instant;
+        m_zone = zoneOf("America/New_York");
+        Q_EMIT one().timer.woke();
+        one().settle();
+        QVERIFY(told().bubbles.isEmpty());
+        QCOMPARE(*one().timer.instant, before.addSecs(6 * 3600));
+    }
+
+    void aThousandThatEndOnOneDayAreOneBubble()
+    {
+        constexpr int many = 1000;
+        run(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %1) "
+            "INSERT INTO tokens(account_id, remote_id, name, created_at, expires_at, status) "
+            "SELECT 'a', 't' || i, 'token ' || i, %2, %3, 'active' FROM n"_s.arg(many)
+                .arg(m_now.addDays(-80).toMSecsSinceEpoch())
+                .arg(m_now.addDays(1).toMSecsSinceEpoch()));
+        restart();
+        one().start();
+        QTRY_COMPARE(told().bubbles.size(), 1);
+        QVERIFY2(told().titles().front().contains(u"000"_s), qUtf8Printable(told().titles().front()));
+        QVERIFY2(told().bubbles.front().body.size() < 1000, qUtf8Printable(told().bubbles.front().body));
+        restart();
+        one().start();
+        QVERIFY(told().bubbles.isEmpty());
     }
 
     void snoozeInABubbleBringsItBackAnHourLater()

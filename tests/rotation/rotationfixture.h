@@ -13,7 +13,7 @@ namespace patkeeper
 class RotationFixture final
 {
 public:
-    RotationFixture()
+    explicit RotationFixture(const Clock &clock = systemClock()) : m_flows(FlowFixture::emptySandbox(), nullptr, clock)
     {
         m_account = m_flows.addAccount();
         m_predecessor = m_flows.createToken(m_account, QStringLiteral("ci"));

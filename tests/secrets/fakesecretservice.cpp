@@ -41,8 +41,9 @@ const QDBusArgument &operator>>(const QDBusArgument &argument, PassedSecret &sec
     return argument;
 }
 
-FakeSecretService::FakeSecretService()
-    : m_bus(QDBusConnection::connectToBus(QDBusConnection::SessionBus, u"fake-secrets"_s))
+FakeSecretService::FakeSecretService(const QString &address)
+    : m_bus(address.isEmpty() ? QDBusConnection::connectToBus(QDBusConnection::SessionBus, u"fake-secrets"_s)
+                              : QDBusConnection::connectToBus(address, u"fake-secrets"_s))
 {
     qDBusRegisterMetaType<PassedSecret>();
     qDBusRegisterMetaType<QMap<QDBusObjectPath, PassedSecret>>();
@@ -108,6 +109,7 @@ bool FakeSecretService::handleMessage(const QDBusMessage &message, const QDBusCo
 QVariantList FakeSecretService::answer(const QDBusMessage &message)
 {
     const QString method = message.member();
+    ++asked;
     if (method == "SearchItems"_L1)
         return search(message);
     if (method == "ReadAlias"_L1)

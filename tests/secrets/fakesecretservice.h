@@ -37,7 +37,8 @@ public:
     };
     enum class Person { Answers, Dismisses };
 
-    FakeSecretService();
+    /// On the bus at @p address, or on the session bus.
+    explicit FakeSecretService(const QString &address = {});
     ~FakeSecretService() override;
 
     void appear();
@@ -60,6 +61,7 @@ public:
     int unlocks = 0;
     int prompts = 0;
     int creations = 0;
+    int asked = 0; ///< Anything.
 
 private:
     QVariantList answer(const QDBusMessage &message);

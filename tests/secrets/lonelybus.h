@@ -3,8 +3,7 @@
 
 #pragma once
 
-#include <QProcess>
-#include <QTemporaryDir>
+#include "privatebus.h"
 
 /// A session bus that starts nothing by itself: no real keyring answers there.
 class LonelyBus
@@ -17,6 +16,5 @@ public:
     void stop();
 
 private:
-    QTemporaryDir m_folder;
-    QProcess m_daemon;
+    PrivateBus m_bus;
 };

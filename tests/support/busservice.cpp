@@ -7,13 +7,15 @@
 
 using namespace Qt::StringLiterals;
 
-BusService::BusService(const QString &name, const QString &path)
+BusService::BusService(const QString &name, const QString &path, const QString &address,
+                       QDBusConnection::VirtualObjectRegisterOption extent)
     : m_name(name),
       m_path(path),
       m_connectionName(QUuid::createUuid().toString()),
-      m_bus(QDBusConnection::connectToBus(QDBusConnection::SessionBus, m_connectionName))
+      m_bus(address.isEmpty() ? QDBusConnection::connectToBus(QDBusConnection::SessionBus, m_connectionName)
+                              : QDBusConnection::connectToBus(address, m_connectionName))
 {
-    m_bus.registerVirtualObject(path, this, QDBusConnection::SingleNode);
+    m_bus.registerVirtualObject(path, this, extent);
 }
 
 BusService::~BusService()
@@ -30,7 +32,7 @@ void BusService::die()
 {
     if (!m_bus.isConnected())
         return;
-    m_bus.unregisterObject(m_path);
+    m_bus.unregisterObject(m_path, QDBusConnection::UnregisterTree);
     QDBusConnection::disconnectFromBus(m_connectionName);
     // It stays open for as long as somebody holds it.
     m_bus = QDBusConnection(u"nowhere"_s);
@@ -48,7 +50,13 @@ bool BusService::handleMessage(const QDBusMessage &message, const QDBusConnectio
 
 void BusService::say(const QString &interface, const QString &signal, const QVariantList &arguments)
 {
-    QDBusMessage message = QDBusMessage::createSignal(m_path, interface, signal);
+    sayOf(m_path, interface, signal, arguments);
+}
+
+void BusService::sayOf(const QString &path, const QString &interface, const QString &signal,
+                       const QVariantList &arguments)
+{
+    QDBusMessage message = QDBusMessage::createSignal(path, interface, signal);
     message.setArguments(arguments);
     m_bus.send(message);
 }

@@ -9,20 +9,25 @@
 #include <QString>
 #include <QVariantList>
 
-/// A service of the desktop on the session bus, with one object: another process, as far as the bus can tell. Answers
-/// from the event loop of this one, so nothing here may wait for it.
+/// A service on a bus, by default the session's, with one object or a tree of them: another process, as far as the bus
+/// can tell. Answers from the event loop of this one, so nothing here may wait for it.
 ///
 /// It owns its name from appear() on. Before, it is an impostor: it can say whatever it wants.
 class BusService : public QDBusVirtualObject
 {
 public:
-    BusService(const QString &name, const QString &path);
+    /// @p address of the bus; empty: the session's.
+    BusService(const QString &name, const QString &path, const QString &address = {},
+               QDBusConnection::VirtualObjectRegisterOption extent = QDBusConnection::SingleNode);
     ~BusService() override;
 
     /// Takes the name; false where somebody else has it.
     bool appear();
     /// Leaves the bus as a process does that dies, whatever it has yet to answer. For good.
     virtual void die();
+    /// Anything, as if of that object.
+    void sayOf(const QString &path, const QString &interface, const QString &signal,
+               const QVariantList &arguments = {});
 
     QString introspect(const QString &path) const override;
     bool handleMessage(const QDBusMessage &message, const QDBusConnection &bus) final;

@@ -3,8 +3,10 @@
 
 #include "faketrayhost.h"
 
+#include <QDBusArgument>
 #include <QDBusMessage>
 #include <QDBusPendingCall>
+#include <QDBusPendingCallWatcher>
 #include <QDBusVariant>
 
 using namespace Qt::StringLiterals;
@@ -13,10 +15,35 @@ namespace
 {
 
 const auto watcherName = u"org.kde.StatusNotifierWatcher"_s;
+const auto itemInterface = u"org.kde.StatusNotifierItem"_s;
+const auto propertiesInterface = u"org.freedesktop.DBus.Properties"_s;
+
+/// The title of what is an icon's name, pictures, a title and a text.
+QString toolTipIn(const QDBusMessage &answer)
+{
+    if (answer.type() != QDBusMessage::ReplyMessage)
+        return {};
+    const auto value = answer.arguments().value(0).value<QDBusVariant>().variant().value<QDBusArgument>();
+    QString icon;
+    QString title;
+    value.beginStructure();
+    value >> icon;
+    value.beginArray();
+    while (!value.atEnd()) {
+        int side = 0;
+        QByteArray picture;
+        value.beginStructure();
+        value >> side >> side >> picture;
+        value.endStructure();
+    }
+    value.endArray();
+    value >> title;
+    return title;
+}
 
 } // namespace
 
-FakeTrayHost::FakeTrayHost() : BusService(watcherName, u"/StatusNotifierWatcher"_s) {}
+FakeTrayHost::FakeTrayHost(const QString &address) : BusService(watcherName, u"/StatusNotifierWatcher"_s, address) {}
 
 void FakeTrayHost::setHost(bool there)
 {
@@ -27,9 +54,26 @@ void FakeTrayHost::setHost(bool there)
 void FakeTrayHost::activateLast() const
 {
     QDBusMessage click = QDBusMessage::createMethodCall(items.constLast(), u"/StatusNotifierItem"_s,
-                                                        u"org.kde.StatusNotifierItem"_s, u"Activate"_s);
+                                                        itemInterface, u"Activate"_s);
     click.setArguments({0, 0});
     bus().asyncCall(click);
+}
+
+bool FakeTrayHost::lastSays(const QString &text)
+{
+    if (!items.isEmpty() && !m_isAsking) {
+        QDBusMessage question =
+            QDBusMessage::createMethodCall(items.constLast(), u"/StatusNotifierItem"_s, propertiesInterface, u"Get"_s);
+        question.setArguments({itemInterface, u"ToolTip"_s});
+        auto *answered = new QDBusPendingCallWatcher(bus().asyncCall(question), this);
+        m_isAsking = true;
+        QObject::connect(answered, &QDBusPendingCallWatcher::finished, this, [this, answered] {
+            answered->deleteLater();
+            m_isAsking = false;
+            m_toolTip = toolTipIn(answered->reply());
+        });
+    }
+    return m_toolTip.contains(text);
 }
 
 QString FakeTrayHost::introspect(const QString &) const

@@ -11,12 +11,15 @@
 class FakeTrayHost : public BusService
 {
 public:
-    FakeTrayHost();
+    /// On the bus at @p address, or on the session bus.
+    explicit FakeTrayHost(const QString &address = {});
 
     /// A host comes, or goes while the watcher stays.
     void setHost(bool there);
     /// A click on the icon that came last.
     void activateLast() const;
+    /// Whether its tool tip has @p text; to be asked until it has, as it waits for no answer.
+    bool lastSays(const QString &text);
 
     /// Qt asks what it knows before it asks anything else.
     QString introspect(const QString &path) const override;
@@ -29,4 +32,8 @@ public:
 
 protected:
     bool answer(const QDBusMessage &message, const QDBusConnection &bus) override;
+
+private:
+    bool m_isAsking = false;
+    QString m_toolTip;
 };

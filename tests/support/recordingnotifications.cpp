@@ -16,7 +16,10 @@ const auto serviceName = u"org.freedesktop.Notifications"_s;
 
 } // namespace
 
-RecordingNotifications::RecordingNotifications() : BusService(serviceName, u"/org/freedesktop/Notifications"_s) {}
+RecordingNotifications::RecordingNotifications(const QString &address)
+    : BusService(serviceName, u"/org/freedesktop/Notifications"_s, address)
+{
+}
 
 void RecordingNotifications::die()
 {

@@ -30,7 +30,8 @@ public:
         int timeout = 0; ///< In milliseconds; -1 leaves it to the service.
     };
 
-    RecordingNotifications();
+    /// On the bus at @p address, or on the session bus.
+    explicit RecordingNotifications(const QString &address = {});
     void die() override;
 
     /// What a person does to the bubble @p id, or what anybody claims was done.

@@ -164,13 +164,18 @@ QList<SandboxToken> CommandLineFixture::livingTokens() const
 
 QStringList CommandLineFixture::openSteps() const
 {
+    return texts(u"SELECT step FROM operations WHERE outcome = 'open'"_s);
+}
+
+QStringList CommandLineFixture::texts(const QString &question) const
+{
     const Connection connection(databasePath());
-    QStringList steps;
+    QStringList found;
     QSqlQuery query(connection.database());
-    query.exec(u"SELECT step FROM operations WHERE outcome = 'open'"_s);
+    query.exec(question);
     while (query.next())
-        steps.append(query.value(0).toString());
-    return steps;
+        found.append(query.value(0).toString());
+    return found;
 }
 
 bool CommandLineFixture::execute(const QString &statement) const

@@ -68,6 +68,8 @@ public:
     QList<SandboxToken> livingTokens() const;
     /// What the database knows of operations that are not closed: their steps.
     QStringList openSteps() const;
+    /// The first column of what a question brings.
+    QStringList texts(const QString &question) const;
     /// One statement on a connection of its own.
     bool execute(const QString &statement) const;
 

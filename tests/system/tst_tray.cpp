@@ -3,6 +3,7 @@
 
 #include "faketrayhost.h"
 #include "recordingnotifications.h"
+#include "testdisplay.h"
 #include "windowfixture.h"
 
 #include <QDBusConnection>
@@ -10,7 +11,6 @@
 #include <QTest>
 
 #include <csignal>
-#include <xcb/xcb.h>
 
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
@@ -20,58 +20,6 @@ namespace
 
 constexpr int patience = 30'000;
 const auto window = u"mainWindow"_s;
-
-/// A tray of the older kind: owns the selection, tells the clients, and notes who asks to be docked.
-class XEmbedTray
-{
-public:
-    XEmbedTray() : m_connection(xcb_connect(nullptr, nullptr))
-    {
-        m_screen = xcb_setup_roots_iterator(xcb_get_setup(m_connection)).data;
-        m_window = xcb_generate_id(m_connection);
-        xcb_create_window(m_connection, XCB_COPY_FROM_PARENT, m_window, m_screen->root, 0, 0, 64, 32, 0,
-                          XCB_WINDOW_CLASS_INPUT_OUTPUT, XCB_COPY_FROM_PARENT, 0, nullptr);
-        const xcb_atom_t selection = atom("_NET_SYSTEM_TRAY_S0");
-        xcb_set_selection_owner(m_connection, m_window, selection, XCB_CURRENT_TIME);
-        xcb_client_message_event_t told{};
-        told.response_type = XCB_CLIENT_MESSAGE;
-        told.format = 32;
-        told.window = m_screen->root;
-        told.type = atom("MANAGER");
-        told.data.data32[1] = selection;
-        told.data.data32[2] = m_window;
-        xcb_send_event(m_connection, 0, m_screen->root, XCB_EVENT_MASK_STRUCTURE_NOTIFY,
-                       reinterpret_cast<const char *>(&told));
-        xcb_flush(m_connection);
-    }
-    ~XEmbedTray() { xcb_disconnect(m_connection); }
-    Q_DISABLE_COPY_MOVE(XEmbedTray)
-
-    bool wasAskedForAPlace()
-    {
-        while (auto *event = xcb_poll_for_event(m_connection)) {
-            m_asked = m_asked || (event->response_type & ~0x80) == XCB_CLIENT_MESSAGE;
-            std::free(event);
-        }
-        return m_asked;
-    }
-
-private:
-    xcb_atom_t atom(const QByteArray &name) const
-    {
-        auto *answer = xcb_intern_atom_reply(
-            m_connection, xcb_intern_atom(m_connection, 0, static_cast<uint16_t>(name.size()), name.constData()),
-            nullptr);
-        const xcb_atom_t found = answer->atom;
-        std::free(answer);
-        return found;
-    }
-
-    xcb_connection_t *m_connection;
-    xcb_screen_t *m_screen = nullptr;
-    xcb_window_t m_window = XCB_WINDOW_NONE;
-    bool m_asked = false;
-};
 
 } // namespace
 

@@ -3,8 +3,11 @@
 
 #include "flowfixture.h"
 
+#include "browsersignin.h"
 #include "operationrow.h"
 #include "providercatalogue.h"
+#include "scriptedbrowser.h"
+#include "signinsources.h"
 
 #include <algorithm>
 
@@ -26,9 +29,17 @@ T given(Result<T> result, const char *what)
     return std::move(*result);
 }
 
+HttpOptions authorityOptions(const QUrl &authority)
+{
+    HttpOptions options;
+    options.userAgent = "Patkeeper-Test";
+    options.origins = {originOf(authority)};
+    return options;
+}
+
 } // namespace
 
-FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool attended)
+FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool attended, const Clock &clock)
 {
     const Profile profile = given(Profile::open(profilePath), "profile");
     m_lease = given(Lease::take(profile.locksPath()), "lease");
@@ -37,8 +48,13 @@ FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool 
                        "database");
     for (const QString &kind : ProviderCatalogue::kinds())
         m_capabilities.emplace(kind, given(ProviderCatalogue::capabilities(kind), "capabilities"));
-    m_journal = std::make_unique<Journal>(m_database, m_lease, profile.machineId(), systemClock());
-    m_inventory = std::make_unique<Inventory>(m_database, systemClock());
+    m_journal = std::make_unique<Journal>(m_database, m_lease, profile.machineId(), clock);
+    m_inventory = std::make_unique<Inventory>(m_database, clock);
+    m_renewal = std::make_unique<TokenRenewal>(authorityOptions, clock);
+    const auto capabilities = [this](const QString &kind) -> const Capabilities * {
+        const auto found = m_capabilities.find(kind);
+        return found == m_capabilities.end() ? nullptr : &found->second;
+    };
     m_providers = std::make_unique<AccountProviders>(
         m_inventory.get(), secrets,
         [](const Account &account, CredentialSource *credentials) {
@@ -48,16 +64,20 @@ FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool 
                                                                              .authorities = {},
                                                                              .clock = systemClock()});
         },
-        [this](const QString &kind) -> const Capabilities * {
-            const auto found = m_capabilities.find(kind);
-            return found == m_capabilities.end() ? nullptr : &found->second;
-        });
+        capabilities,
+        signInSources({.inventory = m_inventory.get(),
+                       .secrets = secrets,
+                       .renewal = m_renewal.get(),
+                       .capabilities = capabilities,
+                       .clock = clock,
+                       .profileId = profile.id(),
+                       .locksPath = profile.locksPath()}));
     m_flows = std::make_unique<Flows>(
         FlowParts{.inventory = m_inventory.get(),
                   .journal = m_journal.get(),
                   .secrets = secrets,
                   .providers = m_providers.get(),
-                  .clock = systemClock(),
+                  .clock = clock,
                   .profileId = profile.id(),
                   .by = u"test"_s,
                   .attended = attended,
@@ -133,7 +153,9 @@ SandboxOptions FlowFixture::emptySandbox()
     return options;
 }
 
-FlowFixture::FlowFixture(const SandboxOptions &options, SecretStore *keychain) : m_otherKeychain(keychain)
+FlowFixture::FlowFixture(const SandboxOptions &options, SecretStore *keychain, Clock clock)
+    : m_otherKeychain(keychain),
+      m_clock(std::move(clock))
 {
     auto started = Sandbox::start(options);
     if (!started)
@@ -160,7 +182,9 @@ void FlowFixture::loseDatabaseAndRestart()
 std::unique_ptr<FlowProcess> FlowFixture::anotherProcess(bool attended)
 {
     SecretStore *secrets = m_otherKeychain != nullptr ? m_otherKeychain : &m_keychain;
-    return std::make_unique<FlowProcess>(profilePath(), secrets, attended);
+    return std::make_unique<FlowProcess>(profilePath(), secrets, attended, [clock = m_clock, ahead = m_clockAhead] {
+        return clock().addSecs(ahead->count());
+    });
 }
 
 Account FlowFixture::formAccount(const QString &name, const QString &organization) const
@@ -188,6 +212,46 @@ bool FlowFixture::signInAgain(const QString &accountId)
     SignInFlow *flow = flows().signIn();
     flow->signInAgain(accountId, Secret(m_sandbox->bearer()));
     return ends(flow) && flow->state() == SignInFlow::State::Done;
+}
+
+Result<SignInProof> FlowFixture::browserProof(const QString &person)
+{
+    SandboxEntra &entra = m_sandbox->entra();
+    entra.setPick(person.isEmpty() ? entra.people().front().mail : person);
+    SignInSettings settings;
+    settings.method = SignInMethod::Browser;
+    settings.authority = entra.authority();
+    settings.tenant = entra.tenant();
+    settings.clientId = entra.clientId();
+    const SignInOffer offer = ProviderCatalogue::capabilities(u"azure-devops"_s)->signIn;
+    HttpClient http(authorityOptions(settings.authority));
+    SignInRequest request;
+    request.settings = settings;
+    request.scopes = {.preferred = offer.scopes, .fallback = offer.fallbackScopes};
+    SignInParts parts;
+    parts.http = &http;
+    BrowserSignIn signIn(parts, request);
+    ScriptedBrowser browser;
+    QObject::connect(&signIn, &BrowserSignIn::addressReady, &browser, &ScriptedBrowser::open);
+    signIn.start();
+    if (!QTest::qWaitFor([&] { return signIn.state() == BrowserSignIn::State::Finished; }, patienceMilliseconds))
+        return failure(Error::Kind::TimedOut, u"the browser did not come back"_s);
+    settings.scopes = signIn.requestedScopes();
+    Result<IssuedSignIn> issued = signIn.takeResult();
+    if (!issued)
+        return std::unexpected(issued.error());
+    return SignInProof::issued(settings, std::move(*issued));
+}
+
+QString FlowFixture::addBrowserAccount(const QString &name)
+{
+    SignInFlow *flow = flows().signIn();
+    flow->addAccount(formAccount(name), given(browserProof(), "signing in"));
+    if (!ends(flow) || flow->state() != SignInFlow::State::Done)
+        qFatal("no account: %s", flow->error() ? qUtf8Printable(flow->error()->message + flow->error()->detail) : "");
+    const QString id = flow->account().id;
+    flows().release(flow);
+    return id;
 }
 
 bool FlowFixture::refresh()

@@ -6,6 +6,7 @@
 #include "flows.h"
 #include "memorysecretstore.h"
 #include "sandbox.h"
+#include "tokenrenewal.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -36,7 +37,7 @@ Result<T> replyOf(const std::function<void(QObject *, Reply<T>)> &operation)
 class FlowProcess final
 {
 public:
-    FlowProcess(const QString &profilePath, SecretStore *secrets, bool attended);
+    FlowProcess(const QString &profilePath, SecretStore *secrets, bool attended, const Clock &clock = systemClock());
     ~FlowProcess();
 
     Inventory &inventory() { return *m_inventory; }
@@ -61,6 +62,7 @@ private:
     std::map<QString, Capabilities> m_capabilities;
     std::unique_ptr<Journal> m_journal;
     std::unique_ptr<Inventory> m_inventory;
+    std::unique_ptr<TokenRenewal> m_renewal;
     std::unique_ptr<AccountProviders> m_providers;
     std::unique_ptr<Flows> m_flows;
 };
@@ -69,8 +71,10 @@ private:
 class FlowFixture final
 {
 public:
-    /// With @p keychain instead of one in memory, where it is given; it outlives the fixture.
-    explicit FlowFixture(const SandboxOptions &options = emptySandbox(), SecretStore *keychain = nullptr);
+    /// With @p keychain instead of one in memory, where it is given; it outlives the fixture. @p clock is that of this
+    /// computer; the services keep theirs.
+    explicit FlowFixture(const SandboxOptions &options = emptySandbox(), SecretStore *keychain = nullptr,
+                         Clock clock = systemClock());
 
     static SandboxOptions emptySandbox();
 
@@ -91,6 +95,12 @@ public:
     /// Through the flow; the account's id, empty where it failed.
     QString addAccount(const QString &name = QStringLiteral("work"), const QString &organization = {});
     bool signInAgain(const QString &accountId);
+    /// What a person gets who signs in with the browser at the sandbox's Entra; TimedOut where that does not end.
+    Result<SignInProof> browserProof(const QString &person = {});
+    /// Through both flows: signed in with the browser, and filed. The account's id, empty where it failed.
+    QString addBrowserAccount(const QString &name = QStringLiteral("work"));
+    /// How far the processes' clock is ahead of what it was made with.
+    void setClockAhead(std::chrono::seconds ahead) { *m_clockAhead = ahead; }
     bool refresh();
     /// At the service's web page.
     QString addRemoteToken(const QString &name, int daysLeft = 90, bool revoked = false);
@@ -117,6 +127,8 @@ private:
     std::unique_ptr<Sandbox> m_sandbox;
     MemorySecretStore m_keychain;
     SecretStore *m_otherKeychain;
+    Clock m_clock;
+    std::shared_ptr<std::chrono::seconds> m_clockAhead = std::make_shared<std::chrono::seconds>(0);
     std::unique_ptr<FlowProcess> m_process;
 };
 

@@ -42,6 +42,19 @@ QList<FormField> accountFields()
              .advanced = true}};
 }
 
+// Fact sheet 5.1 and 5.2.
+SignInOffer signInOffer()
+{
+    const QString resource = u"499b84ac-1321-427f-aa17-267ca6975798"_s;
+    return {.methods = {u"azure-cli"_s, u"browser"_s, u"device"_s, u"bearer"_s},
+            .scopes = {resource + "/vso.pats"_L1, resource + "/vso.pats_manage"_L1},
+            .fallbackScopes = {resource + "/.default"_L1},
+            .permissions = {u"vso.pats"_s, u"vso.pats_manage"_s},
+            .resource = resource,
+            .resourceName = u"Azure DevOps"_s,
+            .audiences = {resource, u"https://app.vssps.visualstudio.com"_s}};
+}
+
 } // namespace
 
 Result<Capabilities> capabilities()
@@ -75,6 +88,7 @@ Result<Capabilities> capabilities()
         "patkeeper::AzureDevOps",
         "Paste a Microsoft Entra access token for Azure DevOps. With the Azure CLI you get one by: az account "
         "get-access-token --resource 499b84ac-1321-427f-aa17-267ca6975798 --query accessToken -o tsv"));
+    capabilities.signIn = signInOffer();
     // Fact sheet, "E-mails to the owner".
     capabilities.rotationRemark = translated(
         QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "Two mails from Azure DevOps will follow: one now, and one seven "

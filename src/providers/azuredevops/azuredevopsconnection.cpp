@@ -39,19 +39,31 @@ Connection::Connection(HttpOptions options, CredentialSource *credentials, QObje
 
 void Connection::ask(const Question &question, QObject *context, Reply<HttpResponse> reply)
 {
+    ask(question, true, context, std::move(reply));
+}
+
+void Connection::ask(const Question &question, bool mayAskAgain, QObject *context, Reply<HttpResponse> reply)
+{
     if (!m_credentials) {
         replyLater<HttpResponse>(context, std::move(reply), std::unexpected(closed()));
         return;
     }
     QPointer<Connection> self(this);
     auto issue = std::make_shared<QString>();
-    auto onAnswer = [self, issue, call = question.call(),
+    auto onAnswer = [self, issue, question, mayAskAgain, asker = QPointer(context),
                      reply = std::move(reply)](Result<HttpResponse> response) mutable {
-        if (response) {
-            if (auto problem = explainAnswer(*response, call))
-                response = std::unexpected(self ? self->noted(std::move(*problem), *issue) : std::move(*problem));
+        std::optional<Error> problem = response ? explainAnswer(*response, question.call()) : std::nullopt;
+        if (!problem) {
+            if (response && self && self->m_credentials)
+                self->m_credentials->accepted(*issue);
+            return reply(std::move(response));
         }
-        reply(std::move(response));
+        if (self)
+            problem = self->noted(std::move(*problem), *issue);
+        const bool isRefused = problem->kind == Error::Kind::SignInNeeded;
+        if (isRefused && mayAskAgain && self && self->m_credentials && self->m_credentials->renews() && asker)
+            return self->ask(question, false, asker, std::move(reply));
+        reply(std::unexpected(std::move(*problem)));
     };
     m_credentials->credentials(question.interaction, context,
                                [self, question, context, issue,

@@ -36,7 +36,8 @@ public:
     Connection(HttpOptions options, CredentialSource *credentials, QObject *parent);
 
     /// With the account's own credentials. Only answers that carry data (or nothing, with success) come as such; a
-    /// refused sign-in is reported to where the credentials came from.
+    /// refused sign-in is reported to where the credentials came from, and where that can renew them the question is
+    /// asked once more: what was refused had no effect.
     void ask(const Question &question, QObject *context, Reply<HttpResponse> reply);
 
     /// With the given credentials and no others. Any status comes as an answer.
@@ -52,6 +53,7 @@ Q_SIGNALS:
     void pausedUntil(const QDateTime &instant);
 
 private:
+    void ask(const Question &question, bool mayAskAgain, QObject *context, Reply<HttpResponse> reply);
     HttpRequest requestFor(RequestCredentials credentials, const Question &question) const;
     void adoptSession(const HttpResponse &response);
 

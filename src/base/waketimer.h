@@ -5,7 +5,6 @@
 
 #include <QDateTime>
 #include <QObject>
-#include <QTimer>
 
 #include <optional>
 
@@ -27,21 +26,6 @@ public:
 Q_SIGNALS:
     /// It is that time, or may be.
     void woke();
-};
-
-/// With what every system has. It neither counts what the machine sleeps nor sees its clock being set: who uses it
-/// tells of both by ReminderSpeaker::reconsider().
-class PlainWakeTimer final : public WakeTimer
-{
-    Q_OBJECT
-
-public:
-    explicit PlainWakeTimer(QObject *parent = nullptr);
-
-    void wakeAt(const std::optional<QDateTime> &instant) override;
-
-private:
-    QTimer m_timer;
 };
 
 } // namespace patkeeper

@@ -1,0 +1,307 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "flowfixture.h"
+#include "sharedaccess.h"
+
+#include <QSignalSpy>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace patkeeper
+{
+
+/// Renewing what a browser's sign-in brought, against the sandbox's Entra, which takes each refresh token once.
+class TestRenewals : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<FlowFixture> m_fixture;
+    QString m_account;
+
+    FlowProcess &process() { return m_fixture->process(); }
+    SandboxEntra &entra() { return m_fixture->sandbox().entra(); }
+    SignIn signIn() { return *process().inventory().signIn(process().inventory().account(m_account)->signInId); }
+    QString person() { return entra().people().front().mail; }
+
+    /// As many questions at the same moment, in each of these processes; how many got credentials.
+    int asked(const QList<FlowProcess *> &processes, int times, Interaction interaction = Interaction::Allowed)
+    {
+        QObject context;
+        int answered = 0;
+        int given = 0;
+        for (FlowProcess *one : processes) {
+            for (int question = 0; question < times; ++question) {
+                one->providers()
+                    .credentials(signIn().id)
+                    ->credentials(interaction, &context, [&](const Result<RequestCredentials> &result) {
+                        ++answered;
+                        given += result ? 1 : 0;
+                        m_error = result ? std::nullopt : std::optional(result.error());
+                    });
+            }
+        }
+        const int expected = times * static_cast<int>(processes.size());
+        return QTest::qWaitFor([&] { return answered == expected; }, 30'000) ? given : -1;
+    }
+    int asked(int times = 1, Interaction interaction = Interaction::Allowed)
+    {
+        return asked({&process()}, times, interaction);
+    }
+    void nearTheEnd() { m_fixture->setClockAhead(58min); }
+
+    std::optional<Error> m_error;
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fixture = std::make_unique<FlowFixture>();
+        m_account = m_fixture->addBrowserAccount();
+        QVERIFY(!m_account.isEmpty());
+        m_error.reset();
+    }
+    void cleanup() { m_fixture.reset(); }
+
+    void whatTheBrowserBroughtIsUsedUntilShortlyBeforeItsEnd()
+    {
+        QVERIFY(m_fixture->refresh());
+        m_fixture->setClockAhead(54min);
+        QVERIFY(m_fixture->refresh());
+        QCOMPARE(entra().refreshes(), 0);
+        nearTheEnd();
+        QVERIFY(m_fixture->refresh());
+        QCOMPARE(entra().refreshes(), 1);
+    }
+
+    void tenQuestionsAtTheMomentOfExpiryMakeOneRenewal()
+    {
+        nearTheEnd();
+        QCOMPARE(asked(10), 10);
+        QCOMPARE(entra().refreshes(), 1);
+    }
+
+    void fiveProcessesAtTheMomentOfExpiryRenewOnce()
+    {
+        if (!SharedAccess::isAvailable())
+            QSKIP("this system shares nothing between processes");
+        std::vector<std::unique_ptr<FlowProcess>> others;
+        QList<FlowProcess *> all{&process()};
+        for (int number = 0; number < 4; ++number) {
+            others.push_back(m_fixture->anotherProcess());
+            all.append(others.back().get());
+        }
+        nearTheEnd();
+        QCOMPARE(asked(all, 10), 50);
+        QCOMPARE(entra().refreshes(), 1);
+        QCOMPARE(entra().counts().reuses, 0);
+    }
+
+    void whatAnotherProcessKeptIsTheOneThatIsUsed()
+    {
+        nearTheEnd();
+        const std::unique_ptr<FlowProcess> other = m_fixture->anotherProcess();
+        QCOMPARE(asked({other.get()}, 1), 1);
+        // Two hours later not even the shared access token is good.
+        m_fixture->setClockAhead(3h);
+        QCOMPARE(asked(), 1);
+        QCOMPARE(entra().refreshes(), 2);
+        QCOMPARE(entra().counts().reuses, 0);
+    }
+
+    void theNewRefreshTokenIsKeptAndFiledAndTheOldOneIsGone()
+    {
+        const QString before = signIn().secretKey;
+        QCOMPARE(m_fixture->keychain().count(), 1);
+        nearTheEnd();
+        QCOMPARE(asked(), 1);
+        QVERIFY(signIn().secretKey != before);
+        QTRY_COMPARE(m_fixture->keychain().count(), 1);
+        QVERIFY(replyOf<Secret>([&](QObject *context, auto reply) {
+            m_fixture->keychain().read(signIn().secretKey, Interaction::Forbidden, context, std::move(reply));
+        }));
+    }
+
+    void aRenewalIsNoSigningInOfThePerson()
+    {
+        const QSignalSpy signedIn(&process().providers(), &AccountProviders::signedIn);
+        const QString occasion = signIn().occasion;
+        nearTheEnd();
+        QCOMPARE(asked(), 1);
+        QCOMPARE(signIn().occasion, occasion);
+        QCOMPARE(signedIn.count(), 0);
+    }
+
+    void aRefusedRequestIsSentOnceMoreWithWhatARenewalBrings()
+    {
+        entra().expireAccessTokens(person());
+        QVERIFY(m_fixture->refresh());
+        QCOMPARE(entra().refreshes(), 1);
+        QVERIFY(!signIn().needed);
+        const TokenKey key = m_fixture->createToken(m_account, u"ci"_s);
+        entra().expireAccessTokens(person());
+        RevokeTokensFlow *revoke = m_fixture->flows().revokeTokens();
+        revoke->start({key});
+        QVERIFY(FlowFixture::ends(revoke));
+        QVERIFY(m_fixture->livingNames().isEmpty());
+        QCOMPARE(entra().refreshes(), 2);
+    }
+
+    void aRefreshTokenThatWasRevokedEndsTheSignInAndIsNotTriedAgain()
+    {
+        const QSignalSpy needed(&process().providers(), &AccountProviders::signInNeeded);
+        entra().revokeSessions(person());
+        entra().expireAccessTokens(person());
+        QVERIFY(!m_fixture->refresh());
+        QTRY_VERIFY(signIn().needed);
+        QCOMPARE(asked(3), 0);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+        QVERIFY(!m_fixture->refresh());
+        QCOMPARE(entra().counts().refusedRefreshes, 1);
+        QCOMPARE(needed.count(), 1);
+    }
+
+    void whatWaitsForASignInGoesOnAfterIt()
+    {
+        entra().revokeSessions(person());
+        entra().expireAccessTokens(person());
+        CreateTokenFlow *flow = m_fixture->flows().createToken(m_account);
+        flow->start(FlowFixture::request(u"ci"_s));
+        QVERIFY(FlowFixture::reaches(flow, CreateTokenFlow::State::WaitingForSignIn));
+        Result<SignInProof> proof = m_fixture->browserProof();
+        QVERIFY(proof);
+        SignInFlow *again = m_fixture->flows().signIn();
+        again->signInAgain(m_account, std::move(*proof));
+        QVERIFY(FlowFixture::ends(again));
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), CreateTokenFlow::State::Stored);
+        QCOMPARE(m_fixture->livingNames(), QStringList{u"ci"_s});
+        QVERIFY(!signIn().needed);
+    }
+
+    void aLaptopThatSleptForAWeekRenewsAtItsFirstQuestion()
+    {
+        m_fixture->setClockAhead(168h);
+        entra().expireAccessTokens(person());
+        QVERIFY(m_fixture->refresh());
+        QCOMPARE(entra().refreshes(), 1);
+    }
+
+    void aClockThatIsAnHourSlowCostsOneRefusedRequest()
+    {
+        m_fixture->setClockAhead(-1h);
+        entra().expireAccessTokens(person());
+        QVERIFY(m_fixture->refresh());
+        QVERIFY(!signIn().needed);
+    }
+
+    void anAnswerThatWasLostIsAskedForAgainWhereTheOldRefreshTokenStaysGood()
+    {
+        SandboxEntraSettings settings = entra().settings();
+        settings.reuseDetection = false; // As Entra is documented.
+        entra().setSettings(settings);
+        loseAnswers(1);
+        nearTheEnd();
+        QCOMPARE(asked(), 1);
+        QCOMPARE(entra().refreshes(), 2);
+        QVERIFY(!signIn().needed);
+    }
+
+    void anAnswerThatWasLostEndsTheSignInWhereTheAuthorityTakesNoTokenTwice()
+    {
+        loseAnswers(1);
+        nearTheEnd();
+        entra().expireAccessTokens(person());
+        QCOMPARE(asked(), 0);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+        QTRY_VERIFY(signIn().needed);
+    }
+
+    void anAuthorityThatIsAwayIsNoSignInThatEnded()
+    {
+        m_fixture->setClockAhead(2h);
+        SandboxFault fault;
+        fault.kind = SandboxFault::Kind::ServerError;
+        fault.status = 503;
+        fault.route = u"refresh"_s;
+        m_fixture->sandbox().addFault(fault);
+        QCOMPARE(asked(), 0);
+        QVERIFY(m_error->kind != Error::Kind::SignInNeeded);
+        QVERIFY(!signIn().needed);
+        QCOMPARE(asked(), 1);
+    }
+
+    void whileTheAuthorityIsAwayThePresentTokenIsUsedToItsEnd()
+    {
+        nearTheEnd();
+        SandboxFault fault;
+        fault.kind = SandboxFault::Kind::ServerError;
+        fault.status = 503;
+        fault.route = u"refresh"_s;
+        m_fixture->sandbox().addFault(fault);
+        QVERIFY(m_fixture->refresh());
+        QCOMPARE(entra().refreshes(), 0);
+    }
+
+    void aKeychainThatIsLockedAtTheRenewalIsSaidAndAsksNobodyUnasked()
+    {
+        m_fixture->setClockAhead(2h);
+        m_fixture->keychain().pretendState(KeychainState::Locked);
+        QCOMPARE(asked(1, Interaction::Forbidden), 0);
+        QCOMPARE(m_error->kind, Error::Kind::KeychainLocked);
+        QCOMPARE(m_fixture->keychain().timesAsked(), 0);
+        QVERIFY(!signIn().needed);
+        m_fixture->keychain().pretendState(KeychainState::Ready);
+        QCOMPARE(asked(), 1);
+    }
+
+    void aRefreshTokenThatCannotBeKeptIsKeptAtTheNextQuestionAndNotLost()
+    {
+        m_fixture->keychain().refuseWrites(Error::Kind::KeychainLocked);
+        nearTheEnd();
+        const QString before = signIn().secretKey;
+        QCOMPARE(asked(), 1);
+        QCOMPARE(signIn().secretKey, before);
+        m_fixture->keychain().refuseWrites({});
+        m_fixture->setClockAhead(3h);
+        QCOMPARE(asked(), 1);
+        QVERIFY(signIn().secretKey != before);
+        QCOMPARE(entra().refreshes(), 2);
+        QCOMPARE(entra().counts().reuses, 0);
+    }
+
+    void anEntryThatIsGoneFromTheKeychainNeedsASignIn()
+    {
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            m_fixture->keychain().remove(signIn().secretKey, Interaction::Allowed, context, std::move(reply));
+        }));
+        m_fixture->setClockAhead(2h);
+        QCOMPARE(asked(), 0);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+    }
+
+    void aNewProcessNeedsNoRenewalWhileAnotherOneHasAnAccessToken()
+    {
+        if (!SharedAccess::isAvailable())
+            QSKIP("this system shares nothing between processes");
+        m_fixture->killAndRestart();
+        QVERIFY(m_fixture->refresh());
+        QCOMPARE(entra().refreshes(), 0);
+    }
+
+private:
+    void loseAnswers(int times)
+    {
+        SandboxFault fault;
+        fault.kind = SandboxFault::Kind::DropAfter;
+        fault.route = u"refresh"_s;
+        fault.times = times;
+        m_fixture->sandbox().addFault(fault);
+    }
+};
+
+} // namespace patkeeper
+
+QTEST_GUILESS_MAIN(patkeeper::TestRenewals)
+
+#include "tst_renewals.moc"
