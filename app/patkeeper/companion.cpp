@@ -65,10 +65,8 @@ Companion::Companion(Composition *composition, SaidReminderStore *said, const Se
     : QObject(parent),
       m_composition(composition),
       m_notifications(QGuiApplication::desktopFileName()),
-      m_announcer(std::make_unique<DesktopAnnouncer>(&m_notifications,
-                                                     [this](const Bubble &bubble) {
-                                                         return m_tray.sayByItself(bubble.title, bubble.body);
-                                                     })),
+      m_announcer(std::make_unique<DesktopAnnouncer>(
+          &m_notifications, [this](const Bubble &bubble) { return m_tray.sayByItself(bubble.title, bubble.body); })),
       m_speaker(reminderParts(composition, said, m_announcer.get(), &m_reminderTimer)),
       m_refresh(
           &composition->flows(), &m_refreshTimer, [this] { return m_network.isOnline() && !m_network.isMetered(); },

@@ -44,8 +44,8 @@ struct ReminderParts {
 ///
 /// Of the processes that work on a profile one speaks: the one that holds the lock. The others know the same facts, and
 /// take over when it lets go, or where it died at the next instant that there is something to say. While the session is
-/// locked nothing is said here, and a process of another session may speak; what nobody said meanwhile is told as one at
-/// unlock. So is what came while the machine slept, whether or not anybody says that it did. Asks no service and no
+/// locked nothing is said here, and a process of another session may speak; what nobody said meanwhile is told as one
+/// at unlock. So is what came while the machine slept, whether or not anybody says that it did. Asks no service and no
 /// keychain.
 class ReminderSpeaker final : public QObject
 {
