@@ -294,10 +294,8 @@ void DoctorTest::theFileOfAnAuthorityIsLookedAt()
     QVERIFY(!m_fixture->addAccount().isEmpty());
     Account account = m_fixture->inventory().accounts().first();
     account.fields.insert(QLatin1StringView(authorityFileField), path);
-    const SignIn signIn = *m_fixture->inventory().signIn(account.signInId);
-    QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
-        m_fixture->inventory().saveAccount(account, signIn, context, std::move(reply));
-    }));
+    QVERIFY(replyOf<void>(
+        [&](QObject *context, auto reply) { m_fixture->inventory().saveAccount(account, context, std::move(reply)); }));
     const Findings certificate = of(lookedAt(parts()), u"certificate"_s);
     QCOMPARE(certificate.size(), 1);
     QCOMPARE(static_cast<int>(certificate.first().state), state);
