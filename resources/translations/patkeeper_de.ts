@@ -1351,6 +1351,291 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::Doctor</name>
+    <message numerus="yes">
+        <source>“%1” is signed in and lists %n token(s).</source>
+        <translation>
+            <numerusform>„%1“ ist angemeldet und listet %n Token.</numerusform>
+            <numerusform>„%1“ ist angemeldet und listet %n Token.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” is signed in as %2 and lists %n token(s).</source>
+        <translation>
+            <numerusform>„%1“ ist als %2 angemeldet und listet %n Token.</numerusform>
+            <numerusform>„%1“ ist als %2 angemeldet und listet %n Token.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” was not tried, as the keychain is locked.</source>
+        <translation>„%1“ wurde nicht versucht, weil der Schlüsselbund gesperrt ist.</translation>
+    </message>
+    <message>
+        <source>Unlock the keychain, then run it again.</source>
+        <translation>Entsperren Sie den Schlüsselbund und lassen Sie es noch einmal laufen.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be asked: this version does not know its kind of service.</source>
+        <translation>„%1“ kann nicht gefragt werden: Diese Version kennt seine Art von Dienst nicht.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI is there: %1</source>
+        <translation>Die Azure CLI ist da: %1</translation>
+    </message>
+    <message>
+        <source>The Azure CLI (az) is not installed; no account needs it.</source>
+        <translation>Die Azure CLI (az) ist nicht installiert; kein Konto braucht sie.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI (az) was not found on PATH, and %1 sign in with it.</source>
+        <translation>Die Azure CLI (az) wurde im PATH nicht gefunden, und damit meldet sich an: %1.</translation>
+    </message>
+    <message>
+        <source>Install it and run `az login`, or sign in another way.</source>
+        <translation>Installieren Sie sie und führen Sie `az login` aus, oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays so, log in anew.</source>
+        <translation>Versuchen Sie es erneut; bleibt es so, melden Sie sich am Rechner neu an.</translation>
+    </message>
+    <message>
+        <source>There is no desktop session here, so this cannot be told.</source>
+        <translation>Hier gibt es keine Desktopsitzung, deshalb lässt sich das nicht sagen.</translation>
+    </message>
+    <message>
+        <source>Run it again in a terminal of the desktop.</source>
+        <translation>Lassen Sie es in einem Terminal des Desktops noch einmal laufen.</translation>
+    </message>
+    <message>
+        <source>The desktop has a place for the tray icon.</source>
+        <translation>Der Desktop hat einen Platz für das Symbol in der Leiste.</translation>
+    </message>
+    <message>
+        <source>The desktop offers no place for tray icons, so Patkeeper stays in its window.</source>
+        <translation>Der Desktop bietet keinen Platz für Symbole in der Leiste, deshalb bleibt Patkeeper in seinem Fenster.</translation>
+    </message>
+    <message>
+        <source>To have an icon on GNOME, switch on the extension “AppIndicator and KStatusNotifierItem Support”.</source>
+        <translation>Für ein Symbol unter GNOME schalten Sie die Erweiterung „AppIndicator and KStatusNotifierItem Support“ ein.</translation>
+    </message>
+    <message>
+        <source>The desktop</source>
+        <translation>Der Desktop</translation>
+    </message>
+    <message>
+        <source>This desktop shows no notifications, so reminders stay unseen.</source>
+        <translation>Dieser Desktop zeigt keine Benachrichtigungen, deshalb bleiben Erinnerungen ungesehen.</translation>
+    </message>
+    <message>
+        <source>Install a notification service, or look into Patkeeper&apos;s window now and then.</source>
+        <translation>Installieren Sie einen Benachrichtigungsdienst oder sehen Sie ab und zu in Patkeepers Fenster.</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s notification service does not answer.</source>
+        <translation>Der Benachrichtigungsdienst des Desktops antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Log in anew; if it stays so, install another one.</source>
+        <translation>Melden Sie sich am Rechner neu an; bleibt es so, installieren Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Notifications are shown by a service that is started when it is needed.</source>
+        <translation>Benachrichtigungen zeigt ein Dienst, der bei Bedarf gestartet wird.</translation>
+    </message>
+    <message>
+        <source>%1 shows notifications, with buttons.</source>
+        <translation>%1 zeigt Benachrichtigungen, mit Schaltflächen.</translation>
+    </message>
+    <message>
+        <source>%1 shows notifications, yet without buttons.</source>
+        <translation>%1 zeigt Benachrichtigungen, aber ohne Schaltflächen.</translation>
+    </message>
+    <message>
+        <source>Open Patkeeper&apos;s window to do what a reminder says.</source>
+        <translation>Öffnen Sie Patkeepers Fenster, um zu tun, was eine Erinnerung sagt.</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Tray</source>
+        <translation>Leiste</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Azure CLI</source>
+        <translation>Azure CLI</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>The keychain</source>
+        <translation>Der Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>%1 is ready.</source>
+        <translation>%1 ist bereit.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the system&apos;s settings</source>
+        <translation>Systemeinstellungen</translation>
+    </message>
+    <message>
+        <source>variable %1</source>
+        <translation>Variable %1</translation>
+    </message>
+    <message>
+        <source>%1 is reached directly (%2).</source>
+        <translation>%1 wird direkt erreicht (%2).</translation>
+    </message>
+    <message>
+        <source>%1 is reached through the proxy %2 (%3).</source>
+        <translation>%1 wird über den Proxy %2 erreicht (%3).</translation>
+    </message>
+    <message>
+        <source>%1 answers.</source>
+        <translation>%1 antwortet.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is trusted.</source>
+        <translation>Dem Zertifikat von %1 wird vertraut.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is trusted, also by the file “%2”.</source>
+        <translation>Dem Zertifikat von %1 wird vertraut, auch durch die Datei „%2“.</translation>
+    </message>
+    <message>
+        <source>%1 does not say what time it is.</source>
+        <translation>%1 sagt nicht, wie spät es ist.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock agrees with that of %1.</source>
+        <translation>Die Uhr dieses Rechners stimmt mit der von %1 überein.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is %1 behind that of %2.</source>
+        <translation>Die Uhr dieses Rechners geht gegenüber der von %2 nach: %1.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is %1 ahead of that of %2.</source>
+        <translation>Die Uhr dieses Rechners geht gegenüber der von %2 vor: %1.</translation>
+    </message>
+    <message>
+        <source>Have the clock set by the network (timedatectl set-ntp true): a wrong one makes sign-ins fail.</source>
+        <translation>Lassen Sie die Uhr vom Netzwerk stellen (timedatectl set-ntp true): Mit einer falschen scheitern Anmeldungen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” holds %n certificate(s), good until %2 at least.</source>
+        <translation>
+            <numerusform>„%1“ enthält %n Zertifikat, gültig mindestens bis %2.</numerusform>
+            <numerusform>„%1“ enthält %n Zertifikate, gültig mindestens bis %2.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Get the next one from your network&apos;s administrator before it ends.</source>
+        <translation>Holen Sie vor seinem Ende das nächste von Ihrer Netzwerkadministration.</translation>
+    </message>
+    <message>
+        <source>Nothing can be written to the profile in %1.</source>
+        <translation>In das Profil in %1 lässt sich nichts schreiben.</translation>
+    </message>
+    <message>
+        <source>Make the folder writable for you, or choose another one by --profile.</source>
+        <translation>Machen Sie den Ordner für sich beschreibbar oder wählen Sie mit --profile einen anderen.</translation>
+    </message>
+    <message>
+        <source>Only %1 are left on the disk of the profile in %2.</source>
+        <translation>Nur %1 sind auf dem Datenträger des Profils in %2 noch frei.</translation>
+    </message>
+    <message>
+        <source>Make room there: what cannot be filed is not begun.</source>
+        <translation>Schaffen Sie dort Platz: Was nicht festgehalten werden kann, wird nicht begonnen.</translation>
+    </message>
+    <message>
+        <source>The profile is in %1; %2 are left on its disk.</source>
+        <translation>Das Profil ist in %1; auf seinem Datenträger sind %2 frei.</translation>
+    </message>
+    <message>
+        <source>The database is whole, of version %1.</source>
+        <translation>Die Datenbank ist unversehrt, Version %1.</translation>
+    </message>
+    <message>
+        <source>The database is damaged.</source>
+        <translation>Die Datenbank ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Close Patkeeper and move patkeeper.sqlite out of the profile; `patkeeper-cli account restore` brings the accounts back from the keychain.</source>
+        <translation>Schließen Sie Patkeeper und legen Sie patkeeper.sqlite außerhalb des Profils ab; `patkeeper-cli account restore` bringt die Konten aus dem Schlüsselbund zurück.</translation>
+    </message>
+    <message>
+        <source>The database was damaged and has been kept as %1.</source>
+        <translation>Die Datenbank war beschädigt und wurde als %1 aufgehoben.</translation>
+    </message>
+    <message>
+        <source>`patkeeper-cli account restore` brings the accounts back from the keychain.</source>
+        <translation>`patkeeper-cli account restore` bringt die Konten aus dem Schlüsselbund zurück.</translation>
+    </message>
+    <message>
+        <source>libsecret is not installed: keyrings other than KWallet cannot be used. Install it (on Debian: libsecret-1-0) to use one.</source>
+        <translation>libsecret ist nicht installiert: Andere Schlüsselbünde als KWallet lassen sich nicht benutzen. Installieren Sie es dafür (unter Debian: libsecret-1-0).</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::EditTokenDialog</name>
     <message>
         <source>Edit token</source>
@@ -7838,6 +8123,10 @@ Apache License 2.0</translation>
         <source>The access token says that it ends %1.</source>
         <translation>Das Zugriffstoken nennt als Ablauf: %1.</translation>
     </message>
+    <message>
+        <source>PEM file with your organization&apos;s own certificate authority.</source>
+        <translation>PEM-Datei mit der eigenen Zertifizierungsstelle Ihrer Organisation.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::AccountListCommand</name>
@@ -7927,6 +8216,33 @@ Apache License 2.0</translation>
     <message>
         <source>`patkeeper-cli refresh` asks the services what has become of the tokens.</source>
         <translation>`patkeeper-cli refresh` fragt die Dienste, was aus den Token geworden ist.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::AccountSetCommand</name>
+    <message>
+        <source>The account.</source>
+        <translation>Das Konto.</translation>
+    </message>
+    <message>
+        <source>PEM file with your organization&apos;s own certificate authority; “none” takes it away.</source>
+        <translation>PEM-Datei mit der eigenen Zertifizierungsstelle Ihrer Organisation; „none“ nimmt sie weg.</translation>
+    </message>
+    <message>
+        <source>account set takes the name of one account.</source>
+        <translation>account set nimmt den Namen eines Kontos.</translation>
+    </message>
+    <message>
+        <source>account set needs --ca-file.</source>
+        <translation>account set braucht --ca-file.</translation>
+    </message>
+    <message>
+        <source>“%1” trusts the system&apos;s certificate authorities alone.</source>
+        <translation>„%1“ vertraut nur den Zertifizierungsstellen des Systems.</translation>
+    </message>
+    <message>
+        <source>“%1” also trusts the certificate authorities in %2.</source>
+        <translation>„%1“ vertraut auch den Zertifizierungsstellen in %2.</translation>
     </message>
 </context>
 <context>
@@ -8124,14 +8440,24 @@ Befehle:
         <translation>auflisten, wofür bald etwas zu tun ist</translation>
     </message>
     <message>
+        <source>change how an account&apos;s service is reached</source>
+        <translation>ändern, wie der Dienst eines Kontos erreicht wird</translation>
+    </message>
+    <message>
+        <source>say what is in the way and how to mend it</source>
+        <translation>sagen, was im Weg steht und wie man es behebt</translation>
+    </message>
+    <message>
         <source>
 `patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.
 Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,
-6 keychain, 7 outcome unconfirmed, 10 of `due`: something is, 1 anything else.</source>
+6 keychain, 7 outcome unconfirmed, 10 of `due`: something is, 11 of `doctor`: something is
+to be mended, 1 anything else.</source>
         <translation>
 `patkeeper-cli BEFEHL --help` sagt mehr. Ein TOKEN ist Konto/Name, Konto#ID oder nur eine ID.
 Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder nicht gefunden,
-5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ergebnis unbestätigt, 10 `due` fand etwas, 1 sonst.</translation>
+5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ausgang unbestätigt, 10 bei `due`: es steht etwas an,
+11 bei `doctor`: etwas ist zu beheben, 1 alles andere.</translation>
     </message>
 </context>
 <context>
@@ -8183,6 +8509,21 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>%1 allows at most %2 days. Choose an earlier expiry.</source>
         <translation>%1 erlaubt höchstens %2 Tage. Wählen Sie einen früheren Ablauf.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::DoctorCommand</name>
+    <message>
+        <source>ok</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>mend</source>
+        <translation>beheben</translation>
     </message>
 </context>
 <context>
