@@ -8456,8 +8456,8 @@ to be mended, 1 anything else.</source>
         <translation>
 `patkeeper-cli BEFEHL --help` sagt mehr. Ein TOKEN ist Konto/Name, Konto#ID oder nur eine ID.
 Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder nicht gefunden,
-5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ausgang unbestätigt, 10 bei `due`: es steht etwas an,
-11 bei `doctor`: etwas ist zu beheben, 1 alles andere.</translation>
+5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ergebnis unbestätigt, 10 `due` fand etwas,
+11 `doctor` fand etwas zu beheben, 1 sonst.</translation>
     </message>
 </context>
 <context>
