@@ -25,7 +25,7 @@ QString noonNow()
 {
     const int east = 12 - QDateTime::currentDateTimeUtc().time().hour();
     // Those names count what is to be added for UTC.
-    return u"Etc/GMT%1%2"_s.arg(east >= 0 ? u'-' : u'+').arg(std::abs(east));
+    return u"Etc/GMT%1%2"_s.arg(east >= 0 ? u"-"_s : u"+"_s).arg(std::abs(east));
 }
 
 } // namespace

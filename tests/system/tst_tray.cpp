@@ -203,7 +203,7 @@ void TrayTest::beAtNoon()
 {
     const int east = 12 - QDateTime::currentDateTimeUtc().time().hour();
     // Those names count what is to be added for UTC.
-    const QString noon = u"Etc/GMT%1%2"_s.arg(east >= 0 ? u'-' : u'+').arg(std::abs(east));
+    const QString noon = u"Etc/GMT%1%2"_s.arg(east >= 0 ? u"-"_s : u"+"_s).arg(std::abs(east));
     m_window->setVariable(u"TZ"_s, noon);
     m_cli->setVariable(u"TZ"_s, noon);
 }
