@@ -12,6 +12,8 @@
 
 #include <QTimer>
 
+#include <chrono>
+
 namespace patkeeper
 {
 
@@ -55,8 +57,10 @@ public:
     void setLocked(bool isLocked);
     void snooze(const QStringList &identities, const Snooze &snooze);
 
+    static constexpr std::chrono::days factsWithin{60};
+
     bool isSpeaking() const { return m_lock.has_value(); }
-    /// As of the last look.
+    /// As of the last look: of what lies beyond factsWithin only while it looks.
     const std::vector<ReminderFact> &facts() const { return m_facts; }
     ReminderMoment moment() const;
     /// What was asked of the timer last.
@@ -82,9 +86,11 @@ private:
     void say();
     void onWritten(const Saying &saying);
     void speak(const Announcement &announcement);
-    bool isStillTrue(const Announcement &announcement) const;
+    /// Of what is true now.
+    QSet<QString> identities() const;
     void withdrawStale();
     void finishLook();
+    void forgetFarOff();
     void onActed(const QString &identity, ReminderAction action, const QString &activationToken);
     void onSpoken(const QString &identity);
     void onFailed(const QString &identity);
@@ -92,7 +98,6 @@ private:
     ReminderParts m_parts;
     std::optional<FileLock> m_lock;
     std::vector<ReminderFact> m_facts;
-    QSet<QString> m_identities;
     QHash<QString, Shown> m_shown;          ///< By a bubble's identity.
     std::vector<ReminderMark> m_unspoken{}; ///< Nobody showed them.
     std::optional<QDateTime> m_wakesAt;
