@@ -5,6 +5,7 @@
 
 #include "drawndigits.h"
 
+#include <QFile>
 #include <QImage>
 #include <QPainter>
 #include <QPainterPath>
@@ -26,12 +27,17 @@ const QColor attentionColor(0xa3, 0x4d, 0x00);
 const QColor criticalColor(0xb8, 0x1d, 0x1d);
 const QColor pausedColor(0x4a, 0x55, 0x60);
 
-/// Read as what it is: nothing has to be looked for that could read other pictures, and nothing keeps it.
+/// From pixels (see resources): whatever has to be read loads every plugin that reads any picture.
 QImage logo(int size)
 {
-    QImage picture(u":/icons/%1.png"_s.arg(size), "PNG");
-    picture.convertTo(QImage::Format_ARGB32_Premultiplied);
-    return picture;
+    QFile file(u":/icons/%1.rgba"_s.arg(size));
+    const QByteArray pixels = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    constexpr qsizetype bytesPerPixel = 4;
+    if (pixels.size() != bytesPerPixel * size * size)
+        return {};
+    return QImage(reinterpret_cast<const uchar *>(pixels.constData()), size, size,
+                  QImage::Format_RGBA8888_Premultiplied)
+        .convertToFormat(QImage::Format_ARGB32_Premultiplied);
 }
 
 QPainterPath triangleIn(const QRectF &box)
