@@ -10,6 +10,7 @@
 #include "createtokendialog.h"
 #include "firstpaint.h"
 #include "mainwindow.h"
+#include "remindersdialog.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
 #include "rotatedialog.h"
@@ -453,6 +454,11 @@ void Application::takePicture()
     case CommandLine::Dialog::Reveal:
         makeTokenForPicture();
         return;
+    case CommandLine::Dialog::Year:
+        RemindersDialog *reminders = m_window->dialogs()->showReminders();
+        reminders->showYear();
+        shown = reminders;
+        break;
     }
     QTimer::singleShot(settlingTime, this, [this, shown] { save(shown); });
 }
