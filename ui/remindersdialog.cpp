@@ -174,6 +174,11 @@ QWidget *RemindersDialog::buildYear()
     return page;
 }
 
+void RemindersDialog::showYear()
+{
+    m_tabs->setCurrentWidget(m_year->parentWidget());
+}
+
 void RemindersDialog::refresh()
 {
     m_year->setLines(
