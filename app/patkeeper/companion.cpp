@@ -83,9 +83,10 @@ Companion::Companion(Composition *composition, SaidReminderStore *said, const Se
                 if (m_ownWords.contains(key))
                     Q_EMIT openWanted(token);
             });
+    connect(&m_notifications, &Notifications::shown, this, &Companion::onOwnWordsShown);
     connect(&m_notifications, &Notifications::cannotBeShown, this, [this](const QString &key, const Error &) {
-        if (m_ownWords.contains(key))
-            m_tray.sayByItself(tr("Patkeeper"), m_ownWords.take(key));
+        if (m_ownWords.contains(key) && m_tray.sayByItself(tr("Patkeeper"), m_ownWords.take(key)))
+            onOwnWordsShown(key);
     });
     m_network.start();
     m_speaker.start();
@@ -233,12 +234,16 @@ void Companion::say(const QString &key, const QString &title, const QString &tex
 
 void Companion::sayWhereTheWindowIs()
 {
-    Settings &settings = m_composition->settings();
-    if (!settings.text(hiddenKey).isEmpty())
+    if (!m_composition->settings().text(hiddenKey).isEmpty())
         return;
-    settings.setText(hiddenKey, u"said"_s);
     say(hiddenKey, tr("Patkeeper goes on in the tray"),
         tr("It reminds you before a token expires. Choose Quit there to end it."));
+}
+
+void Companion::onOwnWordsShown(const QString &key)
+{
+    if (key == hiddenKey)
+        m_composition->settings().setText(hiddenKey, u"said"_s);
 }
 
 void Companion::sayForTest()
