@@ -219,10 +219,10 @@ void DoctorTest::aClockThatIsOffIsFound_data()
     QTest::addColumn<QString>("words"); // Empty: near enough.
     QTest::newRow("right") << 0 << QString();
     QTest::newRow("half a minute") << 30 << QString();
-    QTest::newRow("behind") << 300 << u"5 minutes behind"_s;
-    QTest::newRow("ahead") << -300 << u"5 minutes ahead"_s;
-    QTest::newRow("hours ahead") << -5 * 3600 << u"5 hours ahead"_s;
-    QTest::newRow("days behind") << 5 * 86400 << u"5 days behind"_s;
+    QTest::newRow("behind") << 300 << u"5 minute(s) behind"_s;
+    QTest::newRow("ahead") << -300 << u"5 minute(s) ahead"_s;
+    QTest::newRow("hours ahead") << -5 * 3600 << u"5 hour(s) ahead"_s;
+    QTest::newRow("days behind") << 5 * 86400 << u"5 day(s) behind"_s;
 }
 
 void DoctorTest::aClockThatIsOffIsFound()
