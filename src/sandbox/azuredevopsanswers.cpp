@@ -101,6 +101,12 @@ Answer signInNeeded(const SandboxRequest &request, const State &state, const Org
     return answer;
 }
 
+Answer notReached(const SandboxRequest &request, const State &state, const Organization &organization)
+{
+    return state.entra.settings.strangersSignIn ? signInNeeded(request, state, &organization)
+                                                : notAuthorized(state, &organization);
+}
+
 Answer rateLimited(const SandboxFault &fault, const State &state)
 {
     Answer answer =

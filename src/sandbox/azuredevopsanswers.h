@@ -22,6 +22,8 @@ Answer malformed();
 Answer notAuthorized(const State &state, const Organization *organization = nullptr);
 /// What a request without a usable credential gets: 401 if it asked for that, else the way to a sign-in page.
 Answer signInNeeded(const SandboxRequest &request, const State &state, const Organization *organization = nullptr);
+/// The same for somebody whose access token is of another directory, or who is no member.
+Answer notReached(const SandboxRequest &request, const State &state, const Organization &organization);
 Answer signInPage(int status);
 Answer rateLimited(const SandboxFault &fault, const State &state);
 

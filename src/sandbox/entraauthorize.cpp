@@ -4,6 +4,7 @@
 #include "entraauthorize.h"
 
 #include "entradirectory.h"
+#include "entraidtoken.h"
 #include "entraissue.h"
 #include "entrapages.h"
 #include "entraredirect.h"

@@ -111,12 +111,14 @@ Answer giveDeviceCode(const SandboxRequest &request, const QString &tenant, Stat
     if (!scopes)
         return entraErrorAnswer(scopes.error(), request, state);
     ++state.entra.counts.deviceCodes;
-    state.entra.deviceSignIns.append({.deviceCode = randomCharacters(180),
-                                      .userCode = newUserCode(),
-                                      .clientId = form.value(u"client_id"_s),
-                                      .tenant = tenant,
-                                      .scopes = *scopes,
-                                      .expiresAt = state.now().addSecs(state.entra.settings.deviceCodeLife.count())});
+    state.entra.deviceSignIns.append(
+        {.deviceCode = randomCharacters(180),
+         .userCode = newUserCode(),
+         .clientId = form.value(u"client_id"_s),
+         .tenant = tenant,
+         .scopes = *scopes,
+         .expiresAt = state.now().addSecs(state.entra.settings.deviceCodeLife.count()),
+         .interval = state.entra.settings.deviceInterval.value_or(EntraDeviceSignIn().interval)});
     return deviceCodeAnswer(state.entra.deviceSignIns.last(), request, state);
 }
 

@@ -4,6 +4,7 @@
 #include "entraissue.h"
 
 #include "entradirectory.h"
+#include "entraidtoken.h"
 #include "entrajwt.h"
 #include "entrascopes.h"
 
@@ -24,24 +25,6 @@ QByteArray opaque(int shortest, int longest)
     return randomCharacters(int(QRandomGenerator::system()->bounded(shortest, longest + 1)));
 }
 
-/// Of one app only, so that two apps cannot tell that it is the same person.
-QString subject(const User &user, const QString &clientId)
-{
-    return QString::fromLatin1(
-        base64Url(QCryptographicHash::hash((user.objectId + clientId).toUtf8(), QCryptographicHash::Sha256)));
-}
-
-QJsonObject commonClaims(const User &user, const QString &tenant, std::chrono::seconds life, const State &state)
-{
-    const qint64 now = state.now().toSecsSinceEpoch();
-    return {{u"iat"_s, now},
-            {u"nbf"_s, now},
-            {u"exp"_s, now + life.count()},
-            {u"tid"_s, tenant},
-            {u"oid"_s, objectIdIn(tenant, user)},
-            {u"uti"_s, QString::fromLatin1(randomCharacters(22))}};
-}
-
 QByteArray accessTokenText(const User &user, const QString &clientId, const QString &tenant, const EntraScopes &scopes,
                            std::chrono::seconds life, const State &state)
 {
@@ -52,29 +35,16 @@ QByteArray accessTokenText(const User &user, const QString &clientId, const QStr
     claims.insert(u"iss"_s, state.url.resolved(QUrl(u'/' + tenant + u'/')).toString());
     claims.insert(u"appid"_s, clientId);
     claims.insert(u"scp"_s, scopes.granted.join(u' '));
-    claims.insert(u"sub"_s, subject(user, scopes.resource));
+    claims.insert(u"sub"_s, subjectOf(user, scopes.resource));
     claims.insert(u"ver"_s, u"1.0"_s);
-    return signedJwt(claims);
-}
-
-QByteArray idToken(const User &user, const QString &clientId, const EntraIssue &issue, const State &state)
-{
-    QJsonObject claims = commonClaims(user, issue.tenant, state.entra.settings.accessTokenLife, state);
-    claims.insert(u"aud"_s, clientId);
-    claims.insert(u"iss"_s, issuerOf(issue.tenant, state));
-    claims.insert(u"sub"_s, subject(user, clientId));
-    claims.insert(u"ver"_s, u"2.0"_s);
-    if (!issue.nonce.isEmpty())
-        claims.insert(u"nonce"_s, issue.nonce);
-    if (issue.scopes.profile) {
-        claims.insert(u"preferred_username"_s, user.mail);
-        claims.insert(u"name"_s, user.displayName);
-    }
     return signedJwt(claims);
 }
 
 QByteArray issueRefreshToken(const EntraIssue &issue, State &state)
 {
+    // One that ended lately is still told from one that never was.
+    state.entra.refreshTokens.removeIf(
+        [&state](const EntraRefreshToken &known) { return known.expiresAt.addDays(1) <= state.now(); });
     const QByteArray value = "1." + opaque(600, 900);
     state.entra.refreshTokens.append({.digest = QCryptographicHash::hash(value, QCryptographicHash::Sha256),
                                       .family = issue.family,
@@ -106,6 +76,12 @@ QByteArray issueAccessToken(const User &user, const QString &clientId, const QSt
     return bearer.value;
 }
 
+QByteArray issueDevOpsToken(const User &user, const QStringList &scopes, std::chrono::seconds life, State &state)
+{
+    const EntraScopes wanted{.resource = QString::fromLatin1(devOpsResource), .granted = scopes};
+    return issueAccessToken(user, state.entra.settings.clientIds.value(0), user.tenant, wanted, life, state);
+}
+
 Answer tokenAnswer(const EntraIssue &issue, State &state)
 {
     const EntraFamily family = state.entra.families.value(issue.family);
@@ -122,8 +98,8 @@ Answer tokenAnswer(const EntraIssue &issue, State &state)
                        {u"access_token"_s, QString::fromLatin1(access)}};
     if (issue.scopes.offline)
         object.insert(u"refresh_token"_s, QString::fromLatin1(issueRefreshToken(issue, state)));
-    if (issue.scopes.openId)
-        object.insert(u"id_token"_s, QString::fromLatin1(idToken(user, family.clientId, issue, state)));
+    if (const QByteArray id = idTokenFor(user, family.clientId, issue, state); !id.isEmpty())
+        object.insert(u"id_token"_s, QString::fromLatin1(id));
     Answer answer = Answer::json(200, object);
     answer.setHeader("Content-Type", "application/json; charset=utf-8");
     return answer;
@@ -155,11 +131,6 @@ void expireAccessTokens(const QString &person, State &state)
     const User *user = state.person(person);
     for (Bearer &bearer : state.bearers)
         bearer.expired = bearer.expired || (user && bearer.isEntras() && bearer.userId == user->id);
-}
-
-QString issuerOf(const QString &tenant, const State &state)
-{
-    return state.url.resolved(QUrl(u'/' + tenant + u"/v2.0"_s)).toString();
 }
 
 } // namespace patkeeper::sandbox

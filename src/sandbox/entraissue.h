@@ -22,6 +22,8 @@ QString beginFamily(const QString &userId, const QString &clientId, const EntraS
 /// A new access token that the sandbox's Azure DevOps takes, if it is meant for that.
 QByteArray issueAccessToken(const User &user, const QString &clientId, const QString &tenant, const EntraScopes &scopes,
                             std::chrono::seconds life, State &state);
+/// The same for Azure DevOps, for the person's home and the first app.
+QByteArray issueDevOpsToken(const User &user, const QStringList &scopes, std::chrono::seconds life, State &state);
 /// All that the token endpoint gives: an access token, and with `offline_access` a refresh token, and with `openid` an
 /// id token.
 Answer tokenAnswer(const EntraIssue &issue, State &state);
@@ -30,8 +32,5 @@ Answer tokenAnswer(const EntraIssue &issue, State &state);
 void revokeSessions(const QString &person, State &state);
 void replaceRefreshTokens(State &state);
 void expireAccessTokens(const QString &person, State &state);
-
-/// The issuer of a tenant's id tokens.
-QString issuerOf(const QString &tenant, const State &state);
 
 } // namespace patkeeper::sandbox

@@ -96,6 +96,11 @@ QByteArray signedJwt(const QJsonObject &claims)
     return sealed.isEmpty() ? QByteArray() : text + '.' + base64Url(sealed);
 }
 
+QByteArray unsignedJwt(const QJsonObject &claims)
+{
+    return encoded({{u"typ"_s, u"JWT"_s}, {u"alg"_s, u"none"_s}}) + '.' + encoded(claims) + '.';
+}
+
 QJsonObject publicJwk()
 {
     return {{u"kty"_s, u"RSA"_s},

@@ -11,6 +11,8 @@ namespace patkeeper::sandbox
 
 /// A JSON Web Token, signed RS256 with the key of this run; empty if OpenSSL fails.
 QByteArray signedJwt(const QJsonObject &claims);
+/// One that names no algorithm, as forgers try it.
+QByteArray unsignedJwt(const QJsonObject &claims);
 /// The public half of that key, as a JWK.
 QJsonObject publicJwk();
 

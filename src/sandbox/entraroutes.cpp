@@ -7,7 +7,7 @@
 #include "entradevice.h"
 #include "entradirectory.h"
 #include "entraform.h"
-#include "entraissue.h"
+#include "entraidtoken.h"
 #include "entrajwt.h"
 #include "entrapages.h"
 #include "entratoken.h"

@@ -109,9 +109,4 @@ QString grantedText(const EntraScopes &scopes)
     return words.join(u' ');
 }
 
-bool mayUse(const QStringList &scopes, const QString &needed)
-{
-    return scopes.contains(needed) || scopes.contains(u"user_impersonation"_s);
-}
-
 } // namespace patkeeper::sandbox

@@ -17,7 +17,4 @@ EntraResult<EntraScopes> parseScopes(const QString &scope, const SandboxEntraSet
 /// As the token answer tells them.
 QString grantedText(const EntraScopes &scopes);
 
-/// Whether an access token with these scopes may do what `needed` names; `user_impersonation` may do everything.
-bool mayUse(const QStringList &scopes, const QString &needed);
-
 } // namespace patkeeper::sandbox

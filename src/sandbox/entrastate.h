@@ -69,6 +69,7 @@ struct EntraDeviceSignIn {
     EntraScopes scopes;
     QDateTime expiresAt;
     QDateTime askedAt{};
+    int interval = 5; ///< Seconds; grows each time the device asks too soon.
     Status status = Status::Pending;
     QString userId{}; ///< Of who approved.
 };

@@ -73,13 +73,17 @@ EntraResult<EntraScopes> scopesWithin(const Asked &asked, const EntraScopes &bef
     return scopes;
 }
 
+/// In which the tokens will be for.
+EntraResult<QString> tenantOf(const QString &userId, const Asked &asked, const State &state)
+{
+    const User *user = state.user(userId);
+    return user ? tenantFor(*user, asked.tenant, state) : std::unexpected(entraError(50034));
+}
+
 EntraResult<EntraIssue> issueFor(const QString &family, const Asked &asked, const EntraScopes &scopes,
                                  const State &state)
 {
-    const User *user = state.user(state.entra.families.value(family).userId);
-    if (!user)
-        return std::unexpected(entraError(50034));
-    const auto tenant = tenantFor(*user, asked.tenant, state);
+    const auto tenant = tenantOf(state.entra.families.value(family).userId, asked, state);
     if (!tenant)
         return std::unexpected(tenant.error());
     return EntraIssue{family, *tenant, scopes};
@@ -118,9 +122,13 @@ EntraResult<EntraIssue> redeemCode(const Asked &asked, State &state)
         return std::unexpected(entraError(9002313));
     if (const auto error = codeError(*code, asked, state))
         return std::unexpected(*error);
-    const auto scopes = scopesWithin(asked, code->scopes, code->scopes.granted, state);
+    auto scopes = scopesWithin(asked, code->scopes, code->scopes.granted, state);
     if (!scopes)
         return std::unexpected(scopes.error());
+    // The person has seen what was asked for then.
+    scopes->openId = code->scopes.openId;
+    scopes->profile = code->scopes.profile;
+    scopes->offline = code->scopes.offline;
     auto issue = issueFor(code->family, asked, *scopes, state);
     if (!issue)
         return issue;
@@ -173,28 +181,28 @@ EntraResult<EntraIssue> refresh(const Asked &asked, State &state)
     return issue;
 }
 
-/// Too soon since the last time, where that is minded (RFC 8628, 3.5).
-bool isTooFast(const EntraDeviceSignIn &signIn, const State &state)
+/// Too soon since the last time, where that is minded; from then on it must wait longer (RFC 8628, 3.5).
+bool isTooSoon(EntraDeviceSignIn &signIn, const State &state)
 {
-    const auto &settings = state.entra.settings;
-    const QDateTime next = signIn.askedAt.addSecs(settings.deviceInterval.value_or(5));
-    return settings.slowDown && signIn.askedAt.isValid() && state.now() < next;
+    constexpr int longer = 5;
+    const bool tooSoon = state.entra.settings.slowDown && signIn.askedAt.isValid() &&
+                         state.now() < signIn.askedAt.addSecs(signIn.interval);
+    signIn.askedAt = state.now();
+    if (tooSoon)
+        signIn.interval += longer;
+    return tooSoon;
 }
 
 std::optional<EntraError> deviceError(EntraDeviceSignIn &signIn, const Asked &asked, const State &state)
 {
-    const bool tooFast = isTooFast(signIn, state);
-    signIn.askedAt = state.now();
+    const bool tooSoon = isTooSoon(signIn, state);
     if (signIn.clientId != asked.clientId || signIn.status == EntraDeviceSignIn::Status::Redeemed)
         return entraError(70018);
     if (signIn.expiresAt <= state.now())
         return entraError(70019);
-    if (signIn.status == EntraDeviceSignIn::Status::Declined) {
-        EntraError declined = entraError(65004);
-        declined.error = u"authorization_declined"_s;
-        return declined;
-    }
-    if (tooFast)
+    if (signIn.status == EntraDeviceSignIn::Status::Declined)
+        return entraErrorOf(u"65004 authorization_declined"_s);
+    if (tooSoon)
         return EntraError{0, u"slow_down"_s, u"The device asks too often."_s};
     return signIn.status == EntraDeviceSignIn::Status::Pending ? std::optional(entraError(70016)) : std::nullopt;
 }
@@ -210,11 +218,11 @@ EntraResult<EntraIssue> pollDevice(const Asked &asked, State &state)
         return std::unexpected(entraError(70018));
     if (const auto error = deviceError(*signIn, asked, state))
         return std::unexpected(*error);
-    const QString family = beginFamily(signIn->userId, signIn->clientId, signIn->scopes, state);
-    auto issue = issueFor(family, asked, signIn->scopes, state);
-    if (issue)
-        signIn->status = EntraDeviceSignIn::Status::Redeemed;
-    return issue;
+    const auto tenant = tenantOf(signIn->userId, asked, state);
+    if (!tenant)
+        return std::unexpected(tenant.error());
+    signIn->status = EntraDeviceSignIn::Status::Redeemed;
+    return EntraIssue{beginFamily(signIn->userId, signIn->clientId, signIn->scopes, state), *tenant, signIn->scopes};
 }
 
 EntraResult<Asked> askedBy(const SandboxRequest &request, const QString &tenant, const State &state)

@@ -3,77 +3,17 @@
 
 #include "sandboxcontroljson.h"
 
-#include <QJsonValue>
+#include "sandboxjsonfields.h"
 
-#include <utility>
+#include <QJsonValue>
 
 namespace patkeeper::sandbox
 {
 
 using namespace Qt::StringLiterals;
-using std::chrono::milliseconds;
 
 namespace
 {
-
-/// Takes fields out of an object by type and remembers what did not fit.
-class Fields
-{
-public:
-    explicit Fields(QJsonObject object) : m_rest(std::move(object)) {}
-
-    void read(QLatin1StringView name, bool &field)
-    {
-        take(name, QJsonValue::Bool, [&](const QJsonValue &v) { field = v.toBool(); });
-    }
-    void read(QLatin1StringView name, int &field)
-    {
-        take(name, QJsonValue::Double, [&](const QJsonValue &v) { field = v.toInt(); });
-    }
-    void read(QLatin1StringView name, QString &field)
-    {
-        take(name, QJsonValue::String, [&](const QJsonValue &v) { field = v.toString(); });
-    }
-    void read(QLatin1StringView name, QByteArray &field)
-    {
-        take(name, QJsonValue::String, [&](const QJsonValue &v) { field = v.toString().toUtf8(); });
-    }
-    void readMilliseconds(QLatin1StringView name, milliseconds &field)
-    {
-        take(name, QJsonValue::Double, [&](const QJsonValue &v) { field = milliseconds(v.toInteger()); });
-    }
-    void readSeconds(QLatin1StringView name, std::chrono::seconds &field)
-    {
-        take(name, QJsonValue::Double, [&](const QJsonValue &v) { field = std::chrono::seconds(v.toInteger()); });
-    }
-    /// null means none.
-    void read(QLatin1StringView name, std::optional<int> &field)
-    {
-        if (m_rest.value(name).isNull())
-            m_rest.remove(name);
-        else
-            take(name, QJsonValue::Double, [&](const QJsonValue &v) { field = v.toInt(); });
-    }
-
-    /// Empty when everything was understood.
-    QString complaint() const
-    {
-        return m_rest.isEmpty() ? QString() : u"Unknown or wrongly typed: "_s + m_rest.keys().join(u", "_s);
-    }
-
-private:
-    template<typename Store>
-    void take(QLatin1StringView name, QJsonValue::Type type, Store store)
-    {
-        const QJsonValue value = m_rest.value(name);
-        if (value.type() != type)
-            return;
-        store(value);
-        m_rest.remove(name);
-    }
-
-    QJsonObject m_rest;
-};
 
 QByteArray withoutCredential(const QByteArray &name, const QByteArray &value)
 {
@@ -88,7 +28,7 @@ std::expected<SandboxFault, QString> faultFromJson(const QJsonObject &object)
 {
     SandboxFault fault;
     QString kind;
-    Fields fields(object);
+    JsonFields fields(object);
     fields.read("kind"_L1, kind);
     fields.read("method"_L1, fault.method);
     fields.read("pathContains"_L1, fault.pathContains);
@@ -123,11 +63,8 @@ QJsonObject faultToJson(const SandboxFault &fault)
 
 std::expected<SandboxPolicy, QString> policyFromJson(const QJsonObject &changes, SandboxPolicy policy)
 {
-    Fields fields(changes);
-    if (changes.contains("maximumLifespanDays"_L1)) {
-        policy.maximumLifespanDays.reset();
-        fields.read("maximumLifespanDays"_L1, policy.maximumLifespanDays);
-    }
+    JsonFields fields(changes);
+    fields.read("maximumLifespanDays"_L1, policy.maximumLifespanDays);
     fields.read("shortenInsteadOfRefuse"_L1, policy.shortenInsteadOfRefuse);
     fields.read("noGlobal"_L1, policy.noGlobal);
     fields.read("noFullScope"_L1, policy.noFullScope);

@@ -3,6 +3,7 @@
 
 #include "sandboxcontrolroutes.h"
 
+#include "entracontrol.h"
 #include "sandboxcontroljson.h"
 
 #include <QJsonArray>
@@ -72,6 +73,8 @@ Answer ControlRoutes::answer(const SandboxRequest &request, State &state) const
 {
     if (headerOf(request, "x-sandbox-key") != state.controlKey)
         return complaint(403, u"X-Sandbox-Key is missing or wrong."_s);
+    if (request.path.startsWith("/sandbox/entra"_L1))
+        return entraControl(request, state);
     const bool faults = request.path == "/sandbox/faults"_L1;
     const bool policy = request.path == "/sandbox/policy"_L1;
     if (request.method == "GET" && request.path == "/sandbox/requests"_L1)

@@ -9,12 +9,12 @@ namespace patkeeper::sandbox
 {
 
 /// `/sandbox/…`: how another process sets faults and policies and reads the log. Needs the control key; tells no
-/// secret.
+/// secret but the access token that entraControl() makes for who asks.
 ///
-/// `POST /sandbox/faults` takes one fault or a list: `{"kind": "drop-after", "method": "POST", "pathContains": "",
-/// "queryContains": "", "times": 1, "status": 500, "delayMs": 0, "value": ""}`, where only `kind` is needed.
-/// `GET /sandbox/faults` lists those not used up, `DELETE` forgets them. `POST /sandbox/policy` takes any of the
-/// policy's fields, `GET` shows all. `GET /sandbox/requests` is the log.
+/// `POST /sandbox/faults` takes one fault or a list: `{"kind": "drop-after", "route": "refresh", "method": "POST",
+/// "pathContains": "", "queryContains": "", "times": 1, "status": 500, "delayMs": 0, "value": ""}`, where only `kind`
+/// is needed. `GET /sandbox/faults` lists those not used up, `DELETE` forgets them. `POST /sandbox/policy` takes any of
+/// the policy's fields, `GET` shows all. `GET /sandbox/requests` is the log.
 class ControlRoutes
 {
 public:

@@ -50,6 +50,28 @@ constexpr std::array stories{
     Story{"contractor-onboarding", "vso.code_full vso.project_manage", 49.5, 40.5, true},
 };
 
+/// One that lives elsewhere than the first organization's, or belongs to somebody else than the first person.
+struct StoryElsewhere {
+    const char *person;
+    const char *organization; ///< Empty: the first.
+    Story story;
+};
+
+constexpr auto mara = "mara.lindqvist@northwind.example";
+constexpr auto jonas = "jonas.brandt@northwind.example";
+constexpr auto aiko = "aiko.tanaka@fabrikam.example";
+
+constexpr std::array storiesElsewhere{
+    StoryElsewhere{mara, "northwind-research", {"dataset-sync", "vso.code vso.packaging", 20.2, 69.8}},
+    StoryElsewhere{mara, "northwind-research", {"notebook-runner", "vso.build_execute", 44.7, 15.3}},
+    StoryElsewhere{mara, "northwind-audit", {"audit-export", "vso.auditlog", 10.5, 19.5}},
+    StoryElsewhere{mara, "fabrikam", {"fabrikam-feed", "vso.packaging", 30.4, 59.6}},
+    StoryElsewhere{jonas, "", {"jonas-laptop", "vso.code_write vso.packaging", 14.2, 75.8}},
+    StoryElsewhere{jonas, "northwind-research", {"gpu-quota", "vso.work", 5.6, 4.4}},
+    StoryElsewhere{aiko, "fabrikam", {"release-train", "vso.release_execute", 50.1, 39.9}},
+    StoryElsewhere{aiko, "fabrikam", {"wiki-mirror", "vso.wiki", 70.3, -1.2}},
+};
+
 QDateTime shifted(const QDateTime &now, double days)
 {
     return roundedDate(now.addMSecs(qint64(days * 86'400'000)));
@@ -82,12 +104,28 @@ SandboxToken allOrganizationsToken(const QDateTime &now)
     return token;
 }
 
+QList<SandboxToken> tokensElsewhere(const QDateTime &now, const State &state)
+{
+    QList<SandboxToken> tokens;
+    for (const StoryElsewhere &elsewhere : storiesElsewhere) {
+        const User *person = state.person(QString::fromLatin1(elsewhere.person));
+        if (!person)
+            continue;
+        SandboxToken token = tokenOf(elsewhere.story, now);
+        token.userId = person->id;
+        token.organization = QString::fromLatin1(elsewhere.organization);
+        tokens.append(token);
+    }
+    return tokens;
+}
+
 } // namespace
 
 void addDemonstrationTokens(State &state)
 {
     const QDateTime now = state.now();
-    QList<SandboxToken> tokens{allOrganizationsToken(now)};
+    QList<SandboxToken> tokens = tokensElsewhere(now, state);
+    tokens.append(allOrganizationsToken(now));
     for (const Story &story : stories)
         tokens.append(tokenOf(story, now));
     std::sort(tokens.begin(), tokens.end(),

@@ -8,7 +8,8 @@
 namespace patkeeper::sandbox
 {
 
-/// The tokens of a person on a small team after two years: most are fine, some need looking after.
+/// The tokens of a person on a small team after two years: most are fine, some need looking after. And a few of theirs
+/// in other organizations, and of other people.
 void addDemonstrationTokens(State &state);
 
 /// For lists of any length: of ten, eight living, one expired and one revoked.

@@ -5,7 +5,6 @@
 
 #include "entradevice.h"
 #include "entraissue.h"
-#include "entrascopes.h"
 #include "sandboxservice.h"
 
 namespace patkeeper
@@ -36,6 +35,29 @@ QList<SandboxPerson> SandboxEntra::people() const
         for (const User &user : std::as_const(state.users))
             people.append({user.id, user.displayName, user.mail, user.tenant});
         return people;
+    });
+}
+
+QString SandboxEntra::addPerson(const QString &name, const QString &mail, const QString &tenant)
+{
+    return m_service.with([&](State &state) {
+        if (!state.entra.tenant(tenant))
+            state.entra.tenants.append({tenant, mail.section(u'@', 1), mail.section(u'@', 1)});
+        state.users.append({randomId(), name, mail, state.entra.tenant(tenant)->id, randomId()});
+        return state.users.last().id;
+    });
+}
+
+void SandboxEntra::addOrganization(const QString &name, const QString &tenant, const QStringList &members)
+{
+    m_service.with([&](State &state) {
+        Organization organization{randomId(), name, tenant};
+        for (const QString &member : members) {
+            if (const User *user = state.person(member))
+                organization.members.append(user->id);
+        }
+        if (!state.organization(name))
+            state.organizations.append(organization);
     });
 }
 
@@ -96,10 +118,7 @@ QByteArray SandboxEntra::issueAccessToken(const QString &person, const QStringLi
 {
     return m_service.with([&](State &state) {
         const User *user = state.person(person);
-        const EntraScopes wanted{.resource = QString::fromLatin1(devOpsResource), .granted = scopes};
-        return user ? sandbox::issueAccessToken(*user, state.entra.settings.clientIds.value(0), user->tenant, wanted,
-                                                life, state)
-                    : QByteArray();
+        return user ? issueDevOpsToken(*user, scopes, life, state) : QByteArray();
     });
 }
 

@@ -42,6 +42,11 @@ public:
     QString clientId() const;
     QList<SandboxPerson> people() const;
 
+    /// Somebody more who can sign in; their id. `tenant` is an id or a domain; one that is new makes a directory.
+    QString addPerson(const QString &name, const QString &mail, const QString &tenant);
+    /// One of this tenant (all zeros: of personal accounts), for these people or for all of the tenant.
+    void addOrganization(const QString &name, const QString &tenant, const QStringList &members = {});
+
     SandboxEntraSettings settings() const;
     void setSettings(const SandboxEntraSettings &settings);
     void setAccessTokenLife(std::chrono::seconds life);

@@ -15,6 +15,9 @@ namespace patkeeper
 /// How the sandbox's Entra behaves until told otherwise: its administrators' rules, the app's registration, and what
 /// the fact sheet leaves open.
 struct SandboxEntraSettings {
+    /// What is wrong with the id tokens.
+    enum class IdTokenFlaw { None, Missing, Nonce, Audience, Issuer, Tenant, Expired, Signature, Unsigned };
+
     QStringList clientIds{QStringLiteral("0f6b5a1e-7c42-4d93-b8e1-52d6a90c3f47")}; ///< Of the apps that are registered.
     /// As they are registered: the port of loopback ones is ignored (fact sheet 5.3).
     QStringList redirectUris{QStringLiteral("http://localhost")};
@@ -32,7 +35,13 @@ struct SandboxEntraSettings {
     bool slowDown = false;                 ///< `slow_down` for who asks faster than the interval.
     bool deviceCodeBlocked = false;        ///< As many administrators have it.
     bool issuerInAnswer = false;           ///< `iss` comes back with the code, and the metadata promises it (RFC 9207).
-    bool opaqueAccessTokens = false;       ///< Random characters instead of a JWT.
+    IdTokenFlaw idTokenFlaw = IdTokenFlaw::None;
+    bool opaqueAccessTokens = false; ///< Random characters instead of a JWT.
+    /// Azure DevOps takes `user_impersonation` for everything; the fact sheet leaves that open (5.2).
+    bool impersonationSuffices = true;
+    /// Azure DevOps answers an access token of another tenant with the way to the sign-in page instead of with
+    /// TF400813; both were seen (fact sheet 4.1 and 4.2).
+    bool strangersSignIn = false;
     /// Who signs in, or what goes wrong, without a page being shown; as the page's links name it.
     QString pick;
 
@@ -53,4 +62,12 @@ struct SandboxEntraCounts {
     friend bool operator==(const SandboxEntraCounts &, const SandboxEntraCounts &) = default;
 };
 
+namespace sandbox
+{
+
+/// The flaw's name on the wire, such as `nonce`; empty for none.
+QString idTokenFlawName(SandboxEntraSettings::IdTokenFlaw flaw);
+std::optional<SandboxEntraSettings::IdTokenFlaw> idTokenFlaw(const QString &name);
+
+} // namespace sandbox
 } // namespace patkeeper

@@ -3,6 +3,8 @@
 
 #include "sandboxmemory.h"
 
+#include "entramemory.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -116,8 +118,11 @@ QByteArray remember(const State &state)
     QJsonArray tokens;
     for (const SandboxToken &token : state.tokens)
         tokens.append(toJson(token));
-    const QJsonObject all{
-        {u"version"_s, version}, {u"organizations"_s, organizations}, {u"users"_s, users}, {u"tokens"_s, tokens}};
+    const QJsonObject all{{u"version"_s, version},
+                          {u"organizations"_s, organizations},
+                          {u"users"_s, users},
+                          {u"tokens"_s, tokens},
+                          {u"signIns"_s, rememberSignIns(state.entra)}};
     return QJsonDocument(all).toJson();
 }
 
@@ -137,6 +142,7 @@ bool recall(State &state, const QByteArray &bytes)
     const QJsonArray tokens = all.value("tokens"_L1).toArray();
     for (const auto &value : tokens)
         state.add(toToken(value.toObject()));
+    recallSignIns(state.entra, all.value("signIns"_L1).toObject());
     return true;
 }
 

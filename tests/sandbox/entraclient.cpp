@@ -4,12 +4,15 @@
 #include "entraclient.h"
 
 #include <QCryptographicHash>
+#include <QIODevice>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QNetworkProxy>
 #include <QRegularExpression>
 #include <QTest>
 #include <QUuid>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -20,6 +23,31 @@ namespace
 {
 
 constexpr int patience = 20'000; // milliseconds
+
+/// A body that can be read once, so that Qt cannot send it a second time where a connection ends without an answer.
+class OnceBody : public QIODevice
+{
+public:
+    explicit OnceBody(const QByteArray &body) : m_body(body) { open(QIODevice::ReadOnly | QIODevice::Unbuffered); }
+    bool isSequential() const override { return true; }
+    bool reset() override { return false; }
+    bool atEnd() const override { return m_read == m_body.size(); }
+    qint64 bytesAvailable() const override { return m_body.size() - m_read; }
+
+protected:
+    qint64 readData(char *data, qint64 maximum) override
+    {
+        const qint64 count = std::min(maximum, bytesAvailable());
+        std::copy_n(m_body.constData() + m_read, count, data);
+        m_read += count;
+        return count;
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
+
+private:
+    QByteArray m_body;
+    qint64 m_read = 0;
+};
 
 QByteArray encoded(const EntraClient::Fields &fields)
 {
@@ -73,7 +101,14 @@ QNetworkRequest EntraClient::request(const QString &target) const
 
 EntraReply EntraClient::ask(const QByteArray &verb, QNetworkRequest request, const QByteArray &body)
 {
-    const std::unique_ptr<QNetworkReply> reply(m_network.sendCustomRequest(request, verb, body));
+    OnceBody once(body);
+    if (!body.isEmpty()) {
+        request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
+        request.setHeader(QNetworkRequest::ContentLengthHeader, body.size());
+    }
+    const std::unique_ptr<QNetworkReply> reply(verb == "HEAD"   ? m_network.head(request)
+                                               : body.isEmpty() ? m_network.sendCustomRequest(request, verb)
+                                                                : m_network.sendCustomRequest(request, verb, &once));
     EntraReply answer;
     if (!QTest::qWaitFor([&] { return reply->isFinished(); }, patience))
         return answer;
@@ -98,7 +133,7 @@ EntraReply EntraClient::get(const QString &target, const QByteArray &bearer)
 EntraReply EntraClient::post(const QString &target, const Fields &fields)
 {
     QNetworkRequest asked = request(target);
-    asked.setHeader(QNetworkRequest::ContentTypeHeader, "application/x-www-form-urlencoded");
+    asked.setHeader(QNetworkRequest::ContentTypeHeader, "application/x-www-form-urlencoded"_ba);
     return ask("POST", asked, encoded(fields));
 }
 
