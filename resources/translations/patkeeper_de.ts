@@ -942,16 +942,8 @@ Siehe patkeeper --help.
         <translation>Ein Bild des Fensters als PNG-&lt;Datei&gt; speichern und enden; Geheimnisse bleiben verdeckt.</translation>
     </message>
     <message>
-        <source>--dialog is create, reveal, revoke, rotate or rotated.</source>
-        <translation>--dialog ist create, reveal, revoke, rotate oder rotated.</translation>
-    </message>
-    <message>
         <source>--dialog %1 makes a token, so it goes with --sandbox only.</source>
         <translation>--dialog %1 erstellt ein Token, darum geht es nur mit --sandbox.</translation>
-    </message>
-    <message>
-        <source>With --screenshot: the picture shows create, reveal, revoke, rotate or rotated.</source>
-        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate oder rotated.</translation>
     </message>
     <message>
         <source>--hidden goes neither with --new-token or --refresh nor with --screenshot.</source>
@@ -960,6 +952,14 @@ Siehe patkeeper --help.
     <message>
         <source>Start in the tray, without a window; as it is started at login.</source>
         <translation>Im Infobereich starten, ohne Fenster; so startet es auch beim Anmelden.</translation>
+    </message>
+    <message>
+        <source>--dialog is create, reveal, revoke, rotate, rotated or year.</source>
+        <translation>--dialog ist create, reveal, revoke, rotate, rotated oder year.</translation>
+    </message>
+    <message>
+        <source>With --screenshot: the picture shows create, reveal, revoke, rotate, rotated or year.</source>
+        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate, rotated oder year.</translation>
     </message>
 </context>
 <context>
@@ -2629,16 +2629,16 @@ Siehe patkeeper --help.
         <translation>Der Proxy auf dem Weg zu %1 ließ sich nicht benutzen. Prüfen Sie den Proxy in den Systemeinstellungen oder in der Variablen HTTPS_PROXY und versuchen Sie es erneut.</translation>
     </message>
     <message>
-        <source>The proxy on the way to %1 did not make the connection. Check the account&apos;s address, or ask your network&apos;s administrator to let it through.</source>
-        <translation>Der Proxy auf dem Weg zu %1 hat die Verbindung nicht hergestellt. Prüfen Sie die Adresse des Kontos oder bitten Sie Ihre Netzwerkadministration, sie durchzulassen.</translation>
-    </message>
-    <message>
         <source>The proxy on the way to %1 asks for a user name and a password, or does not accept those that it got. Give them in the variable HTTPS_PROXY (http://user:password@proxy:port), use a proxy that needs none, or ask your network&apos;s administrator.</source>
         <translation>Der Proxy auf dem Weg zu %1 verlangt einen Benutzernamen und ein Passwort oder nimmt die genannten nicht an. Nennen Sie sie in der Variablen HTTPS_PROXY (http://benutzer:passwort@proxy:port), benutzen Sie einen Proxy, der keine braucht, oder fragen Sie Ihre Netzwerkadministration.</translation>
     </message>
     <message>
         <source>The certificate of %1 was issued by an authority that this computer does not know, so nothing was sent. If your organization has an authority of its own, name the file with its certificate for this account (`patkeeper-cli account set NAME --ca-file FILE`), or have it added to this computer; otherwise use another network.</source>
         <translation>Das Zertifikat von %1 stammt von einer Stelle, die dieser Rechner nicht kennt, deshalb wurde nichts gesendet. Hat Ihre Organisation eine eigene Stelle, nennen Sie für dieses Konto die Datei mit deren Zertifikat (`patkeeper-cli account set NAME --ca-file DATEI`) oder lassen Sie sie diesem Rechner hinzufügen; sonst benutzen Sie ein anderes Netzwerk.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to %1 was not reached, or did not make the connection. Check the proxy in the system&apos;s settings or in the variable HTTPS_PROXY, and the account&apos;s address; or ask your network&apos;s administrator.</source>
+        <translation>Der Proxy auf dem Weg zu %1 wurde nicht erreicht oder hat die Verbindung nicht hergestellt. Prüfen Sie den Proxy in den Systemeinstellungen oder in der Variablen HTTPS_PROXY und die Adresse des Kontos; oder fragen Sie Ihre Netzwerkadministration.</translation>
     </message>
 </context>
 <context>
