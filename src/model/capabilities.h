@@ -74,7 +74,7 @@ struct Capabilities {
     QString tokensPage;                ///< URL of the service's own page, may be empty.
     QString signInHint;                ///< How a person gets a bearer (translated).
     SignInOffer signIn;
-    QString rotationRemark;            ///< What the service does because of a rotation (translated); may be empty.
+    QString rotationRemark; ///< What the service does because of a rotation (translated); may be empty.
 };
 
 } // namespace patkeeper
