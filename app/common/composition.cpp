@@ -50,10 +50,8 @@ Composition::Composition(CompositionOptions options, Ground ground)
 
 void Composition::readCapabilities()
 {
-    for (const QString &kind : ProviderCatalogue::kinds()) {
-        if (Result<Capabilities> capabilities = ProviderCatalogue::capabilities(kind))
-            m_capabilities.emplace(kind, std::move(*capabilities));
-    }
+    for (Capabilities &capabilities : everyKind())
+        m_capabilities.emplace(capabilities.kind, std::move(capabilities));
 }
 
 Composition::~Composition() = default;
@@ -184,7 +182,8 @@ void Composition::makeFlows()
         const auto found = m_capabilities.find(kind);
         return found == m_capabilities.end() ? nullptr : &found->second;
     };
-    m_renewal = std::make_unique<TokenRenewal>([this](const QUrl &authority) { return signInOptions(authority); });
+    m_renewal = std::make_unique<TokenRenewal>(
+        [this](const QUrl &authority, const QString &file) { return signInOptions(authority, file); });
     // Secrets that end with the program are nobody else's, and neither is what they give.
     m_providers =
         std::make_unique<AccountProviders>(m_inventory.get(), m_secrets.get(), factory, capabilities,
@@ -211,9 +210,10 @@ void Composition::makeFlows()
         .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokensFlow>(parts); }});
 }
 
-HttpOptions Composition::signInOptions(const QUrl &authority) const
+HttpOptions Composition::signInOptions(const QUrl &authority, const QString &certificateFile) const
 {
     HttpOptions options;
+    options.authorityFile = certificateFile;
     options.userAgent = userAgent();
     options.origins = {originOf(authority)};
     return options;
@@ -293,6 +293,16 @@ QList<const Capabilities *> Composition::kinds() const
     for (const auto &[kind, capabilities] : m_capabilities)
         kinds.append(&capabilities);
     return kinds;
+}
+
+QList<Capabilities> Composition::everyKind()
+{
+    QList<Capabilities> all;
+    for (const QString &kind : ProviderCatalogue::kinds()) {
+        if (Result<Capabilities> capabilities = ProviderCatalogue::capabilities(kind))
+            all.append(std::move(*capabilities));
+    }
+    return all;
 }
 
 Result<Account> Composition::accountFromFields(const QString &kind, const QString &name,

@@ -66,7 +66,7 @@ public:
     const std::shared_ptr<Database> &database() const { return m_database; }
 
     /// To speak to an authority that people sign in at, and to nobody else.
-    HttpOptions signInOptions(const QUrl &authority) const;
+    HttpOptions signInOptions(const QUrl &authority, const QString &certificateFile = {}) const;
 
     /// What the service of @p account tells before that account is there; null where it tells nothing.
     std::unique_ptr<AccountPlaces> places(const Account &account) const;
@@ -82,6 +82,8 @@ public:
 
     /// The kinds of services that an account can be added for.
     QList<const Capabilities *> kinds() const;
+    /// The same where nothing is open.
+    static QList<Capabilities> everyKind();
     static Result<Account> accountFromFields(const QString &kind, const QString &name,
                                              const QMap<QString, QString> &fields);
 
