@@ -119,7 +119,7 @@ void AccountAssistant::buildPages()
     for (AssistantPage *page :
          std::initializer_list<AssistantPage *>{m_service, m_place, m_method, m_unfamiliar, m_progress, m_done}) {
         m_pages->add(page);
-        connect(page, &AssistantPage::nextWanted, this, &AccountAssistant::onNext);
+        connect(page, &AssistantPage::nextWanted, this, &AccountAssistant::goOn);
     }
     connect(m_method, &SignInMethodPage::methodChosen, this, &AccountAssistant::renderButtons);
     connect(m_progress, &SignInProgressPage::openWanted, this, &AccountAssistant::openBrowser);
@@ -134,7 +134,7 @@ void AccountAssistant::buildButtons(QVBoxLayout *all)
     m_next = named(buttons->addButton(tr("&Next"), QDialogButtonBox::AcceptRole), u"accountAccept"_s, tr("Next"));
     m_back->setAutoDefault(false);
     all->addWidget(buttons);
-    connect(m_next, &QPushButton::clicked, this, &AccountAssistant::onNext);
+    connect(m_next, &QPushButton::clicked, this, &AccountAssistant::goOn);
     connect(m_back, &QPushButton::clicked, this, &AccountAssistant::onBack);
     connect(m_cancel, &QPushButton::clicked, this, &AccountAssistant::reject);
 }
@@ -181,7 +181,7 @@ AssistantPage *AccountAssistant::pageBefore() const
     return m_page == m_place ? m_service : nullptr;
 }
 
-void AccountAssistant::onNext()
+void AccountAssistant::goOn()
 {
     if (isAtWork() || isAttempting() || !m_page->isComplete())
         return;
@@ -198,6 +198,11 @@ void AccountAssistant::onNext()
         begin();
     else
         Q_EMIT furtherRequested(m_done->further()->chosen(), m_account.signInId);
+}
+
+void AccountAssistant::showRegistration()
+{
+    m_method->showRegistration();
 }
 
 void AccountAssistant::onBack()
@@ -346,6 +351,9 @@ void AccountAssistant::onAttempt()
     }
     m_progress->showAttempt(m_attempt.get(), m_opened);
     renderButtons();
+    const SignInAttempt::State state = m_attempt->state();
+    if (state == SignInAttempt::State::AwaitingBrowser || state == SignInAttempt::State::AwaitingCode)
+        Q_EMIT awaitingPerson();
 }
 
 // It may be speaking right now, so it goes a little later; what it holds goes at once.

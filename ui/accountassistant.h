@@ -61,12 +61,19 @@ public:
     void showFlow(SignInFlow *flow);
     void showRun(FurtherAccountsRun *run);
 
+    /// As if the button for the next page had been pressed.
+    void goOn();
+    /// How an app is registered, on the page of the ways to sign in.
+    void showRegistration();
+
 Q_SIGNALS:
     /// @p proof is for the receiver to move from.
     void addRequested(const patkeeper::Account &account, patkeeper::SignInProof &proof);
     void signInAgainRequested(const QString &accountId, patkeeper::SignInProof &proof);
     /// More accounts on the sign-in that was just made.
     void furtherRequested(const QList<patkeeper::Account> &accounts, const QString &signInId);
+    /// The browser or a code is waited for.
+    void awaitingPerson();
     /// It is done.
     void signedIn(const QString &accountId);
 
@@ -82,7 +89,6 @@ private:
     void buildButtons(QVBoxLayout *all);
 
     void turnTo(AssistantPage *page);
-    void onNext();
     void onBack();
     void enterPlace();
     void enterMethod();

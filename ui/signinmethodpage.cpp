@@ -220,6 +220,11 @@ QString SignInMethodPage::nextText() const
     return tr("&Sign in");
 }
 
+void SignInMethodPage::showRegistration()
+{
+    m_registrationFold->setOpen(true);
+}
+
 bool SignInMethodPage::showRefusal(const Error &error)
 {
     if (error.field == "bearer"_L1 && m_methods->method() == SignInMethod::Bearer) {

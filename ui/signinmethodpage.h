@@ -53,6 +53,7 @@ public:
     Secret takePasted();
     /// For the button that goes on.
     QString nextText() const;
+    void showRegistration();
     /// At the field that it is about; false where that is not one of these.
     bool showRefusal(const Error &error);
 
