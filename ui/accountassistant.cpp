@@ -156,6 +156,8 @@ void AccountAssistant::turnTo(AssistantPage *page)
     m_position->sayQuietly(position());
     renderButtons();
     page->takeFocus();
+    if (page == m_done)
+        m_cancel->setFocus(Qt::OtherFocusReason);
     m_heading->setAccessibleName(QString(page->heading() + u". "_s + position()).trimmed());
     announce(m_heading, m_heading->accessibleName());
 }
@@ -221,11 +223,13 @@ void AccountAssistant::enterPlace()
 
 SignInSettings AccountAssistant::settingsAtFirst() const
 {
-    if (isAgain()) {
-        const SignIn *signIn = context().inventory->signIn(m_account.signInId);
-        return signIn ? signInSettingsFrom(signIn->settings) : SignInSettings();
-    }
-    return m_surroundings.offeredSettings.value_or(settingsToBeginWith(*context().inventory, kind().kind));
+    // A sandbox has another address each time it starts, and what was used before leads nowhere.
+    if (m_surroundings.offeredSettings)
+        return *m_surroundings.offeredSettings;
+    if (!isAgain())
+        return settingsToBeginWith(*context().inventory, kind().kind);
+    const SignIn *signIn = context().inventory->signIn(m_account.signInId);
+    return signIn ? signInSettingsFrom(signIn->settings) : SignInSettings();
 }
 
 void AccountAssistant::enterMethod()
@@ -264,14 +268,14 @@ UnfamiliarPlaces AccountAssistant::unfamiliar() const
 {
     SignInOffer offer = kind().signIn;
     const SignInSettings settings = m_method->settings();
-    if (const SignIn *signIn = isAgain() ? context().inventory->signIn(m_account.signInId) : nullptr)
-        return unfamiliarPlaces(offer, m_account, *signIn, settings);
     // A sandbox gets what came from it, and nothing else.
     const bool isIssued = settings.method == SignInMethod::Browser || settings.method == SignInMethod::Device;
     if (const auto &ours = m_surroundings.offeredSettings; ours && isIssued && settings.authority == ours->authority) {
         offer.knownOrigins += originOf(ours->authority).toString();
         offer.knownAuthorities += originOf(ours->authority).toString();
     }
+    if (const SignIn *signIn = isAgain() ? context().inventory->signIn(m_account.signInId) : nullptr)
+        return unfamiliarPlaces(offer, m_account, *signIn, settings);
     return unfamiliarPlaces(offer, m_account.origins, settings);
 }
 
@@ -448,6 +452,8 @@ void AccountAssistant::onFailure(const Error &error, const QString &approvalText
     else
         m_error->say(error, title);
     renderButtons();
+    if (m_page == m_progress && approvalText.isEmpty())
+        m_next->setFocus(Qt::OtherFocusReason);
     comeBack();
 }
 

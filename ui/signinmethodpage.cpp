@@ -111,6 +111,9 @@ void SignInMethodPage::setSubject(const Subject &subject)
         m_howTo->sayQuietly(subject.kind.signInHint);
         if (subject.withAzureCli)
             lookForAzureCli(subject.kind.signIn, subject.settings.tenant);
+    } else {
+        // What was found was of the place before.
+        m_settings->suggestTenant(subject.settings.tenant);
     }
     m_tenantNote->say(Tone::Neutral, {});
     render();

@@ -127,7 +127,7 @@ SignInSettings SignInSettingsForm::settings() const
 void SignInSettingsForm::suggestTenant(const QString &tenant)
 {
     if (!m_tenantTouched)
-        m_tenant->setText(tenant);
+        m_tenant->setText(tenant == SignInSettings().tenant ? QString() : tenant);
 }
 
 bool SignInSettingsForm::lacksClientId() const

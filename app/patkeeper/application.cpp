@@ -88,9 +88,8 @@ SignInSurroundings signInSurroundings(const Composition &made, const CommandLine
         .places = [&made](const Account &account) { return made.places(account); }};
     // Nobody is asked for a picture.
     if (!commandLine.screenshotPath.isEmpty())
-        surroundings = {.attempts = surroundings.attempts,
-                        .openAddress = {},
-                        .offeredFields = {{u"organization"_s, u"contoso"_s}}};
+        surroundings = {
+            .attempts = surroundings.attempts, .openAddress = {}, .offeredFields = {{u"organization"_s, u"contoso"_s}}};
     const RunningSandbox *sandbox = made.sandbox();
     if (!sandbox)
         return surroundings;
@@ -101,7 +100,6 @@ SignInSurroundings signInSurroundings(const Composition &made, const CommandLine
     const bool isByCode = commandLine.dialog == CommandLine::Dialog::SignInCode;
     settings.method = isByCode ? SignInMethod::Device : SignInMethod::Browser;
     settings.authority = sandbox->authority();
-    settings.tenant = sandbox->tenant();
     settings.clientId = sandbox->clientId();
     return surroundings;
 }

@@ -51,10 +51,10 @@ bool asksTheService(CommandLine::Dialog dialog)
 std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &parser)
 {
     static const QHash<QString, CommandLine::Dialog> dialogs{
-        {u"create"_s, CommandLine::Dialog::Create},   {u"reveal"_s, CommandLine::Dialog::Reveal},
-        {u"revoke"_s, CommandLine::Dialog::Revoke},   {u"rotate"_s, CommandLine::Dialog::Rotate},
-        {u"rotated"_s, CommandLine::Dialog::Rotated}, {u"year"_s, CommandLine::Dialog::Year},
-        {u"sign-in"_s, CommandLine::Dialog::SignIn},  {u"sign-in-app"_s, CommandLine::Dialog::SignInApp},
+        {u"create"_s, CommandLine::Dialog::Create},          {u"reveal"_s, CommandLine::Dialog::Reveal},
+        {u"revoke"_s, CommandLine::Dialog::Revoke},          {u"rotate"_s, CommandLine::Dialog::Rotate},
+        {u"rotated"_s, CommandLine::Dialog::Rotated},        {u"year"_s, CommandLine::Dialog::Year},
+        {u"sign-in"_s, CommandLine::Dialog::SignIn},         {u"sign-in-app"_s, CommandLine::Dialog::SignInApp},
         {u"sign-in-code"_s, CommandLine::Dialog::SignInCode}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
@@ -124,8 +124,9 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
          Text::tr("code")},
         {u"screenshot"_s, Text::tr("Save a picture of the window as the PNG <file> and end; secrets stay masked."),
          Text::tr("file")},
-        {u"dialog"_s, Text::tr("With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, sign-in, "
-                 "sign-in-app or sign-in-code."),
+        {u"dialog"_s,
+         Text::tr("With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, sign-in, "
+                  "sign-in-app or sign-in-code."),
          Text::tr("which")},
     });
     QCommandLineOption reportFirstPaint(u"report-first-paint"_s);

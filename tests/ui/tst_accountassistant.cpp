@@ -49,6 +49,7 @@ private Q_SLOTS:
     void withoutTheAzureCliTheNextIsChosenAndItComesLast();
     void theChoiceOfAPersonStaysWhereItIs();
     void theDirectoryIsFoundFromTheOrganization();
+    void theDirectoryOfAnotherOrganizationDoesNotStay();
     void anOrganizationWithoutADirectoryIsSaid();
     void anUnknownPlaceIsAskedAboutBeforeAnythingIsSentThere();
     void aKnownPlaceIsNotAskedAbout();
@@ -74,13 +75,17 @@ private Q_SLOTS:
     void otherOrganizationsBecomeAccountsOnTheSameSignIn();
     void anOrganizationCanBeTyped();
     void theSandboxsOwnSignInIsOffered();
+    void theSandboxsAccountIsSignedInToAgainInTheBrowser();
     void nothingSecretIsEverInTheWindow();
     void signingOutIsAskedAboutAndLeavesTheAccounts();
 
 private:
     Assistant toAdd() { return toAdd(m_stack->surroundings()); }
     Assistant toAdd(const SignInSurroundings &surroundings);
-    Assistant again(const QString &accountId);
+    Assistant again(const QString &accountId) { return again(accountId, m_stack->surroundings()); }
+    Assistant again(const QString &accountId, const SignInSurroundings &surroundings);
+    /// As the window has them that runs its own sandbox.
+    SignInSurroundings ofTheSandbox();
     void serve(AccountAssistant &dialog);
     /// At the place's page, filled in with the sandbox's address.
     static void next(const Assistant &dialog) { click(dialog.get(), "accountAccept"); }
@@ -132,12 +137,23 @@ Assistant AccountAssistantTest::toAdd(const SignInSurroundings &surroundings)
     return dialog;
 }
 
-Assistant AccountAssistantTest::again(const QString &accountId)
+Assistant AccountAssistantTest::again(const QString &accountId, const SignInSurroundings &surroundings)
 {
-    auto dialog = std::make_unique<AccountAssistant>(m_stack->context(), m_stack->surroundings(), accountId);
+    auto dialog = std::make_unique<AccountAssistant>(m_stack->context(), surroundings, accountId);
     serve(*dialog);
     dialog->show();
     return dialog;
+}
+
+SignInSurroundings AccountAssistantTest::ofTheSandbox()
+{
+    SignInSurroundings surroundings = m_stack->surroundings();
+    surroundings.offeredFields = {{u"url"_s, m_stack->sandbox()->url().toString()}, {u"organization"_s, u"contoso"_s}};
+    SignInSettings &settings = surroundings.offeredSettings.emplace();
+    settings.method = SignInMethod::Browser;
+    settings.authority = entra().authority();
+    settings.clientId = entra().clientId();
+    return surroundings;
 }
 
 void AccountAssistantTest::serve(AccountAssistant &dialog)
@@ -377,6 +393,19 @@ void AccountAssistantTest::theDirectoryIsFoundFromTheOrganization()
     goToMethods(dialog, m_stack->sandbox()->organization());
     choose(dialog, "browser");
     QTRY_COMPARE(input(dialog, "signIn_tenant")->text(), entra().tenant());
+}
+
+void AccountAssistantTest::theDirectoryOfAnotherOrganizationDoesNotStay()
+{
+    const Assistant dialog = toAdd();
+    goToMethods(dialog, m_stack->sandbox()->organization());
+    choose(dialog, "browser");
+    QTRY_COMPARE(input(dialog, "signIn_tenant")->text(), entra().tenant());
+    click(dialog.get(), "accountBack");
+    fillPlace(dialog, u"nowhere-to-be-found"_s);
+    next(dialog);
+    QTRY_VERIFY(isAt(dialog, "signInTenantNote"));
+    QCOMPARE(input(dialog, "signIn_tenant")->text(), QString());
 }
 
 void AccountAssistantTest::anOrganizationWithoutADirectoryIsSaid()
@@ -878,17 +907,10 @@ void AccountAssistantTest::anOrganizationCanBeTyped()
 
 void AccountAssistantTest::theSandboxsOwnSignInIsOffered()
 {
-    SignInSurroundings surroundings = m_stack->surroundings();
-    surroundings.offeredFields = {{u"url"_s, m_stack->sandbox()->url().toString()}};
-    SignInSettings &settings = surroundings.offeredSettings.emplace();
-    settings.method = SignInMethod::Browser;
-    settings.authority = entra().authority();
-    settings.tenant = entra().tenant();
-    settings.clientId = entra().clientId();
     entra().setPick(personMail(0));
-    const Assistant dialog = toAdd(surroundings);
+    const Assistant dialog = toAdd(ofTheSandbox());
     next(dialog);
-    QTest::keyClicks(input(dialog, "accountField_organization"), u"contoso"_s);
+    QCOMPARE(input(dialog, "accountName")->text(), u"contoso"_s);
     next(dialog);
     QVERIFY(control<QRadioButton>(dialog.get(), "signInMethod_browser")->isChecked());
     QVERIFY2(!dialog->findChild<QRadioButton *>(u"signInMethod_azure-cli"_s), "a real person's has no place there");
@@ -897,6 +919,19 @@ void AccountAssistantTest::theSandboxsOwnSignInIsOffered()
     QVERIFY(!isAt(dialog, "unfamiliarAdvice"));
     QTRY_VERIFY(isAt(dialog, "accountNotice"));
     QVERIFY(m_az->runs().isEmpty());
+}
+
+void AccountAssistantTest::theSandboxsAccountIsSignedInToAgainInTheBrowser()
+{
+    entra().setPick(personMail(0));
+    const Assistant dialog = again(m_stack->accountId(), ofTheSandbox());
+    QSignalSpy done(dialog.get(), &AccountAssistant::signedIn);
+    QVERIFY(control<QRadioButton>(dialog.get(), "signInMethod_browser")->isChecked());
+    next(dialog);
+    QVERIFY(!isAt(dialog, "unfamiliarAdvice"));
+    QTRY_COMPARE(done.size(), 1);
+    const Account account = *m_stack->inventory().account(m_stack->accountId());
+    QCOMPARE(m_stack->inventory().signIn(account.signInId)->kind, u"browser"_s);
 }
 
 void AccountAssistantTest::nothingSecretIsEverInTheWindow()
