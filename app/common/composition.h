@@ -104,6 +104,7 @@ private:
     Result<void> makeSecretStore();
     void makeFlows();
     void onLoaded();
+    void moveToSandbox(QList<Account> left);
     void signInToSandbox();
     void onSandboxReady(SignInFlow *flow);
     void succeed();

@@ -85,6 +85,10 @@ void SandboxSignIn::anAccountIsAddedInTheBrowserLikeTheRealThing()
     QVERIFY(window.click(u"accountCancel"_s) && window.isRidOf(u"accountDialog"_s));
     QVERIFY(window.showsSoon(u"dataset-sync"_s));
     QCOMPARE(window.endBy(SIGTERM), 0);
+
+    // The next sandbox is at another address, and the sign-in holds.
+    const CommandLineRun refreshed = m_cli->run({u"--sandbox"_s, u"refresh"_s});
+    QVERIFY2(refreshed.exitCode == 0, refreshed.told());
 }
 
 QTEST_MAIN(SandboxSignIn)
