@@ -97,7 +97,8 @@ void DialogStack::openProfile()
     m_said = std::make_unique<SaidReminderStore>(m_database);
     m_journal = std::make_unique<Journal>(m_database, *lease, profile->machineId(), systemClock());
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
-    m_renewal = std::make_unique<TokenRenewal>(optionsFor);
+    m_renewal =
+        std::make_unique<TokenRenewal>([](const QUrl &authority, const QString &) { return optionsFor(authority); });
     m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf,
                                                      signInSources({.inventory = m_inventory.get(),
                                                                     .secrets = &m_keychain,

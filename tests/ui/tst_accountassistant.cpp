@@ -646,6 +646,7 @@ void AccountAssistantTest::decliningIsSaidAndCanBeTriedAgain()
     QVERIFY(textOf(dialog.get(), "errorNoticeText").contains("declined"_L1));
     QVERIFY(isAt(dialog, "errorDetailsToggle"));
     QVERIFY(!isAt(dialog, "approvalText"));
+    QTRY_VERIFY(control<QPushButton>(dialog.get(), "accountAccept")->hasFocus());
     entra().setPick(personMail(0));
     QCOMPARE(control<QPushButton>(dialog.get(), "accountAccept")->text().remove(u'&'), u"Try again"_s);
     next(dialog);
@@ -790,6 +791,7 @@ void AccountAssistantTest::theKeyboardGoesAllTheWay()
         press(Qt::Key_Tab);
     press(Qt::Key_Space);
     QTRY_VERIFY(isAt(dialog, "accountNotice"));
+    QTRY_COMPARE(QApplication::focusWidget()->objectName(), u"accountCancel"_s);
     QTest::keyClick(dialog.get(), Qt::Key_Escape);
     QTRY_VERIFY(!dialog->isVisible());
     QVERIFY(accountNamed(u"contoso"_s));
