@@ -86,10 +86,17 @@ void AccountAssistant::build()
     m_heading = headingLabel(u"accountHeading"_s, this);
     m_position = new ToneLabel(u"accountPosition"_s, ToneLabel::WhenEmpty::Vanish, this);
     m_position->setWordWrap(false);
-    m_pages = new PageStack(this);
-    m_pages->setMinimumHeight(fontMetrics().lineSpacing() * leastLines);
+    auto *body = new QWidget(this);
+    body->setMinimumHeight(fontMetrics().lineSpacing() * leastLines);
+    m_pages = new PageStack(body);
     buildPages();
-    m_error = new ErrorPanel(this);
+    m_error = new ErrorPanel(body);
+    auto *beneath = new QVBoxLayout(body);
+    beneath->setContentsMargins(0, 0, 0, 0);
+    beneath->setSpacing(12);
+    beneath->addWidget(m_pages);
+    beneath->addWidget(m_error);
+    beneath->addStretch(1);
     m_busy = named(new QProgressBar(this), u"accountBusy"_s, tr("Under way"));
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
@@ -101,8 +108,7 @@ void AccountAssistant::build()
     auto *all = new QVBoxLayout(this);
     all->setSpacing(12);
     all->addLayout(top);
-    all->addWidget(m_pages, 1);
-    all->addWidget(m_error);
+    all->addWidget(body, 1);
     all->addWidget(m_busy);
     buildButtons(all);
 }

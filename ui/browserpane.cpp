@@ -71,6 +71,7 @@ void BrowserPane::show(SignInAttempt *attempt, bool opened)
 {
     m_attempt = attempt;
     m_pasted->clear();
+    m_open->setText(opened ? tr("Open a&gain") : tr("Try a&gain"));
     m_address->say(attempt->openAddress().toString(QUrl::FullyEncoded));
     if (opened)
         m_notice->say(Tone::Neutral, tr("Waiting for your browser…"),

@@ -80,6 +80,8 @@ public:
         const bool isCheck = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
         if (isCheck && isDark(option->palette))
             drawEdge(option, painter, quietColor(option->palette), 0);
+        else if (element == PE_IndicatorRadioButton && isDark(option->palette))
+            drawEdge(option, painter, quietColor(option->palette), option->rect.height() / 2.0);
         else if (element == PE_FrameLineEdit)
             drawFieldEdge(option, painter, fieldRadius);
         else if (element == PE_Frame && isField(widget))

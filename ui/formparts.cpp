@@ -156,6 +156,16 @@ QLabel *addGridRow(QGridLayout *rows, const QString &label, const QList<QWidget 
     return caption;
 }
 
+void addAbove(QVBoxLayout *rows, const QString &label, const QList<QWidget *> &widgets)
+{
+    auto *caption = new QLabel(label, widgets.first()->parentWidget());
+    caption->setWordWrap(true);
+    caption->setBuddy(widgets.first());
+    QVBoxLayout *column = columnOf(widgets);
+    column->insertWidget(0, caption);
+    rows->addLayout(column);
+}
+
 void makeReadingTable(QTableWidget *table)
 {
     table->verticalHeader()->setVisible(false);

@@ -10,6 +10,7 @@
 class QFormLayout;
 class QGridLayout;
 class QTableWidget;
+class QVBoxLayout;
 
 namespace patkeeper
 {
@@ -69,6 +70,8 @@ void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &
 /// Rows as of a form, for what breaks lines: a QFormLayout gives that too little height. The caption is given back.
 QGridLayout *newGrid();
 QLabel *addGridRow(QGridLayout *rows, const QString &label, const QList<QWidget *> &widgets);
+/// The caption above, where it is long; beneath it several widgets, the first of which it is of.
+void addAbove(QVBoxLayout *rows, const QString &label, const QList<QWidget *> &widgets);
 
 /// Makes it a list to be read, of which nothing is chosen or edited: its texts wrap, its columns stretch, and a few of
 /// its rows are seen at once.

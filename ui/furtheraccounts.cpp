@@ -159,8 +159,8 @@ bool FurtherAccounts::isWithinOrigins(const QStringList &origins) const
 // Where they cannot be found out (most sign-ins may not ask for them), they can be typed.
 void FurtherAccounts::offer(const Result<QList<PersonPlace>> &places)
 {
-    m_said->say(Tone::Neutral, tr("If you have tokens in other organizations as well, choose those that Patkeeper is "
-                                  "to keep too. This sign-in is good for all of them."));
+    m_said->sayQuietly(tr("If you have tokens in other organizations as well, choose those that Patkeeper is to keep "
+                          "too. This sign-in is good for all of them."));
     for (const PersonPlace &place : places.value_or(QList<PersonPlace>())) {
         const Result<Account> made = accountAt(place.fields);
         if (made && !isThereAlready(*made) && isWithinOrigins(made->origins))
@@ -259,8 +259,8 @@ void FurtherAccounts::renderRun()
         else
             steps.append({name, std::exchange(isFirst, false) ? StepList::Mark::UnderWay : StepList::Mark::ToCome});
     }
-    m_said->say(Tone::Neutral,
-                isAtWork() ? tr("Adding the accounts…") : tr("%n accounts were added.", nullptr, m_run->added()));
+    m_said->sayQuietly(isAtWork() ? tr("Adding the accounts…")
+                                  : tr("%n accounts were added.", nullptr, m_run->added()));
     m_steps->say(steps);
     Q_EMIT changed();
 }

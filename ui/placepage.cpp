@@ -51,11 +51,9 @@ void PlacePage::build()
     page->addLayout(rows);
     m_advanced = new Fold(u"accountAdvanced"_s, tr("A&ddresses"), m_form);
     auto *folded = new QWidget(m_advanced);
-    QGridLayout *advancedRows = newGrid();
-    advancedRows->setContentsMargins(0, 0, 0, 0);
-    folded->setLayout(advancedRows);
+    auto *advancedRows = new QVBoxLayout(folded);
     for (const FormField &field : std::as_const(m_kind.accountFields))
-        addField(field, field.advanced ? advancedRows : rows);
+        addField(field, rows, advancedRows);
     addName(rows);
     m_advanced->setContent(folded);
     m_advanced->setVisible(
@@ -67,14 +65,18 @@ void PlacePage::build()
     suggestName();
 }
 
-void PlacePage::addField(const FormField &field, QGridLayout *rows)
+// The captions of addresses are long: they stand above.
+void PlacePage::addField(const FormField &field, QGridLayout *rows, QVBoxLayout *advancedRows)
 {
     Row row{.field = field};
     const QString offered = m_offered.value(field.key, field.defaultValue);
     row.input = named(new QLineEdit(offered, m_form), u"accountField_"_s + field.key, field.label);
     row.input->setPlaceholderText(field.placeholder);
     row.note = new ToneLabel(u"accountNote_"_s + field.key, ToneLabel::WhenEmpty::Vanish, m_form);
-    addGridRow(rows, field.label, {row.input, row.note});
+    if (field.advanced)
+        addAbove(advancedRows, field.label, {row.input, row.note});
+    else
+        addGridRow(rows, field.label, {row.input, row.note});
     m_rows.append(row);
     connect(row.input, &QLineEdit::textEdited, this, [this, row] { onEdited(row); });
 }

@@ -56,7 +56,7 @@ private:
     };
 
     void build();
-    void addField(const FormField &field, QGridLayout *rows);
+    void addField(const FormField &field, QGridLayout *rows, QVBoxLayout *advancedRows);
     void addName(QGridLayout *rows);
     void onEdited(const Row &row);
     void suggestName();

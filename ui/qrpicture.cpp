@@ -16,7 +16,8 @@ namespace
 {
 
 constexpr int quietModules = 4; // On each side, as readers need it (ISO/IEC 18004).
-constexpr int sideInLines = 9;
+constexpr int sideInLines = 11;
+constexpr int leastModule = 3; // Pixels, for a camera some way off.
 
 } // namespace
 
@@ -38,7 +39,8 @@ void QrPicture::say(const QString &text)
 
 QSize QrPicture::sizeHint() const
 {
-    const int side = std::max(fontMetrics().lineSpacing() * sideInLines, m_modules.width() + 2 * quietModules);
+    const int all = m_modules.width() + 2 * quietModules;
+    const int side = all * std::max(leastModule, fontMetrics().lineSpacing() * sideInLines / all);
     return {side, side};
 }
 

@@ -37,7 +37,7 @@ ServicePage::ServicePage(const QList<Capabilities> &kinds, QWidget *parent)
         auto *item = new QListWidgetItem(kind.displayName, m_list);
         item->setSizeHint({0, rowHeight});
     }
-    const auto shown = static_cast<int>(std::clamp<qsizetype>(kinds.size(), 2, mostShownKinds));
+    const auto shown = static_cast<int>(std::clamp<qsizetype>(kinds.size(), 1, mostShownKinds));
     m_list->setFixedHeight(shown * rowHeight + 2 * m_list->frameWidth());
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

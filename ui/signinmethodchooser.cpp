@@ -4,6 +4,7 @@
 #include "signinmethodchooser.h"
 
 #include "announcement.h"
+#include "edges.h"
 #include "formparts.h"
 #include "signinwording.h"
 
@@ -55,6 +56,7 @@ SignInMethodChooser::Row SignInMethodChooser::makeRow(SignInMethod method)
     row.hint = new ToneLabel(name + u"Hint"_s, ToneLabel::WhenEmpty::Vanish, row.all);
     row.hint->setContentsMargins(hintIndentation, 0, 0, 0);
     row.hint->sayQuietly(methodHint(method));
+    giveCheckEdges(row.button);
     m_group.addButton(row.button);
     auto *layout = new QVBoxLayout(row.all);
     layout->setContentsMargins(0, 0, 0, 0);

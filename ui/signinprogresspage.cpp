@@ -28,7 +28,7 @@ using Mark = StepList::Mark;
 namespace
 {
 
-constexpr int approvalLines = 8;
+constexpr int approvalLines = 11;
 
 } // namespace
 

@@ -58,7 +58,7 @@ QLineEdit *SignInSettingsForm::addLine(const QString &field, const QString &labe
     auto *input = named(new QLineEdit(this), u"signIn_"_s + field, accessibleName);
     addRow(field, label, input);
     const ToneLabel *note = m_rows.last().note;
-    connect(input, &QLineEdit::textEdited, this, [this, note = const_cast<ToneLabel *>(note)] {
+    connect(input, &QLineEdit::textChanged, this, [this, note = const_cast<ToneLabel *>(note)] {
         note->say(Tone::Neutral, {});
         Q_EMIT edited();
     });

@@ -21,6 +21,7 @@ namespace
 {
 
 const QString kind = u"azure-devops"_s;
+constexpr int patience = 30'000;
 
 const Capabilities *capabilitiesOf(const QString &asked)
 {
@@ -198,7 +199,7 @@ QString DialogStack::addBrowserAccount(const QString &name, const QString &organ
     SignInAttempt attempt({.options = optionsFor}, request, {});
     QObject::connect(&attempt, &SignInAttempt::addressReady, &m_browser, &ScriptedBrowser::open);
     attempt.start();
-    const bool proven = QTest::qWaitFor([&] { return attempt.hasEnded(); }) && !attempt.error();
+    const bool proven = QTest::qWaitFor([&] { return attempt.hasEnded(); }, patience) && !attempt.error();
     const Result<Account> account = ProviderCatalogue::accountFromFields(
         kind, name, {{u"url"_s, m_sandbox->url().toString()}, {u"organization"_s, organization}});
     entra.setPick({});
@@ -206,7 +207,8 @@ QString DialogStack::addBrowserAccount(const QString &name, const QString &organ
         return {};
     SignInFlow *flow = m_flows->signIn();
     flow->addAccount(*account, attempt.takeProof());
-    const bool added = QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == SignInFlow::State::Done;
+    const bool added =
+        QTest::qWaitFor([&] { return flow->hasEnded(); }, patience) && flow->state() == SignInFlow::State::Done;
     const QString id = added ? flow->account().id : QString();
     m_flows->release(flow);
     return id;
