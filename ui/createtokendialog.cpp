@@ -253,8 +253,8 @@ void CreateTokenDialog::renderAdvice()
     const bool isFresh =
         signIn && signInMethodFrom(signIn->kind).value_or(SignInMethod::Bearer) != SignInMethod::Bearer;
     const bool isAdvised = isFresh && capabilities && !capabilities->accessTokenAdvice.isEmpty() && !m_form->isHidden();
-    m_advice->sayQuietly(isAdvised ? capabilities->accessTokenAdvice.arg(accessTokenCommand(oneLine(account->name, 1000)))
-                                   : QString());
+    m_advice->sayQuietly(
+        isAdvised ? capabilities->accessTokenAdvice.arg(accessTokenCommand(oneLine(account->name, 1000))) : QString());
 }
 
 void CreateTokenDialog::renderFlow()

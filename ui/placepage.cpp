@@ -52,6 +52,7 @@ void PlacePage::build()
     m_advanced = new Fold(u"accountAdvanced"_s, tr("A&ddresses"), m_form);
     auto *folded = new QWidget(m_advanced);
     auto *advancedRows = new QVBoxLayout(folded);
+    advancedRows->setContentsMargins(0, 0, 0, 0);
     for (const FormField &field : std::as_const(m_kind.accountFields))
         addField(field, rows, advancedRows);
     addName(rows);
