@@ -21,6 +21,7 @@ void AccountAddCommand::declare(QCommandLineParser &parser) const
                        {u"organization"_s, tr("The organization's name."), u"organization"_s},
                        {u"url"_s, tr("Root of the service's web pages, by default https://dev.azure.com."), u"url"_s},
                        {u"api-url"_s, tr("Root of its token API, where that is another."), u"url"_s},
+                       {u"ca-file"_s, tr("PEM file with your organization's own certificate authority."), u"file"_s},
                        {u"bearer-stdin"_s, tr("Read the access token to sign in with from standard input.")}});
 }
 
@@ -32,7 +33,7 @@ QString AccountAddCommand::accept(const QCommandLineParser &parser)
         return tr("account add needs --provider and --name.");
     if (!parser.isSet(u"bearer-stdin"_s))
         return tr("account add needs --bearer-stdin: secrets come in by standard input only.");
-    for (const QString &field : {u"organization"_s, u"url"_s, u"api-url"_s}) {
+    for (const QString &field : {u"organization"_s, u"url"_s, u"api-url"_s, u"ca-file"_s}) {
         if (parser.isSet(field))
             m_fields.insert(field, parser.value(field));
     }

@@ -34,6 +34,7 @@ public:
     void fail(const Error &error);
 
     void setComposition(Composition *composition) { m_composition = composition; }
+    void setOptions(const CompositionOptions &options) { m_options = options; }
     void setJson(bool json) { m_json = json; }
 
 Q_SIGNALS:
@@ -44,6 +45,8 @@ protected:
     Inventory &inventory() { return m_composition->inventory(); }
     Flows &flows() { return m_composition->flows(); }
     bool json() const { return m_json; }
+    /// What the composition is opened with, for a command that does so itself.
+    const CompositionOptions &options() const { return m_options; }
     const Capabilities *capabilitiesOf(const TokenEntry &entry);
 
     void end(ExitCode code) { Q_EMIT ended(code); }
@@ -57,6 +60,7 @@ protected:
 
 private:
     Composition *m_composition = nullptr;
+    CompositionOptions m_options;
     bool m_json = false;
 };
 

@@ -4,7 +4,9 @@
 #include "commandline.h"
 
 #include "accountcommands.h"
+#include "accountsetcommand.h"
 #include "changecommands.h"
+#include "doctorcommand.h"
 #include "duecommand.h"
 #include "exportcommands.h"
 #include "historycommands.h"
@@ -59,6 +61,10 @@ const QList<CommandName> &commands()
         {{u"account"_s, u"list"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list the accounts"),
          make<AccountListCommand>},
+        {{u"account"_s, u"set"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "change how an account's service is reached"),
+         make<AccountSetCommand>,
+         true},
         {{u"account"_s, u"remove"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "forget an account here"),
          make<AccountRemoveCommand>,
@@ -117,6 +123,9 @@ const QList<CommandName> &commands()
         {{u"due"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list what needs something done soon"),
          make<DueCommand>},
+        {{u"doctor"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "say what is in the way and how to mend it"),
+         make<DoctorCommand>},
         {{u"secret"_s, u"set"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "keep a secret that you already have"),
          make<SecretSetCommand>,
@@ -166,7 +175,8 @@ QString overview()
     text +=
         Text::tr("\n`patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.\n"
                  "Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,\n"
-                 "6 keychain, 7 outcome unconfirmed, 10 of `due`: something is, 1 anything else.");
+                 "6 keychain, 7 outcome unconfirmed, 10 of `due`: something is, 11 of `doctor`: something is\n"
+                 "to be mended, 1 anything else.");
     return text;
 }
 
@@ -272,6 +282,7 @@ CommandLine withCommand(const CommandName *name, const QStringList &rest)
     }
     line.options.attended = false;
     line.options.by = u"command-line"_s;
+    line.command->setOptions(line.options);
     return line;
 }
 

@@ -18,7 +18,8 @@ enum ExitCode {
     Unreachable = 5,
     KeychainFailed = 6,
     Unconfirmed = 7,
-    SomethingDue = 10 ///< Of `due` alone.
+    SomethingDue = 10,   ///< Of `due` alone.
+    SomethingToMend = 11 ///< Of `doctor` alone.
 };
 
 ExitCode exitCodeOf(Error::Kind kind);

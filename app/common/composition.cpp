@@ -50,10 +50,8 @@ Composition::Composition(CompositionOptions options, Ground ground)
 
 void Composition::readCapabilities()
 {
-    for (const QString &kind : ProviderCatalogue::kinds()) {
-        if (Result<Capabilities> capabilities = ProviderCatalogue::capabilities(kind))
-            m_capabilities.emplace(kind, std::move(*capabilities));
-    }
+    for (Capabilities &capabilities : everyKind())
+        m_capabilities.emplace(capabilities.kind, std::move(capabilities));
 }
 
 Composition::~Composition() = default;
@@ -282,6 +280,16 @@ QList<const Capabilities *> Composition::kinds() const
     for (const auto &[kind, capabilities] : m_capabilities)
         kinds.append(&capabilities);
     return kinds;
+}
+
+QList<Capabilities> Composition::everyKind()
+{
+    QList<Capabilities> all;
+    for (const QString &kind : ProviderCatalogue::kinds()) {
+        if (Result<Capabilities> capabilities = ProviderCatalogue::capabilities(kind))
+            all.append(std::move(*capabilities));
+    }
+    return all;
 }
 
 Result<Account> Composition::accountFromFields(const QString &kind, const QString &name,

@@ -78,6 +78,8 @@ public:
 
     /// The kinds of services that an account can be added for.
     QList<const Capabilities *> kinds() const;
+    /// The same where nothing is open.
+    static QList<Capabilities> everyKind();
     static Result<Account> accountFromFields(const QString &kind, const QString &name,
                                              const QMap<QString, QString> &fields);
 
