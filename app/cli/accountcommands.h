@@ -3,13 +3,37 @@
 
 #pragma once
 
+#include "accountplaces.h"
 #include "command.h"
+#include "signinconversation.h"
+#include "signinoptions.h"
+
+#include <memory>
 
 namespace patkeeper::cli
 {
 
-/// `account add`: tries the credentials, then files account and listing.
-class AccountAddCommand final : public Command
+/// What adding an account and signing in to one again have in common: somebody signs in, and that is filed.
+class SigningInCommand : public Command
+{
+    Q_OBJECT
+
+protected:
+    const SignInOffer &offerOf(const Account &account);
+    void signIn(const Account &account, SignInSettings settings, const QString &loginHint = {});
+    virtual void file(SignInProof proof) = 0;
+    void showHints(const SignInFlow &flow);
+
+    SignInWishes m_wishes;
+
+private:
+    void conclude();
+
+    SignInConversation *m_conversation = nullptr;
+};
+
+/// `account add`: has somebody sign in, tries it, then files account and listing.
+class AccountAddCommand final : public SigningInCommand
 {
     Q_OBJECT
 
@@ -19,15 +43,22 @@ public:
     void run() override;
 
 private:
+    /// Which directory signs in for the organization, where nobody has said.
+    void findTenant();
+    void onTenant(const Result<QString> &tenant);
+    void file(SignInProof proof) override;
     void report(SignInFlow *flow);
 
     QString m_kind;
     QString m_name;
     QMap<QString, QString> m_fields;
+    Account m_account;
+    SignInSettings m_settings;
+    std::unique_ptr<AccountPlaces> m_places;
 };
 
-/// `account sign-in`: gives an account fresh credentials.
-class AccountSignInCommand final : public Command
+/// `account sign-in`: gives an account, and all that share its sign-in, fresh credentials.
+class AccountSignInCommand final : public SigningInCommand
 {
     Q_OBJECT
 
@@ -37,6 +68,24 @@ public:
     void run() override;
 
 private:
+    void file(SignInProof proof) override;
+
+    QString m_name;
+};
+
+/// `account sign-out`: nothing of the sign-in stays here, which is verified.
+class AccountSignOutCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    void declare(QCommandLineParser &parser) const override;
+    QString accept(const QCommandLineParser &parser) override;
+    void run() override;
+
+private:
+    void report(const SignOutFlow &flow, const QStringList &others);
+
     QString m_name;
 };
 

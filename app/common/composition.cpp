@@ -292,6 +292,21 @@ QList<Capabilities> Composition::everyKind()
     return all;
 }
 
+std::unique_ptr<AccountPlaces> Composition::places(const Account &account) const
+{
+    ProviderParts parts;
+    parts.account = account;
+    parts.userAgent = userAgent();
+    return ProviderCatalogue::places(account.provider, parts);
+}
+
+std::unique_ptr<ServiceSurvey> Composition::survey(const QString &accountId)
+{
+    const Account *account = m_inventory->account(accountId);
+    return account != nullptr ? ProviderCatalogue::survey(account->provider, m_providers->provider(accountId))
+                              : nullptr;
+}
+
 Result<Account> Composition::accountFromFields(const QString &kind, const QString &name,
                                                const QMap<QString, QString> &fields)
 {
