@@ -5,11 +5,14 @@
 
 #include "tone.h"
 
+#include <QApplication>
 #include <QPainter>
 #include <QProxyStyle>
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QWidget>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -45,6 +48,21 @@ void drawFieldEdge(const QStyleOption *option, QPainter *painter, qreal radius)
     drawEdge(option, painter, focused ? toneColor(Tone::Neutral, option->palette) : edgeColor(option->palette), radius);
 }
 
+/// What Fusion paints a tab and its page from. In the dark the colour of buttons makes a page that stands out more than
+/// what is on it.
+QPalette::ColorRole tabGround(const QPalette &palette, bool isOurs)
+{
+    return isOurs && isDark(palette) ? QPalette::Window : QPalette::Button;
+}
+
+template<typename Option>
+Option withCalmTab(const Option &option)
+{
+    Option calm = option;
+    calm.palette.setColor(QPalette::Button, option.palette.color(tabGround(option.palette, true)));
+    return calm;
+}
+
 class Edges final : public QProxyStyle
 {
 public:
@@ -53,6 +71,11 @@ public:
     void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
                        const QWidget *widget) const override
     {
+        if (const auto *page = qstyleoption_cast<const QStyleOptionTabWidgetFrame *>(option);
+            element == PE_FrameTabWidget && page) {
+            const auto calm = withCalmTab(*page);
+            return QProxyStyle::drawPrimitive(element, &calm, painter, widget);
+        }
         QProxyStyle::drawPrimitive(element, option, painter, widget);
         const bool isCheck = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
         if (isCheck && isDark(option->palette))
@@ -61,6 +84,16 @@ public:
             drawFieldEdge(option, painter, fieldRadius);
         else if (element == PE_Frame && isField(widget))
             drawFieldEdge(option, painter, 0);
+    }
+
+    void drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                     const QWidget *widget) const override
+    {
+        if (const auto *tab = qstyleoption_cast<const QStyleOptionTab *>(option); element == CE_TabBarTabShape && tab) {
+            const auto calm = withCalmTab(*tab);
+            return QProxyStyle::drawControl(element, &calm, painter, widget);
+        }
+        QProxyStyle::drawControl(element, option, painter, widget);
     }
 
     void drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
@@ -87,6 +120,22 @@ void giveCheckEdges(QWidget *widget)
     auto *style = new Edges;
     style->setParent(widget);
     widget->setStyle(style);
+}
+
+QColor tabPageColor(const QPalette &palette)
+{
+    const QStyle *style = QApplication::style();
+    if (!isFusion(style))
+        return palette.color(QPalette::Window);
+    const bool isOurs = qobject_cast<const QProxyStyle *>(style) != nullptr;
+    QColor color = palette.color(tabGround(palette, isOurs));
+    // What Fusion does to it, measured.
+    constexpr int brightest = 180;
+    constexpr int slower = 6;
+    color = color.lighter(100 + std::max(1, (brightest - qGray(color.rgb())) / slower));
+    color.setHsv(color.hue(), color.saturation() * 3 / 4, color.value());
+    constexpr int page = 104;
+    return QColor(color.lighter(page).rgb()); // As it is on the screen, and no finer.
 }
 
 bool isFusion(const QStyle *style)

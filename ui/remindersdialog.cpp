@@ -34,7 +34,7 @@ using namespace std::chrono_literals;
 namespace
 {
 
-constexpr QSize firstSize(960, 580);
+constexpr QSize firstSize(1040, 660);
 constexpr auto comingWithin = std::chrono::days(60);
 constexpr int mostSaid = 500;
 
@@ -172,6 +172,11 @@ QWidget *RemindersDialog::buildYear()
     layout->addLayout(zooms);
     layout->addWidget(m_year, 1);
     return page;
+}
+
+void RemindersDialog::showYear()
+{
+    m_tabs->setCurrentWidget(m_year->parentWidget());
 }
 
 void RemindersDialog::refresh()

@@ -33,6 +33,8 @@ public:
     /// @p parts with saidReminders, which outlive it.
     RemindersDialog(WindowParts parts, QWidget *parent);
 
+    /// The page with the picture of it.
+    void showYear();
     /// By the ending of @p path: a calendar (.ics), CSV, JSON, or the picture (.svg, .png).
     void exportTo(const QString &path);
 

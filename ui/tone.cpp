@@ -3,6 +3,10 @@
 
 #include "tone.h"
 
+#include "edges.h"
+
+#include <QList>
+
 #include <algorithm>
 #include <cmath>
 
@@ -46,6 +50,13 @@ QColor readable(QColor color, const QColor &text, const QList<QColor> &grounds, 
     return text;
 }
 
+/// What text stands on.
+QList<QColor> groundsOf(const QPalette &palette)
+{
+    return {palette.color(QPalette::Base), palette.color(QPalette::Window), palette.color(QPalette::AlternateBase),
+            tabPageColor(palette)};
+}
+
 QColor hueOf(Tone tone, bool dark)
 {
     switch (tone) {
@@ -84,16 +95,13 @@ QColor toneGround(Tone tone, const QPalette &palette)
 QColor toneColor(Tone tone, const QPalette &palette)
 {
     return readable(hueOf(tone, isDark(palette)), palette.color(QPalette::WindowText),
-                    {palette.color(QPalette::Base), palette.color(QPalette::Window),
-                     palette.color(QPalette::AlternateBase), toneGround(tone, palette)});
+                    groundsOf(palette) << toneGround(tone, palette));
 }
 
 QColor quietColor(const QPalette &palette)
 {
     const QColor text = palette.color(QPalette::WindowText);
-    return readable(
-        mix(text, palette.color(QPalette::Window), 0.45), text,
-        {palette.color(QPalette::Base), palette.color(QPalette::Window), palette.color(QPalette::AlternateBase)});
+    return readable(mix(text, palette.color(QPalette::Window), 0.45), text, groundsOf(palette));
 }
 
 QColor edgeColor(const QPalette &palette)

@@ -3,12 +3,16 @@
 
 #include "trayface.h"
 
-#include <QFont>
+#include "drawndigits.h"
+
+#include <QFile>
+#include <QImage>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPixmap>
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper
 {
@@ -23,12 +27,17 @@ const QColor attentionColor(0xa3, 0x4d, 0x00);
 const QColor criticalColor(0xb8, 0x1d, 0x1d);
 const QColor pausedColor(0x4a, 0x55, 0x60);
 
-QPixmap logo(int size)
+/// From pixels (see resources): whatever has to be read loads every plugin that reads any picture.
+QImage logo(int size)
 {
-    QPixmap own(u":/icons/%1.png"_s.arg(size));
-    if (!own.isNull())
-        return own;
-    return QPixmap(u":/icons/128.png"_s).scaled(size, size, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+    QFile file(u":/icons/%1.rgba"_s.arg(size));
+    const QByteArray pixels = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    constexpr qsizetype bytesPerPixel = 4;
+    if (pixels.size() != bytesPerPixel * size * size)
+        return {};
+    return QImage(reinterpret_cast<const uchar *>(pixels.constData()), size, size,
+                  QImage::Format_RGBA8888_Premultiplied)
+        .convertToFormat(QImage::Format_ARGB32_Premultiplied);
 }
 
 QPainterPath triangleIn(const QRectF &box)
@@ -47,14 +56,13 @@ QPainterPath discIn(const QRectF &box)
     return path;
 }
 
-void paintText(QPainter *painter, const QRectF &box, const QString &text, double share)
+/// @p height: as a share of the box.
+void paintDigits(QPainter *painter, const QRectF &box, const QString &text, double height)
 {
-    QFont font = painter->font();
-    font.setBold(true);
-    font.setPixelSize(std::max(1, static_cast<int>(box.height() * share)));
-    painter->setFont(font);
-    painter->setPen(Qt::white);
-    painter->drawText(box, Qt::AlignCenter, text);
+    const double margin = box.height() * (1 - height) / 2;
+    const double width = std::max(1.1, box.height() * 0.11);
+    painter->strokePath(drawnDigits(text, box.adjusted(0, margin, 0, -margin)),
+                        QPen(Qt::white, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
 }
 
 void paintBars(QPainter *painter, const QRectF &box)
@@ -78,9 +86,11 @@ void paintBadge(QPainter *painter, const TrayFace &face, const QRectF &box)
     if (face.mood == TrayFace::Mood::Paused)
         paintBars(painter, box);
     else if (isTriangle)
-        paintText(painter, box.adjusted(0, box.height() * 0.2, 0, 0), u"!"_s, 0.7);
+        paintDigits(painter, box.adjusted(0, box.height() * 0.24, 0, 0), u"!"_s, 0.62);
+    else if (face.count > 9)
+        paintDigits(painter, box, u"9+"_s, 0.42);
     else
-        paintText(painter, box, face.count > 9 ? u"9+"_s : QString::number(face.count), face.count > 9 ? 0.55 : 0.8);
+        paintDigits(painter, box, QString::number(face.count), 0.54);
 }
 
 } // namespace
@@ -89,7 +99,7 @@ QIcon trayIcon(const TrayFace &face)
 {
     QIcon icon;
     for (const int size : {16, 22, 24, 32, 48, 64}) {
-        QPixmap picture = logo(size);
+        QImage picture = logo(size);
         if (face.mood != TrayFace::Mood::Well) {
             QPainter painter(&picture);
             painter.setRenderHint(QPainter::Antialiasing);
@@ -97,7 +107,7 @@ QIcon trayIcon(const TrayFace &face)
             const double edge = badge / 24;
             paintBadge(&painter, face, QRectF(size - badge - edge, size - badge - edge, badge, badge));
         }
-        icon.addPixmap(picture);
+        icon.addPixmap(QPixmap::fromImage(std::move(picture)));
     }
     return icon;
 }

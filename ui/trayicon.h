@@ -23,8 +23,8 @@ class X11Tray;
 /// desktops there never is one. Shows what it is told; what is chosen is told by signals.
 ///
 /// There are trays of two kinds, the desktop's and the older one of X11. Qt looks once in a process which it is, when
-/// the first icon is made, and draws into no other afterwards: so it is asked only when both answers are known, and what
-/// comes later of the other kind counts as no tray.
+/// the first icon is made, and draws into no other afterwards: so it is asked only when both answers are known, and
+/// what comes later of the other kind counts as no tray.
 class TrayIcon final : public QObject
 {
     Q_OBJECT

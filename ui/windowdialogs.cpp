@@ -432,15 +432,16 @@ void WindowDialogs::showHistory()
     m_history->show();
 }
 
-void WindowDialogs::showReminders()
+RemindersDialog *WindowDialogs::showReminders()
 {
     if (m_parts.saidReminders == nullptr || raised(m_reminders))
-        return;
+        return nullptr;
     auto *dialog = new RemindersDialog(m_parts, m_window);
     m_reminders = dialog;
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &RemindersDialog::tokenWanted, this, &WindowDialogs::tokenWanted);
     dialog->show();
+    return dialog;
 }
 
 void WindowDialogs::showAbout()

@@ -26,6 +26,7 @@ class FlowDialog;
 class ForgetRun;
 class RevealDialog;
 class RevokeDialog;
+class RemindersDialog;
 class SettingsDialog;
 struct ColumnChoice;
 struct DialogContext;
@@ -61,7 +62,8 @@ public:
     ClipboardGuard *clipboard() const { return m_clipboard; }
     void showShortcuts(const QMenuBar *menus);
     void showHistory();
-    void showReminders();
+    /// Null where they are open already, or there is nobody who reminds.
+    RemindersDialog *showReminders();
     void showAbout();
     /// Null where they are open already; those come to the front.
     SettingsDialog *showSettings(const QList<ColumnChoice> &columns);

@@ -195,7 +195,7 @@ void YearPainter::paintGrid()
     const bool coarse = m_unit >= YearUnit::Month;
     for (const YearTick &tick : m_layout.ticks(coarse ? YearUnit::Year : YearUnit::Month))
         line(tick.x, clear);
-    line(m_chart.left() + 0.6, clear);
+    fill({m_chart.left(), m_chart.top(), 1, m_chart.height()}, clear); // Between names and lives.
 }
 
 void YearPainter::paintToday()
@@ -364,12 +364,14 @@ void YearPainter::paintTodayMark(const QRectF &band)
         return;
     const QString label = PictureText::tr("Today, %1", "date").arg(dateText(m_layout.now()));
     const qreal width = QFontMetricsF(m_small).horizontalAdvance(label) + margin;
-    const qreal x = std::clamp(at - width / 2, band.left(), std::max(band.left(), band.right() - width));
+    // With the scale's words in line where it would stick out.
+    const qreal leftmost = band.left() + 4;
+    const qreal x = std::clamp(at - width / 2, leftmost, std::max(leftmost, band.right() - 4 - width));
     m_painter->save();
     m_painter->setRenderHint(QPainter::Antialiasing);
     m_painter->setPen(Qt::NoPen);
     m_painter->setBrush(m_scene.palette.color(QPalette::Text));
-    m_painter->drawRoundedRect(QRectF(x, band.top(), width, band.height()), 3, 3);
+    m_painter->drawRoundedRect(QRectF(x, band.top() - 1, width, band.height() + 2), 3, 3);
     m_painter->restore();
     fill({std::round(at) - 0.5, band.bottom(), 1.5, m_chart.top() - band.bottom()},
          m_scene.palette.color(QPalette::Text));

@@ -59,13 +59,11 @@ void AccountSetCommand::onAuthoritiesRead(const Result<QList<QSslCertificate>> &
 
 void AccountSetCommand::save()
 {
-    const SignIn *signIn = inventory().signIn(m_account.signInId);
-    inventory().saveAccount(m_account, signIn != nullptr ? *signIn : SignIn{.id = m_account.signInId}, this,
-                            [this](const Result<void> &saved) {
-                                if (!saved)
-                                    return fail(saved.error());
-                                report();
-                            });
+    inventory().saveAccount(m_account, this, [this](const Result<void> &saved) {
+        if (!saved)
+            return fail(saved.error());
+        report();
+    });
 }
 
 void AccountSetCommand::report()

@@ -182,7 +182,8 @@ void Composition::makeFlows()
         const auto found = m_capabilities.find(kind);
         return found == m_capabilities.end() ? nullptr : &found->second;
     };
-    m_renewal = std::make_unique<TokenRenewal>([this](const QUrl &authority) { return signInOptions(authority); });
+    m_renewal = std::make_unique<TokenRenewal>(
+        [this](const QUrl &authority, const QString &file) { return signInOptions(authority, file); });
     // Secrets that end with the program are nobody else's, and neither is what they give.
     m_providers =
         std::make_unique<AccountProviders>(m_inventory.get(), m_secrets.get(), factory, capabilities,
@@ -209,9 +210,10 @@ void Composition::makeFlows()
         .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokensFlow>(parts); }});
 }
 
-HttpOptions Composition::signInOptions(const QUrl &authority) const
+HttpOptions Composition::signInOptions(const QUrl &authority, const QString &certificateFile) const
 {
     HttpOptions options;
+    options.authorityFile = certificateFile;
     options.userAgent = userAgent();
     options.origins = {originOf(authority)};
     return options;

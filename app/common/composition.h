@@ -67,7 +67,7 @@ public:
     const std::shared_ptr<Database> &database() const { return m_database; }
 
     /// To speak to an authority that people sign in at, and to nobody else.
-    HttpOptions signInOptions(const QUrl &authority) const;
+    HttpOptions signInOptions(const QUrl &authority, const QString &certificateFile = {}) const;
 
     /// A process of the proof: secrets are files on its stage, and no service but one on this machine is reached.
     bool isProof() const { return !m_options.proofPath.isEmpty(); }

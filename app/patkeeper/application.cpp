@@ -10,6 +10,7 @@
 #include "createtokendialog.h"
 #include "firstpaint.h"
 #include "mainwindow.h"
+#include "remindersdialog.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
 #include "rotatedialog.h"
@@ -132,7 +133,8 @@ void findPictureFormats()
 
 void Application::start()
 {
-    findFonts(); // Takes longest.
+    if (!m_commandLine.hidden)
+        findFonts(); // Takes longest.
     Composition::open({.profilePath = m_commandLine.profilePath,
                        .sandbox = m_commandLine.sandbox,
                        // Of a picture nobody would answer a question: what goes wrong is to end by itself.
@@ -336,7 +338,8 @@ void Application::onShown()
     if (m_shown)
         return;
     m_shown = true;
-    QApplication::setWindowIcon(windowIcon()); // To look for what can read a picture takes longer than to read it.
+    if (m_window || m_failure)
+        QApplication::setWindowIcon(windowIcon()); // To look for what can read a picture takes longer than to read it.
     offerToTheDesktop();
     if (m_composition && m_commandLine.screenshotPath.isEmpty() && !m_commandLine.reportFirstPaint) {
         rotateByItself();
@@ -402,8 +405,10 @@ MainWindow *Application::openWindow(const QString &activationToken)
             m_failure->activateWindow();
         return nullptr;
     }
-    if (!m_window)
+    if (!m_window) {
+        QApplication::setWindowIcon(windowIcon());
         makeWindow(*m_composition);
+    }
     m_window->bringToFront();
     QWidget *open = QApplication::activeModalWidget();
     if (open != nullptr)
@@ -452,6 +457,11 @@ void Application::takePicture()
     case CommandLine::Dialog::Reveal:
         makeTokenForPicture();
         return;
+    case CommandLine::Dialog::Year:
+        RemindersDialog *reminders = m_window->dialogs()->showReminders();
+        reminders->showYear();
+        shown = reminders;
+        break;
     }
     QTimer::singleShot(settlingTime, this, [this, shown] { save(shown); });
 }

@@ -65,10 +65,8 @@ Companion::Companion(Composition *composition, SaidReminderStore *said, const Se
     : QObject(parent),
       m_composition(composition),
       m_notifications(QGuiApplication::desktopFileName()),
-      m_announcer(std::make_unique<DesktopAnnouncer>(&m_notifications,
-                                                     [this](const Bubble &bubble) {
-                                                         return m_tray.sayByItself(bubble.title, bubble.body);
-                                                     })),
+      m_announcer(std::make_unique<DesktopAnnouncer>(
+          &m_notifications, [this](const Bubble &bubble) { return m_tray.sayByItself(bubble.title, bubble.body); })),
       m_speaker(reminderParts(composition, said, m_announcer.get(), &m_reminderTimer)),
       m_refresh(
           &composition->flows(), &m_refreshTimer, [this] { return m_network.isOnline() && !m_network.isMetered(); },
@@ -85,11 +83,13 @@ Companion::Companion(Composition *composition, SaidReminderStore *said, const Se
                 if (m_ownWords.contains(key))
                     Q_EMIT openWanted(token);
             });
+    connect(&m_notifications, &Notifications::shown, this, &Companion::onOwnWordsShown);
     connect(&m_notifications, &Notifications::cannotBeShown, this, [this](const QString &key, const Error &) {
-        if (m_ownWords.contains(key))
-            m_tray.sayByItself(tr("Patkeeper"), m_ownWords.take(key));
+        if (m_ownWords.contains(key) && m_tray.sayByItself(tr("Patkeeper"), m_ownWords.take(key)))
+            onOwnWordsShown(key);
     });
     m_network.start();
+    m_speaker.start();
     m_refresh.start();
     render();
 }
@@ -123,10 +123,10 @@ void Companion::connectReminders(const SessionWatch *session)
     connect(session, &SessionWatch::unlocked, &m_speaker, [this] { m_speaker.setLocked(false); });
     connect(session, &SessionWatch::aboutToSleep, &m_speaker, [this] { m_speaker.setAsleep(true); });
     connect(session, &SessionWatch::woke, &m_speaker, [this] { m_speaker.setAsleep(false); });
-    connect(session, &SessionWatch::becameKnown, &m_speaker, &ReminderSpeaker::start);
-    m_speaker.setLocked(session->isLocked());
-    if (session->isKnown())
-        m_speaker.start();
+    // As long as nobody has said how it is, it may be locked.
+    connect(session, &SessionWatch::becameKnown, &m_speaker,
+            [this, session] { m_speaker.setLocked(session->isLocked()); });
+    m_speaker.setLocked(session->isLocked() || !session->isKnown());
     connect(&m_speaker, &ReminderSpeaker::wanted, this, &Companion::onWanted);
     connect(&m_speaker, &ReminderSpeaker::factsChanged, &m_soon, qOverload<>(&QTimer::start));
     connect(&m_composition->settings(), &Settings::changed, this, [this](const QString &key) {
@@ -234,12 +234,16 @@ void Companion::say(const QString &key, const QString &title, const QString &tex
 
 void Companion::sayWhereTheWindowIs()
 {
-    Settings &settings = m_composition->settings();
-    if (!settings.text(hiddenKey).isEmpty())
+    if (!m_composition->settings().text(hiddenKey).isEmpty())
         return;
-    settings.setText(hiddenKey, u"said"_s);
     say(hiddenKey, tr("Patkeeper goes on in the tray"),
         tr("It reminds you before a token expires. Choose Quit there to end it."));
+}
+
+void Companion::onOwnWordsShown(const QString &key)
+{
+    if (key == hiddenKey)
+        m_composition->settings().setText(hiddenKey, u"said"_s);
 }
 
 void Companion::sayForTest()

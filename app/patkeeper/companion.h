@@ -34,7 +34,7 @@ public:
 
     /// A hidden window can be brought back from there.
     bool hasTray() const { return m_tray.isShown(); }
-    /// The window is in the tray now: says so, once in the life of the profile.
+    /// The window is in the tray now: says so, until somebody has shown it once in the life of the profile.
     void sayWhereTheWindowIs();
     /// A bubble that shows what reminders look like here.
     void sayForTest();
@@ -63,6 +63,7 @@ private:
     /// As many as stand under "Needs attention".
     QSet<TokenKey> needingAttention() const;
     void say(const QString &key, const QString &title, const QString &text);
+    void onOwnWordsShown(const QString &key);
 
     Composition *m_composition;
     Notifications m_notifications;

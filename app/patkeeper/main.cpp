@@ -3,6 +3,7 @@
 
 #include "application.h"
 #include "commandline.h"
+#include "freedmemory.h"
 #include "log.h"
 #include "processhardening.h"
 #include "translations.h"
@@ -57,6 +58,7 @@ std::expected<CommandLine, CommandLineAnswer> parsedInWords(int &argc, char *arg
 int main(int argc, char *argv[])
 {
     hardenProcess();
+    useOneHeap();
     installRedactingMessageHandler();
     // QtKeychain's answers arrive under GLib's event dispatcher and no other.
     qunsetenv("QT_NO_GLIB");

@@ -326,6 +326,89 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::AzureCli</name>
+    <message>
+        <source>The Azure CLI (the program az) was not found on PATH. Install it, run `%1` in a terminal, then try again; or sign in another way.</source>
+        <translation>Die Azure CLI (das Programm az) wurde im PATH nicht gefunden. Installieren Sie sie, führen Sie `%1` in einem Terminal aus und versuchen Sie es erneut; oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI could not be run. See whether `az version` works in a terminal, then try again; or sign in another way.</source>
+        <translation>Die Azure CLI ließ sich nicht starten. Prüfen Sie, ob `az version` in einem Terminal geht, und versuchen Sie es erneut; oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI did not answer in time. See whether `az account show` works in a terminal, then try again.</source>
+        <translation>Die Azure CLI hat nicht rechtzeitig geantwortet. Prüfen Sie, ob `az account show` in einem Terminal geht, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The account that the Azure CLI is signed in with does not belong to the organization&apos;s directory. Enter the directory (tenant) in the account&apos;s settings, run `az login --tenant` with it in a terminal, then try again.</source>
+        <translation>Das Konto, mit dem die Azure CLI angemeldet ist, gehört nicht zum Verzeichnis der Organisation. Geben Sie das Verzeichnis (den Mandanten) in den Einstellungen des Kontos ein, führen Sie damit `az login --tenant` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The account that the Azure CLI is signed in with does not belong to the directory %1. Run `%2` in a terminal and choose another account there, then try again.</source>
+        <translation>Das Konto, mit dem die Azure CLI angemeldet ist, gehört nicht zum Verzeichnis %1. Führen Sie `%2` in einem Terminal aus, wählen Sie dort ein anderes Konto und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI is not signed in. Run `%1` in a terminal, then try again.</source>
+        <translation>Die Azure CLI ist nicht angemeldet. Führen Sie `%1` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Your organization asks for an extra sign-in step. Run `%1` in a terminal, then try again.</source>
+        <translation>Ihre Organisation verlangt einen weiteren Schritt der Anmeldung. Führen Sie `%1` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>There is no directory (tenant) %1. Correct it in the account&apos;s settings, run `az login --tenant` with it in a terminal, then try again.</source>
+        <translation>Ein Verzeichnis (einen Mandanten) %1 gibt es nicht. Berichtigen Sie es in den Einstellungen des Kontos, führen Sie damit `az login --tenant` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>An access rule of your organization does not let the Azure CLI in. Sign in another way, or ask your administrator; `%1` in a terminal tells which rule.</source>
+        <translation>Eine Zugriffsregel Ihrer Organisation lässt die Azure CLI nicht ein. Melden Sie sich anders an oder fragen Sie Ihre Administration; `%1` in einem Terminal sagt, welche Regel es ist.</translation>
+    </message>
+    <message>
+        <source>Your organization&apos;s directory does not give the Azure CLI access to this service. Sign in another way, enter another tenant, or ask your administrator.</source>
+        <translation>Das Verzeichnis Ihrer Organisation gibt der Azure CLI keinen Zugriff auf diesen Dienst. Melden Sie sich anders an, geben Sie einen anderen Mandanten ein oder fragen Sie Ihre Administration.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI did not reach its sign-in service. Check the network connection, then try again.</source>
+        <translation>Die Azure CLI hat ihren Anmeldedienst nicht erreicht. Prüfen Sie die Netzwerkverbindung und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI could not use its proxy. Check the variable HTTPS_PROXY, then try again.</source>
+        <translation>Die Azure CLI konnte ihren Proxy nicht benutzen. Prüfen Sie die Variable HTTPS_PROXY und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI does not know the authority that issued its sign-in service&apos;s certificate. If your organization has an authority of its own, name its file in the variable REQUESTS_CA_BUNDLE, then try again.</source>
+        <translation>Die Azure CLI kennt die Zertifizierungsstelle nicht, von der das Zertifikat ihres Anmeldedienstes stammt. Hat Ihre Organisation eine eigene, nennen Sie deren Datei in der Variablen REQUESTS_CA_BUNDLE und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI reported an error. `az account get-access-token --resource %1` in a terminal tells more; or sign in another way.</source>
+        <translation>Die Azure CLI hat einen Fehler gemeldet. `az account get-access-token --resource %1` in einem Terminal sagt mehr; oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI answered something that Patkeeper does not understand. Update the Azure CLI, then try again; or sign in another way.</source>
+        <translation>Die Azure CLI hat etwas geantwortet, das Patkeeper nicht versteht. Aktualisieren Sie die Azure CLI und versuchen Sie es erneut; oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI gave an access token that has ended already. Check this computer&apos;s clock, run `%1` in a terminal, then try again.</source>
+        <translation>Die Azure CLI hat ein Zugriffstoken gegeben, das schon abgelaufen ist. Prüfen Sie die Uhr dieses Rechners, führen Sie `%1` in einem Terminal aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>This is not a directory (tenant). Enter its id, or a domain of your organization such as northwind.example.</source>
+        <translation>Das ist kein Verzeichnis (Mandant). Geben Sie seine ID ein oder eine Domäne Ihrer Organisation wie northwind.example.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI is signed in as an application, which has no personal access tokens. Run `%1` in a terminal as yourself, then try again.</source>
+        <translation>Die Azure CLI ist als Anwendung angemeldet, und die hat keine persönlichen Zugriffstoken. Führen Sie `%1` in einem Terminal als Sie selbst aus und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The account was closed before the Azure CLI answered. Nothing was changed.</source>
+        <translation>Das Konto wurde geschlossen, bevor die Azure CLI geantwortet hat. Es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>The service refused the access token of the Azure CLI. Run `%1` in a terminal with an account that belongs to the organization, then try again; or sign in another way.</source>
+        <translation>Der Dienst hat das Zugriffstoken der Azure CLI abgelehnt. Führen Sie `%1` in einem Terminal mit einem Konto aus, das zur Organisation gehört, und versuchen Sie es erneut; oder melden Sie sich anders an.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::AzureDevOps</name>
     <message>
         <source>This is not the name of an organization. Enter it as it stands in its address after dev.azure.com/, or the whole address.</source>
@@ -575,6 +658,22 @@
         <source>Azure DevOps counts a token that has not been used for 90 days as inactive, and it may stop working. Use it, or revoke it if it is needed no longer.</source>
         <translation>Azure DevOps stuft ein Token, das 90 Tage lang nicht benutzt wurde, als inaktiv ein; vielleicht funktioniert es dann nicht mehr. Benutzen Sie es, oder widerrufen Sie es, wenn es nicht mehr gebraucht wird.</translation>
     </message>
+    <message>
+        <source>The organization %1 belongs to personal Microsoft accounts: no directory (tenant) stands behind it, so Microsoft Entra cannot sign you in there and its tokens can only be managed on its own page. Connect it to a directory to use it here.</source>
+        <translation>Die Organisation %1 gehört zu persönlichen Microsoft-Konten: Hinter ihr steht kein Verzeichnis (Mandant), deshalb kann Microsoft Entra Sie dort nicht anmelden, und ihre Token lassen sich nur auf ihrer eigenen Seite verwalten. Verbinden Sie sie mit einem Verzeichnis, um sie hier zu benutzen.</translation>
+    </message>
+    <message>
+        <source>There is no organization %1 there. Check its name and the address of the service.</source>
+        <translation>Eine Organisation %1 gibt es dort nicht. Prüfen Sie ihren Namen und die Adresse des Dienstes.</translation>
+    </message>
+    <message>
+        <source>The service does not say which directory (tenant) signs in for the organization %1. Enter the tenant yourself.</source>
+        <translation>Der Dienst sagt nicht, welches Verzeichnis (welcher Mandant) für die Organisation %1 anmeldet. Geben Sie den Mandanten selbst ein.</translation>
+    </message>
+    <message>
+        <source>Your sign-in does not let Patkeeper look up your organizations: it lacks the permission vso.profile. Enter the organization&apos;s name or address yourself.</source>
+        <translation>Mit Ihrer Anmeldung darf Patkeeper Ihre Organisationen nicht nachschlagen: Ihr fehlt die Berechtigung vso.profile. Geben Sie Name oder Adresse der Organisation selbst ein.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::BearerCredentials</name>
@@ -588,6 +687,37 @@
     <message>
         <source>&amp;Copy</source>
         <translation>&amp;Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::BrowserSignIn</name>
+    <message>
+        <source>The sign-in was stopped. Start it again when needed.</source>
+        <translation>Die Anmeldung wurde abgebrochen. Beginnen Sie sie bei Bedarf neu.</translation>
+    </message>
+    <message>
+        <source>No sign-in is waiting for the browser. Start one first.</source>
+        <translation>Keine Anmeldung wartet auf den Browser. Beginnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+        <source>This is the address to open. Open it in a browser, sign in there, and paste the address that the browser shows at the end.</source>
+        <translation>Das ist die Adresse, die zu öffnen ist. Öffnen Sie sie in einem Browser, melden Sie sich dort an und fügen Sie die Adresse ein, die der Browser am Ende zeigt.</translation>
+    </message>
+    <message>
+        <source>This is not the address that the browser ends at. It begins with %1.</source>
+        <translation>Das ist nicht die Adresse, bei der der Browser endet. Sie beginnt mit %1.</translation>
+    </message>
+    <message>
+        <source>The answer that the browser brought is not by the sign-in service that was asked, so it was not accepted. Start again, and sign in only on the page that opens.</source>
+        <translation>Die Antwort, die der Browser gebracht hat, stammt nicht vom gefragten Anmeldedienst und wurde nicht angenommen. Beginnen Sie neu und melden Sie sich nur auf der Seite an, die sich öffnet.</translation>
+    </message>
+    <message>
+        <source>The sign-in service named two different directories, so the sign-in was not accepted. Start again from the beginning.</source>
+        <translation>Der Anmeldedienst hat zwei verschiedene Verzeichnisse genannt, deshalb wurde die Anmeldung nicht angenommen. Beginnen Sie von vorn.</translation>
+    </message>
+    <message>
+        <source>The browser did not come back in time. Start the sign-in again, and finish it in the browser; if the browser cannot reach this computer, paste the address that it shows at the end.</source>
+        <translation>Der Browser ist nicht rechtzeitig zurückgekommen. Beginnen Sie die Anmeldung neu und schließen Sie sie im Browser ab; kann der Browser diesen Rechner nicht erreichen, fügen Sie die Adresse ein, die er am Ende zeigt.</translation>
     </message>
 </context>
 <context>
@@ -812,16 +942,8 @@ Siehe patkeeper --help.
         <translation>Ein Bild des Fensters als PNG-&lt;Datei&gt; speichern und enden; Geheimnisse bleiben verdeckt.</translation>
     </message>
     <message>
-        <source>--dialog is create, reveal, revoke, rotate or rotated.</source>
-        <translation>--dialog ist create, reveal, revoke, rotate oder rotated.</translation>
-    </message>
-    <message>
         <source>--dialog %1 makes a token, so it goes with --sandbox only.</source>
         <translation>--dialog %1 erstellt ein Token, darum geht es nur mit --sandbox.</translation>
-    </message>
-    <message>
-        <source>With --screenshot: the picture shows create, reveal, revoke, rotate or rotated.</source>
-        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate oder rotated.</translation>
     </message>
     <message>
         <source>--hidden goes neither with --new-token or --refresh nor with --screenshot.</source>
@@ -830,6 +952,14 @@ Siehe patkeeper --help.
     <message>
         <source>Start in the tray, without a window; as it is started at login.</source>
         <translation>Im Infobereich starten, ohne Fenster; so startet es auch beim Anmelden.</translation>
+    </message>
+    <message>
+        <source>--dialog is create, reveal, revoke, rotate, rotated or year.</source>
+        <translation>--dialog ist create, reveal, revoke, rotate, rotated oder year.</translation>
+    </message>
+    <message>
+        <source>With --screenshot: the picture shows create, reveal, revoke, rotate, rotated or year.</source>
+        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate, rotated oder year.</translation>
     </message>
 </context>
 <context>
@@ -1203,6 +1333,306 @@ Siehe patkeeper --help.
     <message>
         <source>Nothing has been done with it from here.</source>
         <translation>Von hier aus wurde damit noch nichts getan.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::DeviceSignIn</name>
+    <message>
+        <source>The sign-in was stopped. Start it again when needed.</source>
+        <translation>Die Anmeldung wurde abgebrochen. Beginnen Sie sie bei Bedarf neu.</translation>
+    </message>
+    <message>
+        <source>This sign-in service gives no codes for other devices. Sign in with the browser.</source>
+        <translation>Dieser Anmeldedienst vergibt keine Codes für andere Geräte. Melden Sie sich mit dem Browser an.</translation>
+    </message>
+    <message>
+        <source>The code ended before it was used. Start again for a new one.</source>
+        <translation>Der Code ist abgelaufen, bevor er benutzt wurde. Beginnen Sie neu für einen neuen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Doctor</name>
+    <message numerus="yes">
+        <source>“%1” is signed in and lists %n token(s).</source>
+        <translation>
+            <numerusform>„%1“ ist angemeldet und listet %n Token.</numerusform>
+            <numerusform>„%1“ ist angemeldet und listet %n Token.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” is signed in as %2 and lists %n token(s).</source>
+        <translation>
+            <numerusform>„%1“ ist als %2 angemeldet und listet %n Token.</numerusform>
+            <numerusform>„%1“ ist als %2 angemeldet und listet %n Token.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” was not tried, as the keychain is locked.</source>
+        <translation>„%1“ wurde nicht versucht, weil der Schlüsselbund gesperrt ist.</translation>
+    </message>
+    <message>
+        <source>Unlock the keychain, then run it again.</source>
+        <translation>Entsperren Sie den Schlüsselbund und lassen Sie es noch einmal laufen.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be asked: this version does not know its kind of service.</source>
+        <translation>„%1“ kann nicht gefragt werden: Diese Version kennt seine Art von Dienst nicht.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI is there: %1</source>
+        <translation>Die Azure CLI ist da: %1</translation>
+    </message>
+    <message>
+        <source>The Azure CLI (az) is not installed; no account needs it.</source>
+        <translation>Die Azure CLI (az) ist nicht installiert; kein Konto braucht sie.</translation>
+    </message>
+    <message>
+        <source>The Azure CLI (az) was not found on PATH, and %1 sign in with it.</source>
+        <translation>Die Azure CLI (az) wurde im PATH nicht gefunden, und damit meldet sich an: %1.</translation>
+    </message>
+    <message>
+        <source>Install it and run `az login`, or sign in another way.</source>
+        <translation>Installieren Sie sie und führen Sie `az login` aus, oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays so, log in anew.</source>
+        <translation>Versuchen Sie es erneut; bleibt es so, melden Sie sich am Rechner neu an.</translation>
+    </message>
+    <message>
+        <source>There is no desktop session here, so this cannot be told.</source>
+        <translation>Hier gibt es keine Desktopsitzung, deshalb lässt sich das nicht sagen.</translation>
+    </message>
+    <message>
+        <source>Run it again in a terminal of the desktop.</source>
+        <translation>Lassen Sie es in einem Terminal des Desktops noch einmal laufen.</translation>
+    </message>
+    <message>
+        <source>The desktop has a place for the tray icon.</source>
+        <translation>Der Desktop hat einen Platz für das Symbol in der Leiste.</translation>
+    </message>
+    <message>
+        <source>The desktop offers no place for tray icons, so Patkeeper stays in its window.</source>
+        <translation>Der Desktop bietet keinen Platz für Symbole in der Leiste, deshalb bleibt Patkeeper in seinem Fenster.</translation>
+    </message>
+    <message>
+        <source>To have an icon on GNOME, switch on the extension “AppIndicator and KStatusNotifierItem Support”.</source>
+        <translation>Für ein Symbol unter GNOME schalten Sie die Erweiterung „AppIndicator and KStatusNotifierItem Support“ ein.</translation>
+    </message>
+    <message>
+        <source>The desktop</source>
+        <translation>Der Desktop</translation>
+    </message>
+    <message>
+        <source>This desktop shows no notifications, so reminders stay unseen.</source>
+        <translation>Dieser Desktop zeigt keine Benachrichtigungen, deshalb bleiben Erinnerungen ungesehen.</translation>
+    </message>
+    <message>
+        <source>Install a notification service, or look into Patkeeper&apos;s window now and then.</source>
+        <translation>Installieren Sie einen Benachrichtigungsdienst oder sehen Sie ab und zu in Patkeepers Fenster.</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s notification service does not answer.</source>
+        <translation>Der Benachrichtigungsdienst des Desktops antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Log in anew; if it stays so, install another one.</source>
+        <translation>Melden Sie sich am Rechner neu an; bleibt es so, installieren Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Notifications are shown by a service that is started when it is needed.</source>
+        <translation>Benachrichtigungen zeigt ein Dienst, der bei Bedarf gestartet wird.</translation>
+    </message>
+    <message>
+        <source>%1 shows notifications, with buttons.</source>
+        <translation>%1 zeigt Benachrichtigungen, mit Schaltflächen.</translation>
+    </message>
+    <message>
+        <source>%1 shows notifications, yet without buttons.</source>
+        <translation>%1 zeigt Benachrichtigungen, aber ohne Schaltflächen.</translation>
+    </message>
+    <message>
+        <source>Open Patkeeper&apos;s window to do what a reminder says.</source>
+        <translation>Öffnen Sie Patkeepers Fenster, um zu tun, was eine Erinnerung sagt.</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Tray</source>
+        <translation>Leiste</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Azure CLI</source>
+        <translation>Azure CLI</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>The keychain</source>
+        <translation>Der Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>%1 is ready.</source>
+        <translation>%1 ist bereit.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the system&apos;s settings</source>
+        <translation>Systemeinstellungen</translation>
+    </message>
+    <message>
+        <source>variable %1</source>
+        <translation>Variable %1</translation>
+    </message>
+    <message>
+        <source>%1 is reached directly (%2).</source>
+        <translation>%1 wird direkt erreicht (%2).</translation>
+    </message>
+    <message>
+        <source>%1 is reached through the proxy %2 (%3).</source>
+        <translation>%1 wird über den Proxy %2 erreicht (%3).</translation>
+    </message>
+    <message>
+        <source>%1 answers.</source>
+        <translation>%1 antwortet.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is trusted.</source>
+        <translation>Dem Zertifikat von %1 wird vertraut.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is trusted, also by the file “%2”.</source>
+        <translation>Dem Zertifikat von %1 wird vertraut, auch durch die Datei „%2“.</translation>
+    </message>
+    <message>
+        <source>%1 does not say what time it is.</source>
+        <translation>%1 sagt nicht, wie spät es ist.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock agrees with that of %1.</source>
+        <translation>Die Uhr dieses Rechners stimmt mit der von %1 überein.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is %1 behind that of %2.</source>
+        <translation>Die Uhr dieses Rechners geht gegenüber der von %2 nach: %1.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is %1 ahead of that of %2.</source>
+        <translation>Die Uhr dieses Rechners geht gegenüber der von %2 vor: %1.</translation>
+    </message>
+    <message>
+        <source>Have the clock set by the network (timedatectl set-ntp true): a wrong one makes sign-ins fail.</source>
+        <translation>Lassen Sie die Uhr vom Netzwerk stellen (timedatectl set-ntp true): Mit einer falschen scheitern Anmeldungen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” holds %n certificate(s), good until %2 at least.</source>
+        <translation>
+            <numerusform>„%1“ enthält %n Zertifikat, gültig mindestens bis %2.</numerusform>
+            <numerusform>„%1“ enthält %n Zertifikate, gültig mindestens bis %2.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Get the next one from your network&apos;s administrator before it ends.</source>
+        <translation>Holen Sie vor seinem Ende das nächste von Ihrer Netzwerkadministration.</translation>
+    </message>
+    <message>
+        <source>Nothing can be written to the profile in %1.</source>
+        <translation>In das Profil in %1 lässt sich nichts schreiben.</translation>
+    </message>
+    <message>
+        <source>Make the folder writable for you, or choose another one by --profile.</source>
+        <translation>Machen Sie den Ordner für sich beschreibbar oder wählen Sie mit --profile einen anderen.</translation>
+    </message>
+    <message>
+        <source>Only %1 are left on the disk of the profile in %2.</source>
+        <translation>Nur %1 sind auf dem Datenträger des Profils in %2 noch frei.</translation>
+    </message>
+    <message>
+        <source>Make room there: what cannot be filed is not begun.</source>
+        <translation>Schaffen Sie dort Platz: Was nicht festgehalten werden kann, wird nicht begonnen.</translation>
+    </message>
+    <message>
+        <source>The profile is in %1; %2 are left on its disk.</source>
+        <translation>Das Profil ist in %1; auf seinem Datenträger sind %2 frei.</translation>
+    </message>
+    <message>
+        <source>The database is whole, of version %1.</source>
+        <translation>Die Datenbank ist unversehrt, Version %1.</translation>
+    </message>
+    <message>
+        <source>The database is damaged.</source>
+        <translation>Die Datenbank ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Close Patkeeper and move patkeeper.sqlite out of the profile; `patkeeper-cli account restore` brings the accounts back from the keychain.</source>
+        <translation>Schließen Sie Patkeeper und legen Sie patkeeper.sqlite außerhalb des Profils ab; `patkeeper-cli account restore` bringt die Konten aus dem Schlüsselbund zurück.</translation>
+    </message>
+    <message>
+        <source>The database was damaged and has been kept as %1.</source>
+        <translation>Die Datenbank war beschädigt und wurde als %1 aufgehoben.</translation>
+    </message>
+    <message>
+        <source>`patkeeper-cli account restore` brings the accounts back from the keychain.</source>
+        <translation>`patkeeper-cli account restore` bringt die Konten aus dem Schlüsselbund zurück.</translation>
+    </message>
+    <message>
+        <source>libsecret is not installed: keyrings other than KWallet cannot be used. Install it (on Debian: libsecret-1-0) to use one.</source>
+        <translation>libsecret ist nicht installiert: Andere Schlüsselbünde als KWallet lassen sich nicht benutzen. Installieren Sie es dafür (unter Debian: libsecret-1-0).</translation>
     </message>
 </context>
 <context>
@@ -2119,14 +2549,6 @@ Siehe patkeeper --help.
         <translation>%1 hat nicht rechtzeitig geantwortet. Prüfen Sie die Netzverbindung, oder versuchen Sie es später erneut.</translation>
     </message>
     <message>
-        <source>The proxy on the way to %1 could not be used. Check the proxy in the system&apos;s settings, then try again.</source>
-        <translation>Der Proxy auf dem Weg zu %1 war nicht zu benutzen. Prüfen Sie den Proxy in den Systemeinstellungen, und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message>
-        <source>The proxy on the way to %1 asks for a user name and a password, which Patkeeper does not give. Use a proxy that needs none, or ask your network&apos;s administrator.</source>
-        <translation>Der Proxy auf dem Weg zu %1 verlangt Benutzername und Passwort, die Patkeeper nicht angibt. Benutzen Sie einen Proxy, der keine braucht, oder fragen Sie den Administrator Ihres Netzes.</translation>
-    </message>
-    <message>
         <source>The answer of %1 broke off in the middle. Try again.</source>
         <translation>Die Antwort von %1 brach mittendrin ab. Versuchen Sie es erneut.</translation>
     </message>
@@ -2141,10 +2563,6 @@ Siehe patkeeper --help.
     <message>
         <source>The request to %1 was stopped. Start it again when needed.</source>
         <translation>Die Anfrage an %1 wurde angehalten. Starten Sie sie bei Bedarf erneut.</translation>
-    </message>
-    <message>
-        <source>The certificate of %1 was issued by an authority that this computer does not know, so nothing was sent. If your organization has an authority of its own, have its certificate added to this computer; otherwise use another network.</source>
-        <translation>Das Zertifikat von %1 stammt von einer Zertifizierungsstelle, die dieser Computer nicht kennt; darum wurde nichts gesendet. Hat Ihre Organisation eine eigene, lassen Sie deren Zertifikat auf diesem Computer einrichten; sonst benutzen Sie ein anderes Netz.</translation>
     </message>
     <message>
         <source>The certificate shown by %1 belongs to another host, so nothing was sent. Check the account&apos;s address, or use another network.</source>
@@ -2181,6 +2599,46 @@ Siehe patkeeper --help.
     <message>
         <source>What was to be sent to %1 holds a line break or another control character, so nothing was sent. Enter the credential again, without line breaks.</source>
         <translation>Was an %1 gehen sollte, enthält einen Zeilenumbruch oder ein anderes Steuerzeichen; darum wurde nichts gesendet. Geben Sie die Zugangsdaten noch einmal ohne Zeilenumbrüche ein.</translation>
+    </message>
+    <message>
+        <source>The file “%1” with your organization&apos;s certificate authority is not there, so nothing was sent. Put it back, or name another one for the account.</source>
+        <translation>Die Datei „%1“ mit der Zertifizierungsstelle Ihrer Organisation ist nicht da, deshalb wurde nichts gesendet. Legen Sie sie zurück oder nennen Sie für das Konto eine andere.</translation>
+    </message>
+    <message>
+        <source>The file “%1” with your organization&apos;s certificate authority cannot be read, so nothing was sent. Make it readable for you, or name another one for the account.</source>
+        <translation>Die Datei „%1“ mit der Zertifizierungsstelle Ihrer Organisation lässt sich nicht lesen, deshalb wurde nichts gesendet. Machen Sie sie für sich lesbar oder nennen Sie für das Konto eine andere.</translation>
+    </message>
+    <message>
+        <source>The file “%1” holds no certificate, so nothing was sent. Name a PEM file with the certificate of your organization&apos;s authority (it begins with “-----BEGIN CERTIFICATE-----”) for the account.</source>
+        <translation>Die Datei „%1“ enthält kein Zertifikat, deshalb wurde nichts gesendet. Nennen Sie für das Konto eine PEM-Datei mit dem Zertifikat der Stelle Ihrer Organisation (sie beginnt mit „-----BEGIN CERTIFICATE-----“).</translation>
+    </message>
+    <message>
+        <source>The certificate in the file “%1” has expired, so nothing was sent. Get the present one from your network&apos;s administrator; if it is that, check this computer&apos;s clock.</source>
+        <translation>Das Zertifikat in der Datei „%1“ ist abgelaufen, deshalb wurde nichts gesendet. Holen Sie das jetzige von Ihrer Netzwerkadministration; ist es das schon, prüfen Sie die Uhr dieses Rechners.</translation>
+    </message>
+    <message>
+        <source>The variable %1 names a proxy that is spoken to by https, which Patkeeper cannot do. Most such proxies are meant to be written with http:// there; what goes through them to a service stays encrypted.</source>
+        <translation>Die Variable %1 nennt einen Proxy, mit dem per https gesprochen wird; das kann Patkeeper nicht. Die meisten solchen Proxys schreibt man dort mit http://; was durch sie zu einem Dienst geht, bleibt verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>The variable %1 names no proxy that Patkeeper can use. Write it as http://proxy:port or socks5://proxy:port, or unset the variable.</source>
+        <translation>Die Variable %1 nennt keinen Proxy, den Patkeeper benutzen kann. Schreiben Sie ihn als http://proxy:port oder socks5://proxy:port, oder löschen Sie die Variable.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to %1 could not be used. Check the proxy in the system&apos;s settings or in the variable HTTPS_PROXY, then try again.</source>
+        <translation>Der Proxy auf dem Weg zu %1 ließ sich nicht benutzen. Prüfen Sie den Proxy in den Systemeinstellungen oder in der Variablen HTTPS_PROXY und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to %1 asks for a user name and a password, or does not accept those that it got. Give them in the variable HTTPS_PROXY (http://user:password@proxy:port), use a proxy that needs none, or ask your network&apos;s administrator.</source>
+        <translation>Der Proxy auf dem Weg zu %1 verlangt einen Benutzernamen und ein Passwort oder nimmt die genannten nicht an. Nennen Sie sie in der Variablen HTTPS_PROXY (http://benutzer:passwort@proxy:port), benutzen Sie einen Proxy, der keine braucht, oder fragen Sie Ihre Netzwerkadministration.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 was issued by an authority that this computer does not know, so nothing was sent. If your organization has an authority of its own, name the file with its certificate for this account (`patkeeper-cli account set NAME --ca-file FILE`), or have it added to this computer; otherwise use another network.</source>
+        <translation>Das Zertifikat von %1 stammt von einer Stelle, die dieser Rechner nicht kennt, deshalb wurde nichts gesendet. Hat Ihre Organisation eine eigene Stelle, nennen Sie für dieses Konto die Datei mit deren Zertifikat (`patkeeper-cli account set NAME --ca-file DATEI`) oder lassen Sie sie diesem Rechner hinzufügen; sonst benutzen Sie ein anderes Netzwerk.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to %1 was not reached, or did not make the connection. Check the proxy in the system&apos;s settings or in the variable HTTPS_PROXY, and the account&apos;s address; or ask your network&apos;s administrator.</source>
+        <translation>Der Proxy auf dem Weg zu %1 wurde nicht erreicht oder hat die Verbindung nicht hergestellt. Prüfen Sie den Proxy in den Systemeinstellungen oder in der Variablen HTTPS_PROXY und die Adresse des Kontos; oder fragen Sie Ihre Netzwerkadministration.</translation>
     </message>
 </context>
 <context>
@@ -2231,6 +2689,10 @@ Siehe patkeeper --help.
     <message>
         <source>This token lives or its secret is kept. Revoke it, or let go of its secret, before it is forgotten.</source>
         <translation>Dieses Token ist gültig, oder sein Geheimnis ist hinterlegt. Widerrufen Sie es, oder geben Sie das Geheimnis auf, bevor Sie es vergessen.</translation>
+    </message>
+    <message>
+        <source>This sign-in is no longer what it was. Sign in again.</source>
+        <translation>Diese Anmeldung ist nicht mehr, was sie war. Melden Sie sich erneut an.</translation>
     </message>
 </context>
 <context>
@@ -2381,6 +2843,17 @@ Siehe patkeeper --help.
     <message>
         <source>Files of the proof</source>
         <translation>Dateien des Nachweises</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::LoopbackListener</name>
+    <message>
+        <source>Patkeeper has got the answer. You may close this page.</source>
+        <translation>Patkeeper hat die Antwort bekommen. Sie können diese Seite schließen.</translation>
+    </message>
+    <message>
+        <source>This computer does not let Patkeeper wait for the browser to come back. Sign in with a code on another device instead.</source>
+        <translation>Dieser Rechner lässt Patkeeper nicht auf die Rückkehr des Browsers warten. Melden Sie sich stattdessen mit einem Code auf einem anderen Gerät an.</translation>
     </message>
 </context>
 <context>
@@ -2894,6 +3367,10 @@ Siehe patkeeper --help.
     <message>
         <source>The account needs a name without “/” and “#”. Enter another one.</source>
         <translation>Das Konto braucht einen Namen ohne „/“ und „#“. Geben Sie einen anderen ein.</translation>
+    </message>
+    <message>
+        <source>File of your organization&apos;s certificate authority, if it has one</source>
+        <translation>Datei der Zertifizierungsstelle Ihrer Organisation, falls es eine gibt</translation>
     </message>
 </context>
 <context>
@@ -3542,6 +4019,25 @@ Siehe patkeeper --help.
     <message>
         <source>Removing “%1”</source>
         <translation>„%1“ wird entfernt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RenewingCredentials</name>
+    <message>
+        <source>The keychain does not hold what renews this sign-in. Sign in again.</source>
+        <translation>Der Schlüsselbund enthält nicht, womit diese Anmeldung erneuert wird. Melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>The sign-in of this account has ended. Sign in again.</source>
+        <translation>Die Anmeldung dieses Kontos ist beendet. Melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>Another Patkeeper is renewing this sign-in and does not finish. Try again in a minute.</source>
+        <translation>Ein anderes Patkeeper erneuert diese Anmeldung und wird nicht fertig. Versuchen Sie es in einer Minute erneut.</translation>
+    </message>
+    <message>
+        <source>The sign-in could not be renewed: its authority gave no answer. Check the network and try again.</source>
+        <translation>Die Anmeldung ließ sich nicht erneuern: Ihr Anmeldedienst hat nicht geantwortet. Prüfen Sie das Netzwerk und versuchen Sie es erneut.</translation>
     </message>
 </context>
 <context>
@@ -4351,6 +4847,10 @@ Siehe patkeeper --help.
     <message>
         <source>The rotation of “%1” is not finished.</source>
         <translation>Die Rotation von „%1“ ist nicht zu Ende.</translation>
+    </message>
+    <message>
+        <source>“%1” has a successor already. It is not rotated again.</source>
+        <translation>„%1“ hat schon einen Nachfolger. Es wird nicht noch einmal erneuert.</translation>
     </message>
 </context>
 <context>
@@ -6023,6 +6523,199 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::SignIn</name>
+    <message>
+        <source>%1 points to another address instead of answering. Check the address of the sign-in service, and whether this network asks for a sign-in of its own first.</source>
+        <translation>%1 verweist auf eine andere Adresse, statt zu antworten. Prüfen Sie die Adresse des Anmeldedienstes und ob dieses Netzwerk zuerst eine eigene Anmeldung verlangt.</translation>
+    </message>
+    <message>
+        <source>%1 asks to be left alone for a while. Wait a few minutes, then try again.</source>
+        <translation>%1 möchte eine Weile nicht gefragt werden. Warten Sie einige Minuten und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The sign-in service %1 has a fault at the moment. Try again later.</source>
+        <translation>Der Anmeldedienst %1 ist gerade gestört. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>%1 answered with a web page instead of data. Check the address of the sign-in service, and whether this network asks for a sign-in of its own first.</source>
+        <translation>%1 hat mit einer Webseite statt mit Daten geantwortet. Prüfen Sie die Adresse des Anmeldedienstes und ob dieses Netzwerk zuerst eine eigene Anmeldung verlangt.</translation>
+    </message>
+    <message>
+        <source>The answer of %1 could not be understood. Check the address of the sign-in service, or try again later.</source>
+        <translation>Die Antwort von %1 ließ sich nicht verstehen. Prüfen Sie die Adresse des Anmeldedienstes oder versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>The address of the sign-in service must begin with https:// and name nothing but the service, such as https://login.microsoftonline.com. Correct it.</source>
+        <translation>Die Adresse des Anmeldedienstes muss mit https:// beginnen und nur den Dienst nennen, wie https://login.microsoftonline.com. Berichtigen Sie sie.</translation>
+    </message>
+    <message>
+        <source>The directory must be given by its id, by its domain, or as “organizations”. Correct it.</source>
+        <translation>Das Verzeichnis ist mit seiner ID, seiner Domäne oder als „organizations“ anzugeben. Berichtigen Sie es.</translation>
+    </message>
+    <message>
+        <source>This is not an answer to the sign-in that is under way here. Use the address that the browser shows at the end of this very sign-in.</source>
+        <translation>Das ist keine Antwort auf die Anmeldung, die hier läuft. Nehmen Sie die Adresse, die der Browser am Ende genau dieser Anmeldung zeigt.</translation>
+    </message>
+    <message>
+        <source>The sign-in service&apos;s word on who signed in does not fit this sign-in, so it was not accepted. Start again from the beginning, and check this computer&apos;s clock.</source>
+        <translation>Was der Anmeldedienst darüber sagt, wer sich angemeldet hat, passt nicht zu dieser Anmeldung und wurde nicht angenommen. Beginnen Sie von vorn und prüfen Sie die Uhr dieses Rechners.</translation>
+    </message>
+    <message>
+        <source>Please approve this app for me, or for everybody, in the Microsoft Entra admin center (Enterprise applications, then the app, then Permissions).
+
+Program: Patkeeper, which keeps my personal access tokens and replaces them before they expire
+App id: %1
+Directory: %2
+Delegated permissions: %3
+
+They are used in my name only, after I have signed in; the program has no permission of its own.</source>
+        <translation>Bitte genehmigen Sie diese App für mich oder für alle im Microsoft Entra Admin Center (Unternehmensanwendungen, dort die App, dann Berechtigungen).
+
+Programm: Patkeeper, das meine persönlichen Zugriffstoken verwahrt und vor ihrem Ablauf ersetzt
+App-ID: %1
+Verzeichnis: %2
+Delegierte Berechtigungen: %3
+
+Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Programm hat keine eigene Berechtigung.</translation>
+    </message>
+    <message>
+        <source>You have been signed out. Sign in again; nothing was changed.</source>
+        <translation>Sie wurden abgemeldet. Melden Sie sich erneut an; es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Your organization asks for a further step of signing in. Sign in again in the browser and follow what it asks for.</source>
+        <translation>Ihre Organisation verlangt einen weiteren Schritt der Anmeldung. Melden Sie sich im Browser erneut an und folgen Sie dem, was er verlangt.</translation>
+    </message>
+    <message>
+        <source>Nobody has allowed this app to act for you yet. Sign in and accept, or ask your administrator to approve the app.</source>
+        <translation>Noch hat niemand dieser App erlaubt, für Sie zu handeln. Melden Sie sich an und stimmen Sie zu, oder bitten Sie Ihre Administration, die App zu genehmigen.</translation>
+    </message>
+    <message>
+        <source>Your organization requires an administrator to approve this app. Send them the request, and sign in when it is approved.</source>
+        <translation>In Ihrer Organisation muss die Administration diese App genehmigen. Senden Sie ihr die Anfrage und melden Sie sich an, wenn sie genehmigt ist.</translation>
+    </message>
+    <message>
+        <source>The sign-in was declined. Nothing was changed; start it again when needed.</source>
+        <translation>Die Anmeldung wurde abgelehnt. Es wurde nichts geändert; beginnen Sie sie bei Bedarf neu.</translation>
+    </message>
+    <message>
+        <source>Your organization&apos;s access rules block this sign-in (%1). Ask your administrator; trying again changes nothing.</source>
+        <translation>Die Zugriffsregeln Ihrer Organisation verhindern diese Anmeldung (%1). Fragen Sie Ihre Administration; ein neuer Versuch ändert nichts.</translation>
+    </message>
+    <message>
+        <source>You are not assigned to this app. Ask your administrator to assign you.</source>
+        <translation>Sie sind dieser App nicht zugewiesen. Bitten Sie Ihre Administration um die Zuweisung.</translation>
+    </message>
+    <message>
+        <source>This account does not belong to the organization&apos;s directory. Sign in with another account, or check the directory in the settings.</source>
+        <translation>Dieses Konto gehört nicht zum Verzeichnis der Organisation. Melden Sie sich mit einem anderen Konto an oder prüfen Sie das Verzeichnis in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The directory does not know this app: the app id or the directory is wrong, or the app was removed or switched off. Check both.</source>
+        <translation>Das Verzeichnis kennt diese App nicht: App-ID oder Verzeichnis ist falsch, oder die App wurde entfernt oder abgeschaltet. Prüfen Sie beide.</translation>
+    </message>
+    <message>
+        <source>There is no such directory. Check the directory in the settings.</source>
+        <translation>Ein solches Verzeichnis gibt es nicht. Prüfen Sie das Verzeichnis in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>This app works in its own directory only. Enter that directory&apos;s id in the settings.</source>
+        <translation>Diese App geht nur in ihrem eigenen Verzeichnis. Geben Sie dessen ID in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>The app registration lacks the permission for this service, or the service is not set up in the directory. Ask whoever registered the app to add it.</source>
+        <translation>Der App-Registrierung fehlt die Berechtigung für diesen Dienst, oder der Dienst ist im Verzeichnis nicht eingerichtet. Bitten Sie, wer die App registriert hat, sie hinzuzufügen.</translation>
+    </message>
+    <message>
+        <source>This app id belongs to Microsoft and may not be used for this service. Enter the app id of a registration of your own.</source>
+        <translation>Diese App-ID gehört Microsoft und darf für diesen Dienst nicht benutzt werden. Geben Sie die App-ID einer eigenen Registrierung ein.</translation>
+    </message>
+    <message>
+        <source>The sign-in service does not know the permissions that were asked for. Check the permissions in the settings.</source>
+        <translation>Der Anmeldedienst kennt die verlangten Berechtigungen nicht. Prüfen Sie die Berechtigungen in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The app registration does not know the address that the browser comes back to. Register %2 there, for mobile and desktop applications.</source>
+        <translation>Die App-Registrierung kennt die Adresse nicht, zu der der Browser zurückkehrt. Tragen Sie dort %2 ein, für Mobilgerät- und Desktopanwendungen.</translation>
+    </message>
+    <message>
+        <source>The app registration is not one of a desktop program. Register %2 for mobile and desktop applications there, and allow public client flows.</source>
+        <translation>Die App-Registrierung ist keine für ein Desktopprogramm. Tragen Sie dort %2 für Mobilgerät- und Desktopanwendungen ein und erlauben Sie öffentliche Clientflows.</translation>
+    </message>
+    <message>
+        <source>This sign-in was used already. Start it again from the beginning.</source>
+        <translation>Diese Anmeldung wurde schon benutzt. Beginnen Sie sie von vorn.</translation>
+    </message>
+    <message>
+        <source>The sign-in that came back was not begun here, so it was not accepted. Start it again, and report it if that happens twice.</source>
+        <translation>Die Anmeldung, die zurückkam, wurde nicht hier begonnen und deshalb nicht angenommen. Beginnen Sie sie neu, und melden Sie es, wenn das zweimal geschieht.</translation>
+    </message>
+    <message>
+        <source>Your account is disabled or locked, or its password is wrong or has expired (%1). Sort that out with your organization first.</source>
+        <translation>Ihr Konto ist deaktiviert oder gesperrt, oder sein Passwort ist falsch oder abgelaufen (%1). Klären Sie das zuerst mit Ihrer Organisation.</translation>
+    </message>
+    <message>
+        <source>The sign-in service is busy or has a fault at the moment. Try again later.</source>
+        <translation>Der Anmeldedienst ist gerade überlastet oder gestört. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>Nobody has signed in with the code yet. Enter it on the page shown.</source>
+        <translation>Noch hat sich niemand mit dem Code angemeldet. Geben Sie ihn auf der genannten Seite ein.</translation>
+    </message>
+    <message>
+        <source>The sign-in service does not know the code. Start again for a new one.</source>
+        <translation>Der Anmeldedienst kennt den Code nicht. Beginnen Sie neu für einen neuen.</translation>
+    </message>
+    <message>
+        <source>The code ended before it was used. Start again for a new one.</source>
+        <translation>Der Code ist abgelaufen, bevor er benutzt wurde. Beginnen Sie neu für einen neuen.</translation>
+    </message>
+    <message>
+        <source>The sign-in service does not accept this app as it is registered. Check the app id, and that public client flows are allowed for it.</source>
+        <translation>Der Anmeldedienst nimmt diese App so, wie sie registriert ist, nicht an. Prüfen Sie die App-ID und ob öffentliche Clientflows für sie erlaubt sind.</translation>
+    </message>
+    <message>
+        <source>The sign-in service did not accept the request (%1). Check the settings of the sign-in; if they are right, report this.</source>
+        <translation>Der Anmeldedienst hat die Anfrage nicht angenommen (%1). Prüfen Sie die Einstellungen der Anmeldung; sind sie richtig, melden Sie das.</translation>
+    </message>
+    <message>
+        <source>This looks like a personal access token, and those cannot manage themselves. Paste an access token from a sign-in, or sign in with the browser.</source>
+        <translation>Das sieht wie ein persönliches Zugriffstoken aus, und die können sich nicht selbst verwalten. Fügen Sie ein Zugriffstoken aus einer Anmeldung ein oder melden Sie sich mit dem Browser an.</translation>
+    </message>
+    <message>
+        <source>This looks like the access token of an app, a service principal or a managed identity. Only a person&apos;s own works here; sign in as yourself.</source>
+        <translation>Das sieht wie das Zugriffstoken einer App, eines Dienstprinzipals oder einer verwalteten Identität aus. Hier geht nur das eigene einer Person; melden Sie sich als Sie selbst an.</translation>
+    </message>
+    <message>
+        <source>By its own words this access token has expired. Get a fresh one.</source>
+        <translation>Nach eigener Angabe ist dieses Zugriffstoken abgelaufen. Holen Sie ein frisches.</translation>
+    </message>
+    <message>
+        <source>By its own words this access token is for another service. Get one for the service that the account is at.</source>
+        <translation>Nach eigener Angabe ist dieses Zugriffstoken für einen anderen Dienst. Holen Sie eines für den Dienst, bei dem das Konto ist.</translation>
+    </message>
+    <message>
+        <source>This does not look like an access token alone. Paste its value only, without quotes, spaces or the words around it.</source>
+        <translation>Das sieht nicht nur nach einem Zugriffstoken aus. Fügen Sie nur seinen Wert ein, ohne Anführungszeichen, Leerzeichen oder den Text darum.</translation>
+    </message>
+    <message>
+        <source>There is no app id to sign in with. Enter the app id of the registration that your organization has for Patkeeper.</source>
+        <translation>Zum Anmelden fehlt eine App-ID. Geben Sie die App-ID der Registrierung ein, die Ihre Organisation für Patkeeper hat.</translation>
+    </message>
+    <message>
+        <source>No complete answer came from %1, so this sign-in may be used up. Check the network connection, then sign in again.</source>
+        <translation>Von %1 kam keine vollständige Antwort, deshalb ist diese Anmeldung vielleicht verbraucht. Prüfen Sie die Netzwerkverbindung und melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>No complete answer came from %1, so the sign-in was perhaps not renewed. Check the network connection, then try again.</source>
+        <translation>Von %1 kam keine vollständige Antwort, deshalb wurde die Anmeldung vielleicht nicht erneuert. Prüfen Sie die Netzwerkverbindung und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>No complete answer came from %1. Check the network connection, then try again.</source>
+        <translation>Von %1 kam keine vollständige Antwort. Prüfen Sie die Netzwerkverbindung und versuchen Sie es erneut.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::SignInFlow</name>
     <message>
         <source>An account needs a name without “/” and “#”. Choose another name.</source>
@@ -6033,10 +6726,6 @@ Siehe patkeeper --help.
         <translation>Es gibt schon ein Konto „%1“. Wählen Sie einen anderen Namen, oder melden Sie sich dort neu an.</translation>
     </message>
     <message>
-        <source>This account does not exist any longer.</source>
-        <translation>Dieses Konto gibt es nicht mehr.</translation>
-    </message>
-    <message>
         <source>There is no access token. Paste one and try again.</source>
         <translation>Es fehlt ein Zugriffstoken. Fügen Sie eines ein.</translation>
     </message>
@@ -6045,16 +6734,27 @@ Siehe patkeeper --help.
         <translation>Diese Version kennt diese Art von Dienst nicht.</translation>
     </message>
     <message>
-        <source>This access token belongs to another user (%1). Sign in as %2, or add a new account.</source>
-        <translation>Dieses Zugriffstoken gehört jemand anderem (%1). Melden Sie sich als %2 an, oder fügen Sie ein neues Konto hinzu.</translation>
-    </message>
-    <message>
         <source>Signing in to “%1”</source>
         <translation>Anmeldung bei „%1“</translation>
     </message>
     <message>
         <source>Adding “%1”</source>
         <translation>„%1“ wird hinzugefügt</translation>
+    </message>
+    <message>
+        <source>This program cannot sign in that way. Choose another way to sign in.</source>
+        <translation>So kann dieses Programm nicht anmelden. Wählen Sie eine andere Art der Anmeldung.</translation>
+    </message>
+    <message>
+        <source>You signed in as another user (%1). Sign in as %2, or add a new account.</source>
+        <translation>Sie haben sich als anderer Benutzer angemeldet (%1). Melden Sie sich als %2 an oder fügen Sie ein neues Konto hinzu.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SignOutFlow</name>
+    <message>
+        <source>Signing out of “%1”</source>
+        <translation>Abmelden von „%1“</translation>
     </message>
 </context>
 <context>
@@ -7423,6 +8123,10 @@ Apache License 2.0</translation>
         <source>The access token says that it ends %1.</source>
         <translation>Das Zugriffstoken nennt als Ablauf: %1.</translation>
     </message>
+    <message>
+        <source>PEM file with your organization&apos;s own certificate authority.</source>
+        <translation>PEM-Datei mit der eigenen Zertifizierungsstelle Ihrer Organisation.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::AccountListCommand</name>
@@ -7512,6 +8216,33 @@ Apache License 2.0</translation>
     <message>
         <source>`patkeeper-cli refresh` asks the services what has become of the tokens.</source>
         <translation>`patkeeper-cli refresh` fragt die Dienste, was aus den Token geworden ist.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::AccountSetCommand</name>
+    <message>
+        <source>The account.</source>
+        <translation>Das Konto.</translation>
+    </message>
+    <message>
+        <source>PEM file with your organization&apos;s own certificate authority; “none” takes it away.</source>
+        <translation>PEM-Datei mit der eigenen Zertifizierungsstelle Ihrer Organisation; „none“ nimmt sie weg.</translation>
+    </message>
+    <message>
+        <source>account set takes the name of one account.</source>
+        <translation>account set nimmt den Namen eines Kontos.</translation>
+    </message>
+    <message>
+        <source>account set needs --ca-file.</source>
+        <translation>account set braucht --ca-file.</translation>
+    </message>
+    <message>
+        <source>“%1” trusts the system&apos;s certificate authorities alone.</source>
+        <translation>„%1“ vertraut nur den Zertifizierungsstellen des Systems.</translation>
+    </message>
+    <message>
+        <source>“%1” also trusts the certificate authorities in %2.</source>
+        <translation>„%1“ vertraut auch den Zertifizierungsstellen in %2.</translation>
     </message>
 </context>
 <context>
@@ -7709,14 +8440,24 @@ Befehle:
         <translation>auflisten, wofür bald etwas zu tun ist</translation>
     </message>
     <message>
+        <source>change how an account&apos;s service is reached</source>
+        <translation>ändern, wie der Dienst eines Kontos erreicht wird</translation>
+    </message>
+    <message>
+        <source>say what is in the way and how to mend it</source>
+        <translation>sagen, was im Weg steht und wie man es behebt</translation>
+    </message>
+    <message>
         <source>
 `patkeeper-cli COMMAND --help` says more. A TOKEN is account/name, account#id, or an id alone.
 Exit codes: 0 done, 2 usage, 3 sign-in needed, 4 refused or not found, 5 service not reached,
-6 keychain, 7 outcome unconfirmed, 10 of `due`: something is, 1 anything else.</source>
+6 keychain, 7 outcome unconfirmed, 10 of `due`: something is, 11 of `doctor`: something is
+to be mended, 1 anything else.</source>
         <translation>
 `patkeeper-cli BEFEHL --help` sagt mehr. Ein TOKEN ist Konto/Name, Konto#ID oder nur eine ID.
 Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder nicht gefunden,
-5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ergebnis unbestätigt, 10 `due` fand etwas, 1 sonst.</translation>
+5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ergebnis unbestätigt, 10 `due` fand etwas,
+11 `doctor` fand etwas zu beheben, 1 sonst.</translation>
     </message>
 </context>
 <context>
@@ -7768,6 +8509,21 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>%1 allows at most %2 days. Choose an earlier expiry.</source>
         <translation>%1 erlaubt höchstens %2 Tage. Wählen Sie einen früheren Ablauf.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::DoctorCommand</name>
+    <message>
+        <source>ok</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>mend</source>
+        <translation>beheben</translation>
     </message>
 </context>
 <context>

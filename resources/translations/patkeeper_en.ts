@@ -22,6 +22,51 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::Doctor</name>
+    <message numerus="yes">
+        <source>“%1” is signed in and lists %n token(s).</source>
+        <translation>
+            <numerusform>“%1” is signed in and lists %n token.</numerusform>
+            <numerusform>“%1” is signed in and lists %n tokens.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” is signed in as %2 and lists %n token(s).</source>
+        <translation>
+            <numerusform>“%1” is signed in as %2 and lists %n token.</numerusform>
+            <numerusform>“%1” is signed in as %2 and lists %n tokens.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” holds %n certificate(s), good until %2 at least.</source>
+        <translation>
+            <numerusform>“%1” holds %n certificate, good until %2 at least.</numerusform>
+            <numerusform>“%1” holds %n certificates, good until %2 at least.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::ExpiryChooser</name>
     <message numerus="yes">
         <source>%n days</source>

@@ -47,7 +47,8 @@ bool isMeteredBy(uint metered)
 struct NetworkState::State {
     QDBusConnection systemBus;
     NameOwner *networkManager = nullptr;
-    std::unique_ptr<Reachability> qt; ///< Only where NetworkManager is not.
+    bool asksQt = false;              ///< There is no NetworkManager.
+    std::unique_ptr<Reachability> qt; ///< Then, once somebody wants to know.
     bool isStarted = false;
     bool isKnown = false;
     uint connectivity = 0; ///< NMState.
@@ -71,14 +72,28 @@ bool NetworkState::isKnown() const
     return m_state->isKnown;
 }
 
-bool NetworkState::isOnline() const
+bool NetworkState::isOnline()
 {
-    return m_state->qt ? m_state->qt->isOnline() : isOnlineIn(m_state->connectivity);
+    const Reachability *known = qt();
+    return known != nullptr ? known->isOnline() : isOnlineIn(m_state->connectivity);
 }
 
-bool NetworkState::isMetered() const
+bool NetworkState::isMetered()
 {
-    return m_state->qt ? m_state->qt->isMetered() : isMeteredBy(m_state->metered);
+    const Reachability *known = qt();
+    return known != nullptr ? known->isMetered() : isMeteredBy(m_state->metered);
+}
+
+/// It brings GLib's network monitor with it, which has threads of its own.
+const Reachability *NetworkState::qt()
+{
+    if (m_state->asksQt && !m_state->qt) {
+        m_state->qt = std::make_unique<Reachability>();
+        m_state->toldOnline = m_state->qt->isOnline();
+        m_state->toldMetered = m_state->qt->isMetered();
+        connect(m_state->qt.get(), &Reachability::changed, this, &NetworkState::tell);
+    }
+    return m_state->qt.get();
 }
 
 void NetworkState::start()
@@ -114,6 +129,7 @@ void NetworkState::askNetworkManager()
             askQt();
             return;
         }
+        m_state->asksQt = false;
         m_state->qt.reset();
         adopt(answer.arguments().value(0));
     });
@@ -122,7 +138,7 @@ void NetworkState::askNetworkManager()
 void NetworkState::onProperties(const QDBusMessage &signal)
 {
     // Anybody on the machine may send signals over the system bus.
-    if (m_state->networkManager->sent(signal) && !m_state->qt)
+    if (m_state->networkManager->sent(signal) && !m_state->asksQt)
         adopt(signal.arguments().value(1));
 }
 
@@ -136,11 +152,12 @@ void NetworkState::adopt(const QVariant &properties)
 
 void NetworkState::askQt()
 {
-    if (!m_state->qt) {
-        m_state->qt = std::make_unique<Reachability>();
-        connect(m_state->qt.get(), &Reachability::changed, this, &NetworkState::tell);
-    }
-    tell();
+    if (std::exchange(m_state->asksQt, true))
+        return;
+    m_state->isKnown = true;
+    m_state->toldOnline = true;
+    m_state->toldMetered = false;
+    Q_EMIT changed();
 }
 
 void NetworkState::tell()

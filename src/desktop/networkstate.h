@@ -15,11 +15,13 @@ class QDBusMessage;
 namespace patkeeper
 {
 
+class Reachability;
+
 /// Whether the machine is online, and whether what it sends costs money: for work that nobody has asked for. What is
 /// not known counts as online and as free of charge, so that a machine without any such service works as well.
 ///
-/// Asks NetworkManager; where that is not, QNetworkInformation. Nothing is asked or loaded before start(), and no
-/// answer is waited for.
+/// Asks NetworkManager; where that is not, QNetworkInformation, which is loaded by the first question. Nothing is asked
+/// or loaded before start(), and no answer is waited for.
 class NetworkState final : public QObject
 {
     Q_OBJECT
@@ -34,8 +36,8 @@ public:
 
     /// Whether somebody has answered, or it is clear that nobody will.
     bool isKnown() const;
-    bool isOnline() const;
-    bool isMetered() const;
+    bool isOnline();
+    bool isMetered();
 
 Q_SIGNALS:
     /// Also when it becomes known.
@@ -50,6 +52,7 @@ private:
     void onOwnerChanged(const QString &owner);
     void askNetworkManager();
     void askQt();
+    const Reachability *qt();
     void adopt(const QVariant &properties);
     void tell();
 

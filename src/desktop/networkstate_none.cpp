@@ -24,12 +24,12 @@ bool NetworkState::isKnown() const
     return m_state->qt != nullptr;
 }
 
-bool NetworkState::isOnline() const
+bool NetworkState::isOnline()
 {
     return !m_state->qt || m_state->qt->isOnline();
 }
 
-bool NetworkState::isMetered() const
+bool NetworkState::isMetered()
 {
     return m_state->qt && m_state->qt->isMetered();
 }
@@ -47,6 +47,11 @@ void NetworkState::askQt()
     m_state->qt = std::make_unique<Reachability>();
     connect(m_state->qt.get(), &Reachability::changed, this, &NetworkState::changed);
     Q_EMIT changed();
+}
+
+const Reachability *NetworkState::qt()
+{
+    return m_state->qt.get();
 }
 
 void NetworkState::onProperties(const QDBusMessage &) {}

@@ -43,7 +43,8 @@ Finding finding(const SecretStore &secrets, const Result<void> &unlocked)
     // As it is after each login, until somebody needs it.
     if (unlocked.error().kind == Error::Kind::KeychainLocked)
         found.state = Finding::State::Note;
-    found.detail = nameOf(secrets) + u"; "_s + found.detail;
+    if (!secrets.description().isEmpty())
+        found.detail = secrets.description() + u"; "_s + found.detail;
     return found;
 }
 

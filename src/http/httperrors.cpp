@@ -140,11 +140,13 @@ Error HttpErrors::describe(HttpFailure failure, const QString &reason) const
                          .arg(m_host),
                      reason);
     case HttpFailure::ProxyRefused:
-        return error(ProxyFailed,
-                     HttpClient::tr("The proxy on the way to %1 did not make the connection. Check the account's "
-                                    "address, or ask your network's administrator to let it through.")
-                         .arg(m_host),
-                     reason);
+        return error(
+            ProxyFailed,
+            HttpClient::tr("The proxy on the way to %1 was not reached, or did not make the connection. Check the "
+                           "proxy in the system's settings or in the variable HTTPS_PROXY, and the account's "
+                           "address; or ask your network's administrator.")
+                .arg(m_host),
+            reason);
     case HttpFailure::ProxyAuthentication:
         return error(
             ProxyFailed,

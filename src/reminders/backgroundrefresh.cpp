@@ -71,10 +71,8 @@ void BackgroundRefresh::reconsider()
 {
     if (!m_isStarted || m_isAsking)
         return;
-    // Without a network it sleeps until it is told that there is one.
-    m_dueAt = m_mayAsk() ? nextRefresh(m_flows->parts().inventory->accounts(), m_failures,
-                                       QRandomGenerator::global()->generateDouble(), m_clock())
-                         : std::nullopt;
+    m_dueAt = nextRefresh(m_flows->parts().inventory->accounts(), m_failures,
+                          QRandomGenerator::global()->generateDouble(), m_clock());
     m_timer->wakeAt(m_dueAt);
 }
 
@@ -83,8 +81,11 @@ void BackgroundRefresh::onWoke()
     if (!m_isStarted || m_isAsking)
         return;
     // The clock may have been set.
-    if (!m_dueAt || m_clock() < *m_dueAt || !m_mayAsk())
+    if (!m_dueAt || m_clock() < *m_dueAt)
         return reconsider();
+    // Asked only now: what knows of the network may be costly to have. Without one it sleeps until it is told.
+    if (!m_mayAsk())
+        return m_timer->wakeAt({});
     m_isAsking = true;
     m_flows->parts().secrets->probe(this, [this](Result<KeychainState> state) { onKeychain(state); });
 }

@@ -8,6 +8,7 @@
 #include "settings.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace patkeeper
@@ -131,9 +132,6 @@ void ReminderSpeaker::look()
 
 void ReminderSpeaker::decide(const ReminderSources &sources)
 {
-    m_identities.clear();
-    for (const ReminderFact &fact : m_facts)
-        m_identities.insert(fact.identity());
     withdrawStale();
     Q_EMIT factsChanged();
     if (m_lock.isHeld())
@@ -197,20 +195,27 @@ void ReminderSpeaker::say()
 
 void ReminderSpeaker::onWritten(const Saying &saying)
 {
+    const QSet<QString> present = identities();
+    const auto isStillTrue = [&](const Announcement &announcement) {
+        return std::any_of(announcement.facts.begin(), announcement.facts.end(),
+                           [&](const ReminderFact &fact) { return present.contains(fact.identity()); });
+    };
     for (const Announcement &announcement : saying.announcements) {
         if (!isAttended())
             m_parts.store->takeBack(announcement.marks);
         else if (isStillTrue(announcement))
             speak(announcement);
     }
-    m_parts.store->prune(m_identities, m_parts.clock());
+    m_parts.store->prune(present, m_parts.clock());
     finishLook();
 }
 
-bool ReminderSpeaker::isStillTrue(const Announcement &announcement) const
+QSet<QString> ReminderSpeaker::identities() const
 {
-    return std::any_of(announcement.facts.begin(), announcement.facts.end(),
-                       [this](const ReminderFact &fact) { return m_identities.contains(fact.identity()); });
+    QSet<QString> identities;
+    for (const ReminderFact &fact : m_facts)
+        identities.insert(fact.identity());
+    return identities;
 }
 
 void ReminderSpeaker::speak(const Announcement &announcement)
@@ -233,10 +238,13 @@ void ReminderSpeaker::speak(const Announcement &announcement)
 
 void ReminderSpeaker::withdrawStale()
 {
+    if (m_shown.isEmpty())
+        return;
+    const QSet<QString> present = identities();
     for (auto shown = m_shown.begin(); shown != m_shown.end();) {
         // That something has died stays news when it is no longer to be told.
-        const bool isTrue = std::any_of(shown->facts.begin(), shown->facts.end(), [this](const ReminderFact &fact) {
-            return fact.kind == ReminderKind::Died || m_identities.contains(fact.identity());
+        const bool isTrue = std::any_of(shown->facts.begin(), shown->facts.end(), [&](const ReminderFact &fact) {
+            return fact.kind == ReminderKind::Died || present.contains(fact.identity());
         });
         if (isTrue) {
             ++shown;
@@ -255,6 +263,7 @@ void ReminderSpeaker::finishLook()
         giveUpTheWord();
     m_wakesAt = isAttended() ? nextInstant() : std::nullopt;
     m_parts.timer->wakeAt(m_wakesAt);
+    forgetFarOff();
     if (std::exchange(m_looksAgain, false))
         m_soon.start();
 }
@@ -277,6 +286,23 @@ std::optional<QDateTime> ReminderSpeaker::nextInstant() const
     if (next && !m_lock.isHeld())
         next = std::max(*next, m_parts.clock().addSecs(betweenLooks));
     return next;
+}
+
+/// The next look gathers it anew: a program that sleeps is not to hold every token twice.
+void ReminderSpeaker::forgetFarOff()
+{
+    const qint64 latest = m_parts.clock().toMSecsSinceEpoch() + std::chrono::milliseconds(factsWithin).count();
+    std::erase_if(m_facts, [latest](const ReminderFact &fact) { return fact.localDeadlineMs() > latest; });
+    m_facts.shrink_to_fit();
+    const QHash<QString, QDateTime> &seen = m_parts.store->seen();
+    for (ReminderFact &fact : m_facts) {
+        const auto same = seen.constFind(fact.subject);
+        if (same == seen.constEnd())
+            continue;
+        if (fact.group == fact.subject)
+            fact.group = same.key();
+        fact.subject = same.key(); // The same words, and in memory once.
+    }
 }
 
 void ReminderSpeaker::onActed(const QString &identity, ReminderAction action, const QString &activationToken)

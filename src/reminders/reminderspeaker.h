@@ -44,8 +44,8 @@ struct ReminderParts {
 ///
 /// Of the processes that work on a profile one speaks: the one that holds the lock. The others know the same facts, and
 /// take over when it lets go, or where it died at the next instant that there is something to say. While the session is
-/// locked nothing is said here, and a process of another session may speak; what nobody said meanwhile is told as one at
-/// unlock. So is what came while the machine slept, whether or not anybody says that it did. Asks no service and no
+/// locked nothing is said here, and a process of another session may speak; what nobody said meanwhile is told as one
+/// at unlock. So is what came while the machine slept, whether or not anybody says that it did. Asks no service and no
 /// keychain.
 class ReminderSpeaker final : public QObject
 {
@@ -66,8 +66,10 @@ public:
     void setAsleep(bool isAsleep);
     void snooze(const QStringList &identities, const Snooze &snooze);
 
+    static constexpr std::chrono::days factsWithin{60};
+
     bool isSpeaking() const { return m_lock.isHeld(); }
-    /// As of the last look.
+    /// As of the last look: of what lies beyond factsWithin only while it looks.
     const std::vector<ReminderFact> &facts() const { return m_facts; }
     ReminderMoment moment() const;
     /// What was asked of the timer last.
@@ -93,9 +95,11 @@ private:
     void say();
     void onWritten(const Saying &saying);
     void speak(const Announcement &announcement);
-    bool isStillTrue(const Announcement &announcement) const;
+    /// Of what is true now.
+    QSet<QString> identities() const;
     void withdrawStale();
     void finishLook();
+    void forgetFarOff();
     void onActed(const QString &identity, ReminderAction action, const QString &activationToken);
     void onSpoken(const QString &identity);
     void onFailed(const QString &identity);
@@ -110,7 +114,6 @@ private:
     ReminderParts m_parts;
     SpeakerLock m_lock;
     std::vector<ReminderFact> m_facts;
-    QSet<QString> m_identities;
     QHash<QString, Shown> m_shown;          ///< By a bubble's identity.
     std::vector<ReminderMark> m_unspoken{}; ///< Nobody showed them.
     std::optional<QDateTime> m_triesAgainAt;

@@ -3,6 +3,7 @@
 
 #include "speakerlock.h"
 
+#include <QDateTime>
 #include <QFile>
 
 #include <utility>

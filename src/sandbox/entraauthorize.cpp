@@ -144,7 +144,7 @@ Answer signInPage(const SandboxRequest &request, const QString &tenant, State &s
     if (const Tenant *known = state.entra.tenant(tenant))
         page.text.prepend(u"Sign in to %1.\r\n"_s.arg(known->name));
     for (const EntraOutcome &outcome : entraOutcomes()) {
-        page.links.append(
+        page.troubles.append(
             {linkWith(request.query, QString::fromLatin1(pickParameter), QString::fromLatin1(outcome.name)),
              QString::fromLatin1(outcome.caption)});
     }

@@ -43,9 +43,8 @@ QByteArray accessTokenText(const User &user, const QString &clientId, const QStr
 QByteArray issueRefreshToken(const EntraIssue &issue, State &state)
 {
     // One that ended lately is still told from one that never was.
-    state.entra.refreshTokens.removeIf([&state](const EntraRefreshToken &known) {
-        return known.expiresAt.addDays(1) <= state.now();
-    });
+    state.entra.refreshTokens.removeIf(
+        [&state](const EntraRefreshToken &known) { return known.expiresAt.addDays(1) <= state.now(); });
     const QByteArray value = "1." + opaque(600, 900);
     state.entra.refreshTokens.append({.digest = QCryptographicHash::hash(value, QCryptographicHash::Sha256),
                                       .family = issue.family,

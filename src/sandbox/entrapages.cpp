@@ -57,7 +57,9 @@ Answer pageAnswer(const EntraPage &page)
         "<p>Patkeeper's sandbox: this is a demonstration, and nothing here opens anything.</p>\n"
         "<h1>%1</h1>\n<p>%2</p>\n"_s.arg(page.title.toHtmlEscaped(),
                                          page.text.toHtmlEscaped().replace(u"\r\n"_s, u"<br>\n"_s));
-    const QString whole = html + form(page.input) + linkList(page.links) + u"</body></html>\n"_s;
+    const QString troubles =
+        page.troubles.isEmpty() ? QString() : u"<h2>Or something goes wrong</h2>\n"_s + linkList(page.troubles);
+    const QString whole = html + form(page.input) + linkList(page.links) + troubles + u"</body></html>\n"_s;
     Answer answer = Answer::text(page.status, "text/html; charset=utf-8", whole.toUtf8());
     answer.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     answer.setHeader("Referrer-Policy", "no-referrer");

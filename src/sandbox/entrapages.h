@@ -34,6 +34,7 @@ struct EntraPage {
     QString title;
     QString text;
     QList<EntraLink> links{};
+    QList<EntraLink> troubles{}; ///< Under a heading of their own.
     QString input{};
     int status = 200;
 };

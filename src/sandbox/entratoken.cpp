@@ -122,9 +122,13 @@ EntraResult<EntraIssue> redeemCode(const Asked &asked, State &state)
         return std::unexpected(entraError(9002313));
     if (const auto error = codeError(*code, asked, state))
         return std::unexpected(*error);
-    const auto scopes = scopesWithin(asked, code->scopes, code->scopes.granted, state);
+    auto scopes = scopesWithin(asked, code->scopes, code->scopes.granted, state);
     if (!scopes)
         return std::unexpected(scopes.error());
+    // The person has seen what was asked for then.
+    scopes->openId = code->scopes.openId;
+    scopes->profile = code->scopes.profile;
+    scopes->offline = code->scopes.offline;
     auto issue = issueFor(code->family, asked, *scopes, state);
     if (!issue)
         return issue;

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 std::optional<QJsonValue> JsonFields::take(QLatin1StringView name, QJsonValue::Type type)
 {
-    const QJsonValue value = m_rest.value(name);
+    QJsonValue value = m_rest.value(name);
     if (value.type() != type)
         return std::nullopt;
     m_rest.remove(name);

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace patkeeper::sandbox
 {
@@ -19,7 +20,7 @@ namespace patkeeper::sandbox
 class JsonFields
 {
 public:
-    explicit JsonFields(const QJsonObject &object) : m_rest(object) {}
+    explicit JsonFields(QJsonObject object) : m_rest(std::move(object)) {}
 
     void read(QLatin1StringView name, bool &field);
     void read(QLatin1StringView name, int &field);

@@ -65,9 +65,9 @@ RequestCredentials issuedOf(const Access &access)
 
 } // namespace
 
-RenewingCredentials::RenewingCredentials(const SignIn &signIn, RenewalParts parts, QObject *parent)
+RenewingCredentials::RenewingCredentials(SignIn signIn, RenewalParts parts, QObject *parent)
     : SignInCredentials(parent),
-      m_signIn(signIn),
+      m_signIn(std::move(signIn)),
       m_parts(std::move(parts))
 {
     m_lockTimer.setSingleShot(true);

@@ -59,7 +59,7 @@ public:
     enum class State { Resting, Locking, LookingUp, Reading, Renewing, Keeping, Filing };
     Q_ENUM(State)
 
-    RenewingCredentials(const SignIn &signIn, RenewalParts parts, QObject *parent = nullptr);
+    RenewingCredentials(SignIn signIn, RenewalParts parts, QObject *parent = nullptr);
     ~RenewingCredentials() override;
 
     void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;

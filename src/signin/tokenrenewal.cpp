@@ -19,23 +19,24 @@ TokenRenewal::TokenRenewal(OptionsFor options, Clock clock, QObject *parent)
 
 TokenRenewal::~TokenRenewal() = default;
 
-HttpClient *TokenRenewal::clientFor(const QUrl &authority)
+HttpClient *TokenRenewal::clientFor(const QUrl &authority, const QString &certificateFile)
 {
-    std::unique_ptr<HttpClient> &client = m_clients[authority.toString()];
+    std::unique_ptr<HttpClient> &client = m_clients[authority.toString() + QLatin1Char(' ') + certificateFile];
     if (!client)
-        client = std::make_unique<HttpClient>(m_options(authority));
+        client = std::make_unique<HttpClient>(m_options(authority, certificateFile));
     return client.get();
 }
 
-void TokenRenewal::renew(const SignInSettings &settings, const AuthorityScopes &scopes, const Secret &refreshToken,
-                         QObject *context, Reply<IssuedSignIn> reply)
+void TokenRenewal::renew(const SignInSettings &settings, const AuthorityScopes &scopes, const QString &certificateFile,
+                         const Secret &refreshToken, QObject *context, Reply<IssuedSignIn> reply)
 {
+    HttpClient *client = clientFor(settings.authority, certificateFile);
     const QStringList asked = scopesToRequest(settings, scopes).preferred;
     const QString place = settings.authority.toString() + QLatin1Char(' ') + settings.tenant;
     if (const auto known = m_known.constFind(place); known != m_known.cend())
-        return send(*known, settings, asked, refreshToken, context, std::move(reply));
-    fetchAuthorityMetadata(clientFor(settings.authority), settings.authority, settings.tenant, this,
-                           [this, settings, asked, place, refreshToken = refreshToken.clone(),
+        return send(client, *known, settings, asked, refreshToken, context, std::move(reply));
+    fetchAuthorityMetadata(client, settings.authority, settings.tenant, this,
+                           [this, client, settings, asked, place, refreshToken = refreshToken.clone(),
                             asker = QPointer(context),
                             reply = std::move(reply)](Result<AuthorityMetadata> found) mutable {
                                if (!asker)
@@ -43,14 +44,15 @@ void TokenRenewal::renew(const SignInSettings &settings, const AuthorityScopes &
                                if (!found)
                                    return reply(std::unexpected(std::move(found.error())));
                                m_known.insert(place, *found);
-                               send(*found, settings, asked, refreshToken, asker, std::move(reply));
+                               send(client, *found, settings, asked, refreshToken, asker, std::move(reply));
                            });
 }
 
-void TokenRenewal::send(const AuthorityMetadata &authority, const SignInSettings &settings, const QStringList &scopes,
-                        const Secret &refreshToken, QObject *context, Reply<IssuedSignIn> reply)
+void TokenRenewal::send(HttpClient *client, const AuthorityMetadata &authority, const SignInSettings &settings,
+                        const QStringList &scopes, const Secret &refreshToken, QObject *context,
+                        Reply<IssuedSignIn> reply)
 {
-    const TokenEndpoint endpoint(clientFor(settings.authority), authority, settings.clientId, m_clock);
+    const TokenEndpoint endpoint(client, authority, settings.clientId, m_clock);
     endpoint.renew(refreshToken, scopes, context,
                    [authority, reply = std::move(reply)](Result<TokenAnswer> answer) mutable {
                        if (!answer)

@@ -5,9 +5,12 @@
 
 #include "changewatch.h"
 #include "databasefile.h"
+#include "freedmemory.h"
 #include "transactions.h"
 
+#include <QSqlQuery>
 #include <QThread>
+#include <QTimer>
 
 #include <deque>
 #include <mutex>
@@ -29,6 +32,7 @@ public:
     std::unique_ptr<DatabaseFile> file;
     std::unique_ptr<ChangeWatch> watch;
     std::unique_ptr<Transactions> transactions;
+    std::unique_ptr<QTimer> idle;
 
     QString recoveredFrom; ///< Written before the reply of open(), and never again.
 
@@ -36,6 +40,7 @@ public:
     std::deque<std::unique_ptr<DatabaseTask>> waiting;
 
     std::vector<std::unique_ptr<DatabaseTask>> takeNext();
+    void rest() const;
 };
 
 /// Not all that waits: the first is not to wait for ever.
@@ -51,6 +56,15 @@ std::vector<std::unique_ptr<DatabaseTask>> Database::Private::takeNext()
     return next;
 }
 
+/// What was work for the database was work for others, too: what they have freed goes with it.
+void Database::Private::rest() const
+{
+    if (Statements *kept = Statements::of(file->connection()))
+        kept->forget();
+    QSqlQuery(file->connection()).exec(u"PRAGMA shrink_memory"_s);
+    giveFreedMemoryBack();
+}
+
 Database::Database() : d(std::make_unique<Private>())
 {
     d->thread.setObjectName(u"patkeeper-database"_s);
@@ -63,6 +77,7 @@ Database::~Database()
     QMetaObject::invokeMethod(
         &d->worker,
         [this] {
+            d->idle.reset();
             d->transactions.reset();
             d->watch.reset();
             d->file.reset();
@@ -116,6 +131,10 @@ Result<void> Database::start(const Profile &profile, const DatabaseOptions &opti
         QMetaObject::invokeMethod(this, [this] { Q_EMIT changedElsewhere(); }, Qt::QueuedConnection);
     });
     d->transactions = std::make_unique<Transactions>(d->file->connection(), [this] { d->watch->touch(); });
+    d->idle = std::make_unique<QTimer>();
+    d->idle->setSingleShot(true);
+    d->idle->setInterval(options.restAfter);
+    QObject::connect(d->idle.get(), &QTimer::timeout, d->idle.get(), [this] { d->rest(); });
     return {};
 }
 
@@ -132,8 +151,10 @@ void Database::post(std::unique_ptr<DatabaseTask> task)
 void Database::carryOutNext()
 {
     const auto tasks = d->takeNext();
-    if (!tasks.empty())
-        d->transactions->carryOut(tasks);
+    if (tasks.empty())
+        return;
+    d->transactions->carryOut(tasks);
+    d->idle->start();
 }
 
 void Database::enqueue(std::move_only_function<void()> job)

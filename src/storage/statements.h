@@ -47,6 +47,8 @@ public:
 
     std::optional<QSqlQuery> take(const QString &statement);
     void keep(QSqlQuery &&query);
+    /// They are prepared again where they are needed.
+    void forget() { m_idle.clear(); }
 
 private:
     QString m_connectionName;

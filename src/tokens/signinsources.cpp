@@ -4,6 +4,7 @@
 #include "signinsources.h"
 
 #include "accountenvelope.h"
+#include "authorities.h"
 #include "azureclicredentials.h"
 #include "bearercredentials.h"
 #include "refreshtokenentry.h"
@@ -48,10 +49,11 @@ RenewalParts renewalParts(const SignInSourceParts &parts, const QString &id, con
     renewal.filed = [inventory = parts.inventory, id](QObject *context, Reply<SignIn> reply) {
         inventory->readSignIn(id, context, std::move(reply));
     };
-    renewal.renew = [renewal = parts.renewal, offer](const SignIn &signIn, const Secret &refreshToken, QObject *context,
-                                                     Reply<IssuedSignIn> reply) {
+    renewal.renew = [inventory = parts.inventory, renewal = parts.renewal, offer](
+                        const SignIn &signIn, const Secret &refreshToken, QObject *context, Reply<IssuedSignIn> reply) {
+        const QString file = accountOf(*inventory, signIn.id).fields.value(QLatin1StringView(authorityFileField));
         renewal->renew(signInSettingsFrom(signIn.settings),
-                       {.preferred = offer.scopes, .fallback = offer.fallbackScopes}, refreshToken, context,
+                       {.preferred = offer.scopes, .fallback = offer.fallbackScopes}, file, refreshToken, context,
                        std::move(reply));
     };
     renewal.newKey = [profileId = parts.profileId, id] {

@@ -68,6 +68,13 @@ private Q_SLOTS:
         QVERIFY(offered({u"due"_s, u"--within"_s, {}}).contains(u"14d"_s));
     }
 
+    void theDoctorIsOffered()
+    {
+        QCOMPARE(offered({u"do"_s}), QStringList{u"doctor"_s});
+        QVERIFY(offered({u"account"_s, {}}).contains(u"set"_s));
+        QCOMPARE(offered({u"account"_s, u"set"_s, u"--c"_s}), QStringList{u"--ca-file"_s});
+    }
+
     void aTokenIsOfferedByItsName()
     {
         QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s), token(u"2"_s, u"old"_s, u"expired"_s)}));

@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+#include <QUuid>
 
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
@@ -21,6 +22,7 @@ class SandboxSessionTest : public QObject
 private Q_SLOTS:
     void initTestCase();
     void init();
+    void itSaysWhereItsPeopleSignIn();
     void aSessionWithoutAFolderIsThrownAway();
     void aFolderOfItsOwnIsMarkedAtOnce();
     void aMarkedFolderIsNotOpenedWithoutItsSandbox();
@@ -50,6 +52,16 @@ void SandboxSessionTest::initTestCase()
 void SandboxSessionTest::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
+}
+
+void SandboxSessionTest::itSaysWhereItsPeopleSignIn()
+{
+    const auto session = SandboxSession::start({});
+    QVERIFY(session);
+    const RunningSandbox &sandbox = (*session)->sandbox();
+    QCOMPARE(sandbox.authority(), sandbox.url());
+    QVERIFY(!QUuid(sandbox.tenant()).isNull());
+    QVERIFY(!QUuid(sandbox.clientId()).isNull());
 }
 
 void SandboxSessionTest::aSessionWithoutAFolderIsThrownAway()

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void whatMakesNoSenseIsRefused_data();
     void whatMakesNoSenseIsRefused();
     void helpNamesEveryOption();
+    void helpNamesEveryDialogThatAPictureCanShow();
     void aPictureOfASecretGoesWithTheSandboxOnly();
 };
 
@@ -79,6 +80,18 @@ void WindowCommandLineTest::helpNamesEveryOption()
     for (const QString &option : {u"--profile"_s, u"--sandbox"_s, u"--screenshot"_s, u"--dialog"_s, u"--appearance"_s,
                                   u"--new-token"_s, u"--refresh"_s, u"--version"_s, u"--help"_s})
         QVERIFY2(line.error().text.contains(option), qPrintable(option));
+}
+
+void WindowCommandLineTest::helpNamesEveryDialogThatAPictureCanShow()
+{
+    const auto line = parseCommandLine({u"patkeeper"_s, u"--help"_s});
+    QVERIFY(!line);
+    const QString help = line.error().text.simplified();
+    for (const QString &dialog : {u"create"_s, u"reveal"_s, u"revoke"_s, u"rotate"_s, u"rotated"_s, u"year"_s}) {
+        QVERIFY2(help.mid(help.indexOf("--dialog"_L1)).contains(dialog), qPrintable(dialog));
+        QVERIFY(
+            parseCommandLine({u"patkeeper"_s, u"--sandbox"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, dialog}));
+    }
 }
 
 void WindowCommandLineTest::aPictureOfASecretGoesWithTheSandboxOnly()

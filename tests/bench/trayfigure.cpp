@@ -21,8 +21,8 @@ namespace
 {
 
 constexpr int patienceMilliseconds = 60'000;
-/// What is done once after the start is done by then.
-constexpr std::chrono::milliseconds settling = 15s;
+/// What is done once after the start is done by then: Qt's own cache of pictures takes longest.
+constexpr std::chrono::milliseconds settling = 45s;
 
 /// A tray that asks an icon for its picture and its words, as a panel does.
 class Panel final : public FakeTrayHost

@@ -65,6 +65,7 @@ class NetworkStateTest : public QObject
 
 private Q_SLOTS:
     void nothingIsAskedOrLoadedBeforeItIsStarted();
+    void withoutNetworkManagerNothingIsLoadedUntilSomebodyAsks();
     void whatNetworkManagerKnowsIsTold_data();
     void whatNetworkManagerKnowsIsTold();
     void changesAreToldOnceEach();
@@ -105,6 +106,15 @@ void NetworkStateTest::nothingIsAskedOrLoadedBeforeItIsStarted()
     start();
     QVERIFY(manager.asked > 0);
     QVERIFY(QNetworkInformation::instance() == nullptr); // NetworkManager itself knows all of it.
+}
+
+void NetworkStateTest::withoutNetworkManagerNothingIsLoadedUntilSomebodyAsks()
+{
+    start();
+    QVERIFY(QNetworkInformation::instance() == nullptr);
+    const bool canBeLoaded = !QNetworkInformation::availableBackends().isEmpty();
+    (void)m_network->isMetered();
+    QCOMPARE(QNetworkInformation::instance() != nullptr, canBeLoaded);
 }
 
 void NetworkStateTest::whatNetworkManagerKnowsIsTold_data()

@@ -156,8 +156,10 @@ void SessionWatchTest::signalsOfOthersAreNotBelieved()
     QSignalSpy locked(m_watch.get(), &SessionWatch::locked);
     QSignalSpy slept(m_watch.get(), &SessionWatch::aboutToSleep);
     QDBusConnection stranger = QDBusConnection::connectToBus(QDBusConnection::SessionBus, u"stranger"_s);
-    stranger.send(QDBusMessage::createSignal(FakeLogind::pathOf(session), u"org.freedesktop.login1.Session"_s, u"Lock"_s));
-    QDBusMessage sleep = QDBusMessage::createSignal(u"/org/freedesktop/login1"_s, u"org.freedesktop.login1.Manager"_s, u"PrepareForSleep"_s);
+    stranger.send(
+        QDBusMessage::createSignal(FakeLogind::pathOf(session), u"org.freedesktop.login1.Session"_s, u"Lock"_s));
+    QDBusMessage sleep = QDBusMessage::createSignal(u"/org/freedesktop/login1"_s, u"org.freedesktop.login1.Manager"_s,
+                                                    u"PrepareForSleep"_s);
     sleep << true;
     stranger.send(sleep);
     // What the stranger says afterwards on the open channel arrives, so the rest has arrived as well.

@@ -564,7 +564,12 @@ void AzureDevOpsListingTest::theDemonstrationDataAreRead()
     AzureDevOpsFixture fixture(sandboxWith(SandboxOptions::Data::Demo));
     const auto listing = fixture.list();
     QVERIFY(listing);
-    const auto truth = fixture.sandbox->tokens();
+    // Others have theirs, and there are some in other organizations.
+    QList<SandboxToken> truth = fixture.sandbox->tokens();
+    truth.removeIf([&fixture](const SandboxToken &token) {
+        return token.userId != fixture.sandbox->userId() || token.organization != fixture.sandbox->organization();
+    });
+    QVERIFY(!truth.isEmpty());
     QCOMPARE(listing->tokens.size(), truth.size());
     const auto tokens = byId(*listing);
     for (const SandboxToken &real : truth) {

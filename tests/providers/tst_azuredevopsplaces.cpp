@@ -31,6 +31,7 @@ private Q_SLOTS:
     void theOrganizationsOfAPersonAreFound();
     void aSignInWithoutThePermissionIsGoodForTheRest_data();
     void aSignInWithoutThePermissionIsGoodForTheRest();
+    void theScopeOfAnAccessTokenDecides();
     void credentialsGoToTheLookUpsPlaceAlone();
     void aListThatIsNoneIsSaid_data();
     void aListThatIsNoneIsSaid();
@@ -194,6 +195,29 @@ void AzureDevOpsPlacesTest::aSignInWithoutThePermissionIsGoodForTheRest()
     QCOMPARE(found.error().kind, Error::Kind::Forbidden);
     QVERIFY2(found.error().message.contains("yourself"_L1), qPrintable(found.error().message));
     QCOMPARE(credentials.timesRefused(), 0);
+}
+
+void AzureDevOpsPlacesTest::theScopeOfAnAccessTokenDecides()
+{
+    const auto sandbox = Sandbox::start(sandboxWith(SandboxOptions::Data::None));
+    QVERIFY(sandbox);
+    SandboxEntra &entra = (*sandbox)->entra();
+    const QString person = entra.people().first().id;
+    for (const bool mayLookUp : {false, true}) {
+        QStringList scopes{u"vso.pats"_s, u"vso.pats_manage"_s};
+        if (mayLookUp)
+            scopes.append(u"vso.profile"_s);
+        FixedCredentials credentials(RequestCredentials::bearer(Secret(entra.issueAccessToken(person, scopes))));
+        const auto found = placesOf({{u"url"_s, (*sandbox)->url().toString()}}, credentials);
+        QCOMPARE(found.has_value(), mayLookUp);
+        QCOMPARE(credentials.timesRefused(), 0);
+        if (!mayLookUp)
+            QCOMPARE(found.error().kind, Error::Kind::Forbidden);
+        else
+            QVERIFY(found->contains(PersonPlace{.name = (*sandbox)->organization(),
+                                                .fields = {{u"url"_s, (*sandbox)->url().toString()},
+                                                           {u"organization"_s, (*sandbox)->organization()}}}));
+    }
 }
 
 void AzureDevOpsPlacesTest::credentialsGoToTheLookUpsPlaceAlone()

@@ -90,13 +90,15 @@ private Q_SLOTS:
         m_fixture->addAccount();
         m_mayAsk = false;
         begin();
-        QVERIFY(!m_timer.instant);
         m_fixture->sandbox().clearRequests();
-        Q_EMIT m_timer.woke();
+        wakeInTime();
+        QVERIFY(!m_timer.instant);
         m_mayAsk = true;
         m_refresh->reconsider();
         QVERIFY(m_timer.instant);
         QCOMPARE(m_fixture->sandbox().requests().size(), 0);
+        wakeInTime();
+        QTRY_COMPARE(m_ended->size(), 1);
     }
 
     void aServiceThatFailsIsAskedAgainAfterAWhile()
@@ -135,12 +137,25 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->sandbox().requests().size(), 0);
     }
 
+    void untilItIsTimeNobodyAsksAboutTheNetwork()
+    {
+        m_fixture->addAccount();
+        begin();
+        m_refresh->reconsider();
+        QCOMPARE(m_networkAsked, 0);
+        wakeInTime();
+        QCOMPARE(m_networkAsked, 1);
+        QTRY_COMPARE(m_ended->size(), 1);
+    }
+
 private:
     void begin()
     {
         m_now = QDateTime::currentDateTimeUtc();
+        m_networkAsked = 0;
         m_refresh = std::make_unique<BackgroundRefresh>(
-            &m_fixture->flows(), &m_timer, [this] { return m_mayAsk; }, [this] { return m_now; });
+            &m_fixture->flows(), &m_timer, [this] { return ++m_networkAsked > 0 && m_mayAsk; },
+            [this] { return m_now; });
         m_ended = std::make_unique<QSignalSpy>(m_refresh.get(), &BackgroundRefresh::ended);
         m_refresh->start();
     }
@@ -156,6 +171,7 @@ private:
 
     QDateTime m_now;
     bool m_mayAsk = true;
+    int m_networkAsked = 0;
     RecordingTimer m_timer;
     std::unique_ptr<FlowFixture> m_fixture;
     std::unique_ptr<BackgroundRefresh> m_refresh;

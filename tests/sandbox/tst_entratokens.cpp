@@ -171,6 +171,17 @@ private Q_SLOTS:
         QTEST(claimsOf(tokens.value(u"id_token"_s).toString()).contains(u"preferred_username"_s), "name");
     }
 
+    void whatThePersonWasNotAskedForIsNotGivenLater()
+    {
+        const QString scope = EntraClient::devOps(u"vso.pats"_s);
+        EntraClient::Fields fields = m_client->redemption(m_client->code(scope));
+        fields.insert(u"scope"_s, scope + u" offline_access openid"_s);
+        const EntraReply reply = m_client->token(fields);
+        QCOMPARE(reply.status, 200);
+        QVERIFY(!reply.json().contains(u"refresh_token"_s));
+        QVERIFY(!reply.json().contains(u"id_token"_s));
+    }
+
     void aCodeWorksOnceAndItsSecondUseEndsWhatCameFromIt()
     {
         const EntraClient::Fields fields = m_client->redemption(m_client->code());

@@ -62,6 +62,10 @@ private Q_SLOTS:
         const RawAnswer answer = clientOf(line).get(patsTarget());
         QCOMPARE(answer.status, 200);
         QVERIFY(!answer.json().value(u"patTokens"_s).toArray().isEmpty());
+        QCOMPARE(line.value(u"authority"_s), line.value(u"url"_s));
+        const QByteArray metadata =
+            '/' + line.value(u"tenant"_s).toString().toLatin1() + "/v2.0/.well-known/openid-configuration";
+        QVERIFY(clientOf(line).get(metadata).json().contains(u"authorization_endpoint"_s));
         process.closeWriteChannel();
         QVERIFY(process.waitForFinished(patience));
         QCOMPARE(process.readAllStandardOutput(), QByteArray());

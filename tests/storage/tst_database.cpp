@@ -14,6 +14,9 @@
 #include <QThread>
 
 #include <cstdio>
+#ifdef Q_OS_UNIX
+#include <sqlite3.h>
+#endif
 
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
@@ -80,6 +83,29 @@ private Q_SLOTS:
         QVERIFY(m_database);
     }
     void cleanup() { m_database.reset(); }
+
+#ifdef Q_OS_UNIX
+    void atRestItHoldsNoPagesAndWorksOnAfterwards()
+    {
+        m_database.reset();
+        DatabaseOptions options;
+        options.restAfter = std::chrono::milliseconds(1);
+        m_database = openDatabase(m_profile, options);
+        const QString many(1'000'000, u'x');
+        qint64 working = 0;
+        const auto fill = [&](QSqlDatabase &connection) -> Result<void> {
+            const auto done = insertion(u"many"_s, many)(connection);
+            working = sqlite3_memory_used();
+            return done;
+        };
+        QVERIFY(write(*m_database, fill));
+        QVERIFY(working > many.size());
+        QTRY_VERIFY(sqlite3_memory_used() < working / 2);
+        QVERIFY(readKeys(*m_database).contains(u"many"_s));
+        QVERIFY(write(*m_database, insertion(u"more"_s)));
+        QVERIFY(readKeys(*m_database).contains(u"more"_s));
+    }
+#endif
 
     void aReplyComesOnceLaterAndOnTheCallersThread()
     {

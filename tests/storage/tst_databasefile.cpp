@@ -126,8 +126,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("table");
         QTest::addColumn<QString>("columns");
-        QTest::newRow("sign_ins") << u"sign_ins"_s
-                                  << u"id kind authority user_id user_name secret_key expires_at needed"_s;
+        QTest::newRow("sign_ins")
+            << u"sign_ins"_s << u"id kind authority user_id user_name secret_key expires_at needed occasion settings"_s;
         QTest::newRow("accounts") << u"accounts"_s
                                   << u"id name provider sign_in_id fields origins user_id user_name refreshed_at "
                                      "clock_offset_ms position"_s;

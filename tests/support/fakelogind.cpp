@@ -8,6 +8,8 @@
 #include <QDBusVariant>
 #include <QVariantMap>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace
@@ -55,8 +57,20 @@ void FakeLogind::prepareForSleep(bool sleeps)
     say(managerInterface, u"PrepareForSleep"_s, {sleeps});
 }
 
+void FakeLogind::speak()
+{
+    isSilent = false;
+    const QList<QDBusMessage> waiting = std::exchange(m_keptBack, {});
+    for (const QDBusMessage &message : waiting)
+        answer(message, bus());
+}
+
 bool FakeLogind::answer(const QDBusMessage &message, const QDBusConnection &bus)
 {
+    if (isSilent) {
+        m_keptBack << message;
+        return true;
+    }
     if (message.member() == "GetSession"_L1 && knowsNoSession)
         return bus.send(message.createErrorReply(u"org.freedesktop.login1.NoSuchSession"_s, u"There is none."_s));
     if (message.member() == "GetSession"_L1) {

@@ -5,6 +5,8 @@
 
 #include "busservice.h"
 
+#include <QDBusMessage>
+#include <QList>
 #include <QMap>
 #include <QString>
 
@@ -23,12 +25,19 @@ public:
     void setHint(const QString &session, bool locked);
     void prepareForSleep(bool sleeps);
 
+    /// Answers what was kept back by silence.
+    void speak();
+
     static QString pathOf(const QString &session);
 
     QMap<QString, bool> hints; ///< By session.
     int hintAsked = 0;
     bool knowsNoSession = false;
+    bool isSilent = false; ///< It answers nothing until speak().
 
 protected:
     bool answer(const QDBusMessage &message, const QDBusConnection &bus) override;
+
+private:
+    QList<QDBusMessage> m_keptBack;
 };

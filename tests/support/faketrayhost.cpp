@@ -8,6 +8,10 @@
 #include <QDBusPendingCall>
 #include <QDBusPendingCallWatcher>
 #include <QDBusVariant>
+#include <QVariantMap>
+
+#include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -17,6 +21,9 @@ namespace
 const auto watcherName = u"org.kde.StatusNotifierWatcher"_s;
 const auto itemInterface = u"org.kde.StatusNotifierItem"_s;
 const auto propertiesInterface = u"org.freedesktop.DBus.Properties"_s;
+const auto menuInterface = u"com.canonical.dbusmenu"_s;
+/// Where Qt has it.
+const auto menuPath = u"/MenuBar"_s;
 
 /// The title of what is an icon's name, pictures, a title and a text.
 QString toolTipIn(const QDBusMessage &answer)
@@ -53,8 +60,8 @@ void FakeTrayHost::setHost(bool there)
 
 void FakeTrayHost::activateLast() const
 {
-    QDBusMessage click = QDBusMessage::createMethodCall(items.constLast(), u"/StatusNotifierItem"_s,
-                                                        itemInterface, u"Activate"_s);
+    QDBusMessage click =
+        QDBusMessage::createMethodCall(items.constLast(), u"/StatusNotifierItem"_s, itemInterface, u"Activate"_s);
     click.setArguments({0, 0});
     bus().asyncCall(click);
 }
@@ -74,6 +81,68 @@ bool FakeTrayHost::lastSays(const QString &text)
         });
     }
     return m_toolTip.contains(text);
+}
+
+void FakeTrayHost::askForMenu(const std::function<void()> &then)
+{
+    QDBusMessage question = QDBusMessage::createMethodCall(items.constLast(), menuPath, menuInterface, u"GetLayout"_s);
+    constexpr int all = -1;
+    question.setArguments({0, all, QStringList()});
+    auto *answered = new QDBusPendingCallWatcher(bus().asyncCall(question), this);
+    QObject::connect(answered, &QDBusPendingCallWatcher::finished, this, [this, answered, then] {
+        answered->deleteLater();
+        m_choices.clear();
+        if (answered->reply().type() == QDBusMessage::ReplyMessage)
+            collectChoices(answered->reply().arguments().value(1).value<QDBusArgument>());
+        then();
+    });
+}
+
+bool FakeTrayHost::lastOffers(const QString &label)
+{
+    if (!items.isEmpty() && !std::exchange(m_isAskingForMenu, true))
+        askForMenu([this] { m_isAskingForMenu = false; });
+    return choice(label) != nullptr;
+}
+
+void FakeTrayHost::choose(const QString &label)
+{
+    // Whenever something changes the menu is made anew.
+    askForMenu([this, label] {
+        const Choice *chosen = choice(label);
+        if (chosen == nullptr)
+            return;
+        QDBusMessage click = QDBusMessage::createMethodCall(items.constLast(), menuPath, menuInterface, u"Event"_s);
+        click.setArguments({chosen->id, u"clicked"_s, QVariant::fromValue(QDBusVariant(0)), 0U});
+        bus().asyncCall(click);
+    });
+}
+
+/// A node is its id, its properties and its children.
+void FakeTrayHost::collectChoices(const QDBusArgument &node)
+{
+    Choice choice;
+    QVariantMap properties;
+    node.beginStructure();
+    node >> choice.id >> properties;
+    // What is underlined is marked so.
+    choice.label = properties.value(u"label"_s).toString().remove(u'_');
+    m_choices.append(choice);
+    node.beginArray();
+    while (!node.atEnd()) {
+        QDBusVariant child;
+        node >> child;
+        collectChoices(child.variant().value<QDBusArgument>());
+    }
+    node.endArray();
+    node.endStructure();
+}
+
+const FakeTrayHost::Choice *FakeTrayHost::choice(const QString &label) const
+{
+    const auto found = std::find_if(m_choices.cbegin(), m_choices.cend(),
+                                    [&](const Choice &one) { return one.label.contains(label); });
+    return found == m_choices.cend() ? nullptr : &*found;
 }
 
 QString FakeTrayHost::introspect(const QString &) const

@@ -77,6 +77,8 @@ QVariantList RecordingNotifications::valuesFor(const QDBusMessage &message)
         ++askedWhatItCan;
         return {capabilities};
     }
+    if (message.member() == "GetServerInformation"_L1)
+        return {u"Recorder"_s, u"Patkeeper"_s, u"2.1"_s, u"1.2"_s};
     if (message.member() == "Notify"_L1)
         return {notify(message.arguments())};
     if (message.member() == "CloseNotification"_L1) {

@@ -5,7 +5,9 @@
 
 #include <QDateTime>
 #include <QFile>
+#include <QTest>
 
+#include <csignal>
 #include <cstdlib>
 
 namespace patkeeper
@@ -23,7 +25,7 @@ QString noonNow()
 {
     const int east = 12 - QDateTime::currentDateTimeUtc().time().hour();
     // Those names count what is to be added for UTC.
-    return u"Etc/GMT%1%2"_s.arg(east >= 0 ? u'-' : u'+').arg(std::abs(east));
+    return u"Etc/GMT%1%2"_s.arg(east >= 0 ? u"-"_s : u"+"_s).arg(std::abs(east));
 }
 
 } // namespace
@@ -91,19 +93,53 @@ bool ReminderGround::putOffAllUntil(const QDateTime &instant) const
 
 bool ReminderGround::wasSpoken(const QString &name) const
 {
-    return !m_commandLine->texts(u"SELECT identity FROM reminders_said WHERE spoken = 1 AND identity LIKE '%/%1|%'"_s
-                                     .arg(name))
+    return !m_commandLine
+                ->texts(u"SELECT identity FROM reminders_said WHERE spoken = 1 AND identity LIKE '%/%1|%'"_s.arg(name))
                 .isEmpty();
 }
 
-std::unique_ptr<WindowFixture> ReminderGround::session(const QString &id, const QString &busAddress)
+std::unique_ptr<WindowFixture> ReminderGround::program(const QString &session, const QString &busAddress) const
 {
-    auto window = std::make_unique<WindowFixture>(*m_commandLine);
-    window->setVariable(u"XDG_SESSION_ID"_s, id);
-    window->setVariable(u"DBUS_SYSTEM_BUS_ADDRESS"_s, m_systemBus.address());
+    auto program = std::make_unique<WindowFixture>(*m_commandLine);
+    program->setVariable(u"XDG_SESSION_ID"_s, session);
+    program->setVariable(u"DBUS_SYSTEM_BUS_ADDRESS"_s, m_systemBus.address());
     if (!busAddress.isEmpty())
-        window->setVariable(u"DBUS_SESSION_BUS_ADDRESS"_s, busAddress);
-    return window;
+        program->setVariable(u"DBUS_SESSION_BUS_ADDRESS"_s, busAddress);
+    return program;
+}
+
+RemindedSession::RemindedSession(ReminderGround &ground, const QString &id, const QString &busAddress)
+    : notifications(busAddress),
+      tray(busAddress),
+      window(ground.program(id, busAddress)),
+      m_ground(ground),
+      m_id(id),
+      m_busAddress(busAddress)
+{
+}
+
+bool RemindedSession::start()
+{
+    const bool isRunning = window->startHidden();
+    if (!isRunning)
+        qWarning("%s", window->errors().constData());
+    return isRunning;
+}
+
+bool RemindedSession::end()
+{
+    const bool hasEnded = window->endBy(SIGTERM) == 0;
+    window = m_ground.program(m_id, m_busAddress);
+    return hasEnded;
+}
+
+bool RemindedSession::knowsOf(int tokens)
+{
+    constexpr int patience = 60'000;
+    const QString said = tokens == 0   ? u"No token needs attention"_s
+                         : tokens == 1 ? u"1 token needs attention"_s
+                                       : u"%1 tokens need attention"_s.arg(tokens);
+    return QTest::qWaitFor([&] { return tray.lastSays(said); }, patience);
 }
 
 } // namespace patkeeper

@@ -54,7 +54,7 @@ void HiddenStart::init()
     QVERIFY(m_ground->prepare());
     m_bus = std::make_unique<PrivateBus>();
     QVERIFY(m_bus->start());
-    m_window = m_ground->session(session, m_bus->address());
+    m_window = m_ground->program(session, m_bus->address());
     QVERIFY(m_ground->addToken(u"ci"_s, 2));
 }
 

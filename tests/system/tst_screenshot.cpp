@@ -19,7 +19,8 @@ private:
 
     QString picture() const { return m_fixture->profile() + u".png"_s; }
 
-    CommandLineRun takePicture(const QStringList &arguments, bool hasKeychain = true)
+    CommandLineRun takePicture(const QStringList &arguments, bool hasKeychain = true,
+                               const QString &dialog = u"reveal"_s)
     {
         QProcess process;
         QProcessEnvironment environment = m_fixture->environment();
@@ -28,7 +29,7 @@ private:
             environment.insert(u"DBUS_SESSION_BUS_ADDRESS"_s, u"unix:path=/nowhere"_s);
         process.setProcessEnvironment(environment);
         process.start(QStringLiteral(PATKEEPER_WINDOW),
-                      QStringList{u"--screenshot"_s, picture(), u"--dialog"_s, u"reveal"_s} + arguments);
+                      QStringList{u"--screenshot"_s, picture(), u"--dialog"_s, dialog} + arguments);
         return CommandLineFixture::finish(process);
     }
 
@@ -38,6 +39,13 @@ private Q_SLOTS:
     void aRevealIsPictured()
     {
         const CommandLineRun run = takePicture({u"--sandbox"_s});
+        QVERIFY2(run.exitCode == 0, run.told());
+        QVERIFY(QFileInfo(picture()).size() > 0);
+    }
+
+    void theComingYearIsPictured()
+    {
+        const CommandLineRun run = takePicture({u"--sandbox"_s}, true, u"year"_s);
         QVERIFY2(run.exitCode == 0, run.told());
         QVERIFY(QFileInfo(picture()).size() > 0);
     }

@@ -33,6 +33,8 @@ private Q_SLOTS:
     void cleanup();
     void closedItGoesToTheTrayAndComesBackFromThere();
     void whereItIsNowIsSaidOnce();
+    void whereItIsNowIsSaidAgainUntilSomebodyShowsIt();
+    void quitInTheMenuEndsItForGoodWithoutAWindow();
     void withoutATrayItIsMinimised();
     void aTrayThatComesLateIsFound();
     void aTrayThatGoesNeverLeavesTheWindowOutOfReach();
@@ -110,6 +112,31 @@ void TrayTest::whereItIsNowIsSaidOnce()
     QVERIFY(m_window->isRidOf(window));
     isBroughtBackBy(host);
     QCOMPARE(notifications.shown.size(), 1);
+}
+
+void TrayTest::whereItIsNowIsSaidAgainUntilSomebodyShowsIt()
+{
+    FakeTrayHost host;
+    QVERIFY(host.appear());
+    startInTray(host);
+    QVERIFY(m_window->close(window));
+    QVERIFY(m_window->isRidOf(window));
+    isBroughtBackBy(host);
+    RecordingNotifications notifications;
+    QVERIFY(notifications.appear());
+    QVERIFY(m_window->close(window));
+    QTRY_COMPARE_WITH_TIMEOUT(notifications.shown.size(), 1, patience);
+    QVERIFY(notifications.shown.constFirst().summary.contains(u"tray"_s));
+}
+
+void TrayTest::quitInTheMenuEndsItForGoodWithoutAWindow()
+{
+    FakeTrayHost host;
+    QVERIFY(host.appear());
+    QVERIFY2(m_window->startHidden(), m_window->errors().constData());
+    QTRY_VERIFY_WITH_TIMEOUT(host.lastOffers(u"Quit"_s), patience);
+    host.choose(u"Quit"_s);
+    QCOMPARE(m_window->end(), 0);
 }
 
 void TrayTest::withoutATrayItIsMinimised()
@@ -203,7 +230,7 @@ void TrayTest::beAtNoon()
 {
     const int east = 12 - QDateTime::currentDateTimeUtc().time().hour();
     // Those names count what is to be added for UTC.
-    const QString noon = u"Etc/GMT%1%2"_s.arg(east >= 0 ? u'-' : u'+').arg(std::abs(east));
+    const QString noon = u"Etc/GMT%1%2"_s.arg(east >= 0 ? u"-"_s : u"+"_s).arg(std::abs(east));
     m_window->setVariable(u"TZ"_s, noon);
     m_cli->setVariable(u"TZ"_s, noon);
 }

@@ -29,9 +29,10 @@ T given(Result<T> result, const char *what)
     return std::move(*result);
 }
 
-HttpOptions authorityOptions(const QUrl &authority)
+HttpOptions authorityOptions(const QUrl &authority, const QString &certificateFile = {})
 {
     HttpOptions options;
+    options.authorityFile = certificateFile;
     options.userAgent = "Patkeeper-Test";
     options.origins = {originOf(authority)};
     return options;

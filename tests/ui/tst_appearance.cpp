@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "appearance.h"
+#include "edges.h"
 #include "tone.h"
 
 #include <QApplication>
@@ -11,6 +12,7 @@
 #include <QSpinBox>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QTabWidget>
 #include <QTest>
 #include <QTreeWidget>
 
@@ -27,6 +29,8 @@ private Q_SLOTS:
     void everythingCanBeRead_data();
     void everythingCanBeRead();
     void aChosenRowCanBeReadInTheDesktopsPalette();
+    void whatStandsOnATabsPageCanBeRead_data();
+    void whatStandsOnATabsPageCanBeRead();
     void aFieldHasAnEdge_data();
     void aFieldHasAnEdge();
 };
@@ -68,6 +72,34 @@ void AppearanceTest::aChosenRowCanBeReadInTheDesktopsPalette()
     const QPalette calm = withCalmSelection(desktop);
     for (const auto group : {QPalette::Active, QPalette::Inactive})
         QVERIFY(contrast(calm.color(group, QPalette::HighlightedText), calm.color(group, QPalette::Highlight)) >= 4.5);
+}
+
+void AppearanceTest::whatStandsOnATabsPageCanBeRead_data()
+{
+    everythingCanBeRead_data();
+    QTest::newRow("the desktop's own, dark") << QString();
+}
+
+// As painted: the colour of the page is the style's own affair.
+void AppearanceTest::whatStandsOnATabsPageCanBeRead()
+{
+    QFETCH(QString, name);
+    applyAppearance(*appearanceFromName(name.isEmpty() ? u"dark"_s : name));
+    if (name.isEmpty())
+        QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    const QPalette palette = QApplication::palette();
+    QTabWidget tabs;
+    tabs.addTab(new QWidget, u"page"_s);
+    tabs.resize(200, 200);
+    tabs.show(); // Before, nothing has its place.
+    const QColor page = tabs.grab().toImage().pixelColor(100, 150);
+    const QColor known = tabPageColor(palette);
+    QVERIFY2(contrast(page, known) < 1.05, qPrintable(page.name() + u' ' + known.name()));
+    QVERIFY(contrast(palette.color(QPalette::WindowText), page) >= 4.5);
+    QVERIFY(contrast(quietColor(palette), page) >= 4.5);
+    for (const Tone tone : {Tone::Neutral, Tone::Good, Tone::Caution, Tone::Danger})
+        QVERIFY2(contrast(toneColor(tone, palette), page) >= 4.5,
+                 qPrintable(toneColor(tone, palette).name() + u' ' + page.name() + u' ' + known.name()));
 }
 
 void AppearanceTest::aFieldHasAnEdge_data()
