@@ -7,6 +7,7 @@
 #include "capabilities.h"
 #include "clock.h"
 #include "flows.h"
+#include "signinsurroundings.h"
 
 #include <QMap>
 
@@ -35,6 +36,7 @@ struct WindowParts {
     /// Makes the account of what the person filled in; the provider checks it.
     std::function<Result<Account>(const QString &kind, const QString &name, const QMap<QString, QString> &fields)>
         accountFromFields;
+    SignInSurroundings signIn{};
     bool isSandbox = false;
     /// A sandbox with a profile of its own keeps what is done in it.
     bool sandboxKeeps = false;

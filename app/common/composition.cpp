@@ -219,6 +219,17 @@ HttpOptions Composition::signInOptions(const QUrl &authority, const QString &cer
     return options;
 }
 
+std::unique_ptr<AccountPlaces> Composition::places(const Account &account) const
+{
+    if (isProof() && !isOnThisMachine(account))
+        return nullptr;
+    return ProviderCatalogue::places(account.provider, ProviderParts{.account = account,
+                                                                     .credentials = nullptr,
+                                                                     .userAgent = userAgent(),
+                                                                     .authorities = {},
+                                                                     .clock = systemClock()});
+}
+
 void Composition::onLoaded()
 {
     if (m_sandbox)

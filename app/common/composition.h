@@ -69,6 +69,9 @@ public:
     /// To speak to an authority that people sign in at, and to nobody else.
     HttpOptions signInOptions(const QUrl &authority, const QString &certificateFile = {}) const;
 
+    /// What the service of @p account tells before that account is there; null where it tells nothing.
+    std::unique_ptr<AccountPlaces> places(const Account &account) const;
+
     /// A process of the proof: secrets are files on its stage, and no service but one on this machine is reached.
     bool isProof() const { return !m_options.proofPath.isEmpty(); }
     bool isSandbox() const { return m_sandbox != nullptr; }

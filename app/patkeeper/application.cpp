@@ -17,6 +17,7 @@
 #include "rotationdialogs.h"
 #include "rotationschedule.h"
 #include "sessionwatch.h"
+#include "signinsurroundings.h"
 #include "singleinstance.h"
 #include "terminationsignals.h"
 #include "tokentableview.h"
@@ -25,6 +26,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDesktopServices>
 #include <QEvent>
 #include <QFontMetrics>
 #include <QIcon>
@@ -73,6 +75,24 @@ QIcon windowIcon()
     for (const int size : {16, 24, 32, 48, 64, 128})
         icon.addFile(u":/icons/%1.png"_s.arg(size), QSize(size, size));
     return icon;
+}
+
+SignInSurroundings signInSurroundings(const Composition &made)
+{
+    SignInSurroundings surroundings{
+        .attempts = {.options = [&made](const QUrl &authority) { return made.signInOptions(authority); }},
+        .openAddress = &QDesktopServices::openUrl,
+        .places = [&made](const Account &account) { return made.places(account); }};
+    const RunningSandbox *sandbox = made.sandbox();
+    if (!sandbox)
+        return surroundings;
+    surroundings.offeredFields = {{u"url"_s, sandbox->url().toString()}};
+    SignInSettings &settings = surroundings.offeredSettings.emplace();
+    settings.method = SignInMethod::Browser;
+    settings.authority = sandbox->authority();
+    settings.tenant = sandbox->tenant();
+    settings.clientId = sandbox->clientId();
+    return surroundings;
 }
 
 } // namespace
@@ -212,6 +232,7 @@ void Application::makeWindow(Composition &made)
                       .kinds = made.kinds(),
                       .clock = systemClock(),
                       .accountFromFields = &Composition::accountFromFields,
+                      .signIn = signInSurroundings(made),
                       .isSandbox = made.isSandbox(),
                       .sandboxKeeps = !made.keepsNothing(),
                       .autostart = made.isSandbox()
