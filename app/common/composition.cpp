@@ -305,14 +305,6 @@ QList<Capabilities> Composition::everyKind()
     return all;
 }
 
-std::unique_ptr<AccountPlaces> Composition::places(const Account &account) const
-{
-    ProviderParts parts;
-    parts.account = account;
-    parts.userAgent = userAgent();
-    return ProviderCatalogue::places(account.provider, parts);
-}
-
 std::unique_ptr<ServiceSurvey> Composition::survey(const QString &accountId)
 {
     const Account *account = m_inventory->account(accountId);

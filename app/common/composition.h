@@ -85,8 +85,6 @@ public:
     QList<const Capabilities *> kinds() const;
     /// The same where nothing is open.
     static QList<Capabilities> everyKind();
-    /// What the kind of service of @p account tells before the account is there; null where nothing.
-    std::unique_ptr<AccountPlaces> places(const Account &account) const;
     /// What asks that account's service what its documentation leaves open; null where nothing is, or no such account.
     std::unique_ptr<ServiceSurvey> survey(const QString &accountId);
     static Result<Account> accountFromFields(const QString &kind, const QString &name,
