@@ -25,12 +25,42 @@ const SignInOffer &SigningInCommand::offerOf(const Account &account)
 
 void SigningInCommand::signIn(const Account &account, SignInSettings settings, const QString &loginHint)
 {
+    m_account = account;
+    m_settings = std::move(settings);
+    m_loginHint = loginHint;
+    const bool isSaid = !m_wishes.tenant.isEmpty() || m_settings.tenant != SignInSettings().tenant;
+    if (m_settings.method != SignInMethod::Bearer && !isSaid)
+        m_places = parts().places(m_account);
+    if (!m_places)
+        return converse();
+    m_places->findTenant(m_account.fields, this, [this](const Result<QString> &tenant) { onTenant(tenant); });
+}
+
+void SigningInCommand::onTenant(const Result<QString> &tenant)
+{
+    // Somebody who is at home in the organization's directory gets in without it being named, and so does the Azure
+    // CLI.
+    const bool goesOn =
+        tenant || tenant.error().kind == Error::Kind::BadReply ||
+        (m_settings.method == SignInMethod::AzureCli && tenant.error().kind != Error::Kind::Unsupported);
+    if (!goesOn)
+        return fail(tenant.error());
+    if (tenant)
+        m_settings.tenant = *tenant;
+    else if (m_settings.method != SignInMethod::AzureCli)
+        printRemark(tr("The service does not say which directory signs in for the organization. If signing in fails, "
+                       "name it with --tenant."));
+    converse();
+}
+
+void SigningInCommand::converse()
+{
     m_conversation =
         new SignInConversation({.options = [this](const QUrl &authority) { return parts().signInOptions(authority); }},
-                               {.settings = std::move(settings),
-                                .offer = offerOf(account),
-                                .loginHint = loginHint,
-                                .authorityFile = account.fields.value(QLatin1StringView(authorityFileField)),
+                               {.settings = m_settings,
+                                .offer = offerOf(m_account),
+                                .loginHint = m_loginHint,
+                                .authorityFile = m_account.fields.value(QLatin1StringView(authorityFileField)),
                                 .opensBrowser = !m_wishes.noBrowser,
                                 .jsonOnOutput = json()},
                                this);
@@ -82,46 +112,18 @@ QString AccountAddCommand::accept(const QCommandLineParser &parser)
 
 void AccountAddCommand::run()
 {
-    Result<Account> account = Composition::accountFromFields(m_kind, m_name, m_fields);
+    const Result<Account> account = Composition::accountFromFields(m_kind, m_name, m_fields);
     if (!account)
         return failUsage(account.error()); // No service was asked.
-    m_account = std::move(*account);
-    Result<SignInSettings> settings = settingsFor(m_wishes, {}, offerOf(m_account));
+    const Result<SignInSettings> settings = settingsFor(m_wishes, {}, offerOf(*account));
     if (!settings)
         return failUsage(settings.error());
-    m_settings = std::move(*settings);
-    if (const Result<void> agreed = agreedPlaces(m_wishes, offerOf(m_account), m_account.origins, m_settings); !agreed)
+    if (const Result<void> agreed = agreedPlaces(m_wishes, offerOf(*account), account->origins, *settings); !agreed)
         return fail(agreed.error());
     // Nobody signs in for a name that is taken.
-    if (const std::optional<Error> problem = accountNameProblem(inventory(), m_account.name))
+    if (const std::optional<Error> problem = accountNameProblem(inventory(), account->name))
         return fail(*problem);
-    findTenant();
-}
-
-void AccountAddCommand::findTenant()
-{
-    if (m_settings.method != SignInMethod::Bearer && m_wishes.tenant.isEmpty())
-        m_places = parts().places(m_account);
-    if (!m_places)
-        return signIn(m_account, m_settings);
-    m_places->findTenant(m_account.fields, this, [this](const Result<QString> &tenant) { onTenant(tenant); });
-}
-
-void AccountAddCommand::onTenant(const Result<QString> &tenant)
-{
-    // Somebody who is at home in the organization's directory gets in without it being named, and so does the Azure
-    // CLI.
-    const bool goesOn =
-        tenant || tenant.error().kind == Error::Kind::BadReply ||
-        (m_settings.method == SignInMethod::AzureCli && tenant.error().kind != Error::Kind::Unsupported);
-    if (!goesOn)
-        return fail(tenant.error());
-    if (tenant)
-        m_settings.tenant = *tenant;
-    else if (m_settings.method != SignInMethod::AzureCli)
-        printRemark(tr("The service does not say which directory signs in for the organization. If signing in fails, "
-                       "name it with --tenant."));
-    signIn(m_account, m_settings);
+    signIn(*account, *settings);
 }
 
 void AccountAddCommand::file(SignInProof proof)

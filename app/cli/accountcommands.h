@@ -13,7 +13,8 @@
 namespace patkeeper::cli
 {
 
-/// What adding an account and signing in to one again have in common: somebody signs in, and that is filed.
+/// What adding an account and signing in to one again have in common: somebody signs in, in the directory of the
+/// organization where nobody has said which, and that is filed.
 class SigningInCommand : public Command
 {
     Q_OBJECT
@@ -25,10 +26,16 @@ protected:
     void showHints(const SignInFlow &flow);
 
     SignInWishes m_wishes;
+    Account m_account; ///< That somebody signs in to.
 
 private:
+    void onTenant(const Result<QString> &tenant);
+    void converse();
     void conclude();
 
+    SignInSettings m_settings;
+    QString m_loginHint;
+    std::unique_ptr<AccountPlaces> m_places;
     SignInConversation *m_conversation = nullptr;
 };
 
@@ -43,18 +50,12 @@ public:
     void run() override;
 
 private:
-    /// Which directory signs in for the organization, where nobody has said.
-    void findTenant();
-    void onTenant(const Result<QString> &tenant);
     void file(SignInProof proof) override;
     void report(SignInFlow *flow);
 
     QString m_kind;
     QString m_name;
     QMap<QString, QString> m_fields;
-    Account m_account;
-    SignInSettings m_settings;
-    std::unique_ptr<AccountPlaces> m_places;
 };
 
 /// `account sign-in`: gives an account, and all that share its sign-in, fresh credentials.
