@@ -33,8 +33,8 @@ struct SurveyedToken {
 };
 
 /// The seam for asking a service itself what its documentation leaves open, beside what a TokenProvider needs. It asks
-/// with the account's own credentials, and changes nothing: but for the survey's own token it only reads, and of that
-/// one it repeats the revocation.
+/// with the account's own credentials, and changes nothing: it reads, repeats the revocation of the survey's own token,
+/// and revokes an id that was drawn a moment ago.
 class ServiceSurvey : public QObject
 {
     Q_OBJECT
