@@ -43,6 +43,8 @@ private Q_SLOTS:
     void killedAnywhereResumingEndsTheToken_data();
     void killedAnywhereResumingEndsTheToken();
     void aRevocationThatFailsIsSaidAndResumed();
+    void aRevocationWhoseAnswerIsLostIsConfirmedByAListing();
+    void aChangeWhoseAnswerIsLostIsReportedAndTheTokenEnds();
 
 private:
     static QJsonValue answerTo(const QString &question, const QJsonObject &report);
@@ -243,6 +245,25 @@ void CommandLineConformance::aRevocationThatFailsIsSaidAndResumed()
     QCOMPARE(m_cli->livingTokens().size(), m_living + 1);
     const CommandLineRun resumed = m_cli->run({u"resume"_s});
     QVERIFY2(resumed.exitCode == 0, resumed.told());
+    expectNothingLeft();
+}
+
+void CommandLineConformance::aRevocationWhoseAnswerIsLostIsConfirmedByAListing()
+{
+    m_cli->sandbox().addFault({.kind = SandboxFault::Kind::DropAfter, .method = "DELETE"});
+    const CommandLineRun run = m_cli->run(QStringList{u"--json"_s} + checking());
+    QVERIFY2(run.exitCode == 0, run.told());
+    QVERIFY(run.json()["conformance"_L1]["complete"_L1].toBool());
+    expectNothingLeft();
+}
+
+void CommandLineConformance::aChangeWhoseAnswerIsLostIsReportedAndTheTokenEnds()
+{
+    m_cli->sandbox().addFault({.kind = SandboxFault::Kind::DropAfter, .method = "PUT"});
+    const CommandLineRun run = m_cli->run(QStringList{u"--json"_s} + checking());
+    QVERIFY2(run.exitCode == 0, run.told());
+    const QJsonObject report = run.json()["conformance"_L1].toObject();
+    QVERIFY(answerTo(u"change.accepted"_s, report).isNull());
     expectNothingLeft();
 }
 

@@ -4,6 +4,7 @@
 #include "commandlinefixture.h"
 #include "fakeazurecli.h"
 #include "scriptedbrowser.h"
+#include "sharedaccess.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -12,6 +13,9 @@
 #include <QUrlQuery>
 
 #include <csignal>
+#include <fcntl.h>
+#include <pty.h>
+#include <unistd.h>
 #include <vector>
 
 using namespace patkeeper;
@@ -92,11 +96,20 @@ private Q_SLOTS:
     void aSignalEndsTheWaitingAtOnce_data();
     void aSignalEndsTheWaitingAtOnce();
     void signingInAgainTakesWhatTheSignInWasFiledWith();
+    void anotherWayAsksTheServiceForItsDirectory();
     void anotherPersonIsRefused();
     void signingOutLeavesNothingBehind();
     void anAccessTokenIsWrittenAloneAndWithItsEnd();
+    void aTerminalGetsNoAccessTokenWithoutShow();
+    void anAccessTokenThatCannotBeWrittenIsAFailure();
     void aPastedAccessTokenIsGivenAsLongAsItLives();
     void fiveProcessesAtTheMomentOfExpiryRenewOnce();
+    void aRenewalWhoseAnswerWasLostIsAskedForAgain_data();
+    void aRenewalWhoseAnswerWasLostIsAskedForAgain();
+    void anAuthorityThatIsAwayEndsNoSignIn();
+    void aKeychainThatIsLockedAtTheRenewalIsSaidAndNothingIsLost();
+    void killedBeforeTheNewRefreshTokenIsKeptTheOldOneIsThere_data();
+    void killedBeforeTheNewRefreshTokenIsKeptTheOldOneIsThere();
     void afterTheSessionsWereRevokedTheSignInIsNeeded();
 
 private:
@@ -107,6 +120,10 @@ private:
     CommandLineRun inBrowser(const QStringList &arguments);
     QJsonObject onlyAccount() const;
     QByteArray accessToken() const;
+    /// Whether the sandbox's Entra takes a refresh token once only, as not all authorities do.
+    void detectReuse(bool detected);
+    /// A sign-in that has ended is said, and somebody signs in again.
+    void expectEnded(const CommandLineRun &run);
 
     std::unique_ptr<CommandLineFixture> m_cli;
 };
@@ -447,6 +464,22 @@ void CommandLineSignIn::signingInAgainTakesWhatTheSignInWasFiledWith()
     QVERIFY2(without.errors.contains("--bearer-stdin"), without.told());
 }
 
+void CommandLineSignIn::anotherWayAsksTheServiceForItsDirectory()
+{
+    QVERIFY(m_cli->addAccount());
+    const CommandLineRun again =
+        inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s, u"--sign-in"_s, u"browser"_s, u"--authority"_s,
+                   entra().authority().toString(), u"--client-id"_s, entra().clientId()});
+    QVERIFY2(again.exitCode == 0, again.told());
+    const QList<SandboxRequest> requests = m_cli->sandbox().requests();
+    const auto asked = std::find_if(requests.begin(), requests.end(), [](const SandboxRequest &request) {
+        return request.path.endsWith("/authorize"_L1);
+    });
+    QVERIFY(asked != requests.end());
+    QCOMPARE(asked->path, u'/' + entra().tenant() + u"/oauth2/v2.0/authorize"_s);
+    QCOMPARE(onlyAccount()["signInMethod"_L1].toString(), u"browser"_s);
+}
+
 void CommandLineSignIn::anotherPersonIsRefused()
 {
     QVERIFY(addAccount());
@@ -493,6 +526,40 @@ void CommandLineSignIn::anAccessTokenIsWrittenAloneAndWithItsEnd()
     QCOMPARE(m_cli->run({u"access-token"_s, u"nobody"_s}).exitCode, 4);
 }
 
+void CommandLineSignIn::aTerminalGetsNoAccessTokenWithoutShow()
+{
+    QVERIFY(addAccount());
+    const QByteArray token = accessToken();
+    int terminal = -1;
+    int child = -1;
+    QCOMPARE(::openpty(&terminal, &child, nullptr, nullptr, nullptr), 0);
+    QCOMPARE(::fcntl(terminal, F_SETFL, O_NONBLOCK), 0);
+    m_cli->setChildModifier([child] { ::dup2(child, STDOUT_FILENO); });
+    const auto shown = [&] {
+        QByteArray text(65536, '\0');
+        const auto size = ::read(terminal, text.data(), static_cast<size_t>(text.size()));
+        return text.first(std::max<qsizetype>(size, 0));
+    };
+    for (const QStringList &form : {QStringList(), QStringList{u"--json"_s}}) {
+        const CommandLineRun refused = m_cli->run(form + QStringList{u"access-token"_s, u"Northwind"_s});
+        QCOMPARE(refused.exitCode, 2);
+        QVERIFY2(!refused.errors.contains(token) && !shown().contains(token), "it was shown");
+    }
+    QCOMPARE(m_cli->run({u"access-token"_s, u"Northwind"_s, u"--show"_s}).exitCode, 0);
+    QCOMPARE(shown(), token);
+    ::close(child);
+    ::close(terminal);
+}
+
+void CommandLineSignIn::anAccessTokenThatCannotBeWrittenIsAFailure()
+{
+    QVERIFY(addAccount());
+    m_cli->setChildModifier([] { ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO); });
+    const CommandLineRun given = m_cli->run({u"access-token"_s, u"Northwind"_s});
+    QCOMPARE(given.exitCode, 1);
+    QVERIFY2(given.errors.contains("could not be written"), given.told());
+}
+
 void CommandLineSignIn::aPastedAccessTokenIsGivenAsLongAsItLives()
 {
     const QByteArray token =
@@ -512,6 +579,8 @@ void CommandLineSignIn::aPastedAccessTokenIsGivenAsLongAsItLives()
 
 void CommandLineSignIn::fiveProcessesAtTheMomentOfExpiryRenewOnce()
 {
+    if (!SharedAccess::isAvailable())
+        QSKIP("this system shares nothing between processes");
     constexpr int processes = 5;
     entra().setAccessTokenLife(shortLife);
     QVERIFY(addAccount());
@@ -532,6 +601,110 @@ void CommandLineSignIn::fiveProcessesAtTheMomentOfExpiryRenewOnce()
     QCOMPARE(entra().refreshes(), 1);
     QCOMPARE(entra().counts().refusedRefreshes, 0);
     QCOMPARE(keyring::entries().size(), 1);
+}
+
+void CommandLineSignIn::detectReuse(bool detected)
+{
+    SandboxEntraSettings settings = entra().settings();
+    settings.reuseDetection = detected;
+    entra().setSettings(settings);
+}
+
+void CommandLineSignIn::expectEnded(const CommandLineRun &run)
+{
+    QCOMPARE(run.exitCode, 3);
+    QVERIFY2(run.errors.contains("Sign in again"), run.told());
+    QVERIFY(onlyAccount()["signInNeeded"_L1].toBool());
+    QCOMPARE(inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s}).exitCode, 0);
+    QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 0);
+    QCOMPARE(keyring::entries().size(), 1);
+}
+
+void CommandLineSignIn::aRenewalWhoseAnswerWasLostIsAskedForAgain_data()
+{
+    QTest::addColumn<bool>("takenOnce");
+    QTest::newRow("the old refresh token stays good") << false;
+    QTest::newRow("it is taken once, and the sign-in has ended") << true;
+}
+
+void CommandLineSignIn::aRenewalWhoseAnswerWasLostIsAskedForAgain()
+{
+    QFETCH(bool, takenOnce);
+    detectReuse(takenOnce);
+    QVERIFY(addAccount());
+    entra().expireAccessTokens(entra().people().front().mail);
+    m_cli->sandbox().addFault({.kind = SandboxFault::Kind::DropAfter, .route = u"refresh"_s});
+    const CommandLineRun run = m_cli->run({u"refresh"_s});
+    if (takenOnce)
+        return expectEnded(run);
+    QVERIFY2(run.exitCode == 0, run.told());
+    QCOMPARE(entra().refreshes(), 2);
+    QCOMPARE(keyring::entries().size(), 1);
+}
+
+void CommandLineSignIn::anAuthorityThatIsAwayEndsNoSignIn()
+{
+    QVERIFY(addAccount());
+    entra().expireAccessTokens(entra().people().front().mail);
+    m_cli->sandbox().addFault(
+        {.kind = SandboxFault::Kind::ServerError, .route = u"refresh"_s, .times = 2, .status = 503});
+    QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 5);
+    const CommandLineRun given = m_cli->run({u"access-token"_s, u"Northwind"_s});
+    QVERIFY2(given.exitCode == 5, given.told());
+    QVERIFY(given.output.isEmpty());
+    QCOMPARE(onlyAccount()["signInNeeded"_L1].toBool(true), false);
+    QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 0);
+    QCOMPARE(entra().refreshes(), 1);
+}
+
+void CommandLineSignIn::aKeychainThatIsLockedAtTheRenewalIsSaidAndNothingIsLost()
+{
+    QVERIFY(addAccount());
+    entra().expireAccessTokens(entra().people().front().mail);
+    keyring::lock();
+    QVERIFY(keyring::isLocked());
+    for (const QStringList &arguments : {QStringList{u"refresh"_s}, QStringList{u"access-token"_s, u"Northwind"_s}}) {
+        const CommandLineRun run = m_cli->run(arguments);
+        QVERIFY2(run.exitCode == 6, run.told());
+        QVERIFY2(run.errors.contains("locked"), run.told());
+    }
+    // Nothing was asked of the authority that could not have been kept.
+    QCOMPARE(entra().refreshes(), 0);
+    QVERIFY(keyring::unlock());
+    QCOMPARE(onlyAccount()["signInNeeded"_L1].toBool(true), false);
+    QVERIFY(!accessToken().isEmpty());
+    QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 0);
+    QCOMPARE(entra().counts().reuses, 0);
+}
+
+void CommandLineSignIn::killedBeforeTheNewRefreshTokenIsKeptTheOldOneIsThere_data()
+{
+    aRenewalWhoseAnswerWasLostIsAskedForAgain_data();
+}
+
+void CommandLineSignIn::killedBeforeTheNewRefreshTokenIsKeptTheOldOneIsThere()
+{
+    QFETCH(bool, takenOnce);
+    detectReuse(takenOnce);
+    QVERIFY(addAccount());
+    const QByteArrayList kept = keyring::entries();
+    entra().expireAccessTokens(entra().people().front().mail);
+    m_cli->sandbox().addFault(
+        {.kind = SandboxFault::Kind::DelayAfter, .route = u"refresh"_s, .delay = std::chrono::minutes(10)});
+    const auto process = m_cli->start({u"refresh"_s});
+    QTRY_COMPARE_WITH_TIMEOUT(m_cli->sandbox().waitingRequests(), 1, patience);
+    ::kill(static_cast<pid_t>(process->processId()), SIGKILL);
+    QVERIFY(process->waitForFinished(patience));
+    m_cli->sandbox().releaseDelays();
+    QCOMPARE(keyring::entries(), kept);
+
+    const CommandLineRun run = m_cli->run({u"refresh"_s});
+    if (takenOnce)
+        return expectEnded(run);
+    QVERIFY2(run.exitCode == 0, run.told());
+    QVERIFY(!accessToken().isEmpty());
+    QCOMPARE(keyring::entries().size(), 1);
+    QVERIFY(keyring::entries() != kept);
 }
 
 void CommandLineSignIn::afterTheSessionsWereRevokedTheSignInIsNeeded()
