@@ -64,11 +64,12 @@ QByteArray CommandLineRun::told() const
     return "code " + QByteArray::number(exitCode) + "\n" + output + "\n" + errors;
 }
 
-CommandLineFixture::CommandLineFixture(SandboxOptions::Data data)
+CommandLineFixture::CommandLineFixture(SandboxOptions::Data data, int count)
     : m_environment(QProcessEnvironment::systemEnvironment())
 {
     SandboxOptions options;
     options.data = data;
+    options.count = count;
     m_sandbox = std::move(Sandbox::start(options).value());
     for (const QString &name : m_environment.keys()) {
         if (name.endsWith("_proxy"_L1, Qt::CaseInsensitive))
@@ -86,13 +87,19 @@ void CommandLineFixture::setVariable(const QString &name, const QString &value)
         m_environment.insert(name, value);
 }
 
-std::unique_ptr<QProcess> CommandLineFixture::start(const QStringList &arguments, const QByteArray &input) const
+std::unique_ptr<QProcess> CommandLineFixture::startTalking(const QStringList &arguments) const
 {
     auto process = std::make_unique<QProcess>();
     process->setProcessEnvironment(m_environment);
     if (m_modifier)
         process->setChildProcessModifier(m_modifier);
     process->start(QStringLiteral(PATKEEPER_CLI), QStringList{u"--profile"_s, profile()} + arguments);
+    return process;
+}
+
+std::unique_ptr<QProcess> CommandLineFixture::start(const QStringList &arguments, const QByteArray &input) const
+{
+    auto process = startTalking(arguments);
     process->write(input);
     process->closeWriteChannel();
     return process;
