@@ -45,7 +45,8 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
     static const QHash<QString, CommandLine::Dialog> dialogs{
         {u"create"_s, CommandLine::Dialog::Create},   {u"reveal"_s, CommandLine::Dialog::Reveal},
         {u"revoke"_s, CommandLine::Dialog::Revoke},   {u"rotate"_s, CommandLine::Dialog::Rotate},
-        {u"rotated"_s, CommandLine::Dialog::Rotated}, {u"year"_s, CommandLine::Dialog::Year}};
+        {u"rotated"_s, CommandLine::Dialog::Rotated}, {u"year"_s, CommandLine::Dialog::Year},
+        {u"doctor"_s, CommandLine::Dialog::Doctor}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
                      .hidden = parser.isSet(u"hidden"_s),
@@ -82,7 +83,7 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
     if (line.screenshotPath.isEmpty())
         return refused(Text::tr("--dialog goes with --screenshot."));
     if (!dialogs.contains(parser.value(u"dialog"_s)))
-        return refused(Text::tr("--dialog is create, reveal, revoke, rotate, rotated or year."));
+        return refused(Text::tr("--dialog is create, reveal, revoke, rotate, rotated, year or doctor."));
     line.dialog = dialogs.value(parser.value(u"dialog"_s));
     const bool makes = line.dialog == CommandLine::Dialog::Reveal || line.dialog == CommandLine::Dialog::Rotated;
     if (makes && !line.sandbox)
@@ -114,7 +115,8 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
          Text::tr("code")},
         {u"screenshot"_s, Text::tr("Save a picture of the window as the PNG <file> and end; secrets stay masked."),
          Text::tr("file")},
-        {u"dialog"_s, Text::tr("With --screenshot: the picture shows create, reveal, revoke, rotate, rotated or year."),
+        {u"dialog"_s,
+         Text::tr("With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year or doctor."),
          Text::tr("which")},
     });
     QCommandLineOption reportFirstPaint(u"report-first-paint"_s);

@@ -45,12 +45,21 @@ Findings Checkup::findings() const
     return all;
 }
 
+int Checkup::answered() const
+{
+    if (m_state == State::Idle)
+        return 0;
+    return static_cast<int>(std::count_if(m_running.begin(), m_running.end(),
+                                          [](const Running &running) { return running.context == nullptr; }));
+}
+
 void Checkup::onAnswer(std::size_t index, Findings findings)
 {
     Running &running = m_running[index];
     running.findings = std::move(findings);
     // It may be answering from within.
     running.context.release()->deleteLater();
+    Q_EMIT progressed();
     endIfAllHave();
 }
 

@@ -28,6 +28,7 @@ private:
     std::unique_ptr<QDialog> keep(const QString &state);
     std::unique_ptr<QDialog> revoke(const QString &state);
     std::unique_ptr<QDialog> account(const QString &state);
+    static std::unique_ptr<QDialog> doctor(const QString &state);
     std::unique_ptr<QDialog> edit(const QString &state);
     std::unique_ptr<QDialog> rotate(const QString &state);
     std::unique_ptr<QDialog> rotateOne(const QString &state, const TokenKey &key);
