@@ -51,7 +51,6 @@ DoctorDialog::DoctorDialog(CheckupMaker makeCheckup, QWidget *parent)
       m_makeCheckup(std::move(makeCheckup)),
       m_verdict(new Notice(u"doctorVerdict"_s, this)),
       m_progress(named(new QProgressBar(this), u"doctorProgress"_s, tr("How much has been looked at"))),
-      m_list(new FindingList(this)),
       m_said(new ToneLabel(u"doctorSaid"_s, ToneLabel::WhenEmpty::KeepPlace, this))
 {
     setObjectName(u"doctorDialog"_s);
@@ -71,6 +70,7 @@ void DoctorDialog::build()
     policy.setRetainSizeWhenHidden(true); // The list does not move when all is done.
     m_progress->setSizePolicy(policy);
     auto *scroll = named(new FocusScrollArea(this), u"doctorFindings"_s, tr("What was found"));
+    m_list = new FindingList(scroll);
     scroll->setWidget(m_list);
     auto *buttons = new QDialogButtonBox(this);
     m_again = named(buttons->addButton(tr("Check &again"), QDialogButtonBox::ActionRole), u"doctorAgain"_s,

@@ -51,7 +51,7 @@ private:
     bool m_wasChecked = false;
     Notice *m_verdict;
     QProgressBar *m_progress;
-    FindingList *m_list;
+    FindingList *m_list = nullptr;
     ToneLabel *m_said;
     QPushButton *m_again;
     QPushButton *m_copy;

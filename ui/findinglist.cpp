@@ -105,6 +105,8 @@ void FindingList::addRow()
     m_grid->addWidget(row.area, index, 1, Qt::AlignTop);
     m_grid->addLayout(words, index, 2);
     m_grid->addWidget(row.unfold, index, 3, Qt::AlignTop);
+    // Rows that come later are reached where they stand.
+    setTabOrder(m_rows.isEmpty() ? this : static_cast<QWidget *>(m_rows.last().unfold), row.unfold);
     m_rows.append(row);
 }
 
