@@ -70,7 +70,7 @@ void DoctorDialog::build()
     policy.setRetainSizeWhenHidden(true); // The list does not move when all is done.
     m_progress->setSizePolicy(policy);
     auto *scroll = named(new FocusScrollArea(this), u"doctorFindings"_s, tr("What was found"));
-    m_list = new FindingList(scroll);
+    m_list = new FindingList(scroll, scroll);
     scroll->setWidget(m_list);
     auto *buttons = new QDialogButtonBox(this);
     m_again = named(buttons->addButton(tr("Check &again"), QDialogButtonBox::ActionRole), u"doctorAgain"_s,

@@ -27,7 +27,8 @@ namespace
 {
 
 constexpr int betweenColumns = 18;
-constexpr int betweenRows = 12;
+constexpr int betweenRows = 10;
+constexpr int roundTheArrow = 4;
 
 void colour(QLabel *label, const QColor &color)
 {
@@ -51,7 +52,7 @@ Tone toneOf(Finding::State state)
     return Tone::Danger;
 }
 
-FindingList::FindingList(QWidget *parent) : QWidget(parent), m_grid(new QGridLayout)
+FindingList::FindingList(QWidget *before, QWidget *parent) : QWidget(parent), m_before(before), m_grid(new QGridLayout)
 {
     setObjectName(u"findings"_s);
     m_grid->setHorizontalSpacing(betweenColumns);
@@ -96,17 +97,20 @@ void FindingList::addRow()
     row.unfold->setAutoRaise(true);
     row.unfold->setFocusPolicy(Qt::StrongFocus);
     row.unfold->setToolTip(tr("Details"));
+    const int side = fontMetrics().height() + roundTheArrow;
+    row.unfold->setFixedSize(side, side);
     connect(row.unfold, &QToolButton::toggled, this, [row](bool open) { unfold(row, open); });
     auto *words = new QVBoxLayout;
     words->setSpacing(2);
     for (QLabel *label : {row.sentence, row.advice, row.detail})
         words->addWidget(label);
+    words->addStretch(1); // The sentence is level with the word at its left.
     m_grid->addLayout(stateCell(row), index, 0, Qt::AlignTop);
     m_grid->addWidget(row.area, index, 1, Qt::AlignTop);
     m_grid->addLayout(words, index, 2);
     m_grid->addWidget(row.unfold, index, 3, Qt::AlignTop);
     // Rows that come later are reached where they stand.
-    setTabOrder(m_rows.isEmpty() ? this : static_cast<QWidget *>(m_rows.last().unfold), row.unfold);
+    setTabOrder(m_rows.isEmpty() ? m_before : m_rows.last().unfold, row.unfold);
     m_rows.append(row);
 }
 

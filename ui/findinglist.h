@@ -30,7 +30,8 @@ class FindingList final : public QWidget
     Q_OBJECT
 
 public:
-    explicit FindingList(QWidget *parent = nullptr);
+    /// @p before takes the focus before the first row; it is in the same window.
+    FindingList(QWidget *before, QWidget *parent);
 
     void say(const Findings &findings);
     const Findings &findings() const { return m_findings; }
@@ -58,6 +59,7 @@ private:
 
     Findings m_findings;
     QList<Row> m_rows;
+    QWidget *m_before;
     QGridLayout *m_grid;
 };
 

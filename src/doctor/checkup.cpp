@@ -28,9 +28,11 @@ void Checkup::start()
         return;
     m_state = State::Checking;
     m_timeLimit.start();
+    // All of them before the first may answer, which may be at once.
+    for (Running &running : m_running)
+        running.context = std::make_unique<QObject>();
     for (std::size_t index = 0; index < m_running.size(); ++index) {
         Running &running = m_running[index];
-        running.context = std::make_unique<QObject>();
         running.check.look(running.context.get(), [this, index](Findings found) { onAnswer(index, std::move(found)); });
     }
     // None to be done is done as well, yet later.

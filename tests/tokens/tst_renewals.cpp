@@ -305,10 +305,11 @@ private Q_SLOTS:
         QCOMPARE(renewalsSent(), 1);
         QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
         QTRY_VERIFY(signIn().needed);
-        // Nor by the next process.
+        // What is forbidden may go by place and time: the next start tries, once.
         m_fixture->killAndRestart();
+        QCOMPARE(asked(3), 0);
         QVERIFY(!m_fixture->refresh());
-        QCOMPARE(renewalsSent(), 1);
+        QCOMPARE(renewalsSent(), 2);
     }
 
     void anAnswerThatWasLostIsAskedForAgainWhereTheOldRefreshTokenStaysGood()
