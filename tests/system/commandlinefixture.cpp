@@ -214,6 +214,16 @@ bool isRunning()
     return QDBusConnection::sessionBus().interface()->isServiceRegistered(serviceName);
 }
 
+QList<QDBusObjectPath> ownItems()
+{
+    using Attributes = QMap<QString, QString>;
+    qDBusRegisterMetaType<Attributes>();
+    QDBusInterface service(serviceName, servicePath, serviceInterface);
+    const QDBusReply<QList<QDBusObjectPath>> items =
+        service.call(u"SearchItems"_s, QVariant::fromValue(Attributes{{u"server"_s, u"Patkeeper"_s}}));
+    return items.value();
+}
+
 bool unlockByPassword()
 {
     QDBusInterface service(serviceName, servicePath, serviceInterface);
@@ -254,15 +264,11 @@ bool isLocked()
 
 QByteArrayList entries()
 {
-    using Attributes = QMap<QString, QString>;
-    qDBusRegisterMetaType<Attributes>();
     QDBusInterface service(serviceName, servicePath, serviceInterface);
     const QDBusMessage session =
         service.call(u"OpenSession"_s, u"plain"_s, QVariant::fromValue(QDBusVariant(QString())));
-    const QDBusReply<QList<QDBusObjectPath>> items =
-        service.call(u"SearchItems"_s, QVariant::fromValue(Attributes{{u"server"_s, u"Patkeeper"_s}}));
     QByteArrayList values;
-    for (const QDBusObjectPath &path : items.value()) {
+    for (const QDBusObjectPath &path : ownItems()) {
         QDBusInterface item(serviceName, path.path(), u"org.freedesktop.Secret.Item"_s);
         const QDBusMessage answer = item.call(u"GetSecret"_s, session.arguments().value(1));
         const auto secret = answer.arguments().value(0).value<QDBusArgument>();
@@ -276,6 +282,13 @@ QByteArrayList entries()
         values.append(QByteArray::fromBase64(value));
     }
     return values;
+}
+
+void clear()
+{
+    const QList<QDBusObjectPath> items = ownItems();
+    for (const QDBusObjectPath &path : items)
+        QDBusInterface(serviceName, path.path(), u"org.freedesktop.Secret.Item"_s).call(u"Delete"_s);
 }
 
 bool unlock()

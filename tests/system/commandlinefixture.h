@@ -93,6 +93,8 @@ bool unlock();
 bool isLocked();
 /// The values of Patkeeper's entries, asked for as any other program can.
 QByteArrayList entries();
+/// Takes all of Patkeeper's entries out of the unlocked keyring.
+void clear();
 /// Ends the daemon at once, and waits until the bus has noticed.
 bool killDaemon();
 

@@ -137,7 +137,7 @@ void CommandLineConformance::nothingInTheReportTellsWhoseAccountItIs()
         for (const SandboxPerson &person : sandbox.entra().people())
             telling << person.name.toUtf8() << person.mail.toUtf8() << person.tenant.toUtf8();
         for (const SandboxToken &token : sandbox.tokens())
-            telling << token.id.toUtf8() << token.displayName.toUtf8();
+            telling << token.id.toUtf8() << token.name.toUtf8();
         for (const QByteArray &word : std::as_const(telling))
             QVERIFY2(!said.contains(word.toLower()), word);
     }

@@ -99,6 +99,7 @@ void SignInCanary::initTestCase()
 void SignInCanary::init()
 {
     QVERIFY(keyring::unlock());
+    keyring::clear();
     m_seen.clear();
     m_found.clear();
     m_cli = std::make_unique<CommandLineFixture>();
@@ -380,10 +381,11 @@ void SignInCanary::whatAnAuthorityAnswersWrongly()
     signIn(true);
     signIn(false);
     entra().expireAccessTokens(entra().people().front().mail);
-    m_cli->sandbox().addFault({.kind = kind, .route = u"refresh"_s, .times = 2});
+    m_cli->sandbox().addFault({.kind = kind, .route = u"refresh"_s, .times = -1});
     const CommandLineRun renewing = m_cli->run({u"refresh"_s});
     QVERIFY2(renewing.exitCode != 0, renewing.told().right(1200));
     keepFinding(renewing);
+    m_cli->sandbox().clearFaults();
     expectDone(m_cli->run({u"refresh"_s}));
     expectNowhere({u"code"_s, u"code_verifier"_s, refreshKind, accessKind});
 }

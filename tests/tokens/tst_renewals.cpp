@@ -161,6 +161,12 @@ private Q_SLOTS:
         QVERIFY(!m_fixture->refresh());
         QCOMPARE(entra().counts().refusedRefreshes, 1);
         QCOMPARE(needed.count(), 1);
+        // Nor by a later process.
+        m_fixture->killAndRestart();
+        QVERIFY(signIn().needed);
+        QCOMPARE(asked(), 0);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+        QCOMPARE(entra().counts().refusedRefreshes, 1);
     }
 
     void whatWaitsForASignInGoesOnAfterIt()
