@@ -426,13 +426,14 @@ void CreateTokenDialogTest::markupInNamesIsShownLiterally()
 
 void CreateTokenDialogTest::whereTheSignInGivesThemAccessTokensAreAdvised()
 {
+    const QString pasted = m_stack->accountId();
     const QString renewed = m_stack->addBrowserAccount(u"it's mine"_s, m_stack->sandbox()->organization());
     QVERIFY(!renewed.isEmpty());
     CreateTokenDialog dialog(m_stack->context(), renewed);
     dialog.show();
     QVERIFY(textOf(&dialog, "createAdvice").contains(u"patkeeper-cli access-token 'it'\\''s mine'"_s));
     auto *accounts = control<QComboBox>(&dialog, "createAccount");
-    accounts->setCurrentIndex(accounts->findData(m_stack->accountId()));
+    accounts->setCurrentIndex(accounts->findData(pasted));
     QVERIFY2(!isThere(&dialog, "createAdvice"), "that one was pasted");
 }
 
