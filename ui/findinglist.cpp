@@ -28,7 +28,7 @@ namespace
 
 constexpr int betweenColumns = 18;
 constexpr int betweenRows = 10;
-constexpr int roundTheArrow = 4;
+constexpr int besideTheArrow = 8;
 
 void colour(QLabel *label, const QColor &color)
 {
@@ -97,8 +97,8 @@ void FindingList::addRow()
     row.unfold->setAutoRaise(true);
     row.unfold->setFocusPolicy(Qt::StrongFocus);
     row.unfold->setToolTip(tr("Details"));
-    const int side = fontMetrics().height() + roundTheArrow;
-    row.unfold->setFixedSize(side, side);
+    // No higher than a line, so that all rows are as far from one another.
+    row.unfold->setFixedSize(fontMetrics().height() + besideTheArrow, fontMetrics().height());
     connect(row.unfold, &QToolButton::toggled, this, [row](bool open) { unfold(row, open); });
     auto *words = new QVBoxLayout;
     words->setSpacing(2);

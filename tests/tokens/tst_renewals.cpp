@@ -227,6 +227,18 @@ private Q_SLOTS:
         QTRY_VERIFY(signIn().needed);
     }
 
+    void aRefreshTokenThatSomebodyElseUsedEndsTheSignInAndIsNotTriedAgain()
+    {
+        entra().rotateBehindBack();
+        m_fixture->setClockAhead(2h);
+        for (int round = 0; round < 3; ++round)
+            QCOMPARE(asked(3), 0);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+        QCOMPARE(entra().counts().reuses, 1);
+        QCOMPARE(renewalsSent(), 1);
+        QTRY_VERIFY(signIn().needed);
+    }
+
     void rfc9700_4_14_2_anOldRefreshTokenIsNeverUsedAgain()
     {
         for (int hour = 1; hour <= 4; ++hour) {

@@ -479,7 +479,6 @@ std::unique_ptr<QDialog> DialogGallery::doctor(const QString &state)
         }
         return std::make_unique<Checkup>(std::move(checks), std::chrono::hours(1));
     });
-    dialog->resize(dialog->width(), 800);
     return dialog;
 }
 
