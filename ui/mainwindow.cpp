@@ -286,6 +286,8 @@ void MainWindow::connectActions()
     connect(m_actions->showDetails, &QAction::toggled, m_details, &QWidget::setVisible);
     connect(m_actions->showRunningWork, &QAction::toggled, m_operations, &QWidget::setVisible);
     connect(m_actions->shortcuts, &QAction::triggered, m_dialogs, [this] { m_dialogs->showShortcuts(menuBar()); });
+    m_actions->doctor->setVisible(static_cast<bool>(m_parts.makeCheckup));
+    connect(m_actions->doctor, &QAction::triggered, m_dialogs, &WindowDialogs::showDoctor);
     connect(m_actions->about, &QAction::triggered, m_dialogs, &WindowDialogs::showAbout);
     AccountDialogs *accounts = m_dialogs->accounts();
     connect(m_actions->addAccount, &QAction::triggered, accounts, &AccountDialogs::add);

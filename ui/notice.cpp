@@ -20,32 +20,29 @@ using namespace Qt::StringLiterals;
 namespace patkeeper
 {
 
-namespace
+ToneMark::ToneMark(QWidget *parent) : QWidget(parent)
 {
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
 
-class Mark final : public QWidget
+void ToneMark::setTone(Tone tone)
 {
-public:
-    Mark(const Tone *tone, QWidget *parent) : QWidget(parent), m_tone(tone) {}
-    QSize sizeHint() const override
-    {
-        const int side = fontMetrics().height();
-        return {side, side};
-    }
+    m_tone = tone;
+    update();
+}
 
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        const int side = fontMetrics().height();
-        paintMark(painter, QRectF(0, 0, side, side), *m_tone, toneColor(*m_tone, parentWidget()->palette()));
-    }
+QSize ToneMark::sizeHint() const
+{
+    const int side = fontMetrics().height();
+    return {side, side};
+}
 
-private:
-    const Tone *m_tone;
-};
-
-} // namespace
+void ToneMark::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    const int side = fontMetrics().height();
+    paintMark(painter, QRectF(0, 0, side, side), m_tone, toneColor(m_tone, parentWidget()->palette()));
+}
 
 void paintMark(QPainter &painter, const QRectF &area, Tone tone, const QColor &color)
 {
@@ -79,13 +76,12 @@ void paintMark(QPainter &painter, const QRectF &area, Tone tone, const QColor &c
 
 Notice::Notice(const QString &objectName, QWidget *parent)
     : QFrame(parent),
-      m_mark(new Mark(&m_tone, this)),
+      m_mark(new ToneMark(this)),
       m_title(plainLabel({}, objectName + u"Title"_s, this)),
       m_text(plainLabel({}, objectName + u"Text"_s, this))
 {
     setObjectName(objectName);
     m_title->setFont(strongFont(m_title->font()));
-    m_mark->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 
     auto *words = new QVBoxLayout;
     words->setSpacing(2);
@@ -115,7 +111,7 @@ void Notice::say(Tone tone, const QString &title, const QString &text)
     setVisible(!title.isEmpty() || !text.isEmpty());
     keepToItsHeight();
     recolour();
-    m_mark->update();
+    m_mark->setTone(tone);
     update();
     if (isNews)
         announce(this, QString(title + u' ' + text).trimmed());

@@ -12,6 +12,25 @@ class QLabel;
 namespace patkeeper
 {
 
+/// The shape of a tone beside words, as high as a line of them.
+class ToneMark final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ToneMark(QWidget *parent);
+
+    void setTone(Tone tone);
+    Tone tone() const { return m_tone; }
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    Tone m_tone = Tone::Neutral;
+};
+
 /// A sentence that matters, on a ground of its own, with a painted shape for its tone and a quieter second sentence
 /// beneath.
 class Notice final : public QFrame
@@ -40,7 +59,7 @@ private:
     void keepToItsHeight();
 
     Tone m_tone = Tone::Neutral;
-    QWidget *m_mark;
+    ToneMark *m_mark;
     QLabel *m_title;
     QLabel *m_text;
     Form m_form = Form::Card;

@@ -53,6 +53,7 @@ WindowActions::WindowActions(QWidget *window)
       showDetails(make(u"showDetails"_s, tr("&Details"), QKeySequence(Qt::Key_F10 | Qt::CTRL))),
       showRunningWork(make(u"showRunningWork"_s, tr("&Running work"), QKeySequence(Qt::CTRL | Qt::Key_J))),
       shortcuts(make(u"shortcuts"_s, tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question))),
+      doctor(make(u"doctor"_s, tr("&Doctor…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D))),
       about(make(u"about"_s, tr("&About Patkeeper"))),
       m_window(window)
 {
@@ -103,7 +104,7 @@ void WindowActions::fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const
     for (auto *menu : ofTheTable)
         view->addMenu(menu);
     view->addActions({separator(), showGroups, showDetails, showRunningWork});
-    bar->addMenu(tr("&Help"))->addActions({shortcuts, about});
+    bar->addMenu(tr("&Help"))->addActions({shortcuts, doctor, separator(), about});
 }
 
 QList<QAction *> WindowActions::tokenActions() const

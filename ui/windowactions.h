@@ -62,6 +62,7 @@ public:
     QAction *showRunningWork;
 
     QAction *shortcuts;
+    QAction *doctor;
     QAction *about;
 
     /// @p ofTheTable go into the View menu.

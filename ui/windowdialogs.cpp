@@ -6,6 +6,7 @@
 #include "accountdialogs.h"
 #include "clipboardguard.h"
 #include "createtokendialog.h"
+#include "doctordialog.h"
 #include "edittokendialog.h"
 #include "forgetrun.h"
 #include "formparts.h"
@@ -357,6 +358,17 @@ RemindersDialog *WindowDialogs::showReminders()
     m_reminders = dialog;
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &RemindersDialog::tokenWanted, this, &WindowDialogs::tokenWanted);
+    dialog->show();
+    return dialog;
+}
+
+DoctorDialog *WindowDialogs::showDoctor()
+{
+    if (!m_parts.makeCheckup || raised(m_doctor))
+        return nullptr;
+    auto *dialog = new DoctorDialog(m_parts.makeCheckup, m_window);
+    m_doctor = dialog;
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->show();
     return dialog;
 }

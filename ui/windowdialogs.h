@@ -22,6 +22,7 @@ namespace patkeeper
 class AccountDialogs;
 class ClipboardGuard;
 class CreateTokenDialog;
+class DoctorDialog;
 class FlowDialog;
 class ForgetRun;
 class RevealDialog;
@@ -61,6 +62,8 @@ public:
     void showHistory();
     /// Null where they are open already, or there is nobody who reminds.
     RemindersDialog *showReminders();
+    /// Null where it is open already, or there is none.
+    DoctorDialog *showDoctor();
     void showAbout();
     /// Null where they are open already; those come to the front.
     SettingsDialog *showSettings(const QList<ColumnChoice> &columns);
@@ -108,6 +111,7 @@ private:
     QPointer<QDialog> m_history;
     QPointer<QDialog> m_reminders;
     QPointer<QDialog> m_shortcuts;
+    QPointer<QDialog> m_doctor;
     QPointer<QDialog> m_about;
     QHash<Flow *, QPointer<FlowDialog>> m_showing;
 };

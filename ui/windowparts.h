@@ -5,6 +5,7 @@
 
 #include "autostart.h"
 #include "capabilities.h"
+#include "checkup.h"
 #include "clock.h"
 #include "flows.h"
 #include "signinsurroundings.h"
@@ -44,6 +45,7 @@ struct WindowParts {
     SaidReminderStore *saidReminders = nullptr; ///< May be null.
     /// Puts reminders off. Null: it cannot be done.
     std::function<void(const QStringList &identities, const Snooze &snooze)> snoozeReminders{};
+    CheckupMaker makeCheckup{}; ///< Null: there is no doctor.
 
     /// Secrets are in memory only and end with the program.
     bool keepsNothing() const { return isSandbox && !sandboxKeeps; }

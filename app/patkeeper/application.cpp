@@ -9,7 +9,9 @@
 #include "clockwaketimer.h"
 #include "colorscheme.h"
 #include "companion.h"
+#include "compositioncheckup.h"
 #include "createtokendialog.h"
+#include "doctordialog.h"
 #include "firstpaint.h"
 #include "mainwindow.h"
 #include "remindersdialog.h"
@@ -249,10 +251,12 @@ void Application::makeWindow(Composition &made)
                                        : Autostart(QGuiApplication::desktopFileName(),
                                                    QCoreApplication::applicationFilePath(), m_commandLine.profilePath),
                       .saidReminders = m_said.get(),
-                      .snoozeReminders = [this](const QStringList &identities, const Snooze &snooze) {
-                          if (m_companion)
-                              m_companion->speaker()->snooze(identities, snooze);
-                      }};
+                      .snoozeReminders =
+                          [this](const QStringList &identities, const Snooze &snooze) {
+                              if (m_companion)
+                                  m_companion->speaker()->snooze(identities, snooze);
+                          },
+                      .makeCheckup = [&made] { return makeCheckup(&made); }};
     m_window = std::make_unique<MainWindow>(parts);
     connect(m_window.get(), &MainWindow::closed, qApp, &QCoreApplication::quit);
     connect(m_window.get(), &MainWindow::hideWanted, this, &Application::onHideWanted);
@@ -487,6 +491,12 @@ void Application::takePicture()
     case CommandLine::Dialog::Reveal:
         makeTokenForPicture();
         return;
+    case CommandLine::Dialog::Doctor: {
+        DoctorDialog *dialog = m_window->dialogs()->showDoctor();
+        connect(dialog, &DoctorDialog::checked, this,
+                [this, dialog] { QTimer::singleShot(settlingTime, this, [this, dialog] { save(dialog); }); });
+        return;
+    }
     case CommandLine::Dialog::Year: {
         RemindersDialog *reminders = m_window->dialogs()->showReminders();
         reminders->showYear();

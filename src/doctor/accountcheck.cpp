@@ -40,8 +40,10 @@ Finding finding(const Account &account, const Result<TokenListing> &listing)
                 .detail = {}};
     }
     Finding found = findingOf(area, account.name, listing.error());
-    if (listing.error().kind != Error::Kind::KeychainLocked)
+    if (listing.error().kind != Error::Kind::KeychainLocked) {
+        found.sentence = Text::tr("“%1”: %2", "an account, what is wrong with it").arg(account.name, found.sentence);
         return found;
+    }
     found.state = Finding::State::Note;
     found.sentence = Text::tr("“%1” was not tried, as the keychain is locked.").arg(account.name);
     found.advice = Text::tr("Unlock the keychain, then run it again.");

@@ -28,9 +28,11 @@ void Checkup::start()
         return;
     m_state = State::Checking;
     m_timeLimit.start();
+    // All of them before the first may answer, which may be at once.
+    for (Running &running : m_running)
+        running.context = std::make_unique<QObject>();
     for (std::size_t index = 0; index < m_running.size(); ++index) {
         Running &running = m_running[index];
-        running.context = std::make_unique<QObject>();
         running.check.look(running.context.get(), [this, index](Findings found) { onAnswer(index, std::move(found)); });
     }
     // None to be done is done as well, yet later.
@@ -45,12 +47,21 @@ Findings Checkup::findings() const
     return all;
 }
 
+int Checkup::answered() const
+{
+    if (m_state == State::Idle)
+        return 0;
+    return static_cast<int>(std::count_if(m_running.begin(), m_running.end(),
+                                          [](const Running &running) { return running.context == nullptr; }));
+}
+
 void Checkup::onAnswer(std::size_t index, Findings findings)
 {
     Running &running = m_running[index];
     running.findings = std::move(findings);
     // It may be answering from within.
     running.context.release()->deleteLater();
+    Q_EMIT progressed();
     endIfAllHave();
 }
 

@@ -25,6 +25,10 @@ struct Check {
     std::move_only_function<void(QObject *context, FindingsReply reply)> look;
 };
 
+class Checkup;
+/// Another one each time, of what there is to be looked at by then.
+using CheckupMaker = std::function<std::unique_ptr<Checkup>()>;
+
 /// Carries out checks, all at once, and gives each its time: one that does not answer is a finding as well.
 ///
 ///   Idle -start-> Checking -the last one answered, or had its time-> Done
@@ -44,8 +48,12 @@ public:
     void start();
     State state() const { return m_state; }
     Findings findings() const; ///< As far as they are there.
+    int checks() const { return static_cast<int>(m_running.size()); }
+    int answered() const; ///< Of the checks, those that have answered or had their time.
 
 Q_SIGNALS:
+    /// One more has answered.
+    void progressed();
     void ended();
 
 private:

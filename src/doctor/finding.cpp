@@ -37,6 +37,17 @@ constexpr std::array areas{
     Area{"versions", QT_TRANSLATE_NOOP("patkeeper::Doctor", "Versions")},
 };
 
+QString oneLine(QString text)
+{
+    std::replace_if(
+        text.begin(), text.end(),
+        [](QChar character) {
+            return character.category() == QChar::Other_Control || character.category() == QChar::Other_Format;
+        },
+        QChar(QChar::ReplacementCharacter));
+    return text;
+}
+
 } // namespace
 
 QString findingStateName(Finding::State state)
@@ -57,6 +68,40 @@ QString findingAreaCaption(const QString &area)
     const auto *found = std::find_if(areas.begin(), areas.end(),
                                      [&](const Area &known) { return area == QLatin1StringView(known.name); });
     return found == areas.end() ? area : QCoreApplication::translate("patkeeper::Doctor", found->caption);
+}
+
+QString findingStateCaption(Finding::State state)
+{
+    switch (state) {
+    case Finding::State::Ok:
+        return QCoreApplication::translate("patkeeper::Doctor", "ok");
+    case Finding::State::Note:
+        return QCoreApplication::translate("patkeeper::Doctor", "note");
+    case Finding::State::Mend:
+        break;
+    }
+    return QCoreApplication::translate("patkeeper::Doctor", "mend");
+}
+
+QStringList findingLines(const Findings &findings)
+{
+    qsizetype stateWidth = 0;
+    qsizetype areaWidth = 0;
+    for (const Finding &finding : findings) {
+        stateWidth = std::max(stateWidth, findingStateCaption(finding.state).size());
+        areaWidth = std::max(areaWidth, findingAreaCaption(finding.area).size());
+    }
+    const QString indent(stateWidth + areaWidth + 4, u' ');
+    QStringList lines;
+    for (const Finding &finding : findings) {
+        lines.append(findingStateCaption(finding.state).leftJustified(stateWidth + 2) +
+                     findingAreaCaption(finding.area).leftJustified(areaWidth + 2) + oneLine(finding.sentence));
+        if (!finding.advice.isEmpty())
+            lines.append(indent + oneLine(finding.advice));
+        if (finding.state == Finding::State::Mend && !finding.detail.isEmpty())
+            lines.append(indent + u'(' + oneLine(finding.detail) + u')');
+    }
+    return lines;
 }
 
 bool needsMending(const Findings &findings)

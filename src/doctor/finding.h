@@ -7,6 +7,7 @@
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 namespace patkeeper
 {
@@ -32,9 +33,15 @@ struct Finding {
 using Findings = QList<Finding>;
 
 QString findingStateName(Finding::State state); ///< Stable: "ok", "note", "mend".
+/// The same as a word on the screen.
+QString findingStateCaption(Finding::State state);
 /// What an area is called on the screen.
 QString findingAreaCaption(const QString &area);
 bool needsMending(const Findings &findings);
+
+/// Lines to be printed or put into a report: the state, the area, the sentence; beneath, what to do and, where
+/// something is to be mended, its details. Without control characters.
+QStringList findingLines(const Findings &findings);
 
 /// An error as it is: its message says what to do as well.
 Finding findingOf(const QString &area, const QString &subject, const Error &error);

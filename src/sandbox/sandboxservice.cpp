@@ -76,8 +76,11 @@ Answer Service::dispatch(SandboxRequest &request, std::unique_lock<std::mutex> &
         return m_control.answer(request, m_state);
     file(request);
     Routes *routes = routesFor(request);
-    if (!routes)
-        return Answer::text(404, "text/plain", "No service of the sandbox lives at this address.\n");
+    if (!routes) {
+        Answer nowhere = Answer::text(404, "text/plain", "No service of the sandbox lives at this address.\n");
+        nowhere.setHeader("Date", httpDate(m_state.now())); // As every service says it.
+        return nowhere;
+    }
 
     const std::optional<SandboxFault> fault = takeFault(request, *routes, false);
     wait(m_state.policy.latency, false, lock);

@@ -3,6 +3,7 @@
 
 #include "loopbacklistener.h"
 
+#include "exclusivelistening.h"
 #include "loopbackconnection.h"
 
 #include <QHostAddress>
@@ -22,12 +23,6 @@ namespace
 
 /// Both families get the same port, which another program may have on one of them.
 constexpr int mostPortsTried = 30;
-
-/// Whether that family is simply not there, so that the other one has to do.
-bool isFamilyMissing(const QTcpServer &server)
-{
-    return server.serverError() != QAbstractSocket::AddressInUseError;
-}
 
 /// What a browser shows at the end: no script, no picture, no address of anywhere, and nothing of the answer.
 QByteArray thanks()
@@ -74,16 +69,17 @@ bool LoopbackListener::listenOn(quint16 port)
     for (const QHostAddress &address : addresses) {
         auto server = std::make_unique<QTcpServer>();
         server->setProxy(QNetworkProxy::NoProxy); // A proxy can listen too, somewhere else.
-        // Qt sets SO_REUSEADDR on Unix alone, where it lets a port be taken over from the dead, but never shared.
-        if (server->listen(address, m_port)) {
-            m_port = server->serverPort();
-            connect(server.get(), &QTcpServer::newConnection, this,
-                    [this, opened = server.get()] { onConnections(opened); });
-            m_servers.push_back(std::move(server));
-        } else if (!isFamilyMissing(*server)) {
+        const Listening listening = listenExclusively(server.get(), address, m_port);
+        if (listening == Listening::Taken) {
             m_servers.clear();
             return false;
         }
+        if (listening == Listening::None)
+            continue; // That family is simply not there, so that the other one has to do.
+        m_port = server->serverPort();
+        connect(server.get(), &QTcpServer::newConnection, this,
+                [this, opened = server.get()] { onConnections(opened); });
+        m_servers.push_back(std::move(server));
     }
     return isListening();
 }

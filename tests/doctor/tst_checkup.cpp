@@ -20,6 +20,7 @@ private Q_SLOTS:
     void findingsKeepTheOrderOfTheChecks();
     void oneThatNeverAnswersIsAFinding();
     void noChecksAreDoneAsWell();
+    void oneThatAnswersAtOnceDoesNotEndTheOthers();
     void anAnswerAfterTheTimeIsNotHeard();
     void aCheckupThatGoesAnswersNobody();
     void anErrorBecomesAFinding();
@@ -89,6 +90,27 @@ void CheckupTest::noChecksAreDoneAsWell()
     QVERIFY(ended.isEmpty());
     QVERIFY(ended.wait());
     QVERIFY(checkup.findings().isEmpty());
+}
+
+void CheckupTest::oneThatAnswersAtOnceDoesNotEndTheOthers()
+{
+    std::vector<Check> checks;
+    checks.push_back({.area = u"at once"_s, .subject = {}, .look = [](QObject *, FindingsReply reply) {
+                          reply({{.area = u"at once"_s, .subject = {}, .sentence = {}, .advice = {}, .detail = {}}});
+                      }});
+    checks.push_back(answering(u"later"_s, 20));
+    Checkup checkup(std::move(checks));
+    QSignalSpy ended(&checkup, &Checkup::ended);
+    QSignalSpy progressed(&checkup, &Checkup::progressed);
+    QCOMPARE(checkup.answered(), 0);
+    checkup.start();
+    QVERIFY(ended.isEmpty());
+    QCOMPARE(checkup.answered(), 1);
+    QCOMPARE(checkup.checks(), 2);
+    QVERIFY(ended.wait());
+    QCOMPARE(areas(checkup.findings()), (QStringList{u"at once"_s, u"later"_s}));
+    QCOMPARE(checkup.answered(), 2);
+    QCOMPARE(progressed.size(), 2);
 }
 
 void CheckupTest::anAnswerAfterTheTimeIsNotHeard()

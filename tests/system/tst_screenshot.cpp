@@ -65,6 +65,13 @@ private Q_SLOTS:
         QVERIFY(QFileInfo(picture()).size() > 0);
     }
 
+    void whatTheDoctorFoundIsPictured()
+    {
+        const CommandLineRun run = takePicture({u"--sandbox"_s}, true, u"doctor"_s);
+        QVERIFY2(run.exitCode == 0, run.told());
+        QVERIFY(QFileInfo(picture()).size() > 0);
+    }
+
     void withoutAKeychainThePictureOfARevealEndsInWords()
     {
         const CommandLineRun run = takePicture({u"--sandbox"_s, u"--profile"_s, m_fixture->profile()}, false);

@@ -6,6 +6,8 @@
 
 #include <QSignalSpy>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -159,6 +161,12 @@ private Q_SLOTS:
         QVERIFY(!m_fixture->refresh());
         QCOMPARE(entra().counts().refusedRefreshes, 1);
         QCOMPARE(needed.count(), 1);
+        // Nor by a later process.
+        m_fixture->killAndRestart();
+        QVERIFY(signIn().needed);
+        QCOMPARE(asked(), 0);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+        QCOMPARE(entra().counts().refusedRefreshes, 1);
     }
 
     void whatWaitsForASignInGoesOnAfterIt()
@@ -193,6 +201,133 @@ private Q_SLOTS:
         entra().expireAccessTokens(person());
         QVERIFY(m_fixture->refresh());
         QVERIFY(!signIn().needed);
+    }
+
+    void aClockThatIsAnHourFastRenewsOnceAndGoesOn()
+    {
+        m_fixture->setClockAhead(1h);
+        for (int round = 0; round < 3; ++round)
+            QVERIFY(m_fixture->refresh());
+        QCOMPARE(entra().refreshes(), 1);
+        QVERIFY(!signIn().needed);
+    }
+
+    void aRefreshTokenThatHasEndedEndsTheSignInAndIsNotTriedAgain()
+    {
+        SandboxEntraSettings settings = entra().settings();
+        settings.refreshTokenLife = 0s;
+        entra().setSettings(settings);
+        nearTheEnd();
+        QCOMPARE(asked(), 1); // The last one that was issued with a life.
+        m_fixture->setClockAhead(3h);
+        QCOMPARE(asked(3), 0);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+        QCOMPARE(asked(3), 0);
+        QCOMPARE(entra().counts().refusedRefreshes, 1);
+        QTRY_VERIFY(signIn().needed);
+    }
+
+    void aRefreshTokenThatSomebodyElseUsedEndsTheSignInAndIsNotTriedAgain()
+    {
+        entra().rotateBehindBack();
+        m_fixture->setClockAhead(2h);
+        for (int round = 0; round < 3; ++round)
+            QCOMPARE(asked(3), 0);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+        QCOMPARE(entra().counts().reuses, 1);
+        QCOMPARE(renewalsSent(), 1);
+        QTRY_VERIFY(signIn().needed);
+    }
+
+    void rfc9700_4_14_2_anOldRefreshTokenIsNeverUsedAgain()
+    {
+        for (int hour = 1; hour <= 4; ++hour) {
+            m_fixture->setClockAhead(std::chrono::hours(2 * hour));
+            QCOMPARE(asked(), 1);
+            if (hour == 2)
+                m_fixture->killAndRestart();
+        }
+        QCOMPARE(entra().refreshes(), 4);
+        QCOMPARE(entra().counts().reuses, 0);
+    }
+
+    void whatIsNoAnswerIsNoSignInThatEnded_data()
+    {
+        QTest::addColumn<SandboxFault::Kind>("kind");
+        using Kind = SandboxFault::Kind;
+        QTest::newRow("a page") << Kind::Html;
+        QTest::newRow("a redirect") << Kind::RedirectElsewhere;
+        QTest::newRow("a fault") << Kind::ServerError;
+        QTest::newRow("words") << Kind::TextError;
+        QTest::newRow("too many requests") << Kind::RateLimited;
+        QTest::newRow("hangs up") << Kind::DropBefore;
+    }
+
+    void whatIsNoAnswerIsNoSignInThatEnded()
+    {
+        QFETCH(const SandboxFault::Kind, kind);
+        m_fixture->setClockAhead(2h);
+        // More often than anybody tries by itself.
+        failRenewals(kind, "https://elsewhere.example/", 9);
+        QCOMPARE(asked(), 0);
+        QVERIFY(m_error->kind != Error::Kind::SignInNeeded);
+        QVERIFY2(m_error->message.endsWith(u'.'), qPrintable(m_error->message));
+        QVERIFY(!signIn().needed);
+        QVERIFY(renewalsSent() <= 2);
+        m_fixture->sandbox().clearFaults();
+        QCOMPARE(asked(), 1);
+    }
+
+    void aSlowAuthorityIsWaitedForOnceByAll()
+    {
+        SandboxFault fault;
+        fault.kind = SandboxFault::Kind::DelayAfter;
+        fault.route = u"refresh"_s;
+        fault.delay = 10min;
+        m_fixture->sandbox().addFault(fault);
+        m_fixture->setClockAhead(2h);
+        QObject context;
+        int given = 0;
+        for (int question = 0; question < 10; ++question) {
+            process()
+                .providers()
+                .credentials(signIn().id)
+                ->credentials(Interaction::Allowed, &context,
+                              [&](const Result<RequestCredentials> &result) { given += result ? 1 : 0; });
+        }
+        QTRY_COMPARE(m_fixture->sandbox().waitingRequests(), 1);
+        QCOMPARE(given, 0);
+        m_fixture->sandbox().releaseDelays();
+        QTRY_COMPARE(given, 10);
+        QCOMPARE(entra().refreshes(), 1);
+    }
+
+    void whatTheRulesOfAnOrganizationForbidIsSaidOnceAndNotTriedAgain_data()
+    {
+        QTest::addColumn<QByteArray>("refusal");
+        for (const char *refusal :
+             {"interaction_required 50076", "interaction_required 50158", "invalid_grant 53000", "invalid_grant 53003",
+              "invalid_grant 530032", "interaction_required 50079", "invalid_grant 65001", "invalid_grant 70043"})
+            QTest::newRow(refusal) << QByteArray(refusal);
+    }
+
+    void whatTheRulesOfAnOrganizationForbidIsSaidOnceAndNotTriedAgain()
+    {
+        QFETCH(const QByteArray, refusal);
+        m_fixture->setClockAhead(2h);
+        failRenewals(SandboxFault::Kind::BusinessError, refusal, -1);
+        for (int round = 0; round < 3; ++round) {
+            QVERIFY(!m_fixture->refresh());
+            QCOMPARE(asked(3), 0);
+        }
+        QCOMPARE(renewalsSent(), 1);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+        QTRY_VERIFY(signIn().needed);
+        // What is forbidden may go by place and time: the next start tries, once.
+        m_fixture->killAndRestart();
+        QCOMPARE(asked(3), 0);
+        QVERIFY(!m_fixture->refresh());
+        QCOMPARE(renewalsSent(), 2);
     }
 
     void anAnswerThatWasLostIsAskedForAgainWhereTheOldRefreshTokenStaysGood()
@@ -290,6 +425,24 @@ private Q_SLOTS:
     }
 
 private:
+    void failRenewals(SandboxFault::Kind kind, const QByteArray &value, int times)
+    {
+        SandboxFault fault;
+        fault.kind = kind;
+        fault.route = u"refresh"_s;
+        fault.value = value;
+        fault.times = times;
+        m_fixture->sandbox().addFault(fault);
+    }
+
+    int renewalsSent() const
+    {
+        const auto requests = m_fixture->sandbox().requests();
+        return static_cast<int>(std::count_if(requests.begin(), requests.end(), [](const SandboxRequest &request) {
+            return request.body.contains("grant_type=refresh_token");
+        }));
+    }
+
     void loseAnswers(int times)
     {
         SandboxFault fault;

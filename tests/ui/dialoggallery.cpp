@@ -5,6 +5,7 @@
 
 #include "createtokendialog.h"
 #include "dialogprobe.h"
+#include "doctordialog.h"
 #include "edittokendialog.h"
 #include "furtheraccountsrun.h"
 #include "handoverdialog.h"
@@ -50,6 +51,12 @@ void choose(QWidget *dialog, const QStringList &ids)
 void type(QWidget *dialog, const char *name, const QString &text)
 {
     control<QLineEdit>(dialog, name)->setText(text);
+}
+
+Finding found(Finding::State state, const QString &area, const QString &sentence, const QString &advice = {},
+              const QString &detail = {})
+{
+    return {.area = area, .subject = {}, .state = state, .sentence = sentence, .advice = advice, .detail = detail};
 }
 
 bool settle(const Flow *flow, const std::function<bool()> &reached)
@@ -110,6 +117,9 @@ QStringList DialogGallery::states()
             u"account-again"_s,
             u"account-another"_s,
             u"create-advice"_s,
+            u"doctor"_s,
+            u"doctor-mend"_s,
+            u"doctor-checking"_s,
             u"edit"_s,
             u"edit-extend"_s,
             u"edit-refused"_s,
@@ -142,6 +152,7 @@ std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
                                     : kind == "keep"_L1      ? keep(state)
                                     : kind == "revoke"_L1    ? revoke(state)
                                     : kind == "account"_L1   ? account(state)
+                                    : kind == "doctor"_L1    ? doctor(state)
                                     : kind == "rotate"_L1    ? rotate(state)
                                     : kind == "policy"_L1    ? policy()
                                     : kind == "handover"_L1  ? handOver(state)
@@ -436,6 +447,39 @@ std::unique_ptr<QDialog> DialogGallery::accountIssued(const QString &state, std:
     click(dialog.get(), "accountAccept");
     const bool ended = QTest::qWaitFor([&] { return !isThere(dialog.get(), "accountBusy"); }, 30'000);
     return ended ? std::move(dialog) : nullptr;
+}
+
+std::unique_ptr<QDialog> DialogGallery::doctor(const QString &state)
+{
+    using enum Finding::State;
+    Findings findings{
+        found(Ok, u"profile"_s, u"The profile is in /home/ada/.local/share/patkeeper; 120 GB are left on its disk."_s,
+              {}, u"ext4, 120000000000 bytes available"_s),
+        found(Ok, u"keychain"_s, u"GNOME Keyring (org.freedesktop.secrets) is ready."_s),
+        found(Note, u"tray"_s, u"The desktop offers no place for tray icons, so Patkeeper stays in its window."_s,
+              u"To have an icon on GNOME, switch on the extension “AppIndicator and KStatusNotifierItem Support”."_s,
+              u"no StatusNotifierWatcher"_s)};
+    if (state == "doctor-mend"_L1) {
+        findings.append(found(
+            Mend, u"certificate"_s, u"The certificate of dev.azure.com is of an authority that is not trusted here."_s,
+            u"If your network looks into traffic, name the file of its authority for the account."_s,
+            u"tls-failed: HEAD https://dev.azure.com/ (the-issuer-certificate-of-a-locally-looked-up-certificate-"
+            "could-not-be-found)"_s));
+        findings.append(found(Mend, u"account"_s, u"The sign-in of “Northwind” has ended. Sign in again."_s));
+    }
+    const bool answers = state != "doctor-checking"_L1;
+    auto dialog = std::make_unique<DoctorDialog>([findings, answers] {
+        std::vector<Check> checks;
+        for (const Finding &finding : findings) {
+            checks.push_back(
+                {.area = finding.area, .subject = {}, .look = [finding, answers](QObject *, FindingsReply reply) {
+                     if (answers || finding.area == "profile"_L1)
+                         reply({finding});
+                 }});
+        }
+        return std::make_unique<Checkup>(std::move(checks), std::chrono::hours(1));
+    });
+    return dialog;
 }
 
 std::unique_ptr<QDialog> DialogGallery::edit(const QString &state)

@@ -34,6 +34,7 @@ private:
     std::unique_ptr<QDialog> accountIssued(const QString &state, std::unique_ptr<AccountAssistant> dialog);
     std::unique_ptr<AccountAssistant> assistant();
     void serve(AccountAssistant *dialog);
+    static std::unique_ptr<QDialog> doctor(const QString &state);
     std::unique_ptr<QDialog> edit(const QString &state);
     std::unique_ptr<QDialog> rotate(const QString &state);
     std::unique_ptr<QDialog> rotateOne(const QString &state, const TokenKey &key);
