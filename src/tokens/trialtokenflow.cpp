@@ -29,7 +29,7 @@ void TrialTokenFlow::fail(Error error)
     closeFailed(m_operation, std::move(error));
 }
 
-void TrialTokenFlow::start(TokenRequest request)
+void TrialTokenFlow::start(const TokenRequest &request)
 {
     if (m_state != State::Idle)
         return;

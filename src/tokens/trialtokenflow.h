@@ -32,7 +32,7 @@ public:
     TrialTokenFlow(FlowParts parts, QString accountId, QObject *parent = nullptr);
     ~TrialTokenFlow() override;
 
-    void start(TokenRequest request);
+    void start(const TokenRequest &request);
     /// From Living.
     void endTrial();
 

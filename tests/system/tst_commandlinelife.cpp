@@ -232,7 +232,7 @@ void CommandLineLife::jsonHasItsDocumentedFields()
 
     const QJsonObject account = cli.json({u"account"_s, u"list"_s})[u"accounts"_s].toArray().at(0).toObject();
     QCOMPARE(keysOf(account), QSet<QString>({u"name"_s, u"id"_s, u"provider"_s, u"user"_s, u"origins"_s, u"refreshed"_s,
-                                             u"signInNeeded"_s, u"signInExpires"_s}));
+                                             u"signInNeeded"_s, u"signInExpires"_s, u"signInMethod"_s}));
     const QJsonObject refreshed = cli.json({u"refresh"_s})[u"accounts"_s].toArray().at(0).toObject();
     QCOMPARE(keysOf(refreshed), QSet<QString>({u"name"_s, u"error"_s, u"added"_s, u"changed"_s, u"noLongerListed"_s}));
     const QJsonObject failed = cli.json({u"show"_s, u"Northwind/nothing"_s});

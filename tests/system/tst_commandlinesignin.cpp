@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "commandlinefixture.h"
 #include "fakeazurecli.h"
 #include "scriptedbrowser.h"
-#include "sharedaccess.h"
+#include "signinfixture.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -13,10 +12,6 @@
 #include <QUrlQuery>
 
 #include <csignal>
-#include <fcntl.h>
-#include <pty.h>
-#include <unistd.h>
-#include <vector>
 
 using namespace patkeeper;
 using namespace Qt::StringLiterals;
@@ -25,15 +20,6 @@ namespace
 {
 
 constexpr int patience = 60'000;
-/// Long enough for an account to be added meanwhile.
-constexpr std::chrono::seconds shortLife(10);
-
-/// Its first whole line of standard output.
-QByteArray nextLine(QProcess &process)
-{
-    (void)QTest::qWaitFor([&] { return process.canReadLine() || process.state() == QProcess::NotRunning; }, patience);
-    return process.readLine();
-}
 
 /// Standard error, once @p expected is in it; what there is where it never comes.
 QByteArray errorsWith(QProcess &process, const QByteArray &expected)
@@ -99,89 +85,21 @@ private Q_SLOTS:
     void anotherWayAsksTheServiceForItsDirectory();
     void anotherPersonIsRefused();
     void signingOutLeavesNothingBehind();
-    void anAccessTokenIsWrittenAloneAndWithItsEnd();
-    void aTerminalGetsNoAccessTokenWithoutShow();
-    void anAccessTokenThatCannotBeWrittenIsAFailure();
-    void aPastedAccessTokenIsGivenAsLongAsItLives();
-    void fiveProcessesAtTheMomentOfExpiryRenewOnce();
-    void aRenewalWhoseAnswerWasLostIsAskedForAgain_data();
-    void aRenewalWhoseAnswerWasLostIsAskedForAgain();
-    void anAuthorityThatIsAwayEndsNoSignIn();
-    void aKeychainThatIsLockedAtTheRenewalIsSaidAndNothingIsLost();
-    void killedBeforeTheNewRefreshTokenIsKeptTheOldOneIsThere_data();
-    void killedBeforeTheNewRefreshTokenIsKeptTheOldOneIsThere();
-    void afterTheSessionsWereRevokedTheSignInIsNeeded();
 
 private:
-    SandboxEntra &entra() const { return m_cli->sandbox().entra(); }
-    QStringList adding(const QString &method, const QStringList &more = {}) const;
-    /// Signs in with the browser and adds the account; whether that went well.
-    bool addAccount();
-    CommandLineRun inBrowser(const QStringList &arguments);
-    QJsonObject onlyAccount() const;
-    QByteArray accessToken() const;
-    /// Whether the sandbox's Entra takes a refresh token once only, as not all authorities do.
-    void detectReuse(bool detected);
-    /// A sign-in that has ended is said, and somebody signs in again.
-    void expectEnded(const CommandLineRun &run);
-
-    std::unique_ptr<CommandLineFixture> m_cli;
+    std::unique_ptr<SignInFixture> m_cli;
 };
 
 void CommandLineSignIn::init()
 {
     QVERIFY(keyring::unlock());
     keyring::clear();
-    m_cli = std::make_unique<CommandLineFixture>();
-    entra().setPick(entra().people().front().mail);
-}
-
-QStringList CommandLineSignIn::adding(const QString &method, const QStringList &more) const
-{
-    return QStringList{u"account"_s,        u"add"_s,
-                       u"--provider"_s,     u"azure-devops"_s,
-                       u"--name"_s,         u"Northwind"_s,
-                       u"--url"_s,          m_cli->sandbox().url().toString(),
-                       u"--organization"_s, m_cli->sandbox().organization(),
-                       u"--sign-in"_s,      method,
-                       u"--authority"_s,    entra().authority().toString(),
-                       u"--client-id"_s,    entra().clientId(),
-                       u"--tenant"_s,       entra().tenant()} +
-           more;
-}
-
-CommandLineRun CommandLineSignIn::inBrowser(const QStringList &arguments)
-{
-    const auto process = m_cli->startTalking(arguments + QStringList{u"--no-browser"_s});
-    const QByteArray address = nextLine(*process).trimmed();
-    ScriptedBrowser browser;
-    browser.open(QUrl::fromEncoded(address));
-    (void)QTest::qWaitFor([&] { return process->state() == QProcess::NotRunning; }, patience);
-    return CommandLineFixture::finish(*process);
-}
-
-bool CommandLineSignIn::addAccount()
-{
-    const CommandLineRun added = inBrowser(adding(u"browser"_s));
-    if (added.exitCode != 0)
-        qWarning("%s", added.told().constData());
-    return added.exitCode == 0;
-}
-
-QJsonObject CommandLineSignIn::onlyAccount() const
-{
-    const QJsonArray accounts = m_cli->json({u"account"_s, u"list"_s}).value("accounts"_L1).toArray();
-    return accounts.size() == 1 ? accounts.first().toObject() : QJsonObject();
-}
-
-QByteArray CommandLineSignIn::accessToken() const
-{
-    return m_cli->run({u"access-token"_s, u"Northwind"_s}).output;
+    m_cli = std::make_unique<SignInFixture>();
 }
 
 void CommandLineSignIn::anAddressToOpenIsAloneOnItsLineAndItsSignInIsFiled()
 {
-    const auto process = m_cli->startTalking(adding(u"browser"_s, {u"--no-browser"_s}));
+    const auto process = m_cli->startTalking(m_cli->adding(u"browser"_s, {u"--no-browser"_s}));
     const QByteArray line = nextLine(*process);
     const QUrl address = QUrl::fromEncoded(line.trimmed(), QUrl::StrictMode);
     QVERIFY2(address.isValid() && address.path().endsWith("/authorize"_L1), line.constData());
@@ -198,7 +116,7 @@ void CommandLineSignIn::anAddressToOpenIsAloneOnItsLineAndItsSignInIsFiled()
     QVERIFY2(added.exitCode == 0, added.told());
     QVERIFY2(added.output.startsWith("Added “Northwind”"), added.told());
     QCOMPARE(browser.status(), 200);
-    const QJsonObject account = onlyAccount();
+    const QJsonObject account = m_cli->onlyAccount();
     QCOMPARE(account["signInMethod"_L1].toString(), u"browser"_s);
     QCOMPARE(account["signInNeeded"_L1].toBool(true), false);
     QVERIFY(m_cli->run({u"account"_s, u"list"_s}).output.contains("browser"));
@@ -208,7 +126,8 @@ void CommandLineSignIn::anAddressToOpenIsAloneOnItsLineAndItsSignInIsFiled()
 
 void CommandLineSignIn::withJsonStandardOutputIsOneObject()
 {
-    const auto process = m_cli->startTalking(QStringList{u"--json"_s} + adding(u"browser"_s, {u"--no-browser"_s}));
+    const auto process =
+        m_cli->startTalking(QStringList{u"--json"_s} + m_cli->adding(u"browser"_s, {u"--no-browser"_s}));
     QByteArray errors = errorsWith(*process, "/authorize?");
     if (!errors.endsWith('\n'))
         errors += errorsWith(*process, "\n");
@@ -234,7 +153,7 @@ void CommandLineSignIn::thePersonsOwnBrowserIsGivenTheAddressAndNothingElse()
     m_cli->setVariable(u"PATH"_s, folder.path() + u':' + qEnvironmentVariable("PATH"));
     m_cli->setVariable(u"PATKEEPER_SOMETHING"_s, u"of ours"_s);
 
-    const auto process = m_cli->start(adding(u"browser"_s));
+    const auto process = m_cli->start(m_cli->adding(u"browser"_s));
     QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(told), patience);
     QFile file(told);
     QVERIFY(file.open(QIODevice::ReadOnly));
@@ -255,7 +174,7 @@ void CommandLineSignIn::whereNoBrowserOpensThatIsSaid()
 {
     const QTemporaryDir nothing;
     m_cli->setVariable(u"PATH"_s, nothing.path());
-    const auto process = m_cli->start(adding(u"browser"_s));
+    const auto process = m_cli->start(m_cli->adding(u"browser"_s));
     const QByteArray errors = errorsWith(*process, "--no-browser");
     QVERIFY2(errors.contains("No browser could be opened"), errors);
     // It waits all the same.
@@ -268,7 +187,7 @@ void CommandLineSignIn::whereNoBrowserOpensThatIsSaid()
 
 void CommandLineSignIn::thePastedFinalAddressSignsInAndAWrongOneIsSaidAndWaitedOn()
 {
-    const auto process = m_cli->startTalking(adding(u"browser"_s, {u"--no-browser"_s}));
+    const auto process = m_cli->startTalking(m_cli->adding(u"browser"_s, {u"--no-browser"_s}));
     const QUrl address = QUrl::fromEncoded(nextLine(*process).trimmed());
     process->write("https://somewhere.example/?code=x&state=y\n");
     QByteArray errors = errorsWith(*process, "not the address that the browser ends at");
@@ -292,12 +211,12 @@ void CommandLineSignIn::thePastedFinalAddressSignsInAndAWrongOneIsSaidAndWaitedO
     QTRY_VERIFY_WITH_TIMEOUT(process->state() == QProcess::NotRunning, patience);
     const CommandLineRun added = CommandLineFixture::finish(*process);
     QVERIFY2(added.exitCode == 0, added.told());
-    QCOMPARE(entra().counts().redemptions, 1);
+    QCOMPARE(m_cli->entra().counts().redemptions, 1);
 }
 
 void CommandLineSignIn::aClosedStandardInputLeavesTheWaitingAsItIs()
 {
-    const auto process = m_cli->start(adding(u"browser"_s, {u"--no-browser"_s}));
+    const auto process = m_cli->start(m_cli->adding(u"browser"_s, {u"--no-browser"_s}));
     const QUrl address = QUrl::fromEncoded(nextLine(*process).trimmed());
     ScriptedBrowser browser;
     browser.open(address);
@@ -307,26 +226,27 @@ void CommandLineSignIn::aClosedStandardInputLeavesTheWaitingAsItIs()
 
 void CommandLineSignIn::aCodeIsEnteredOnAnotherDevice()
 {
-    SandboxEntraSettings settings = entra().settings();
+    SandboxEntraSettings settings = m_cli->entra().settings();
     settings.deviceInterval = 1;
-    entra().setSettings(settings);
-    const auto process = m_cli->start(adding(u"device"_s));
+    m_cli->entra().setSettings(settings);
+    const auto process = m_cli->start(m_cli->adding(u"device"_s));
     QByteArray errors = errorsWith(*process, "enter this code");
     errors += errorsWith(*process, "\n");
     const QString code = userCodeIn(errors);
     QVERIFY2(!code.isEmpty(), errors);
     QVERIFY2(errors.contains("http://127.0.0.1"), errors);
-    QVERIFY(entra().approve(code, entra().people().front().mail));
+    QVERIFY(m_cli->entra().approve(code, m_cli->entra().people().front().mail));
     QTRY_VERIFY_WITH_TIMEOUT(process->state() == QProcess::NotRunning, patience);
     const CommandLineRun added = CommandLineFixture::finish(*process);
     QVERIFY2(added.exitCode == 0, added.told());
-    QCOMPARE(onlyAccount()["signInMethod"_L1].toString(), u"device"_s);
+    QCOMPARE(m_cli->onlyAccount()["signInMethod"_L1].toString(), u"device"_s);
 }
 
 void CommandLineSignIn::theAzureCliNeedsNoApp()
 {
     FakeAzureCli az;
-    const QByteArray token = entra().issueAccessToken(entra().people().front().mail, {u"user_impersonation"_s});
+    const QByteArray token =
+        m_cli->entra().issueAccessToken(m_cli->entra().people().front().mail, {u"user_impersonation"_s});
     az.give(token, QDateTime::currentDateTimeUtc().addSecs(3600));
     m_cli->setVariable(u"PATH"_s, az.folder());
     const QStringList arguments{u"account"_s,        u"add"_s,
@@ -337,8 +257,8 @@ void CommandLineSignIn::theAzureCliNeedsNoApp()
                                 u"--sign-in"_s,      u"azure-cli"_s};
     const CommandLineRun added = m_cli->run(arguments);
     QVERIFY2(added.exitCode == 0, added.told());
-    QCOMPARE(onlyAccount()["signInMethod"_L1].toString(), u"azure-cli"_s);
-    QCOMPARE(accessToken(), token);
+    QCOMPARE(m_cli->onlyAccount()["signInMethod"_L1].toString(), u"azure-cli"_s);
+    QCOMPARE(m_cli->accessToken(), token);
     QVERIFY(keyring::entries().isEmpty());
 
     az.refuse("ERROR: Please run 'az login' to setup account.\n");
@@ -365,27 +285,27 @@ void CommandLineSignIn::refusalsAreSaidAndNothingIsFiled()
     QFETCH(QString, outcome);
     QFETCH(int, code);
     QFETCH(QByteArray, words);
-    entra().setPick(outcome);
-    const CommandLineRun refused = inBrowser(adding(u"browser"_s));
+    m_cli->entra().setPick(outcome);
+    const CommandLineRun refused = m_cli->inBrowser(m_cli->adding(u"browser"_s));
     QCOMPARE(refused.exitCode, code);
     QVERIFY2(refused.errors.contains(words), refused.told());
-    QVERIFY(onlyAccount().isEmpty());
+    QVERIFY(m_cli->onlyAccount().isEmpty());
     QVERIFY(keyring::entries().isEmpty());
 }
 
 void CommandLineSignIn::anAppThatIsNotKnownIsSaid()
 {
-    QStringList arguments = adding(u"device"_s);
+    QStringList arguments = m_cli->adding(u"device"_s);
     arguments[arguments.indexOf(u"--client-id"_s) + 1] = u"11111111-2222-3333-4444-555555555555"_s;
     const CommandLineRun refused = m_cli->run(arguments);
     QCOMPARE(refused.exitCode, 4);
     QVERIFY2(refused.errors.contains("The directory does not know this app"), refused.told());
-    QVERIFY(onlyAccount().isEmpty());
+    QVERIFY(m_cli->onlyAccount().isEmpty());
 }
 
 void CommandLineSignIn::aSignInThatNeedsAnAppAsksForItsId()
 {
-    QStringList arguments = adding(u"browser"_s);
+    QStringList arguments = m_cli->adding(u"browser"_s);
     arguments.remove(arguments.indexOf(u"--client-id"_s), 2);
     const CommandLineRun refused = m_cli->run(arguments);
     QCOMPARE(refused.exitCode, 2);
@@ -395,7 +315,7 @@ void CommandLineSignIn::aSignInThatNeedsAnAppAsksForItsId()
 
 void CommandLineSignIn::aPlaceThatIsNotTheServicesOwnNeedsConsent()
 {
-    QStringList arguments = adding(u"browser"_s);
+    QStringList arguments = m_cli->adding(u"browser"_s);
     arguments[arguments.indexOf(u"--authority"_s) + 1] = u"https://login.northwind.example"_s;
     CommandLineRun refused = m_cli->run(arguments);
     QCOMPARE(refused.exitCode, 4);
@@ -409,7 +329,7 @@ void CommandLineSignIn::aPlaceThatIsNotTheServicesOwnNeedsConsent()
     QCOMPARE(refused.exitCode, 4);
     QVERIFY2(refused.errors.contains("https://devops.northwind.example"), refused.told());
     QVERIFY(m_cli->sandbox().requests().isEmpty());
-    QVERIFY(onlyAccount().isEmpty());
+    QVERIFY(m_cli->onlyAccount().isEmpty());
 }
 
 void CommandLineSignIn::aSignalEndsTheWaitingAtOnce_data()
@@ -426,7 +346,7 @@ void CommandLineSignIn::aSignalEndsTheWaitingAtOnce()
     QFETCH(QString, method);
     QFETCH(int, number);
     const QStringList more = method == "browser"_L1 ? QStringList{u"--no-browser"_s} : QStringList();
-    const auto process = m_cli->startTalking(adding(method, more));
+    const auto process = m_cli->startTalking(m_cli->adding(method, more));
     (void)errorsWith(*process, method == "browser"_L1 ? "paste the address" : "enter this code");
     if (method == "browser"_L1)
         (void)nextLine(*process);
@@ -437,32 +357,32 @@ void CommandLineSignIn::aSignalEndsTheWaitingAtOnce()
     QCOMPARE(stopped.exitCode, 1);
     QVERIFY2(stopped.errors.contains("The sign-in was stopped."), stopped.told());
     QVERIFY(since.elapsed() < 10'000);
-    QVERIFY(onlyAccount().isEmpty());
+    QVERIFY(m_cli->onlyAccount().isEmpty());
 }
 
 void CommandLineSignIn::signingInAgainTakesWhatTheSignInWasFiledWith()
 {
-    QVERIFY(addAccount());
-    const CommandLineRun again = inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s});
+    QVERIFY(m_cli->addBrowserAccount());
+    const CommandLineRun again = m_cli->inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s});
     QVERIFY2(again.exitCode == 0, again.told());
-    QCOMPARE(entra().counts().redemptions, 2);
+    QCOMPARE(m_cli->entra().counts().redemptions, 2);
     QCOMPARE(keyring::entries().size(), 1);
 
     // Another way with the same app, directory and authority; and back to a token by hand.
-    SandboxEntraSettings settings = entra().settings();
+    SandboxEntraSettings settings = m_cli->entra().settings();
     settings.deviceInterval = 1;
-    entra().setSettings(settings);
+    m_cli->entra().setSettings(settings);
     const auto process = m_cli->start({u"account"_s, u"sign-in"_s, u"Northwind"_s, u"--sign-in"_s, u"device"_s});
     QByteArray errors = errorsWith(*process, "enter this code");
     errors += errorsWith(*process, "\n");
-    QVERIFY2(entra().approve(userCodeIn(errors), entra().people().front().mail), errors);
+    QVERIFY2(m_cli->entra().approve(userCodeIn(errors), m_cli->entra().people().front().mail), errors);
     QTRY_VERIFY_WITH_TIMEOUT(process->state() == QProcess::NotRunning, patience);
     QCOMPARE(process->exitCode(), 0);
-    QCOMPARE(onlyAccount()["signInMethod"_L1].toString(), u"device"_s);
+    QCOMPARE(m_cli->onlyAccount()["signInMethod"_L1].toString(), u"device"_s);
     const CommandLineRun pasted =
         m_cli->run({u"account"_s, u"sign-in"_s, u"Northwind"_s, u"--bearer-stdin"_s}, m_cli->sandbox().newBearer());
     QVERIFY2(pasted.exitCode == 0, pasted.told());
-    QCOMPARE(onlyAccount()["signInMethod"_L1].toString(), u"bearer"_s);
+    QCOMPARE(m_cli->onlyAccount()["signInMethod"_L1].toString(), u"bearer"_s);
     const CommandLineRun without = m_cli->run({u"account"_s, u"sign-in"_s, u"Northwind"_s});
     QCOMPARE(without.exitCode, 2);
     QVERIFY2(without.errors.contains("--bearer-stdin"), without.told());
@@ -472,260 +392,45 @@ void CommandLineSignIn::anotherWayAsksTheServiceForItsDirectory()
 {
     QVERIFY(m_cli->addAccount());
     const CommandLineRun again =
-        inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s, u"--sign-in"_s, u"browser"_s, u"--authority"_s,
-                   entra().authority().toString(), u"--client-id"_s, entra().clientId()});
+        m_cli->inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s, u"--sign-in"_s, u"browser"_s, u"--authority"_s,
+                          m_cli->entra().authority().toString(), u"--client-id"_s, m_cli->entra().clientId()});
     QVERIFY2(again.exitCode == 0, again.told());
     const QList<SandboxRequest> requests = m_cli->sandbox().requests();
     const auto asked = std::find_if(requests.begin(), requests.end(), [](const SandboxRequest &request) {
         return request.path.endsWith("/authorize"_L1);
     });
     QVERIFY(asked != requests.end());
-    QCOMPARE(asked->path, u'/' + entra().tenant() + u"/oauth2/v2.0/authorize"_s);
-    QCOMPARE(onlyAccount()["signInMethod"_L1].toString(), u"browser"_s);
+    QCOMPARE(asked->path, u'/' + m_cli->entra().tenant() + u"/oauth2/v2.0/authorize"_s);
+    QCOMPARE(m_cli->onlyAccount()["signInMethod"_L1].toString(), u"browser"_s);
 }
 
 void CommandLineSignIn::anotherPersonIsRefused()
 {
-    QVERIFY(addAccount());
-    entra().setPick(entra().people().at(1).mail);
-    const CommandLineRun refused = inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s});
+    QVERIFY(m_cli->addBrowserAccount());
+    m_cli->entra().setPick(m_cli->entra().people().at(1).mail);
+    const CommandLineRun refused = m_cli->inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s});
     QCOMPARE(refused.exitCode, 4);
     QVERIFY2(refused.errors.contains("as another user"), refused.told());
-    QCOMPARE(onlyAccount()["signInNeeded"_L1].toBool(true), false);
+    QCOMPARE(m_cli->onlyAccount()["signInNeeded"_L1].toBool(true), false);
 }
 
 void CommandLineSignIn::signingOutLeavesNothingBehind()
 {
-    QVERIFY(addAccount());
-    QVERIFY(!accessToken().isEmpty());
+    QVERIFY(m_cli->addBrowserAccount());
+    QVERIFY(!m_cli->accessToken().isEmpty());
     QCOMPARE(keyring::entries().size(), 1);
     const CommandLineRun out = m_cli->run({u"account"_s, u"sign-out"_s, u"Northwind"_s});
     QVERIFY2(out.exitCode == 0, out.told());
     QVERIFY2(out.output.contains("verified"), out.told());
     QVERIFY(keyring::entries().isEmpty());
-    QVERIFY(onlyAccount()["signInNeeded"_L1].toBool());
+    QVERIFY(m_cli->onlyAccount()["signInNeeded"_L1].toBool());
     const CommandLineRun without = m_cli->run({u"access-token"_s, u"Northwind"_s});
     QCOMPARE(without.exitCode, 3);
     QVERIFY(without.output.isEmpty());
     QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 3);
-    QVERIFY2(addAccount() == false, "the name is taken");
-    QCOMPARE(inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s}).exitCode, 0);
-    QVERIFY(!accessToken().isEmpty());
-}
-
-void CommandLineSignIn::anAccessTokenIsWrittenAloneAndWithItsEnd()
-{
-    QVERIFY(addAccount());
-    const QByteArray token = accessToken();
-    QVERIFY2(token.count('.') == 2 && !token.endsWith('\n'), "no token alone");
-    const QJsonObject json = m_cli->json({u"access-token"_s, u"Northwind"_s});
-    QCOMPARE(json["accessToken"_L1].toString().toLatin1(), token);
-    QCOMPARE(json["account"_L1].toString(), u"Northwind"_s);
-    const auto ends = QDateTime::fromString(json["expires"_L1].toString(), Qt::ISODateWithMs);
-    QVERIFY(ends > QDateTime::currentDateTimeUtc().addSecs(300));
-    // It is one that the service takes, and each time it was given out stands in the history.
-    const CommandLineRun history = m_cli->run({u"history"_s, u"--event"_s, u"access-token-given"_s});
-    QCOMPARE(history.output.count("access-token-given"), 2);
-    QVERIFY(!history.output.contains(token));
-    QCOMPARE(m_cli->run({u"access-token"_s, u"nobody"_s}).exitCode, 4);
-}
-
-void CommandLineSignIn::aTerminalGetsNoAccessTokenWithoutShow()
-{
-    QVERIFY(addAccount());
-    const QByteArray token = accessToken();
-    int terminal = -1;
-    int child = -1;
-    QCOMPARE(::openpty(&terminal, &child, nullptr, nullptr, nullptr), 0);
-    QCOMPARE(::fcntl(terminal, F_SETFL, O_NONBLOCK), 0);
-    m_cli->setChildModifier([child] { ::dup2(child, STDOUT_FILENO); });
-    const auto shown = [&] {
-        QByteArray text(65536, '\0');
-        const auto size = ::read(terminal, text.data(), static_cast<size_t>(text.size()));
-        return text.first(std::max<qsizetype>(size, 0));
-    };
-    for (const QStringList &form : {QStringList(), QStringList{u"--json"_s}}) {
-        const CommandLineRun refused = m_cli->run(form + QStringList{u"access-token"_s, u"Northwind"_s});
-        QCOMPARE(refused.exitCode, 2);
-        QVERIFY2(!refused.errors.contains(token) && !shown().contains(token), "it was shown");
-    }
-    QCOMPARE(m_cli->run({u"access-token"_s, u"Northwind"_s, u"--show"_s}).exitCode, 0);
-    QCOMPARE(shown(), token);
-    ::close(child);
-    ::close(terminal);
-}
-
-void CommandLineSignIn::anAccessTokenThatCannotBeWrittenIsAFailure()
-{
-    QVERIFY(addAccount());
-    m_cli->setChildModifier([] { ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO); });
-    const CommandLineRun given = m_cli->run({u"access-token"_s, u"Northwind"_s});
-    QCOMPARE(given.exitCode, 1);
-    QVERIFY2(given.errors.contains("could not be written"), given.told());
-}
-
-void CommandLineSignIn::aPastedAccessTokenIsGivenAsLongAsItLives()
-{
-    const QByteArray token =
-        entra().issueAccessToken(entra().people().front().mail, {u"user_impersonation"_s}, std::chrono::seconds(20));
-    const CommandLineRun added = m_cli->run(m_cli->addAccountArguments(u"Northwind"_s), token);
-    QVERIFY2(added.exitCode == 0, added.told());
-    const QDateTime ends = QDateTime::fromString(onlyAccount()["signInExpires"_L1].toString(), Qt::ISODateWithMs);
-    const CommandLineRun given = m_cli->run({u"access-token"_s, u"Northwind"_s});
-    QVERIFY2(given.output == token, given.told());
-    QVERIFY2(given.errors.contains("was pasted"), given.told());
-    // The service's clock, which counts, is known to the second.
-    QTRY_VERIFY_WITH_TIMEOUT(QDateTime::currentDateTimeUtc() > ends.addSecs(2), patience);
-    const CommandLineRun ended = m_cli->run({u"access-token"_s, u"Northwind"_s});
-    QCOMPARE(ended.exitCode, 3);
-    QVERIFY(ended.output.isEmpty());
-    QVERIFY2(ended.errors.contains("sign-in"), ended.told());
-}
-
-void CommandLineSignIn::fiveProcessesAtTheMomentOfExpiryRenewOnce()
-{
-    if (!SharedAccess::isAvailable())
-        QSKIP("this system shares nothing between processes");
-    constexpr int processes = 5;
-    entra().setAccessTokenLife(shortLife);
-    QVERIFY(addAccount());
-    const QDateTime over = QDateTime::currentDateTimeUtc().addSecs(shortLife.count());
-    entra().setAccessTokenLife(std::chrono::seconds(3599));
-    QTRY_VERIFY_WITH_TIMEOUT(QDateTime::currentDateTimeUtc() > over, patience);
-    QCOMPARE(entra().refreshes(), 0);
-    std::vector<std::unique_ptr<QProcess>> running;
-    for (int i = 0; i < processes; ++i)
-        running.push_back(m_cli->start({u"access-token"_s, u"Northwind"_s}));
-    QSet<QByteArray> given;
-    for (const auto &process : running) {
-        const CommandLineRun run = CommandLineFixture::finish(*process);
-        QVERIFY2(run.exitCode == 0, run.told());
-        given.insert(run.output);
-    }
-    QCOMPARE(given.size(), 1);
-    QCOMPARE(entra().refreshes(), 1);
-    QCOMPARE(entra().counts().refusedRefreshes, 0);
-    QCOMPARE(keyring::entries().size(), 1);
-}
-
-void CommandLineSignIn::detectReuse(bool detected)
-{
-    SandboxEntraSettings settings = entra().settings();
-    settings.reuseDetection = detected;
-    entra().setSettings(settings);
-}
-
-void CommandLineSignIn::expectEnded(const CommandLineRun &run)
-{
-    QCOMPARE(run.exitCode, 3);
-    QVERIFY2(run.errors.contains("Sign in again"), run.told());
-    QVERIFY(onlyAccount()["signInNeeded"_L1].toBool());
-    QCOMPARE(inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s}).exitCode, 0);
-    QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 0);
-    QCOMPARE(keyring::entries().size(), 1);
-}
-
-void CommandLineSignIn::aRenewalWhoseAnswerWasLostIsAskedForAgain_data()
-{
-    QTest::addColumn<bool>("takenOnce");
-    QTest::newRow("the old refresh token stays good") << false;
-    QTest::newRow("it is taken once, and the sign-in has ended") << true;
-}
-
-void CommandLineSignIn::aRenewalWhoseAnswerWasLostIsAskedForAgain()
-{
-    QFETCH(bool, takenOnce);
-    detectReuse(takenOnce);
-    QVERIFY(addAccount());
-    entra().expireAccessTokens(entra().people().front().mail);
-    m_cli->sandbox().addFault({.kind = SandboxFault::Kind::DropAfter, .route = u"refresh"_s});
-    const CommandLineRun run = m_cli->run({u"refresh"_s});
-    if (takenOnce)
-        return expectEnded(run);
-    QVERIFY2(run.exitCode == 0, run.told());
-    QCOMPARE(entra().refreshes(), 2);
-    QCOMPARE(keyring::entries().size(), 1);
-}
-
-void CommandLineSignIn::anAuthorityThatIsAwayEndsNoSignIn()
-{
-    QVERIFY(addAccount());
-    entra().expireAccessTokens(entra().people().front().mail);
-    m_cli->sandbox().addFault(
-        {.kind = SandboxFault::Kind::ServerError, .route = u"refresh"_s, .times = 2, .status = 503});
-    QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 5);
-    const CommandLineRun given = m_cli->run({u"access-token"_s, u"Northwind"_s});
-    QVERIFY2(given.exitCode == 5, given.told());
-    QVERIFY(given.output.isEmpty());
-    QCOMPARE(onlyAccount()["signInNeeded"_L1].toBool(true), false);
-    QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 0);
-    QCOMPARE(entra().refreshes(), 1);
-}
-
-void CommandLineSignIn::aKeychainThatIsLockedAtTheRenewalIsSaidAndNothingIsLost()
-{
-    QVERIFY(addAccount());
-    entra().expireAccessTokens(entra().people().front().mail);
-    keyring::lock();
-    QVERIFY(keyring::isLocked());
-    for (const QStringList &arguments : {QStringList{u"refresh"_s}, QStringList{u"access-token"_s, u"Northwind"_s}}) {
-        const CommandLineRun run = m_cli->run(arguments);
-        QVERIFY2(run.exitCode == 6, run.told());
-        // Nobody is there who could answer when it asks to be unlocked.
-        QVERIFY2(run.errors.contains("The keychain refused access."), run.told());
-    }
-    // Nothing was asked of the authority that could not have been kept.
-    QCOMPARE(entra().refreshes(), 0);
-    QVERIFY(keyring::unlock());
-    QCOMPARE(onlyAccount()["signInNeeded"_L1].toBool(true), false);
-    QVERIFY(!accessToken().isEmpty());
-    QCOMPARE(m_cli->run({u"refresh"_s}).exitCode, 0);
-    QCOMPARE(entra().counts().reuses, 0);
-}
-
-void CommandLineSignIn::killedBeforeTheNewRefreshTokenIsKeptTheOldOneIsThere_data()
-{
-    aRenewalWhoseAnswerWasLostIsAskedForAgain_data();
-}
-
-void CommandLineSignIn::killedBeforeTheNewRefreshTokenIsKeptTheOldOneIsThere()
-{
-    QFETCH(bool, takenOnce);
-    detectReuse(takenOnce);
-    QVERIFY(addAccount());
-    const QByteArrayList kept = keyring::entries();
-    entra().expireAccessTokens(entra().people().front().mail);
-    m_cli->sandbox().addFault(
-        {.kind = SandboxFault::Kind::DelayAfter, .route = u"refresh"_s, .delay = std::chrono::minutes(10)});
-    const auto process = m_cli->start({u"refresh"_s});
-    QTRY_COMPARE_WITH_TIMEOUT(m_cli->sandbox().waitingRequests(), 1, patience);
-    ::kill(static_cast<pid_t>(process->processId()), SIGKILL);
-    QVERIFY(process->waitForFinished(patience));
-    m_cli->sandbox().releaseDelays();
-    QCOMPARE(keyring::entries(), kept);
-
-    const CommandLineRun run = m_cli->run({u"refresh"_s});
-    if (takenOnce)
-        return expectEnded(run);
-    QVERIFY2(run.exitCode == 0, run.told());
-    QVERIFY(!accessToken().isEmpty());
-    QCOMPARE(keyring::entries().size(), 1);
-    QVERIFY(keyring::entries() != kept);
-}
-
-void CommandLineSignIn::afterTheSessionsWereRevokedTheSignInIsNeeded()
-{
-    entra().setAccessTokenLife(shortLife);
-    QVERIFY(addAccount());
-    const QDateTime over = QDateTime::currentDateTimeUtc().addSecs(shortLife.count());
-    entra().revokeSessions(entra().people().front().mail);
-    QTRY_VERIFY_WITH_TIMEOUT(QDateTime::currentDateTimeUtc() > over, patience);
-    const CommandLineRun ended = m_cli->run({u"access-token"_s, u"Northwind"_s});
-    QCOMPARE(ended.exitCode, 3);
-    QVERIFY(ended.output.isEmpty());
-    QVERIFY(onlyAccount()["signInNeeded"_L1].toBool());
-    QCOMPARE(m_cli->run({u"access-token"_s, u"Northwind"_s}).exitCode, 3);
-    QCOMPARE(entra().counts().refusedRefreshes, 1);
+    QVERIFY2(m_cli->addBrowserAccount() == false, "the name is taken");
+    QCOMPARE(m_cli->inBrowser({u"account"_s, u"sign-in"_s, u"Northwind"_s}).exitCode, 0);
+    QVERIFY(!m_cli->accessToken().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(CommandLineSignIn)
