@@ -9,6 +9,7 @@
 #include "formparts.h"
 #include "rules.h"
 #include "scopechooser.h"
+#include "signinsettings.h"
 #include "wording.h"
 
 #include <QComboBox>
@@ -16,6 +17,7 @@
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -28,6 +30,15 @@ namespace
 {
 
 constexpr qint64 secondsOfDay = qint64{24} * 60 * 60;
+
+/// As it is typed into a shell.
+QString accessTokenCommand(const QString &account)
+{
+    static const QRegularExpression plain(u"^[A-Za-z0-9._@+-]+$"_s);
+    const QString word =
+        plain.match(account).hasMatch() ? account : u'\'' + QString(account).replace(u'\'', u"'\\''"_s) + u'\'';
+    return u"patkeeper-cli access-token "_s + word;
+}
 
 } // namespace
 
@@ -57,6 +68,8 @@ void CreateTokenDialog::build()
     m_nameNote = new ToneLabel(u"createNameNote"_s, ToneLabel::WhenEmpty::KeepPlace, m_form);
     m_scopes = new ScopeChooser(m_form);
     m_expiry = new ExpiryChooser(m_form);
+    m_advice = new ToneLabel(u"createAdvice"_s, ToneLabel::WhenEmpty::Vanish, this);
+    m_advice->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
 
     QFormLayout *rows = newForm();
     rows->addRow(tr("&Account"), m_account);
@@ -68,6 +81,7 @@ void CreateTokenDialog::build()
 
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_form, 1);
+    layout->addWidget(m_advice);
     buildWork();
 
     connect(m_name, &QLineEdit::textEdited, this, [this] {
@@ -230,6 +244,19 @@ void CreateTokenDialog::renderForm()
         m_nameNote->say(Tone::Caution, m_name->text().trimmed().isEmpty() ? QString() : nameRemark());
 }
 
+// Only where the sign-in can give them: a pasted access token ends, and another one has to be pasted.
+void CreateTokenDialog::renderAdvice()
+{
+    const Account *account = context().inventory->account(accountId());
+    const SignIn *signIn = account ? context().inventory->signIn(account->signInId) : nullptr;
+    const Capabilities *capabilities = capabilitiesOf(accountId());
+    const bool isFresh =
+        signIn && signInMethodFrom(signIn->kind).value_or(SignInMethod::Bearer) != SignInMethod::Bearer;
+    const bool isAdvised = isFresh && capabilities && !capabilities->accessTokenAdvice.isEmpty() && !m_form->isHidden();
+    m_advice->sayQuietly(isAdvised ? capabilities->accessTokenAdvice.arg(accessTokenCommand(oneLine(account->name, 1000)))
+                                   : QString());
+}
+
 void CreateTokenDialog::renderFlow()
 {
     const State now = state();
@@ -255,6 +282,7 @@ void CreateTokenDialog::renderFlow()
         else
             shrink();
     }
+    renderAdvice();
     m_create->setVisible(idle);
     m_cancel->setVisible(now != State::NeedsDecision);
     m_cancel->setText(isAtWork() ? tr("Hide") : tr("Cancel"));

@@ -53,6 +53,7 @@ private:
     void onCreate();
     void onCancel();
     void renderForm();
+    void renderAdvice();
     void renderFlow();
     void renderQuestions();
     void renderFailure();
@@ -73,6 +74,7 @@ private:
     ToneLabel *m_nameNote = nullptr;
     ScopeChooser *m_scopes = nullptr;
     ExpiryChooser *m_expiry = nullptr;
+    ToneLabel *m_advice = nullptr;
     CreationQuestions *m_questions = nullptr;
     ErrorPanel *m_error = nullptr;
     QPushButton *m_create = nullptr;

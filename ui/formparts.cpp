@@ -10,6 +10,7 @@
 #include <QDialogButtonBox>
 #include <QEvent>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QHash>
 #include <QHeaderView>
 #include <QPushButton>
@@ -103,7 +104,10 @@ void giveOwnWords(QWidget *dialog)
     }
 }
 
-void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &widgets)
+namespace
+{
+
+QVBoxLayout *columnOf(const QList<QWidget *> &widgets)
 {
     auto *column = new QVBoxLayout;
     column->setSpacing(4);
@@ -111,8 +115,11 @@ void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &
         const bool keepsWidth = widget->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed;
         column->addWidget(widget, 0, keepsWidth ? Qt::AlignLeading : Qt::Alignment());
     }
-    rows->addRow(label, column);
-    auto *caption = qobject_cast<QLabel *>(rows->labelForField(column));
+    return column;
+}
+
+void makeCaption(QLabel *caption, const QList<QWidget *> &widgets)
+{
     // The key of a caption goes only to what takes the focus itself.
     QWidget *first = widgets.first()->focusProxy() ? widgets.first()->focusProxy() : widgets.first();
     caption->setBuddy(first);
@@ -120,6 +127,33 @@ void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &
     // Down to where the first widget has its text.
     const int above = (first->sizeHint().height() - caption->sizeHint().height()) / 2;
     caption->setContentsMargins(0, qobject_cast<QLabel *>(widgets.first()) ? 0 : std::max(0, above), 0, 0);
+}
+
+} // namespace
+
+void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &widgets)
+{
+    QVBoxLayout *column = columnOf(widgets);
+    rows->addRow(label, column);
+    makeCaption(qobject_cast<QLabel *>(rows->labelForField(column)), widgets);
+}
+
+QGridLayout *newGrid()
+{
+    auto *grid = new QGridLayout;
+    grid->setColumnStretch(1, 1);
+    grid->setHorizontalSpacing(12);
+    return grid;
+}
+
+QLabel *addGridRow(QGridLayout *rows, const QString &label, const QList<QWidget *> &widgets)
+{
+    auto *caption = new QLabel(label, widgets.first()->parentWidget());
+    const int row = rows->rowCount();
+    rows->addWidget(caption, row, 0, Qt::AlignTop);
+    rows->addLayout(columnOf(widgets), row, 1);
+    makeCaption(caption, widgets);
+    return caption;
 }
 
 void makeReadingTable(QTableWidget *table)

@@ -8,6 +8,7 @@
 #include <QLabel>
 
 class QFormLayout;
+class QGridLayout;
 class QTableWidget;
 
 namespace patkeeper
@@ -64,6 +65,10 @@ void giveOwnWords(QWidget *dialog);
 
 /// A row of several widgets beneath one another; the first one is what the label is of.
 void addColumn(QFormLayout *rows, const QString &label, const QList<QWidget *> &widgets);
+
+/// Rows as of a form, for what breaks lines: a QFormLayout gives that too little height. The caption is given back.
+QGridLayout *newGrid();
+QLabel *addGridRow(QGridLayout *rows, const QString &label, const QList<QWidget *> &widgets);
 
 /// Makes it a list to be read, of which nothing is chosen or edited: its texts wrap, its columns stretch, and a few of
 /// its rows are seen at once.

@@ -3,6 +3,7 @@
 
 #include "mainwindow.h"
 
+#include "accountdialogs.h"
 #include "actionbutton.h"
 #include "appearance.h"
 #include "columnmenus.h"
@@ -288,10 +289,12 @@ void MainWindow::connectActions()
     m_actions->doctor->setVisible(static_cast<bool>(m_parts.makeCheckup));
     connect(m_actions->doctor, &QAction::triggered, m_dialogs, &WindowDialogs::showDoctor);
     connect(m_actions->about, &QAction::triggered, m_dialogs, &WindowDialogs::showAbout);
-    connect(m_actions->addAccount, &QAction::triggered, m_dialogs, &WindowDialogs::addAccount);
-    connect(m_actions->restoreAccounts, &QAction::triggered, m_dialogs, &WindowDialogs::restoreAccounts);
+    AccountDialogs *accounts = m_dialogs->accounts();
+    connect(m_actions->addAccount, &QAction::triggered, accounts, &AccountDialogs::add);
+    connect(m_actions->restoreAccounts, &QAction::triggered, accounts, &AccountDialogs::restore);
     connect(m_actions->signInAgain, &QAction::triggered, this, [this] { m_dialogs->signInAgain(chosenAccount()); });
-    connect(m_actions->removeAccount, &QAction::triggered, this, [this] { m_dialogs->removeAccount(chosenAccount()); });
+    connect(m_actions->signOut, &QAction::triggered, this, [=, this] { accounts->signOut(chosenAccount()); });
+    connect(m_actions->removeAccount, &QAction::triggered, this, [=, this] { accounts->remove(chosenAccount()); });
     connect(m_actions->accountPolicy, &QAction::triggered, this,
             [this] { m_rotations->editAccountPolicy(chosenAccount()); });
     connect(m_actions->refreshAccount, &QAction::triggered, this, [this] { refresh({chosenAccount()}); });

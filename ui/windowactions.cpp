@@ -42,6 +42,7 @@ WindowActions::WindowActions(QWidget *window)
       forget(make(u"forget"_s, tr("&Forget this token…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete))),
       addAccount(make(u"addAccount"_s, tr("&Add account…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N))),
       signInAgain(make(u"signInAgain"_s, tr("Sign &in again…"), QKeySequence(Qt::CTRL | Qt::Key_I))),
+      signOut(make(u"signOut"_s, tr("Sign &out…"))),
       refreshAccount(make(u"refreshAccount"_s, tr("Re&fresh this account"), QKeySequence(Qt::CTRL | Qt::Key_F5))),
       accountPolicy(make(u"accountPolicy"_s, tr("Rotation &policy…"))),
       removeAccount(make(u"removeAccount"_s, tr("&Remove account…"))),
@@ -115,7 +116,7 @@ QList<QAction *> WindowActions::tokenActions() const
 
 QList<QAction *> WindowActions::accountActions() const
 {
-    return {signInAgain, refreshAccount, accountPolicy, separator(), removeAccount};
+    return {signInAgain, signOut, refreshAccount, accountPolicy, separator(), removeAccount};
 }
 
 void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accountId, const Inventory &inventory,
@@ -156,9 +157,12 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
         return kind && kind->canCreate;
     }));
     refresh->setEnabled(!accounts.isEmpty());
-    const bool oneAccount = inventory.account(accountId) != nullptr;
+    const Account *account = inventory.account(accountId);
     for (auto *action : {signInAgain, refreshAccount, accountPolicy, removeAccount})
-        action->setEnabled(oneAccount);
+        action->setEnabled(account != nullptr);
+    const SignIn *signIn = account ? inventory.signIn(account->signInId) : nullptr;
+    // Of who is signed out already there is nothing left to end; of who is not, something may be kept.
+    signOut->setEnabled(signIn && !(signIn->needed && signIn->secretKey.isEmpty()));
 }
 
 void WindowActions::adaptToReviews(qsizetype due)

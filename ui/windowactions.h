@@ -49,6 +49,7 @@ public:
 
     QAction *addAccount;
     QAction *signInAgain;
+    QAction *signOut;
     QAction *refreshAccount;
     QAction *accountPolicy;
     QAction *removeAccount;

@@ -3,7 +3,7 @@
 
 #include "windowdialogs.h"
 
-#include "accountdialog.h"
+#include "accountdialogs.h"
 #include "clipboardguard.h"
 #include "createtokendialog.h"
 #include "doctordialog.h"
@@ -35,7 +35,8 @@ WindowDialogs::WindowDialogs(const WindowParts &parts, QWidget *window)
     : QObject(window),
       m_parts(parts),
       m_window(window),
-      m_clipboard(new ClipboardGuard(QApplication::clipboard(), this))
+      m_clipboard(new ClipboardGuard(QApplication::clipboard(), this)),
+      m_accounts(new AccountDialogs(parts, this, window))
 {
     if (parts.sessionWatch)
         m_clipboard->watch(parts.sessionWatch);
@@ -297,93 +298,9 @@ void WindowDialogs::onForgotten(ForgetRun *run, int wanted)
     Q_EMIT failed(tr("Not forgotten: %1 of %2 tokens.").arg(failures.size()).arg(wanted), all);
 }
 
-void WindowDialogs::addAccount()
-{
-    QList<Capabilities> kinds;
-    for (const Capabilities *kind : std::as_const(m_parts.kinds))
-        kinds.append(*kind);
-    const auto originsOf = [make = m_parts.accountFromFields](
-                               const QString &kind, const QMap<QString, QString> &fields) -> Result<QStringList> {
-        // The name is checked where it is typed; here any will do.
-        const auto account = make(kind, u"account"_s, fields);
-        if (!account)
-            return std::unexpected(account.error());
-        return account->origins;
-    };
-    auto *dialog = new AccountDialog(context(), kinds, originsOf, m_window);
-    connect(dialog, &AccountDialog::addRequested, this,
-            [this, dialog](const QString &kind, const QString &name, const QMap<QString, QString> &fields,
-                           Secret &bearer) { addAccountFrom(dialog, kind, name, fields, bearer); });
-    present(dialog);
-}
-
-void WindowDialogs::addAccountFrom(AccountDialog *dialog, const QString &kind, const QString &name,
-                                   const QMap<QString, QString> &fields, Secret &bearer)
-{
-    auto account = m_parts.accountFromFields(kind, name, fields);
-    if (!account) {
-        Q_EMIT failed(tr("The account was not added."), account.error());
-        return;
-    }
-    auto *flow = m_parts.flows->signIn();
-    m_showing.insert(flow, dialog);
-    dialog->showFlow(flow);
-    flow->addAccount(std::move(*account), std::move(bearer));
-}
-
 void WindowDialogs::signInAgain(const QString &accountId)
 {
-    if (!m_parts.inventory->account(accountId))
-        return;
-    auto *dialog = new AccountDialog(context(), accountId, m_window);
-    connect(dialog, &AccountDialog::signInAgainRequested, this, [this, dialog](const QString &account, Secret &bearer) {
-        auto *flow = m_parts.flows->signIn();
-        m_showing.insert(flow, dialog);
-        dialog->showFlow(flow);
-        flow->signInAgain(account, std::move(bearer));
-    });
-    present(dialog);
-}
-
-void WindowDialogs::removeAccount(const QString &accountId)
-{
-    const Account *account = m_parts.inventory->account(accountId);
-    if (!account)
-        return;
-    const QString name = oneLine(account->name);
-    ask(tr("Remove the account “%1” from Patkeeper?").arg(name),
-        tr("Nothing changes at the service: its tokens live on. Their list, their notes and the secrets that are kept "
-           "of them go "
-           "from this computer and cannot be brought back."),
-        tr("&Remove"), [this, accountId, name] {
-            auto *flow = m_parts.flows->removeAccount(accountId);
-            connect(flow, &Flow::ended, this, [this, flow, name] {
-                if (flow->error())
-                    Q_EMIT failed(tr("“%1” was not removed.").arg(name), *flow->error());
-                m_parts.flows->release(flow);
-            });
-            flow->start();
-        });
-}
-
-void WindowDialogs::restoreAccounts()
-{
-    ask(tr("Bring accounts back from the keychain?"),
-        tr("Accounts and secrets that the keychain holds for this profile, and the list does not, are added to it. The "
-           "keychain may ask for its password. Refresh afterwards to see what has become of the tokens."),
-        tr("&Bring back"), [this] {
-            auto *flow = m_parts.flows->restore();
-            connect(flow, &Flow::ended, this, [this, flow] {
-                if (flow->error())
-                    Q_EMIT failed(tr("Nothing was brought back."), *flow->error());
-                else
-                    Q_EMIT passing(tr("Brought back from the keychain: accounts %1, secrets %2.")
-                                       .arg(flow->restoredAccounts())
-                                       .arg(flow->restoredSecrets()));
-                m_parts.flows->release(flow);
-            });
-            flow->start();
-        });
+    m_accounts->signInAgain(accountId);
 }
 
 void WindowDialogs::openFlow(Flow *flow)

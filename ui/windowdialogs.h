@@ -19,7 +19,7 @@ class QWidget;
 namespace patkeeper
 {
 
-class AccountDialog;
+class AccountDialogs;
 class ClipboardGuard;
 class CreateTokenDialog;
 class DoctorDialog;
@@ -53,11 +53,8 @@ public:
     void editToken(const TokenKey &key);
     /// Of one or more, all of which have ended.
     void forgetTokens(const QList<TokenKey> &keys);
-    void addAccount();
     void signInAgain(const QString &accountId);
-    void removeAccount(const QString &accountId);
-    /// Accounts and kept secrets that the keychain knows and the inventory does not, after the database was lost.
-    void restoreAccounts();
+    AccountDialogs *accounts() const { return m_accounts; }
     /// Shows a flow again that nobody shows.
     void openFlow(Flow *flow);
     ClipboardGuard *clipboard() const { return m_clipboard; }
@@ -105,12 +102,11 @@ private:
     void adoptPreferences();
     void onSecretToCopy(ReadSecretFlow *flow);
     void onForgotten(ForgetRun *run, int wanted);
-    void addAccountFrom(AccountDialog *dialog, const QString &kind, const QString &name,
-                        const QMap<QString, QString> &fields, Secret &bearer);
 
     WindowParts m_parts;
     QWidget *m_window;
     ClipboardGuard *m_clipboard;
+    AccountDialogs *m_accounts;
     QPointer<QDialog> m_settings;
     QPointer<QDialog> m_history;
     QPointer<QDialog> m_reminders;

@@ -8,6 +8,7 @@
 #include "checkup.h"
 #include "clock.h"
 #include "flows.h"
+#include "signinsurroundings.h"
 
 #include <QMap>
 
@@ -36,6 +37,7 @@ struct WindowParts {
     /// Makes the account of what the person filled in; the provider checks it.
     std::function<Result<Account>(const QString &kind, const QString &name, const QMap<QString, QString> &fields)>
         accountFromFields;
+    SignInSurroundings signIn{};
     bool isSandbox = false;
     /// A sandbox with a profile of its own keeps what is done in it.
     bool sandboxKeeps = false;

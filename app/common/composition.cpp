@@ -12,6 +12,7 @@
 #include "providercatalogue.h"
 #include "reviews.h"
 #include "rotatetokensflow.h"
+#include "signinproof.h"
 #include "signinsources.h"
 
 #include <QCoreApplication>
@@ -36,6 +37,18 @@ bool isOnThisMachine(const Account &account)
     const Origins origins = originsFromStrings(account.origins);
     return !origins.isEmpty() &&
            std::all_of(origins.cbegin(), origins.cend(), [](const Origin &origin) { return isLoopback(origin.host); });
+}
+
+/// The same sign-in where its authority is now.
+SignIn movedTo(const QUrl &authority, SignIn signIn)
+{
+    if (signIn.authority.isEmpty())
+        return signIn;
+    SignInSettings settings = signInSettingsFrom(signIn.settings);
+    settings.authority = authority;
+    signIn.settings = storedSettings(settings, storedPerson(signIn.settings));
+    signIn.authority = authority.toString();
+    return signIn;
 }
 
 } // namespace
@@ -219,15 +232,46 @@ HttpOptions Composition::signInOptions(const QUrl &authority, const QString &cer
     return options;
 }
 
+std::unique_ptr<AccountPlaces> Composition::places(const Account &account) const
+{
+    if (isProof() && !isOnThisMachine(account))
+        return nullptr;
+    return ProviderCatalogue::places(account.provider, ProviderParts{.account = account,
+                                                                     .credentials = nullptr,
+                                                                     .userAgent = userAgent(),
+                                                                     .authorities = {},
+                                                                     .clock = systemClock()});
+}
+
 void Composition::onLoaded()
 {
     if (m_sandbox)
-        signInToSandbox();
+        moveToSandbox(m_inventory->accounts());
     else
         succeed();
 }
 
-// The sandbox has another address and other access tokens each time it starts; its account follows.
+// The sandbox has another address each time it starts; its accounts and sign-ins follow.
+void Composition::moveToSandbox(QList<Account> left)
+{
+    if (left.isEmpty())
+        return signInToSandbox();
+    Account account = left.takeLast();
+    account.fields.insert(QStringLiteral("url"), sandbox()->url().toString());
+    const Result<Account> fresh = accountFromFields(account.provider, account.name, account.fields);
+    if (!fresh)
+        return fail(fresh.error());
+    account.fields = fresh->fields;
+    account.origins = fresh->origins;
+    const SignIn signIn = movedTo(sandbox()->authority(), *m_inventory->signIn(account.signInId));
+    m_inventory->saveAccount(account, signIn, this, [this, left](const Result<void> &saved) {
+        if (!saved)
+            return fail(saved.error());
+        moveToSandbox(left);
+    });
+}
+
+// And it has other access tokens.
 void Composition::signInToSandbox()
 {
     const QMap<QString, QString> fields{{QStringLiteral("url"), sandbox()->url().toString()},
@@ -239,15 +283,9 @@ void Composition::signInToSandbox()
     connect(flow, &Flow::ended, this, [this, flow] { onSandboxReady(flow); });
     const Account *known = m_inventory->accountNamed(fresh->name);
     if (known == nullptr)
-        return flow->addAccount(*fresh, Secret(sandbox()->bearer()));
-    Account moved = *known;
-    moved.fields = fresh->fields;
-    moved.origins = fresh->origins;
-    m_inventory->saveAccount(moved, this, [this, flow, id = known->id](const Result<void> &saved) {
-        if (!saved)
-            return fail(saved.error());
-        flow->signInAgain(id, Secret(sandbox()->bearer()));
-    });
+        flow->addAccount(*fresh, Secret(sandbox()->bearer()));
+    else
+        flow->signInAgain(known->id, Secret(sandbox()->bearer()));
 }
 
 void Composition::onSandboxReady(SignInFlow *flow)

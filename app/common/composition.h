@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "accountplaces.h"
 #include "accountproviders.h"
 #include "database.h"
 #include "flows.h"
@@ -67,6 +68,9 @@ public:
     /// To speak to an authority that people sign in at, and to nobody else.
     HttpOptions signInOptions(const QUrl &authority, const QString &certificateFile = {}) const;
 
+    /// What the service of @p account tells before that account is there; null where it tells nothing.
+    std::unique_ptr<AccountPlaces> places(const Account &account) const;
+
     /// A process of the proof: secrets are files on its stage, and no service but one on this machine is reached.
     bool isProof() const { return !m_options.proofPath.isEmpty(); }
     bool isSandbox() const { return m_sandbox != nullptr; }
@@ -100,6 +104,7 @@ private:
     Result<void> makeSecretStore();
     void makeFlows();
     void onLoaded();
+    void moveToSandbox(QList<Account> left);
     void signInToSandbox();
     void onSandboxReady(SignInFlow *flow);
     void succeed();

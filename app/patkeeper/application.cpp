@@ -3,6 +3,8 @@
 
 #include "application.h"
 
+#include "accountassistant.h"
+#include "accountdialogs.h"
 #include "applicationservice.h"
 #include "clockwaketimer.h"
 #include "colorscheme.h"
@@ -19,6 +21,7 @@
 #include "rotationdialogs.h"
 #include "rotationschedule.h"
 #include "sessionwatch.h"
+#include "signinsurroundings.h"
 #include "singleinstance.h"
 #include "terminationsignals.h"
 #include "tokentableview.h"
@@ -27,6 +30,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDesktopServices>
 #include <QEvent>
 #include <QFontMetrics>
 #include <QIcon>
@@ -50,6 +54,7 @@ namespace
 
 /// For replies of the disk that a picture should show (the history).
 constexpr auto settlingTime = 400ms;
+constexpr auto patienceWithSandbox = 30s;
 /// A window that is not exposed is never painted.
 constexpr auto patienceWithPainting = 1s;
 
@@ -75,6 +80,30 @@ QIcon windowIcon()
     for (const int size : {16, 24, 32, 48, 64, 128})
         icon.addFile(u":/icons/%1.png"_s.arg(size), QSize(size, size));
     return icon;
+}
+
+SignInSurroundings signInSurroundings(const Composition &made, const CommandLine &commandLine)
+{
+    SignInSurroundings surroundings{
+        .attempts = {.options = [&made](const QUrl &authority) { return made.signInOptions(authority); }},
+        .openAddress = &QDesktopServices::openUrl,
+        .places = [&made](const Account &account) { return made.places(account); }};
+    // Nobody is asked for a picture.
+    if (!commandLine.screenshotPath.isEmpty())
+        surroundings = {
+            .attempts = surroundings.attempts, .openAddress = {}, .offeredFields = {{u"organization"_s, u"contoso"_s}}};
+    const RunningSandbox *sandbox = made.sandbox();
+    if (!sandbox)
+        return surroundings;
+    // The first has its account already.
+    surroundings.offeredFields = {{u"url"_s, sandbox->url().toString()},
+                                  {u"organization"_s, sandbox->organizations().value(1)}};
+    SignInSettings &settings = surroundings.offeredSettings.emplace();
+    const bool isByCode = commandLine.dialog == CommandLine::Dialog::SignInCode;
+    settings.method = isByCode ? SignInMethod::Device : SignInMethod::Browser;
+    settings.authority = sandbox->authority();
+    settings.clientId = sandbox->clientId();
+    return surroundings;
 }
 
 } // namespace
@@ -214,6 +243,7 @@ void Application::makeWindow(Composition &made)
                       .kinds = made.kinds(),
                       .clock = systemClock(),
                       .accountFromFields = &Composition::accountFromFields,
+                      .signIn = signInSurroundings(made, m_commandLine),
                       .isSandbox = made.isSandbox(),
                       .sandboxKeeps = !made.keepsNothing(),
                       .autostart = made.isSandbox()
@@ -467,13 +497,40 @@ void Application::takePicture()
                 [this, dialog] { QTimer::singleShot(settlingTime, this, [this, dialog] { save(dialog); }); });
         return;
     }
-    case CommandLine::Dialog::Year:
+    case CommandLine::Dialog::Year: {
         RemindersDialog *reminders = m_window->dialogs()->showReminders();
         reminders->showYear();
         shown = reminders;
         break;
     }
+    case CommandLine::Dialog::SignIn:
+    case CommandLine::Dialog::SignInApp:
+        shown = signInForPicture();
+        break;
+    case CommandLine::Dialog::SignInCode:
+        askForCodeForPicture();
+        return;
+    }
     QTimer::singleShot(settlingTime, this, [this, shown] { save(shown); });
+}
+
+AccountAssistant *Application::signInForPicture()
+{
+    AccountAssistant *assistant = m_window->dialogs()->accounts()->add();
+    assistant->goOn(); // The service,
+    assistant->goOn(); // the place there.
+    if (m_commandLine.dialog == CommandLine::Dialog::SignInApp)
+        assistant->showRegistration();
+    return assistant;
+}
+
+void Application::askForCodeForPicture()
+{
+    AccountAssistant *assistant = signInForPicture();
+    connect(assistant, &AccountAssistant::awaitingPerson, this,
+            [this, assistant] { QTimer::singleShot(settlingTime, this, [this, assistant] { save(assistant); }); });
+    QTimer::singleShot(patienceWithSandbox, this, [] { failPicture(tr("The sandbox gave no code."), {}); });
+    assistant->goOn();
 }
 
 void Application::rotateForPicture(const TokenKey &key)

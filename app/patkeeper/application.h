@@ -17,6 +17,7 @@ class QMessageBox;
 namespace patkeeper
 {
 
+class AccountAssistant;
 class ApplicationService;
 class ColorScheme;
 class Companion;
@@ -70,6 +71,8 @@ private:
     void fulfil(const Wish &wish);
     void takePicture();
     void makeTokenForPicture();
+    AccountAssistant *signInForPicture();
+    void askForCodeForPicture();
     void rotateForPicture(const TokenKey &key);
     static void failPicture(const QString &sentence, const QString &detail);
     void save(QWidget *widget);

@@ -40,13 +40,22 @@ bool isLanguage(const QString &code)
     return QLocale(code).language() != QLocale::C;
 }
 
+/// No picture makes a token or begins a sign-in at a real service.
+bool asksTheService(CommandLine::Dialog dialog)
+{
+    using Dialog = CommandLine::Dialog;
+    return dialog == Dialog::Reveal || dialog == Dialog::Rotated || dialog == Dialog::SignInApp ||
+           dialog == Dialog::SignInCode;
+}
+
 std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &parser)
 {
     static const QHash<QString, CommandLine::Dialog> dialogs{
-        {u"create"_s, CommandLine::Dialog::Create},   {u"reveal"_s, CommandLine::Dialog::Reveal},
-        {u"revoke"_s, CommandLine::Dialog::Revoke},   {u"rotate"_s, CommandLine::Dialog::Rotate},
-        {u"rotated"_s, CommandLine::Dialog::Rotated}, {u"year"_s, CommandLine::Dialog::Year},
-        {u"doctor"_s, CommandLine::Dialog::Doctor}};
+        {u"create"_s, CommandLine::Dialog::Create},           {u"reveal"_s, CommandLine::Dialog::Reveal},
+        {u"revoke"_s, CommandLine::Dialog::Revoke},           {u"rotate"_s, CommandLine::Dialog::Rotate},
+        {u"rotated"_s, CommandLine::Dialog::Rotated},         {u"year"_s, CommandLine::Dialog::Year},
+        {u"sign-in"_s, CommandLine::Dialog::SignIn},          {u"sign-in-app"_s, CommandLine::Dialog::SignInApp},
+        {u"sign-in-code"_s, CommandLine::Dialog::SignInCode}, {u"doctor"_s, CommandLine::Dialog::Doctor}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
                      .hidden = parser.isSet(u"hidden"_s),
@@ -83,12 +92,12 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
     if (line.screenshotPath.isEmpty())
         return refused(Text::tr("--dialog goes with --screenshot."));
     if (!dialogs.contains(parser.value(u"dialog"_s)))
-        return refused(Text::tr("--dialog is create, reveal, revoke, rotate, rotated, year or doctor."));
+        return refused(Text::tr("--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, "
+                                "sign-in-app or sign-in-code."));
     line.dialog = dialogs.value(parser.value(u"dialog"_s));
-    const bool makes = line.dialog == CommandLine::Dialog::Reveal || line.dialog == CommandLine::Dialog::Rotated;
-    if (makes && !line.sandbox)
+    if (asksTheService(line.dialog) && !line.sandbox)
         return refused(
-            Text::tr("--dialog %1 makes a token, so it goes with --sandbox only.").arg(parser.value(u"dialog"_s)));
+            Text::tr("--dialog %1 asks the service, so it goes with --sandbox only.").arg(parser.value(u"dialog"_s)));
     return line;
 }
 
@@ -116,7 +125,8 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
         {u"screenshot"_s, Text::tr("Save a picture of the window as the PNG <file> and end; secrets stay masked."),
          Text::tr("file")},
         {u"dialog"_s,
-         Text::tr("With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year or doctor."),
+         Text::tr("With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, "
+                  "sign-in, sign-in-app or sign-in-code."),
          Text::tr("which")},
     });
     QCommandLineOption reportFirstPaint(u"report-first-paint"_s);

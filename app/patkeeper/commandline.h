@@ -17,7 +17,7 @@ namespace patkeeper
 
 /// What the window was started with.
 struct CommandLine {
-    enum class Dialog { None, Create, Reveal, Revoke, Rotate, Rotated, Year, Doctor };
+    enum class Dialog { None, Create, Reveal, Revoke, Rotate, Rotated, Year, Doctor, SignIn, SignInApp, SignInCode };
 
     QString profilePath; ///< Empty: the person's own.
     bool sandbox = false;

@@ -21,6 +21,7 @@ public:
 
     QUrl url() const override { return m_sandbox->url(); }
     QString organization() const override { return m_sandbox->organization(); }
+    QStringList organizations() const override { return m_sandbox->organizations(); }
     QByteArray bearer() const override { return m_sandbox->bearer(); }
     QUrl authority() const override { return m_sandbox->entra().authority(); }
     QString tenant() const override { return m_sandbox->entra().tenant(); }
@@ -53,6 +54,7 @@ public:
 
     QUrl url() const override { return m_sandbox->url(); }
     QString organization() const override { return m_sandbox->organization(); }
+    QStringList organizations() const override { return m_sandbox->organizations(); }
     QByteArray bearer() const override { return m_sandbox->bearer(); }
     QUrl authority() const override { return m_sandbox->entra().authority(); }
     QString tenant() const override { return m_sandbox->entra().tenant(); }

@@ -40,6 +40,8 @@ struct SignInOffer {
     QString resource;                              ///< What the Azure CLI is asked for a token for.
     QString resourceName;                          ///< As an administrator knows it: "Azure DevOps".
     QStringList audiences;                         ///< Which access tokens are for this service ("aud").
+    QStringList knownOrigins; ///< Of the service itself; an access token goes elsewhere only when the person says so.
+    QStringList knownAuthorities; ///< The same, of where people sign in.
 
     bool operator==(const SignInOffer &) const = default;
 };
@@ -72,8 +74,12 @@ struct Capabilities {
     QStringList secretParts{QStringLiteral("token")};
     QHash<QString, EndReason> reasons; ///< By OtherEnd::reason.
     QString tokensPage;                ///< URL of the service's own page, may be empty.
+    QString accountHint;               ///< What a person needs to have there, for who adds an account (translated).
     QString signInHint;                ///< How a person gets a bearer (translated).
     SignInOffer signIn;
+    /// That the service itself advises another way than its tokens, with %1 for the command that goes it (translated);
+    /// empty where it does not.
+    QString accessTokenAdvice;
     QString rotationRemark; ///< What the service does because of a rotation (translated); may be empty.
 };
 

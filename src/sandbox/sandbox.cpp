@@ -91,6 +91,16 @@ QString Sandbox::organization() const
     return m_parts->service.with([](State &state) { return state.organizations.first().name; });
 }
 
+QStringList Sandbox::organizations() const
+{
+    return m_parts->service.with([](State &state) {
+        QStringList names;
+        for (const Organization &organization : std::as_const(state.organizations))
+            names.append(organization.name);
+        return names;
+    });
+}
+
 void Sandbox::addOrganization(const QString &name)
 {
     m_parts->service.with([&name](State &state) { state.addOrganization(name); });

@@ -52,6 +52,8 @@ public:
 
     QUrl url() const; ///< `http://127.0.0.1:port` or https; `localhost` is served too.
     QString organization() const;
+    /// All of them; organization() is the first.
+    QStringList organizations() const;
     void addOrganization(const QString &name);
     QByteArray controlKey() const;
     QByteArray caCertificate() const; ///< PEM; empty without TLS.

@@ -57,6 +57,21 @@ private Q_SLOTS:
         QVERIFY(QFileInfo(picture()).size() > 0);
     }
 
+    void theAssistantIsPictured_data()
+    {
+        QTest::addColumn<QString>("page");
+        for (const char *page : {"sign-in", "sign-in-app", "sign-in-code"})
+            QTest::addRow("%s", page) << QString::fromLatin1(page);
+    }
+
+    void theAssistantIsPictured()
+    {
+        QFETCH(const QString, page);
+        const CommandLineRun run = takePicture({u"--sandbox"_s}, true, page);
+        QVERIFY2(run.exitCode == 0, run.told());
+        QVERIFY(QFileInfo(picture()).size() > 0);
+    }
+
     void withoutAKeychainThePictureOfARevealEndsInWords()
     {
         const CommandLineRun run = takePicture({u"--sandbox"_s, u"--profile"_s, m_fixture->profile()}, false);

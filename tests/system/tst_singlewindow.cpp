@@ -169,13 +169,19 @@ void TestSingleWindow::start(const CommandLine &commandLine)
 void TestSingleWindow::addAccount()
 {
     click(u"addAccountButton"_s);
-    type(u"accountName"_s, u"Northwind"_s);
+    click(u"accountAccept"_s);
     type(u"accountField_organization"_s, m_sandbox->organization());
+    type(u"accountName"_s, u"Northwind"_s);
     if (find(u"accountField_url"_s) == nullptr)
         click(u"accountAdvanced"_s);
     type(u"accountField_url"_s, m_sandbox->url().toString());
+    click(u"accountAccept"_s);
+    click(u"signInMethod_bearer"_s);
     type(u"accountBearer"_s, QString::fromLatin1(m_sandbox->bearer()));
     click(u"accountAccept"_s);
+    click(u"accountAccept"_s); // That it is not a place of the service's own is right.
+    QTRY_VERIFY_WITH_TIMEOUT(find(u"accountNotice"_s) != nullptr, patience);
+    click(u"accountCancel"_s);
     QTRY_VERIFY_WITH_TIMEOUT(find(u"tokenTable"_s) != nullptr, patience);
     const auto *table = qobject_cast<QAbstractItemView *>(find(u"tokenTable"_s));
     QTRY_VERIFY_WITH_TIMEOUT(table->model()->rowCount() > 5, patience);

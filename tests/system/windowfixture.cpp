@@ -97,10 +97,12 @@ bool WindowFixture::showsSoon(const QString &token, bool shown)
 bool WindowFixture::addAccount(const Sandbox &sandbox)
 {
     QGuiApplication::clipboard()->setText(QString::fromLatin1(sandbox.bearer()));
-    return click(u"addAccountButton"_s) && type(u"accountName"_s, u"Northwind"_s) &&
-           type(u"accountField_organization"_s, sandbox.organization()) && click(u"accountAdvanced"_s) &&
-           type(u"accountField_url"_s, sandbox.url().toString()) && paste(u"accountBearer"_s) &&
-           click(u"accountAccept"_s) && isRidOf(u"accountDialog"_s);
+    return click(u"addAccountButton"_s) && click(u"accountAccept"_s) &&
+           type(u"accountField_organization"_s, sandbox.organization()) && type(u"accountName"_s, u"Northwind"_s) &&
+           click(u"accountAdvanced"_s) && type(u"accountField_url"_s, sandbox.url().toString()) &&
+           click(u"accountAccept"_s) && click(u"signInMethod_bearer"_s) && paste(u"accountBearer"_s) &&
+           click(u"accountAccept"_s) && click(u"accountAccept"_s) && sees(u"accountNotice"_s) &&
+           click(u"accountCancel"_s) && isRidOf(u"accountDialog"_s);
 }
 
 bool WindowFixture::startCreation(const QString &name)

@@ -3,11 +3,11 @@
 
 #include "dialoggallery.h"
 
-#include "accountdialog.h"
 #include "createtokendialog.h"
 #include "dialogprobe.h"
 #include "doctordialog.h"
 #include "edittokendialog.h"
+#include "furtheraccountsrun.h"
 #include "handoverdialog.h"
 #include "keepsecretdialog.h"
 #include "policydialog.h"
@@ -22,7 +22,9 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDateTimeEdit>
+#include <QListWidget>
 #include <QPlainTextEdit>
+#include <QRadioButton>
 #include <QToolButton>
 #include <QTreeWidget>
 
@@ -88,9 +90,33 @@ QStringList DialogGallery::states()
             u"revoke-several"_s,
             u"revoke-progress"_s,
             u"revoke-report"_s,
-            u"account-add"_s,
-            u"account-refused"_s,
+            u"account-service"_s,
+            u"account-place"_s,
+            u"account-place-refused"_s,
+            u"account-methods-looking"_s,
+            u"account-methods-cli"_s,
+            u"account-methods"_s,
+            u"account-methods-missing"_s,
+            u"account-methods-steps"_s,
+            u"account-methods-device"_s,
+            u"account-methods-personal"_s,
+            u"account-pasted"_s,
+            u"account-question"_s,
+            u"account-browser"_s,
+            u"account-browser-elsewhere"_s,
+            u"account-browser-none"_s,
+            u"account-device"_s,
+            u"account-trying"_s,
+            u"account-declined"_s,
+            u"account-approval"_s,
+            u"account-refused-app"_s,
+            u"account-refused-pasted"_s,
+            u"account-done"_s,
+            u"account-further"_s,
+            u"account-adding"_s,
             u"account-again"_s,
+            u"account-another"_s,
+            u"create-advice"_s,
             u"doctor"_s,
             u"doctor-mend"_s,
             u"doctor-checking"_s,
@@ -143,6 +169,9 @@ std::unique_ptr<QDialog> DialogGallery::create(const QString &state)
 {
     auto dialog = std::make_unique<CreateTokenDialog>(m_stack.context(), m_stack.accountId());
     dialog->show();
+    if (state == "create-advice"_L1)
+        return std::make_unique<CreateTokenDialog>(
+            m_stack.context(), m_stack.addBrowserAccount(u"Contoso"_s, m_stack.sandbox()->organization()));
     if (state == "create-empty"_L1) {
         click(dialog.get(), "createAccept");
         return dialog;
@@ -262,31 +291,162 @@ std::unique_ptr<QDialog> DialogGallery::revoke(const QString &state)
                : nullptr;
 }
 
+std::unique_ptr<AccountAssistant> DialogGallery::assistant()
+{
+    auto dialog = std::make_unique<AccountAssistant>(m_stack.context(), m_stack.surroundings(), DialogStack::kinds(),
+                                                     &DialogStack::accountFromFields);
+    serve(dialog.get());
+    dialog->show();
+    return dialog;
+}
+
+void DialogGallery::serve(AccountAssistant *dialog)
+{
+    QObject::connect(dialog, &AccountAssistant::addRequested, dialog,
+                     [this, dialog](const Account &account, SignInProof &proof) {
+                         SignInFlow *flow = m_stack.flows().signIn();
+                         dialog->showFlow(flow);
+                         flow->addAccount(account, std::move(proof));
+                     });
+    QObject::connect(dialog, &AccountAssistant::signInAgainRequested, dialog,
+                     [this, dialog](const QString &account, SignInProof &proof) {
+                         SignInFlow *flow = m_stack.flows().signIn();
+                         dialog->showFlow(flow);
+                         flow->signInAgain(account, std::move(proof));
+                     });
+    QObject::connect(dialog, &AccountAssistant::furtherRequested, dialog,
+                     [this, dialog](const QList<Account> &accounts, const QString &signInId) {
+                         auto *run = new FurtherAccountsRun(&m_stack.flows(), accounts, signInId, dialog);
+                         dialog->showRun(run);
+                         run->start();
+                     });
+}
+
 std::unique_ptr<QDialog> DialogGallery::account(const QString &state)
 {
-    if (state == "account-again"_L1)
-        return std::make_unique<AccountDialog>(m_stack.context(), m_stack.accountId());
-    const auto originsOf = [](const QString &kind, const AccountDialog::Fields &fields) -> Result<QStringList> {
-        Result<Account> account = ProviderCatalogue::accountFromFields(kind, u"x"_s, fields);
-        if (!account)
-            return std::unexpected(account.error());
-        return account->origins;
-    };
-    const Capabilities kind = *ProviderCatalogue::capabilities(u"azure-devops"_s);
-    auto dialog = std::make_unique<AccountDialog>(m_stack.context(), QList<Capabilities>{kind}, originsOf);
-    dialog->show();
-    QTest::keyClicks(control(dialog.get(), "accountField_organization"), u"contoso"_s);
-    type(dialog.get(), "accountBearer", u"anything"_s);
-    if (state == "account-add"_L1)
+    SandboxEntra &entra = m_stack.sandbox()->entra();
+    if (state == "account-again"_L1 || state == "account-another"_L1) {
+        const QString id = m_stack.addBrowserAccount(u"Contoso"_s, m_stack.sandbox()->organization());
+        auto dialog = std::make_unique<AccountAssistant>(m_stack.context(), m_stack.surroundings(), id);
+        serve(dialog.get());
+        dialog->show();
+        if (state == "account-again"_L1)
+            return dialog;
+        entra.setPick(entra.people().at(1).mail);
+        click(dialog.get(), "accountAccept");
+        const bool refused = QTest::qWaitFor([&] { return isThere(dialog.get(), "errorPanel"); });
+        return refused ? std::move(dialog) : nullptr;
+    }
+    m_stack.sandbox()->addOrganization(u"contoso"_s);
+    auto dialog = assistant();
+    if (state == "account-service"_L1)
         return dialog;
-    click(dialog.get(), "accountAdvanced");
-    SignInFlow *flow = m_stack.flows().signIn();
-    Result<Account> account = ProviderCatalogue::accountFromFields(
-        kind.kind, u"contoso"_s,
-        {{u"url"_s, m_stack.sandbox()->url().toString()}, {u"organization"_s, m_stack.sandbox()->organization()}});
-    dialog->showFlow(flow);
-    flow->addAccount(*account, Secret("anything"));
-    return settle(flow, [flow] { return flow->hasEnded(); }) ? std::move(dialog) : nullptr;
+    click(dialog.get(), "accountAccept");
+    type(dialog.get(), "accountField_url", m_stack.sandbox()->url().toString());
+    QTest::keyClicks(control(dialog.get(), "accountField_organization"),
+                     state == "account-methods-personal"_L1 ? u"mara-at-home"_s : u"contoso"_s);
+    if (state == "account-place"_L1)
+        return dialog;
+    if (state == "account-place-refused"_L1) {
+        type(dialog.get(), "accountField_organization", u"con?toso"_s);
+        type(dialog.get(), "accountField_api-url", u"http://example.com"_s);
+        click(dialog.get(), "accountAdvanced");
+        click(dialog.get(), "accountAccept");
+        return dialog;
+    }
+    return accountSignIn(state, std::move(dialog));
+}
+
+std::unique_ptr<QDialog> DialogGallery::accountSignIn(const QString &state, std::unique_ptr<AccountAssistant> dialog)
+{
+    SandboxEntra &entra = m_stack.sandbox()->entra();
+    if (state == "account-methods-looking"_L1)
+        m_az.hold();
+    else if (state == "account-methods-cli"_L1)
+        m_az.give(m_stack.sandbox()->bearer(), QDateTime::currentDateTimeUtc().addSecs(3000));
+    click(dialog.get(), "accountAccept");
+    if (state == "account-methods-looking"_L1)
+        return dialog;
+    const bool hasLooked = QTest::qWaitFor(
+        [&] { return !textOf(dialog.get(), "signInMethod_azure-cliHint").contains("Looking"_L1); }, 30'000);
+    if (!hasLooked || state == "account-methods-cli"_L1)
+        return hasLooked ? std::move(dialog) : nullptr;
+    if (state.contains("pasted"_L1)) {
+        click(dialog.get(), "signInMethod_bearer");
+        type(dialog.get(), "accountBearer", state == "account-pasted"_L1 ? u"two words"_s : u"anything"_s);
+        if (state == "account-pasted"_L1)
+            return dialog;
+    } else {
+        const bool byCode = state.contains("device"_L1) || state == "account-refused-app"_L1;
+        click(dialog.get(), byCode ? "signInMethod_device" : "signInMethod_browser");
+        if (state == "account-methods-missing"_L1)
+            click(dialog.get(), "accountAccept");
+        if (state == "account-methods-steps"_L1)
+            click(dialog.get(), "signInRegistration");
+        if (state.startsWith("account-methods"_L1)) {
+            // The directory is found a little later.
+            return QTest::qWaitFor([&] {
+                return isThere(dialog.get(), "signInTenantNote") ||
+                       !control<QLineEdit>(dialog.get(), "signIn_tenant")->text().isEmpty();
+            })
+                       ? std::move(dialog)
+                       : nullptr;
+        }
+        type(dialog.get(), "signIn_clientId",
+             state == "account-refused-app"_L1 ? u"00000000-1111-2222-3333-444444444444"_s : entra.clientId());
+        type(dialog.get(), "signIn_tenant", entra.tenant());
+        type(dialog.get(), "signIn_authority", entra.authority().toString());
+        if (state == "account-further"_L1 || state == "account-adding"_L1)
+            type(dialog.get(), "signIn_scopes", u"vso.pats vso.pats_manage vso.profile"_s);
+    }
+    click(dialog.get(), "accountAccept");
+    return accountIssued(state, std::move(dialog));
+}
+
+std::unique_ptr<QDialog> DialogGallery::accountIssued(const QString &state, std::unique_ptr<AccountAssistant> dialog)
+{
+    SandboxEntra &entra = m_stack.sandbox()->entra();
+    if (state == "account-question"_L1)
+        return dialog;
+    if (state == "account-browser-none"_L1)
+        m_stack.takeBrowserAway();
+    entra.setPick(state.startsWith("account-browser"_L1) ? u"no-answer"_s
+                  : state == "account-declined"_L1       ? u"declined"_s
+                  : state == "account-approval"_L1       ? u"admin-approval"_s
+                                                         : entra.people().first().mail);
+    SandboxFault fault;
+    fault.kind = SandboxFault::Kind::Delay;
+    fault.delay = std::chrono::hours(1);
+    fault.pathContains = u"connectionData"_s;
+    if (state == "account-trying"_L1)
+        m_stack.sandbox()->addFault(fault);
+    click(dialog.get(), "accountAccept");
+    const char *awaited = state.startsWith("account-browser"_L1)                          ? "browserNotice"
+                          : state == "account-device"_L1                                  ? "deviceCode"
+                          : state == "account-done"_L1                                    ? "furtherTyped"
+                          : state == "account-further"_L1 || state == "account-adding"_L1 ? "furtherPlaces"
+                          : state == "account-trying"_L1                                  ? "signInSteps"
+                                                                                          : "errorPanel";
+    if (!QTest::qWaitFor([&] { return isThere(dialog.get(), awaited); }, 30'000))
+        return nullptr;
+    if (state == "account-trying"_L1)
+        return QTest::qWaitFor([&] { return m_stack.sandbox()->waitingRequests() > 0; }) ? std::move(dialog) : nullptr;
+    if (state == "account-browser-elsewhere"_L1) {
+        click(dialog.get(), "browserElsewhere");
+        type(dialog.get(), "browserPasted", u"https://example.com/?code=1"_s);
+        click(dialog.get(), "browserUsePasted");
+    }
+    if (state == "account-further"_L1 || state == "account-adding"_L1)
+        control<QListWidget>(dialog.get(), "furtherPlaces")->item(0)->setCheckState(Qt::Checked);
+    if (state != "account-adding"_L1)
+        return dialog;
+    control<QListWidget>(dialog.get(), "furtherPlaces")->item(1)->setCheckState(Qt::Checked);
+    fault.kind = SandboxFault::Kind::ServerError;
+    fault.pathContains = u"tokens/pats"_s;
+    m_stack.sandbox()->addFault(fault);
+    click(dialog.get(), "accountAccept");
+    const bool ended = QTest::qWaitFor([&] { return !isThere(dialog.get(), "accountBusy"); }, 30'000);
+    return ended ? std::move(dialog) : nullptr;
 }
 
 std::unique_ptr<QDialog> DialogGallery::doctor(const QString &state)

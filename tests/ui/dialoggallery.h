@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "accountassistant.h"
 #include "dialogstack.h"
+#include "fakeazurecli.h"
 
 #include <QDialog>
 
@@ -28,6 +30,10 @@ private:
     std::unique_ptr<QDialog> keep(const QString &state);
     std::unique_ptr<QDialog> revoke(const QString &state);
     std::unique_ptr<QDialog> account(const QString &state);
+    std::unique_ptr<QDialog> accountSignIn(const QString &state, std::unique_ptr<AccountAssistant> dialog);
+    std::unique_ptr<QDialog> accountIssued(const QString &state, std::unique_ptr<AccountAssistant> dialog);
+    std::unique_ptr<AccountAssistant> assistant();
+    void serve(AccountAssistant *dialog);
     static std::unique_ptr<QDialog> doctor(const QString &state);
     std::unique_ptr<QDialog> edit(const QString &state);
     std::unique_ptr<QDialog> rotate(const QString &state);
@@ -40,6 +46,7 @@ private:
     TokenKey noted(const QString &name);
     ReadSecretFlow *read(const TokenKey &key);
 
+    FakeAzureCli m_az; ///< The only one on PATH.
     DialogStack m_stack;
 };
 

@@ -6,6 +6,7 @@
 #include "profile.h"
 #include "providercatalogue.h"
 #include "reviews.h"
+#include "signinsources.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -25,6 +26,14 @@ const Capabilities *capabilitiesOf(const QString &asked)
 {
     static const Result<Capabilities> known = ProviderCatalogue::capabilities(kind);
     return asked == kind && known ? &*known : nullptr;
+}
+
+HttpOptions optionsFor(const QUrl &authority)
+{
+    HttpOptions options;
+    options.userAgent = "Patkeeper-test";
+    options.origins = {originOf(authority)};
+    return options;
 }
 
 std::unique_ptr<TokenProvider> adapterFor(const Account &account, CredentialSource *credentials)
@@ -56,6 +65,7 @@ DialogStack::~DialogStack()
 {
     m_flows.reset();
     m_providers.reset();
+    m_renewal.reset();
     m_inventory.reset();
     m_journal.reset();
     m_said.reset();
@@ -87,7 +97,17 @@ void DialogStack::openProfile()
     m_said = std::make_unique<SaidReminderStore>(m_database);
     m_journal = std::make_unique<Journal>(m_database, *lease, profile->machineId(), systemClock());
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
-    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf);
+    m_renewal =
+        std::make_unique<TokenRenewal>([](const QUrl &authority, const QString &) { return optionsFor(authority); });
+    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf,
+                                                     signInSources({.inventory = m_inventory.get(),
+                                                                    .secrets = &m_keychain,
+                                                                    .renewal = m_renewal.get(),
+                                                                    .capabilities = capabilitiesOf,
+                                                                    .clock = systemClock(),
+                                                                    .profileId = profile->id(),
+                                                                    .locksPath = profile->locksPath(),
+                                                                    .shares = false}));
     m_flows = std::make_unique<Flows>(
         FlowParts{.inventory = m_inventory.get(),
                   .journal = m_journal.get(),
@@ -131,6 +151,67 @@ QString DialogStack::addAccount(const QString &name, const QString &organization
     return id;
 }
 
+QList<Capabilities> DialogStack::kinds()
+{
+    return {*ProviderCatalogue::capabilities(kind)};
+}
+
+Result<Account> DialogStack::accountFromFields(const QString &kindOfService, const QString &name,
+                                               const QMap<QString, QString> &fields)
+{
+    return ProviderCatalogue::accountFromFields(kindOfService, name, fields);
+}
+
+SignInSurroundings DialogStack::surroundings()
+{
+    return {.attempts = {.options = optionsFor},
+            .openAddress =
+                [this](const QUrl &address) {
+                    if (!m_hasBrowser)
+                        return false;
+                    m_opened.append(address);
+                    m_browser.open(address);
+                    return true;
+                },
+            // No test asks a service that is not on this computer.
+            .places = [](const Account &account) -> std::unique_ptr<AccountPlaces> {
+                const Origins origins = originsFromStrings(account.origins);
+                if (origins.isEmpty() || !isLoopback(origins.first().host))
+                    return nullptr;
+                ProviderParts parts;
+                parts.account = account;
+                return ProviderCatalogue::places(account.provider, parts);
+            }};
+}
+
+QString DialogStack::addBrowserAccount(const QString &name, const QString &organization, qsizetype person)
+{
+    SandboxEntra &entra = m_sandbox->entra();
+    entra.setPick(entra.people().at(person).mail);
+    SignInRequest request;
+    request.settings.method = SignInMethod::Browser;
+    request.settings.authority = entra.authority();
+    request.settings.tenant = entra.tenant();
+    request.settings.clientId = entra.clientId();
+    const SignInOffer offer = capabilitiesOf(kind)->signIn;
+    request.scopes = {.preferred = offer.scopes, .fallback = offer.fallbackScopes};
+    SignInAttempt attempt({.options = optionsFor}, request, {});
+    QObject::connect(&attempt, &SignInAttempt::addressReady, &m_browser, &ScriptedBrowser::open);
+    attempt.start();
+    const bool proven = QTest::qWaitFor([&] { return attempt.hasEnded(); }) && !attempt.error();
+    const Result<Account> account = ProviderCatalogue::accountFromFields(
+        kind, name, {{u"url"_s, m_sandbox->url().toString()}, {u"organization"_s, organization}});
+    entra.setPick({});
+    if (!proven || !account)
+        return {};
+    SignInFlow *flow = m_flows->signIn();
+    flow->addAccount(*account, attempt.takeProof());
+    const bool added = QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == SignInFlow::State::Done;
+    const QString id = added ? flow->account().id : QString();
+    m_flows->release(flow);
+    return id;
+}
+
 WindowParts DialogStack::windowParts()
 {
     WindowParts parts;
@@ -143,6 +224,8 @@ WindowParts DialogStack::windowParts()
     parts.settings = m_settings.get();
     parts.kinds = {m_providers->capabilitiesOfKind(kind)};
     parts.clock = systemClock();
+    parts.accountFromFields = &DialogStack::accountFromFields;
+    parts.signIn = surroundings();
     parts.isSandbox = true;
     // Another entry than the program's own: nothing of whoever runs this is switched on or off.
     parts.autostart = Autostart(u"org.patkeeper.DialogStack"_s, QCoreApplication::applicationFilePath(), {});

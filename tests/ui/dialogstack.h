@@ -10,8 +10,10 @@
 #include "rotatetokenflow.h"
 #include "saidreminders.h"
 #include "sandbox.h"
+#include "scriptedbrowser.h"
 #include "sessionwatch.h"
 #include "settings.h"
+#include "tokenrenewal.h"
 #include "windowparts.h"
 
 #include <QTemporaryDir>
@@ -38,6 +40,14 @@ public:
 
     DialogContext context();
     WindowParts windowParts();
+    /// To sign in at the sandbox; who is sent to its Entra goes there by browser().
+    SignInSurroundings surroundings();
+    /// The kinds of services, as the assistant for accounts asks for them.
+    static QList<Capabilities> kinds();
+    static Result<Account> accountFromFields(const QString &kindOfService, const QString &name,
+                                             const QMap<QString, QString> &fields);
+    /// Signed in to by browser, as the sandbox's person of that number; its id, empty where it failed.
+    QString addBrowserAccount(const QString &name, const QString &organization, qsizetype person = 0);
     QString accountId() const;
     /// The key of the first token of that name.
     TokenKey key(const QString &name) const;
@@ -65,6 +75,10 @@ public:
     Settings &settings() { return *m_settings; }
     SaidReminderStore &said() { return *m_said; }
     ClipboardGuard &clipboard() { return m_clipboard; }
+    ScriptedBrowser &browser() { return m_browser; }
+    /// From now on there is none to be opened.
+    void takeBrowserAway() { m_hasBrowser = false; }
+    const QList<QUrl> &opened() const { return m_opened; } ///< What a browser was asked to open.
     SessionWatch &session() { return m_session; }
 
 private:
@@ -77,11 +91,15 @@ private:
     MemorySecretStore m_keychain;
     ClipboardGuard m_clipboard;
     SessionWatch m_session;
+    ScriptedBrowser m_browser;
+    bool m_hasBrowser = true;
+    QList<QUrl> m_opened;
     std::shared_ptr<Database> m_database;
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<SaidReminderStore> m_said;
     std::unique_ptr<Journal> m_journal;
     std::unique_ptr<Inventory> m_inventory;
+    std::unique_ptr<TokenRenewal> m_renewal;
     std::unique_ptr<AccountProviders> m_providers;
     std::unique_ptr<Flows> m_flows;
 };

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void severalCandidatesAreAskedAbout();
     void closingWhileItWorksOnlyHidesIt();
     void markupInNamesIsShownLiterally();
+    void whereTheSignInGivesThemAccessTokensAreAdvised();
 
 private:
     /// What a main window does with the dialog's requests.
@@ -421,6 +422,19 @@ void CreateTokenDialogTest::markupInNamesIsShownLiterally()
     click(&dialog, "createAccept");
     QTRY_VERIFY(m_flow && m_flow->hasEnded());
     QCOMPARE(richLabels(&dialog), QStringList());
+}
+
+void CreateTokenDialogTest::whereTheSignInGivesThemAccessTokensAreAdvised()
+{
+    const QString pasted = m_stack->accountId();
+    const QString renewed = m_stack->addBrowserAccount(u"it's mine"_s, m_stack->sandbox()->organization());
+    QVERIFY(!renewed.isEmpty());
+    CreateTokenDialog dialog(m_stack->context(), renewed);
+    dialog.show();
+    QVERIFY(textOf(&dialog, "createAdvice").contains(u"patkeeper-cli access-token 'it'\\''s mine'"_s));
+    auto *accounts = control<QComboBox>(&dialog, "createAccount");
+    accounts->setCurrentIndex(accounts->findData(pasted));
+    QVERIFY2(!isThere(&dialog, "createAdvice"), "that one was pasted");
 }
 
 QTEST_MAIN(CreateTokenDialogTest)

@@ -52,7 +52,10 @@ SignInOffer signInOffer()
             .permissions = {u"vso.pats"_s, u"vso.pats_manage"_s},
             .resource = resource,
             .resourceName = u"Azure DevOps"_s,
-            .audiences = {resource, u"https://app.vssps.visualstudio.com"_s}};
+            .audiences = {resource, u"https://app.vssps.visualstudio.com"_s},
+            .knownOrigins = {u"https://dev.azure.com"_s, u"https://vssps.dev.azure.com"_s,
+                             u"https://app.vssps.visualstudio.com"_s},
+            .knownAuthorities = {u"https://login.microsoftonline.com"_s}};
 }
 
 } // namespace
@@ -84,11 +87,19 @@ Result<Capabilities> capabilities()
                                  "patkeeper::AzureDevOps", "Azure DevOps counts a token that has not been used for 90 "
                                                            "days as inactive, and it may stop working. Use it, or "
                                                            "revoke it if it is needed no longer."))});
+    capabilities.accountHint = translated(
+        QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
+                          "You need the name of your organization and a work or school account in its Microsoft Entra "
+                          "directory. Organizations of personal Microsoft accounts have no such directory; their "
+                          "tokens can only be managed on the web page of Azure DevOps."));
     capabilities.signInHint = translated(QT_TRANSLATE_NOOP(
         "patkeeper::AzureDevOps",
         "Paste a Microsoft Entra access token for Azure DevOps. With the Azure CLI you get one by: az account "
         "get-access-token --resource 499b84ac-1321-427f-aa17-267ca6975798 --query accessToken -o tsv"));
     capabilities.signIn = signInOffer();
+    capabilities.accessTokenAdvice = translated(
+        QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "Where a tool takes one, Azure DevOps itself advises a Microsoft "
+                                                    "Entra access token in place of a personal access token: %1"));
     // Fact sheet, "E-mails to the owner".
     capabilities.rotationRemark = translated(
         QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "Two mails from Azure DevOps will follow: one now, and one seven "

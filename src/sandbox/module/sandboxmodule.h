@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QList>
 #include <QString>
+#include <QStringList>
 #include <QUrl>
 #include <QtPlugin>
 
@@ -25,6 +26,8 @@ public:
 
     virtual QUrl url() const = 0;
     virtual QString organization() const = 0;
+    /// All of them; organization() is the first.
+    virtual QStringList organizations() const = 0;
     /// The newest access token that is neither expired nor limited.
     virtual QByteArray bearer() const = 0;
     /// Where its people sign in by browser: `authority()/{tenant()}/oauth2/v2.0/authorize`, and the app they sign in
@@ -75,4 +78,4 @@ public:
 
 } // namespace patkeeper
 
-Q_DECLARE_INTERFACE(patkeeper::SandboxModule, "org.patkeeper.SandboxModule/3")
+Q_DECLARE_INTERFACE(patkeeper::SandboxModule, "org.patkeeper.SandboxModule/4")

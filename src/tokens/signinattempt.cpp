@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "signinattempt.h"
+
+#include <utility>
+
+namespace patkeeper
+{
+
+namespace
+{
+
+SignInAttempt::State stateOf(BrowserSignIn::State state)
+{
+    switch (state) {
+    case BrowserSignIn::State::Idle:
+        return SignInAttempt::State::Idle;
+    case BrowserSignIn::State::AwaitingBrowser:
+        return SignInAttempt::State::AwaitingBrowser;
+    case BrowserSignIn::State::Redeeming:
+    case BrowserSignIn::State::Finished: // Until its result was looked at.
+        return SignInAttempt::State::Redeeming;
+    case BrowserSignIn::State::Discovering:
+        break;
+    }
+    return SignInAttempt::State::Contacting;
+}
+
+SignInAttempt::State stateOf(DeviceSignIn::State state)
+{
+    switch (state) {
+    case DeviceSignIn::State::Idle:
+        return SignInAttempt::State::Idle;
+    case DeviceSignIn::State::Waiting:
+    case DeviceSignIn::State::Asking:
+        return SignInAttempt::State::AwaitingCode;
+    case DeviceSignIn::State::Finished:
+        return SignInAttempt::State::Redeeming;
+    case DeviceSignIn::State::Discovering:
+    case DeviceSignIn::State::RequestingCode:
+        break;
+    }
+    return SignInAttempt::State::Contacting;
+}
+
+} // namespace
+
+SignInAttempt::SignInAttempt(const SignInAttemptParts &parts, SignInRequest request, const QString &authorityFile,
+                             QObject *parent)
+    : QObject(parent),
+      m_request(std::move(request))
+{
+    HttpOptions options = parts.options(m_request.settings.authority);
+    options.authorityFile = authorityFile;
+    m_http = std::make_unique<HttpClient>(std::move(options));
+    SignInParts with;
+    with.http = m_http.get();
+    with.clock = parts.clock;
+    with.deadline = parts.deadline;
+    if (m_request.settings.method == SignInMethod::Device) {
+        m_device = std::make_unique<DeviceSignIn>(with, m_request);
+        connect(m_device.get(), &DeviceSignIn::stateChanged, this, &SignInAttempt::adoptState);
+        connect(m_device.get(), &DeviceSignIn::finished, this, [this] { finish(m_device->takeResult()); });
+        return;
+    }
+    m_browser = std::make_unique<BrowserSignIn>(with, m_request);
+    connect(m_browser.get(), &BrowserSignIn::stateChanged, this, &SignInAttempt::adoptState);
+    connect(m_browser.get(), &BrowserSignIn::addressReady, this, &SignInAttempt::addressReady);
+    connect(m_browser.get(), &BrowserSignIn::finished, this, [this] { finish(m_browser->takeResult()); });
+}
+
+SignInAttempt::~SignInAttempt() = default;
+
+void SignInAttempt::start()
+{
+    if (m_device)
+        m_device->start();
+    else
+        m_browser->start();
+}
+
+void SignInAttempt::cancel()
+{
+    m_proof = SignInProof();
+    if (m_device)
+        m_device->cancel();
+    else
+        m_browser->cancel();
+}
+
+QUrl SignInAttempt::openAddress() const
+{
+    return m_browser ? m_browser->openAddress() : QUrl();
+}
+
+QUrl SignInAttempt::redirectAddress() const
+{
+    return m_browser ? m_browser->redirectAddress() : QUrl();
+}
+
+Result<void> SignInAttempt::acceptPastedAddress(const QString &address)
+{
+    if (!m_browser)
+        return failure(Error::Kind::Rejected, tr("No sign-in is waiting for the browser. Start one first."));
+    return m_browser->acceptPastedAddress(address);
+}
+
+QString SignInAttempt::userCode() const
+{
+    return m_device ? m_device->userCode() : QString();
+}
+
+QUrl SignInAttempt::verificationAddress() const
+{
+    return m_device ? m_device->verificationAddress() : QUrl();
+}
+
+QDateTime SignInAttempt::codeEndsAt() const
+{
+    return m_device ? m_device->expiresAt() : QDateTime();
+}
+
+const std::optional<OAuthError> &SignInAttempt::refusal() const
+{
+    return m_device ? m_device->refusal() : m_browser->refusal();
+}
+
+QStringList SignInAttempt::requestedScopes() const
+{
+    return m_device ? m_device->requestedScopes() : m_browser->requestedScopes();
+}
+
+QString SignInAttempt::approvalText() const
+{
+    const bool isMissing = m_state == State::Failed && refusal() && needsApproval(*refusal());
+    return isMissing ? approvalRequestText(m_request.settings, requestedScopes()) : QString();
+}
+
+QString SignInAttempt::claims() const
+{
+    return m_state == State::Failed && refusal() ? refusal()->claims : QString();
+}
+
+void SignInAttempt::adoptState()
+{
+    const State state = m_device ? stateOf(m_device->state()) : stateOf(m_browser->state());
+    if (state != m_state && !hasEnded())
+        enter(state);
+}
+
+void SignInAttempt::finish(Result<IssuedSignIn> result)
+{
+    if (!result) {
+        m_error = result.error();
+        return enter(State::Failed);
+    }
+    SignInSettings settings = m_request.settings;
+    settings.scopes = requestedScopes();
+    m_proof = SignInProof::issued(std::move(settings), std::move(*result));
+    enter(State::Proven);
+}
+
+SignInProof SignInAttempt::takeProof()
+{
+    return std::exchange(m_proof, SignInProof());
+}
+
+void SignInAttempt::enter(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+} // namespace patkeeper

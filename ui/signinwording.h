@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "signinsettings.h"
+
+#include <QString>
+
+namespace patkeeper
+{
+
+// How windows name the ways to sign in.
+
+/// "Browser"
+QString methodText(SignInMethod method);
+/// What it is good for, in a sentence.
+QString methodHint(SignInMethod method);
+
+} // namespace patkeeper
