@@ -40,6 +40,24 @@ void drawEdge(const QStyleOption *option, QPainter *painter, const QColor &color
     painter->restore();
 }
 
+QColor choiceEdgeColor(const QPalette &palette)
+{
+    return isDark(palette) ? quietColor(palette) : edgeColor(palette);
+}
+
+/// Round a radio button, where Fusion draws its own outline.
+void drawRoundEdge(const QStyleOption *option, QPainter *painter, const QColor &color)
+{
+    const int width = option->rect.width();
+    const qreal radius = (width + (width + 1) % 2) / 2.0 - 1;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(color, 1));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawEllipse(QPointF(option->rect.center() + QPoint(1, 1)), radius, radius);
+    painter->restore();
+}
+
 void drawFieldEdge(const QStyleOption *option, QPainter *painter, qreal radius)
 {
     if (!(option->state & QStyle::State_Enabled))
@@ -78,8 +96,10 @@ public:
         }
         QProxyStyle::drawPrimitive(element, option, painter, widget);
         const bool isCheck = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
-        if (isCheck && isDark(option->palette))
-            drawEdge(option, painter, quietColor(option->palette), 0);
+        if (isCheck)
+            drawEdge(option, painter, choiceEdgeColor(option->palette), 0);
+        else if (element == PE_IndicatorRadioButton)
+            drawRoundEdge(option, painter, choiceEdgeColor(option->palette));
         else if (element == PE_FrameLineEdit)
             drawFieldEdge(option, painter, fieldRadius);
         else if (element == PE_Frame && isField(widget))

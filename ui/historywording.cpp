@@ -31,6 +31,7 @@ QString eventText(const QString &event)
         {u"secret-saved"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret saved to a file")},
         {u"secret-given-up"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret not kept")},
         {u"secret-removed"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret removed")},
+        {u"access-token-given"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "access token given out")},
         {u"revoked"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "revoked")},
         {u"update"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "changed")},
         {u"updated"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "changed")},

@@ -3,6 +3,8 @@
 
 #include "accountcommands.h"
 
+#include "accountname.h"
+#include "authorities.h"
 #include "output.h"
 
 #include <QJsonArray>
@@ -14,6 +16,70 @@ namespace patkeeper::cli
 
 using namespace Qt::StringLiterals;
 
+const SignInOffer &SigningInCommand::offerOf(const Account &account)
+{
+    static const SignInOffer none;
+    const Capabilities *capabilities = parts().providers().capabilitiesOfKind(account.provider);
+    return capabilities != nullptr ? capabilities->signIn : none;
+}
+
+void SigningInCommand::signIn(const Account &account, SignInSettings settings, const QString &loginHint)
+{
+    m_account = account;
+    m_settings = std::move(settings);
+    m_loginHint = loginHint;
+    const bool isSaid = !m_wishes.tenant.isEmpty() || m_settings.tenant != SignInSettings().tenant;
+    if (m_settings.method != SignInMethod::Bearer && !isSaid)
+        m_places = parts().places(m_account);
+    if (!m_places)
+        return converse();
+    m_places->findTenant(m_account.fields, this, [this](const Result<QString> &tenant) { onTenant(tenant); });
+}
+
+void SigningInCommand::onTenant(const Result<QString> &tenant)
+{
+    // Somebody who is at home in the organization's directory gets in without it being named, and so does the Azure
+    // CLI.
+    const bool goesOn =
+        tenant || tenant.error().kind == Error::Kind::BadReply ||
+        (m_settings.method == SignInMethod::AzureCli && tenant.error().kind != Error::Kind::Unsupported);
+    if (!goesOn)
+        return fail(tenant.error());
+    if (tenant)
+        m_settings.tenant = *tenant;
+    else if (m_settings.method != SignInMethod::AzureCli)
+        printRemark(tr("The service does not say which directory signs in for the organization. If signing in fails, "
+                       "name it with --tenant."));
+    converse();
+}
+
+void SigningInCommand::converse()
+{
+    m_conversation =
+        new SignInConversation({.options = [this](const QUrl &authority) { return parts().signInOptions(authority); }},
+                               {.settings = m_settings,
+                                .offer = offerOf(m_account),
+                                .loginHint = m_loginHint,
+                                .authorityFile = m_account.fields.value(QLatin1StringView(authorityFileField)),
+                                .opensBrowser = !m_wishes.noBrowser,
+                                .jsonOnOutput = json()},
+                               this);
+    connect(m_conversation, &SignInConversation::finished, this, &SigningInCommand::conclude);
+    m_conversation->start();
+}
+
+void SigningInCommand::conclude()
+{
+    Result<SignInProof> proof = m_conversation->takeProof();
+    if (proof)
+        return file(std::move(*proof));
+    if (const QString request = m_conversation->approvalText(); !request.isEmpty()) {
+        printRemark(tr("This text can be sent to whoever administers your organization's directory:"));
+        printAside(request);
+    }
+    fail(proof.error());
+}
+
 void AccountAddCommand::declare(QCommandLineParser &parser) const
 {
     parser.addOptions({{u"provider"_s, tr("Kind of service: azure-devops."), u"kind"_s},
@@ -21,8 +87,8 @@ void AccountAddCommand::declare(QCommandLineParser &parser) const
                        {u"organization"_s, tr("The organization's name."), u"organization"_s},
                        {u"url"_s, tr("Root of the service's web pages, by default https://dev.azure.com."), u"url"_s},
                        {u"api-url"_s, tr("Root of its token API, where that is another."), u"url"_s},
-                       {u"ca-file"_s, tr("PEM file with your organization's own certificate authority."), u"file"_s},
-                       {u"bearer-stdin"_s, tr("Read the access token to sign in with from standard input.")}});
+                       {u"ca-file"_s, tr("PEM file with your organization's own certificate authority."), u"file"_s}});
+    declareSignInOptions(parser);
 }
 
 QString AccountAddCommand::accept(const QCommandLineParser &parser)
@@ -31,8 +97,12 @@ QString AccountAddCommand::accept(const QCommandLineParser &parser)
     m_name = parser.value(u"name"_s);
     if (m_kind.isEmpty() || m_name.isEmpty())
         return tr("account add needs --provider and --name.");
-    if (!parser.isSet(u"bearer-stdin"_s))
-        return tr("account add needs --bearer-stdin: secrets come in by standard input only.");
+    auto wishes = signInWishesFrom(parser);
+    if (!wishes)
+        return wishes.error();
+    m_wishes = std::move(*wishes);
+    if (!m_wishes.method)
+        return tr("account add needs --sign-in browser, device, azure-cli or bearer (or --bearer-stdin).");
     for (const QString &field : {u"organization"_s, u"url"_s, u"api-url"_s, u"ca-file"_s}) {
         if (parser.isSet(field))
             m_fields.insert(field, parser.value(field));
@@ -42,12 +112,25 @@ QString AccountAddCommand::accept(const QCommandLineParser &parser)
 
 void AccountAddCommand::run()
 {
-    Result<Account> account = Composition::accountFromFields(m_kind, m_name, m_fields);
+    const Result<Account> account = Composition::accountFromFields(m_kind, m_name, m_fields);
     if (!account)
         return failUsage(account.error()); // No service was asked.
+    const Result<SignInSettings> settings = settingsFor(m_wishes, {}, offerOf(*account));
+    if (!settings)
+        return failUsage(settings.error());
+    if (const Result<void> agreed = agreedPlaces(m_wishes, offerOf(*account), account->origins, *settings); !agreed)
+        return fail(agreed.error());
+    // Nobody signs in for a name that is taken.
+    if (const std::optional<Error> problem = accountNameProblem(inventory(), account->name))
+        return fail(*problem);
+    signIn(*account, *settings);
+}
+
+void AccountAddCommand::file(SignInProof proof)
+{
     SignInFlow *flow = flows().signIn();
     connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
-    flow->addAccount(std::move(*account), secretFromStandardInput());
+    flow->addAccount(m_account, std::move(proof));
 }
 
 void AccountAddCommand::report(SignInFlow *flow)
@@ -69,21 +152,35 @@ void AccountAddCommand::report(SignInFlow *flow)
               .arg(oneLine(account->name),
                    account->userName.isEmpty() ? tr("an unknown user") : oneLine(account->userName)));
     print(tr("Its credentials go to these places only: %1").arg(account->origins.join(", "_L1)));
-    if (flow->hints().expiresAt)
-        print(tr("The access token says that it ends %1.").arg(whenText(flow->hints().expiresAt)));
+    showHints(*flow);
     end(Done);
+}
+
+void SigningInCommand::showHints(const SignInFlow &flow)
+{
+    const SignIn *filed = inventory().signIn(flow.account().signInId);
+    if (filed == nullptr || !filed->expiresAt)
+        return;
+    if (signInSettingsFrom(filed->settings).method == SignInMethod::Bearer)
+        print(tr("The access token says that it ends %1.").arg(whenText(filed->expiresAt)));
+    else
+        print(tr("The sign-in cannot be renewed and ends %1.").arg(whenText(filed->expiresAt)));
 }
 
 void AccountSignInCommand::declare(QCommandLineParser &parser) const
 {
     parser.addPositionalArgument(u"name"_s, tr("The account."));
-    parser.addOption({u"bearer-stdin"_s, tr("Read the fresh access token from standard input.")});
+    declareSignInOptions(parser);
 }
 
 QString AccountSignInCommand::accept(const QCommandLineParser &parser)
 {
-    if (parser.positionalArguments().size() != 1 || !parser.isSet(u"bearer-stdin"_s))
-        return tr("account sign-in needs the name of one account and --bearer-stdin.");
+    if (parser.positionalArguments().size() != 1)
+        return tr("account sign-in needs the name of one account.");
+    auto wishes = signInWishesFrom(parser);
+    if (!wishes)
+        return wishes.error();
+    m_wishes = std::move(*wishes);
     m_name = parser.positionalArguments().front();
     return {};
 }
@@ -93,18 +190,83 @@ void AccountSignInCommand::run()
     const Account *account = accountNamed(m_name);
     if (account == nullptr)
         return;
+    const SignIn *filed = inventory().signIn(account->signInId);
+    const SignInSettings before = filed != nullptr ? signInSettingsFrom(filed->settings) : SignInSettings();
+    const Result<SignInSettings> settings = settingsFor(m_wishes, before, offerOf(*account));
+    if (!settings)
+        return failUsage(settings.error());
+    // The account's own places were agreed to when it was added, and so was an authority that it has signed in at.
+    const bool isSameAuthority = settings->authority == before.authority && settings->method == before.method;
+    if (const Result<void> agreed = agreedPlaces(m_wishes, offerOf(*account), {}, *settings);
+        !agreed && !isSameAuthority)
+        return fail(agreed.error());
+    const auto person = filed != nullptr ? storedPerson(filed->settings) : std::nullopt;
+    signIn(*account, *settings, person ? person->userName : QString());
+}
+
+void AccountSignInCommand::file(SignInProof proof)
+{
+    const Account *account = accountNamed(m_name);
+    if (account == nullptr)
+        return;
     SignInFlow *flow = flows().signIn();
     connect(flow, &Flow::ended, this, [this, flow] {
         if (flow->state() == SignInFlow::State::Failed)
             return fail(*flow->error());
-        if (json())
+        if (json()) {
             printJson({{u"account"_s,
                         QJsonObject{{u"name"_s, flow->account().name}, {u"user"_s, flow->account().userName}}}});
-        else
+        } else {
             print(tr("Signed in to “%1” again.").arg(oneLine(m_name)));
+            showHints(*flow);
+        }
         end(Done);
     });
-    flow->signInAgain(account->id, secretFromStandardInput());
+    flow->signInAgain(account->id, std::move(proof));
+}
+
+void AccountSignOutCommand::declare(QCommandLineParser &parser) const
+{
+    parser.addPositionalArgument(u"name"_s, tr("The account."));
+}
+
+QString AccountSignOutCommand::accept(const QCommandLineParser &parser)
+{
+    if (parser.positionalArguments().size() != 1)
+        return tr("account sign-out needs the name of one account.");
+    m_name = parser.positionalArguments().front();
+    return {};
+}
+
+void AccountSignOutCommand::run()
+{
+    const Account *account = accountNamed(m_name);
+    if (account == nullptr)
+        return;
+    QStringList others;
+    for (const Account &other : inventory().accounts()) {
+        if (other.signInId == account->signInId && other.id != account->id)
+            others.append(other.name);
+    }
+    SignOutFlow *flow = flows().signOut(account->id);
+    connect(flow, &Flow::ended, this, [this, flow, others] { report(*flow, others); });
+    flow->start();
+}
+
+void AccountSignOutCommand::report(const SignOutFlow &flow, const QStringList &others)
+{
+    if (flow.state() != SignOutFlow::State::Done)
+        return fail(*flow.error());
+    if (json()) {
+        printJson({{u"signedOut"_s, QJsonArray::fromStringList(QStringList{m_name} + others)}});
+        return end(Done);
+    }
+    print(tr("Signed out of “%1”: nothing of the sign-in is kept here any longer, which was verified. Its tokens and "
+             "their secrets stay.")
+              .arg(oneLine(m_name)));
+    for (const QString &other : others)
+        print(tr("“%1” signed in with it too, and is signed out as well.").arg(oneLine(other)));
+    end(Done);
 }
 
 void AccountListCommand::declare(QCommandLineParser &) const {}
@@ -122,26 +284,30 @@ void AccountListCommand::run()
         const SignIn *signIn = inventory().signIn(account.signInId);
         const bool needed = signIn == nullptr || signIn->needed;
         const std::optional<QDateTime> ends = signIn != nullptr ? signIn->expiresAt : std::nullopt;
+        const SignInMethod method =
+            signIn != nullptr ? signInSettingsFrom(signIn->settings).method : SignInMethod::Bearer;
         accounts.append(QJsonObject{{u"name"_s, account.name},
                                     {u"id"_s, account.id},
                                     {u"provider"_s, account.provider},
                                     {u"user"_s, account.userName},
                                     {u"origins"_s, QJsonArray::fromStringList(account.origins)},
                                     {u"refreshed"_s, whenJson(account.refreshedAt)},
+                                    {u"signInMethod"_s, storedWord(method)},
                                     {u"signInNeeded"_s, needed},
                                     {u"signInExpires"_s, whenJson(ends)}});
         const QString state = needed ? tr("sign-in needed")
                               : ends ? tr("signed in until %1").arg(whenText(ends))
                                      : tr("signed in");
-        rows.append({account.name, account.provider, account.userName, state, whenText(account.refreshedAt),
-                     account.origins.join(QLatin1Char(' '))});
+        rows.append({account.name, account.provider, account.userName, methodText(method), state,
+                     whenText(account.refreshedAt), account.origins.join(QLatin1Char(' '))});
     }
     if (json())
         printJson({{u"accounts"_s, accounts}});
     else if (rows.isEmpty())
         print(tr("There is no account yet. `patkeeper-cli account add --help` says how to add one."));
     else
-        printTable({tr("NAME"), tr("PROVIDER"), tr("USER"), tr("SIGN-IN"), tr("REFRESHED"), tr("CREDENTIALS GO TO")},
+        printTable({tr("NAME"), tr("PROVIDER"), tr("USER"), tr("SIGNS IN BY"), tr("SIGN-IN"), tr("REFRESHED"),
+                    tr("CREDENTIALS GO TO")},
                    rows);
     end(Done);
 }

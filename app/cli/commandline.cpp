@@ -3,9 +3,11 @@
 
 #include "commandline.h"
 
+#include "accesstokencommand.h"
 #include "accountcommands.h"
 #include "accountsetcommand.h"
 #include "changecommands.h"
+#include "conformancecommand.h"
 #include "doctorcommand.h"
 #include "duecommand.h"
 #include "exportcommands.h"
@@ -57,6 +59,10 @@ const QList<CommandName> &commands()
         {{u"account"_s, u"sign-in"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "sign in to an account again"),
          make<AccountSignInCommand>,
+         true},
+        {{u"account"_s, u"sign-out"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "sign out of an account"),
+         make<AccountSignOutCommand>,
          true},
         {{u"account"_s, u"list"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "list the accounts"),
@@ -134,6 +140,10 @@ const QList<CommandName> &commands()
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write a kept secret to stdout"),
          make<SecretCommand>,
          true},
+        {{u"access-token"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write a fresh access token to stdout"),
+         make<AccessTokenCommand>,
+         true},
         {{u"store"_s, u"use"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "choose where this profile keeps its secrets"),
          make<StoreUseCommand>,
@@ -144,6 +154,10 @@ const QList<CommandName> &commands()
         {{u"resume"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "bring interrupted operations to their end"),
          make<ResumeCommand>},
+        {{u"conformance"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine",
+                           "report what a service does where its documentation is silent"),
+         make<ConformanceCommand>},
         {{u"prove"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "kill rotations and show that no secret is lost"),
          make<ProveCommand>}};

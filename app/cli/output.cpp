@@ -56,6 +56,12 @@ void printRemark(const QString &sentence)
     printError(Error{.kind = Error::Kind::Rejected, .message = sentence});
 }
 
+void printAside(const QString &line)
+{
+    const QByteArray bytes = line.toUtf8() + '\n';
+    std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stderr);
+}
+
 QString oneLine(const QString &text)
 {
     QString shown = text;

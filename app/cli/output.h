@@ -21,6 +21,8 @@ void printJson(const QJsonObject &object);
 void printError(const Error &error);
 /// A sentence to stderr that tells of no failure.
 void printRemark(const QString &sentence);
+/// Text alone on a line of stderr, to be copied.
+void printAside(const QString &line);
 /// Columns padded to their widest cell; control characters of a service's text are made visible.
 void printTable(const QStringList &headers, const QList<QStringList> &rows);
 

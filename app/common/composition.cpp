@@ -332,6 +332,13 @@ QList<Capabilities> Composition::everyKind()
     return all;
 }
 
+std::unique_ptr<ServiceSurvey> Composition::survey(const QString &accountId)
+{
+    const Account *account = m_inventory->account(accountId);
+    return account != nullptr ? ProviderCatalogue::survey(account->provider, m_providers->provider(accountId))
+                              : nullptr;
+}
+
 Result<Account> Composition::accountFromFields(const QString &kind, const QString &name,
                                                const QMap<QString, QString> &fields)
 {

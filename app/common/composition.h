@@ -15,6 +15,7 @@
 #include "sandboxsession.h"
 #include "secretstore.h"
 #include "secretstorechoice.h"
+#include "servicesurvey.h"
 #include "settings.h"
 #include "tokenrenewal.h"
 
@@ -84,6 +85,8 @@ public:
     QList<const Capabilities *> kinds() const;
     /// The same where nothing is open.
     static QList<Capabilities> everyKind();
+    /// What asks that account's service what its documentation leaves open; null where nothing is, or no such account.
+    std::unique_ptr<ServiceSurvey> survey(const QString &accountId);
     static Result<Account> accountFromFields(const QString &kind, const QString &name,
                                              const QMap<QString, QString> &fields);
 

@@ -51,11 +51,11 @@ bool asksTheService(CommandLine::Dialog dialog)
 std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &parser)
 {
     static const QHash<QString, CommandLine::Dialog> dialogs{
-        {u"create"_s, CommandLine::Dialog::Create},           {u"reveal"_s, CommandLine::Dialog::Reveal},
-        {u"revoke"_s, CommandLine::Dialog::Revoke},           {u"rotate"_s, CommandLine::Dialog::Rotate},
-        {u"rotated"_s, CommandLine::Dialog::Rotated},         {u"year"_s, CommandLine::Dialog::Year},
-        {u"sign-in"_s, CommandLine::Dialog::SignIn},          {u"sign-in-app"_s, CommandLine::Dialog::SignInApp},
-        {u"sign-in-code"_s, CommandLine::Dialog::SignInCode}, {u"doctor"_s, CommandLine::Dialog::Doctor}};
+        {u"create"_s, CommandLine::Dialog::Create},         {u"reveal"_s, CommandLine::Dialog::Reveal},
+        {u"revoke"_s, CommandLine::Dialog::Revoke},         {u"rotate"_s, CommandLine::Dialog::Rotate},
+        {u"rotated"_s, CommandLine::Dialog::Rotated},       {u"year"_s, CommandLine::Dialog::Year},
+        {u"doctor"_s, CommandLine::Dialog::Doctor},         {u"sign-in"_s, CommandLine::Dialog::SignIn},
+        {u"sign-in-app"_s, CommandLine::Dialog::SignInApp}, {u"sign-in-code"_s, CommandLine::Dialog::SignInCode}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
                      .hidden = parser.isSet(u"hidden"_s),
@@ -92,8 +92,9 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
     if (line.screenshotPath.isEmpty())
         return refused(Text::tr("--dialog goes with --screenshot."));
     if (!dialogs.contains(parser.value(u"dialog"_s)))
-        return refused(Text::tr("--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, "
-                                "sign-in-app or sign-in-code."));
+        return refused(
+            Text::tr("--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app or "
+                     "sign-in-code."));
     line.dialog = dialogs.value(parser.value(u"dialog"_s));
     if (asksTheService(line.dialog) && !line.sandbox)
         return refused(
@@ -125,8 +126,9 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
         {u"screenshot"_s, Text::tr("Save a picture of the window as the PNG <file> and end; secrets stay masked."),
          Text::tr("file")},
         {u"dialog"_s,
-         Text::tr("With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, "
-                  "sign-in, sign-in-app or sign-in-code."),
+         Text::tr(
+             "With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, sign-in, "
+             "sign-in-app or sign-in-code."),
          Text::tr("which")},
     });
     QCommandLineOption reportFirstPaint(u"report-first-paint"_s);

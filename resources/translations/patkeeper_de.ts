@@ -117,13 +117,9 @@
     </message>
 </context>
 <context>
-    <name>patkeeper::AccountDialog</name>
+    <name>patkeeper::AccountAssistant</name>
     <message>
         <source>Add account</source>
-        <translation>Konto hinzufügen</translation>
-    </message>
-    <message>
-        <source>Add an account</source>
         <translation>Konto hinzufügen</translation>
     </message>
     <message>
@@ -131,76 +127,47 @@
         <translation>Neu anmelden</translation>
     </message>
     <message>
-        <source>Sign in to “%1” again</source>
-        <translation>Bei „%1“ neu anmelden</translation>
-    </message>
-    <message>
-        <source>Service</source>
-        <translation>Dienst</translation>
-    </message>
-    <message>
-        <source>Addresses</source>
-        <translation>Adressen</translation>
-    </message>
-    <message>
-        <source>A&amp;ddresses</source>
-        <translation>Ad&amp;ressen</translation>
-    </message>
-    <message>
-        <source>Name of the account in Patkeeper</source>
-        <translation>Name des Kontos in Patkeeper</translation>
-    </message>
-    <message>
-        <source>Ser&amp;vice</source>
-        <translation>&amp;Dienst</translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation>&amp;Name</translation>
-    </message>
-    <message>
-        <source>Access token</source>
-        <translation>Zugriffstoken</translation>
-    </message>
-    <message>
-        <source>Paste it here; it is never shown</source>
-        <translation>Hier einfügen; es wird nie angezeigt</translation>
-    </message>
-    <message>
-        <source>How to get an access token</source>
-        <translation>So erhalten Sie ein Zugriffstoken</translation>
-    </message>
-    <message>
-        <source>Access &amp;token</source>
-        <translation>Zugriffs&amp;token</translation>
-    </message>
-    <message>
         <source>Under way</source>
         <translation>In Arbeit</translation>
-    </message>
-    <message>
-        <source>&amp;Sign in</source>
-        <translation>&amp;Anmelden</translation>
-    </message>
-    <message>
-        <source>&amp;Add account</source>
-        <translation>Konto &amp;hinzufügen</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Give the account a name.</source>
-        <translation>Geben Sie dem Konto einen Namen.</translation>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
     </message>
     <message>
-        <source>A name cannot hold “/” or “#”: they separate account and token on the command line.</source>
-        <translation>Ein Name darf weder „/“ noch „#“ enthalten: Sie trennen in der Befehlszeile Konto und Token.</translation>
+        <source>Back</source>
+        <translation>Zurück</translation>
     </message>
     <message>
-        <source>There is an account of this name already. Choose another.</source>
-        <translation>Es gibt schon ein Konto mit diesem Namen. Wählen Sie einen anderen.</translation>
+        <source>&amp;Next</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>Schritt %1 von %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Add %n accounts</source>
+        <translation>
+            <numerusform>%n Konto hin&amp;zufügen</numerusform>
+            <numerusform>%n Konten hin&amp;zufügen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try &amp;again</source>
+        <translation>&amp;Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>&amp;Send it there</source>
+        <translation>&amp;Dorthin senden</translation>
     </message>
     <message>
         <source>Close</source>
@@ -211,22 +178,6 @@
         <translation>Ausblenden</translation>
     </message>
     <message>
-        <source>Trying the access token…</source>
-        <translation>Zugriffstoken wird erprobt…</translation>
-    </message>
-    <message>
-        <source>Reading the list of tokens…</source>
-        <translation>Liste der Token wird gelesen…</translation>
-    </message>
-    <message>
-        <source>Saving it in the keychain…</source>
-        <translation>Wird im Schlüsselbund gespeichert…</translation>
-    </message>
-    <message>
-        <source>If it asks for its password, answer it there.</source>
-        <translation>Falls er nach seinem Passwort fragt, antworten Sie dort.</translation>
-    </message>
-    <message>
         <source>Not signed in.</source>
         <translation>Nicht angemeldet.</translation>
     </message>
@@ -235,36 +186,97 @@
         <translation>Das Konto wurde nicht hinzugefügt.</translation>
     </message>
     <message>
-        <source>Paste an access token.</source>
-        <translation>Fügen Sie ein Zugriffstoken ein.</translation>
+        <source>See the marked field; everything you entered is kept.</source>
+        <translation>Sehen Sie das markierte Feld an; alle Eingaben sind noch da.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::AccountDialogs</name>
+    <message>
+        <source>The account “%1” was not added.</source>
+        <translation>Das Konto „%1“ wurde nicht hinzugefügt.</translation>
     </message>
     <message>
-        <source>This looks like an application&apos;s own token; a person&apos;s is needed.</source>
-        <translation>Das sieht nach dem Token einer Anwendung aus; nötig ist das einer Person.</translation>
+        <source>“%1”</source>
+        <comment>an account</comment>
+        <translation>„%1“</translation>
     </message>
     <message>
-        <source>By its own words it ended %1. Get a fresh one.</source>
-        <translation>Nach eigener Angabe ist es %1 abgelaufen. Holen Sie ein neues.</translation>
+        <source>Nothing of this sign-in is kept here. The Azure CLI itself stays signed in; that ends with “az logout”.</source>
+        <translation>Von dieser Anmeldung ist hier nichts hinterlegt. Die Azure CLI selbst bleibt angemeldet; das endet mit „az logout“.</translation>
     </message>
     <message>
-        <source>By its own words it ends %1 (%2).</source>
-        <translation>Nach eigener Angabe läuft es am %1 ab (%2).</translation>
+        <source>What the keychain keeps of this sign-in is removed, and nothing on this computer can use it any longer.</source>
+        <translation>Was der Schlüsselbund von dieser Anmeldung enthält, wird entfernt, und nichts auf diesem Computer kann sie mehr benutzen.</translation>
     </message>
     <message>
-        <source>It is sent to %1 and nowhere else.</source>
-        <translation>Es wird an %1 gesendet und sonst nirgendwohin.</translation>
+        <source>The account %1 stays, with its list, its notes and the secrets that are kept.</source>
+        <translation>Das Konto %1 bleibt, mit seiner Liste, seinen Notizen und den hinterlegten Geheimnissen.</translation>
     </message>
     <message>
-        <source>Signed in.</source>
-        <translation>Angemeldet.</translation>
+        <source>The accounts that use it stay, with their lists, their notes and the secrets that are kept: %1.</source>
+        <translation>Die Konten, die sie benutzen, bleiben mit ihren Listen, ihren Notizen und den hinterlegten Geheimnissen: %1.</translation>
     </message>
     <message>
-        <source>The account is added.</source>
-        <translation>Das Konto ist hinzugefügt.</translation>
+        <source>To work with its tokens you sign in again.</source>
+        <translation>Um mit den Token zu arbeiten, melden Sie sich neu an.</translation>
     </message>
     <message>
-        <source>The service did not say who you are there: everything works, but a secret that you bring in cannot be proven to be yours.</source>
-        <translation>Der Dienst hat nicht gesagt, wer Sie dort sind: Alles funktioniert, aber bei einem mitgebrachten Geheimnis lässt sich nicht nachweisen, dass es Ihres ist.</translation>
+        <source>Sign out of “%1”?</source>
+        <translation>Von „%1“ abmelden?</translation>
+    </message>
+    <message>
+        <source>Sign %1 out of “%2”?</source>
+        <comment>user, account</comment>
+        <translation>%1 von „%2“ abmelden?</translation>
+    </message>
+    <message>
+        <source>&amp;Sign out</source>
+        <translation>&amp;Abmelden</translation>
+    </message>
+    <message>
+        <source>“%1” was not signed out.</source>
+        <translation>„%1“ wurde nicht abgemeldet.</translation>
+    </message>
+    <message>
+        <source>Signed out of “%1”.</source>
+        <translation>Von „%1“ abgemeldet.</translation>
+    </message>
+    <message>
+        <source>Remove the account “%1” from Patkeeper?</source>
+        <translation>Das Konto „%1“ aus Patkeeper entfernen?</translation>
+    </message>
+    <message>
+        <source>Nothing changes at the service: its tokens live on. Their list, their notes and the secrets that are kept of them go from this computer and cannot be brought back.</source>
+        <translation>Beim Dienst ändert sich nichts: Die Token dort gelten weiter. Ihre Liste, ihre Notizen und die von ihnen hinterlegten Geheimnisse werden von diesem Computer unwiderruflich gelöscht.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>“%1” was not removed.</source>
+        <translation>„%1“ wurde nicht entfernt.</translation>
+    </message>
+    <message>
+        <source>Bring accounts back from the keychain?</source>
+        <translation>Konten aus dem Schlüsselbund zurückholen?</translation>
+    </message>
+    <message>
+        <source>Accounts and secrets that the keychain holds for this profile, and the list does not, are added to it. The keychain may ask for its password. Refresh afterwards to see what has become of the tokens.</source>
+        <translation>Konten und Geheimnisse, die der Schlüsselbund für dieses Profil enthält und die in der Liste fehlen, werden ihr hinzugefügt. Vielleicht fragt der Schlüsselbund nach seinem Passwort. Aktualisieren Sie danach, um zu sehen, was aus den Token geworden ist.</translation>
+    </message>
+    <message>
+        <source>&amp;Bring back</source>
+        <translation>&amp;Zurückholen</translation>
+    </message>
+    <message>
+        <source>Nothing was brought back.</source>
+        <translation>Nichts wurde zurückgeholt.</translation>
+    </message>
+    <message>
+        <source>Brought back from the keychain: accounts %1, secrets %2.</source>
+        <translation>Aus dem Schlüsselbund zurückgeholt: Konten %1, Geheimnisse %2.</translation>
     </message>
 </context>
 <context>
@@ -304,6 +316,10 @@
     <message>
         <source>There is no token to be rotated.</source>
         <translation>Es gibt kein Token, das zu rotieren wäre.</translation>
+    </message>
+    <message>
+        <source>The sandbox gave no code.</source>
+        <translation>Die Sandbox hat keinen Code gegeben.</translation>
     </message>
 </context>
 <context>
@@ -674,6 +690,14 @@
         <source>Your sign-in does not let Patkeeper look up your organizations: it lacks the permission vso.profile. Enter the organization&apos;s name or address yourself.</source>
         <translation>Mit Ihrer Anmeldung darf Patkeeper Ihre Organisationen nicht nachschlagen: Ihr fehlt die Berechtigung vso.profile. Geben Sie Name oder Adresse der Organisation selbst ein.</translation>
     </message>
+    <message>
+        <source>You need the name of your organization and a work or school account in its Microsoft Entra directory. Organizations of personal Microsoft accounts have no such directory; their tokens can only be managed on the web page of Azure DevOps.</source>
+        <translation>Sie brauchen den Namen Ihrer Organisation und ein Geschäfts-, Schul- oder Unikonto in ihrem Microsoft-Entra-Verzeichnis. Organisationen von persönlichen Microsoft-Konten haben kein solches Verzeichnis; ihre Token lassen sich nur auf der Webseite von Azure DevOps verwalten.</translation>
+    </message>
+    <message>
+        <source>Where a tool takes one, Azure DevOps itself advises a Microsoft Entra access token in place of a personal access token: %1</source>
+        <translation>Wo ein Werkzeug eines nimmt, rät Azure DevOps selbst zu einem Microsoft-Entra-Zugriffstoken statt eines persönlichen: %1</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::BearerCredentials</name>
@@ -687,6 +711,57 @@
     <message>
         <source>&amp;Copy</source>
         <translation>&amp;Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::BrowserPane</name>
+    <message>
+        <source>Address to sign in at</source>
+        <translation>Adresse zum Anmelden</translation>
+    </message>
+    <message>
+        <source>Open a&amp;gain</source>
+        <translation>Erneut ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>Open the browser again</source>
+        <translation>Den Browser erneut öffnen</translation>
+    </message>
+    <message>
+        <source>The browser is on &amp;another computer</source>
+        <translation>Der &amp;Browser ist auf einem anderen Computer</translation>
+    </message>
+    <message>
+        <source>Address that the browser ended at</source>
+        <translation>Adresse, die der Browser am Ende zeigt</translation>
+    </message>
+    <message>
+        <source>&amp;Use it</source>
+        <translation>&amp;Verwenden</translation>
+    </message>
+    <message>
+        <source>Use this address</source>
+        <translation>Diese Adresse verwenden</translation>
+    </message>
+    <message>
+        <source>Waiting for your browser…</source>
+        <translation>Warten auf Ihren Browser…</translation>
+    </message>
+    <message>
+        <source>Sign in on the page that has opened. Patkeeper goes on by itself when you are through.</source>
+        <translation>Melden Sie sich auf der Seite an, die sich geöffnet hat. Danach geht es hier von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened.</source>
+        <translation>Es ließ sich kein Browser öffnen.</translation>
+    </message>
+    <message>
+        <source>Copy the address and open it in a browser yourself. Patkeeper waits for it.</source>
+        <translation>Kopieren Sie die Adresse und öffnen Sie sie selbst in einem Browser. Patkeeper wartet darauf.</translation>
+    </message>
+    <message>
+        <source>Such a browser cannot come back here: at the end it shows an address that begins with %1 and says that it cannot be reached. Copy that whole address and paste it here:</source>
+        <translation>So ein Browser kann nicht hierher zurückkommen: Am Ende zeigt er eine Adresse, die mit %1 beginnt, und sagt, dass sie nicht erreichbar ist. Kopieren Sie diese ganze Adresse und fügen Sie sie hier ein:</translation>
     </message>
 </context>
 <context>
@@ -942,10 +1017,6 @@ Siehe patkeeper --help.
         <translation>Ein Bild des Fensters als PNG-&lt;Datei&gt; speichern und enden; Geheimnisse bleiben verdeckt.</translation>
     </message>
     <message>
-        <source>--dialog %1 makes a token, so it goes with --sandbox only.</source>
-        <translation>--dialog %1 erstellt ein Token, darum geht es nur mit --sandbox.</translation>
-    </message>
-    <message>
         <source>--hidden goes neither with --new-token or --refresh nor with --screenshot.</source>
         <translation>--hidden passt weder zu --new-token oder --refresh noch zu --screenshot.</translation>
     </message>
@@ -954,12 +1025,16 @@ Siehe patkeeper --help.
         <translation>Im Infobereich starten, ohne Fenster; so startet es auch beim Anmelden.</translation>
     </message>
     <message>
-        <source>--dialog is create, reveal, revoke, rotate, rotated or year.</source>
-        <translation>--dialog ist create, reveal, revoke, rotate, rotated oder year.</translation>
+        <source>--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app or sign-in-code.</source>
+        <translation>--dialog ist create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app oder sign-in-code.</translation>
     </message>
     <message>
-        <source>With --screenshot: the picture shows create, reveal, revoke, rotate, rotated or year.</source>
-        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate, rotated oder year.</translation>
+        <source>--dialog %1 asks the service, so it goes with --sandbox only.</source>
+        <translation>--dialog %1 fragt den Dienst und geht darum nur mit --sandbox.</translation>
+    </message>
+    <message>
+        <source>With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app or sign-in-code.</source>
+        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app oder sign-in-code.</translation>
     </message>
 </context>
 <context>
@@ -1006,6 +1081,36 @@ Siehe patkeeper --help.
     <message>
         <source>A real reminder names the token, its account, when it ends, and what to do.</source>
         <translation>Eine echte Erinnerung nennt das Token, sein Konto, wann es endet und was zu tun ist.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ConformanceFlow</name>
+    <message>
+        <source>There is nothing to ask this kind of service: what it does is known.</source>
+        <translation>Diese Art von Dienst ist nichts zu fragen: Was er tut, ist bekannt.</translation>
+    </message>
+    <message>
+        <source>The check was stopped. No token of it lives.</source>
+        <translation>Die Prüfung wurde abgebrochen. Kein Token davon lebt.</translation>
+    </message>
+    <message>
+        <source>Checking what the service does</source>
+        <translation>Prüfen, was der Dienst tut</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::CopyField</name>
+    <message>
+        <source>Copy: %1</source>
+        <translation>Kopieren: %1</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
     </message>
 </context>
 <context>
@@ -1336,6 +1441,44 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::DevicePane</name>
+    <message>
+        <source>Address to open</source>
+        <translation>Zu öffnende Adresse</translation>
+    </message>
+    <message>
+        <source>Code to enter</source>
+        <translation>Einzugebender Code</translation>
+    </message>
+    <message>
+        <source>1. On any device, open this address or take a picture of it:</source>
+        <translation>1. Öffnen Sie auf irgendeinem Gerät diese Adresse, oder scannen Sie das Bild:</translation>
+    </message>
+    <message>
+        <source>2. Enter this code there, and sign in:</source>
+        <translation>2. Geben Sie dort diesen Code ein und melden Sie sich an:</translation>
+    </message>
+    <message>
+        <source>The code holds for another %1.</source>
+        <comment>minutes and seconds</comment>
+        <translation>Der Code gilt noch %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The code holds for another %n seconds.</source>
+        <translation>
+            <numerusform>Der Code gilt noch %n Sekunde.</numerusform>
+            <numerusform>Der Code gilt noch %n Sekunden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The code holds for another %n minutes.</source>
+        <translation>
+            <numerusform>Der Code gilt noch %n Minute.</numerusform>
+            <numerusform>Der Code gilt noch %n Minuten.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::DeviceSignIn</name>
     <message>
         <source>The sign-in was stopped. Start it again when needed.</source>
@@ -1634,6 +1777,88 @@ Siehe patkeeper --help.
         <source>libsecret is not installed: keyrings other than KWallet cannot be used. Install it (on Debian: libsecret-1-0) to use one.</source>
         <translation>libsecret ist nicht installiert: Andere Schlüsselbünde als KWallet lassen sich nicht benutzen. Installieren Sie es dafür (unter Debian: libsecret-1-0).</translation>
     </message>
+    <message>
+        <source>“%1”: %2</source>
+        <comment>an account, what is wrong with it</comment>
+        <translation>„%1“: %2</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>mend</source>
+        <translation>beheben</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::DoctorDialog</name>
+    <message>
+        <source>How much has been looked at</source>
+        <translation>Wie viel schon geprüft ist</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Befunde</translation>
+    </message>
+    <message>
+        <source>Check &amp;again</source>
+        <translation>&amp;Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy what was found as text, without secrets</source>
+        <translation>Die Befunde als Text ohne Geheimnisse kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Looking at what may be in the way…</source>
+        <translation>Es wird geprüft, was im Weg sein könnte…</translation>
+    </message>
+    <message>
+        <source>Nothing is changed, and no keychain is made to ask for its password.</source>
+        <translation>Dabei wird nichts geändert, und kein Schlüsselbund fragt nach seinem Passwort.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things are good to know.</source>
+        <translation>
+            <numerusform>%n Sache ist gut zu wissen.</numerusform>
+            <numerusform>%n Sachen sind gut zu wissen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things are to be mended.</source>
+        <translation>
+            <numerusform>%n Sache ist zu beheben.</numerusform>
+            <numerusform>%n Sachen sind zu beheben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is to be mended.</source>
+        <translation>Nichts ist zu beheben.</translation>
+    </message>
+    <message>
+        <source>Copied, without any secret. Names of accounts and folders are in it.</source>
+        <translation>Kopiert, ohne Geheimnisse. Namen von Konten und Ordnern stehen darin.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::EditTokenDialog</name>
@@ -1846,6 +2071,22 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::FindingList</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>%1: %2: %3</source>
+        <comment>state, area, sentence</comment>
+        <translation>%1: %2: %3</translation>
+    </message>
+    <message>
+        <source>Details: %1</source>
+        <translation>Details: %1</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::Flow</name>
     <message>
         <source>This account does not exist any longer.</source>
@@ -1888,6 +2129,66 @@ Siehe patkeeper --help.
     <message>
         <source>OK</source>
         <translation>OK</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::FurtherAccounts</name>
+    <message>
+        <source>Your other organizations</source>
+        <translation>Ihre anderen Organisationen</translation>
+    </message>
+    <message>
+        <source>An&amp;other one:</source>
+        <translation>Eine &amp;weitere:</translation>
+    </message>
+    <message>
+        <source>Another one</source>
+        <translation>Eine weitere</translation>
+    </message>
+    <message>
+        <source>&amp;Put on the list</source>
+        <translation>Auf die &amp;Liste</translation>
+    </message>
+    <message>
+        <source>Put on the list</source>
+        <translation>Auf die Liste setzen</translation>
+    </message>
+    <message>
+        <source>Looking for your other organizations…</source>
+        <translation>Ihre anderen Organisationen werden gesucht…</translation>
+    </message>
+    <message>
+        <source>If you have tokens in other organizations as well, choose those that Patkeeper is to keep too. This sign-in is good for all of them.</source>
+        <translation>Wenn Sie auch in anderen Organisationen Token haben, wählen Sie, welche Patkeeper noch verwahren soll. Diese Anmeldung gilt für alle.</translation>
+    </message>
+    <message>
+        <source>There is an account for this one already.</source>
+        <translation>Dafür gibt es schon ein Konto.</translation>
+    </message>
+    <message>
+        <source>It is at another service, which this sign-in is not for. Add it as an account of its own.</source>
+        <translation>Sie ist bei einem anderen Dienst, für den diese Anmeldung nicht gilt. Fügen Sie sie als eigenes Konto hinzu.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>name, what happened</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: added</source>
+        <comment>an account</comment>
+        <translation>%1: hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Adding the accounts…</source>
+        <translation>Die Konten werden hinzugefügt…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n accounts were added.</source>
+        <translation>
+            <numerusform>%n Konto wurde hinzugefügt.</numerusform>
+            <numerusform>%n Konten wurden hinzugefügt.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2528,6 +2829,10 @@ Siehe patkeeper --help.
         <source>reviewed: revoked by %1</source>
         <comment>person</comment>
         <translation>geprüft: widerrufen von %1</translation>
+    </message>
+    <message>
+        <source>access token given out</source>
+        <translation>Zugriffstoken herausgegeben</translation>
     </message>
 </context>
 <context>
@@ -3193,6 +3498,41 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::PlacePage</name>
+    <message>
+        <source>A&amp;ddresses</source>
+        <translation>Ad&amp;ressen</translation>
+    </message>
+    <message>
+        <source>Name of the account in Patkeeper</source>
+        <translation>Name des Kontos in Patkeeper</translation>
+    </message>
+    <message>
+        <source>Na&amp;me here</source>
+        <translation>Na&amp;me hier</translation>
+    </message>
+    <message>
+        <source>Give the account a name.</source>
+        <translation>Geben Sie dem Konto einen Namen.</translation>
+    </message>
+    <message>
+        <source>A name cannot hold “/” or “#”: they separate account and token on the command line.</source>
+        <translation>Ein Name darf weder „/“ noch „#“ enthalten: Sie trennen in der Befehlszeile Konto und Token.</translation>
+    </message>
+    <message>
+        <source>There is an account of this name already. Choose another.</source>
+        <translation>Es gibt schon ein Konto mit diesem Namen. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Add an account at %1</source>
+        <translation>Konto bei %1 hinzufügen</translation>
+    </message>
+    <message>
+        <source>This is needed. Fill it in.</source>
+        <translation>Das ist nötig. Füllen Sie es aus.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::PolicyDialog</name>
     <message>
         <source>Rotation policy</source>
@@ -3408,6 +3748,42 @@ Siehe patkeeper --help.
     <message>
         <source>Not refreshed: it was cancelled.</source>
         <translation>Nicht aktualisiert: Es wurde abgebrochen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::RegistrationSteps</name>
+    <message>
+        <source>Redirect address</source>
+        <translation>Umleitungsadresse</translation>
+    </message>
+    <message>
+        <source>Permissions of the app</source>
+        <translation>Berechtigungen der App</translation>
+    </message>
+    <message>
+        <source>At entra.microsoft.com open App registrations, choose New registration, and give it any name. Its Application (client) id is the app id to enter above.</source>
+        <translation>Öffnen Sie auf entra.microsoft.com die App-Registrierungen, wählen Sie Neue Registrierung und geben Sie ihr irgendeinen Namen. Ihre Anwendungs-ID (Client) ist die App-ID, die oben einzutragen ist.</translation>
+    </message>
+    <message>
+        <source>On the same page, set Allow public client flows to Yes.</source>
+        <translation>Stellen Sie auf derselben Seite Öffentliche Clientflows zulassen auf Ja.</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>number of a step</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>In its Manifest, add this redirect address for public clients (the page itself does not take it):</source>
+        <translation>Fügen Sie in ihrem Manifest diese Umleitungsadresse für öffentliche Clients hinzu (die Seite selbst nimmt sie nicht):</translation>
+    </message>
+    <message>
+        <source>Under Authentication, add the platform Mobile and desktop applications with this redirect address:</source>
+        <translation>Fügen Sie unter Authentifizierung die Plattform Mobilgerät- und Desktopanwendungen mit dieser Umleitungsadresse hinzu:</translation>
+    </message>
+    <message>
+        <source>Under API permissions, add these delegated permissions of %1. An administrator may have to grant them:</source>
+        <translation>Fügen Sie unter API-Berechtigungen diese delegierten Berechtigungen von %1 hinzu. Vielleicht muss die Administration sie erteilen:</translation>
     </message>
 </context>
 <context>
@@ -6333,6 +6709,21 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::ServicePage</name>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Where are the tokens that Patkeeper is to keep for you?</source>
+        <translation>Wo sind die Token, die Patkeeper für Sie verwahren soll?</translation>
+    </message>
+    <message>
+        <source>Add an account</source>
+        <translation>Konto hinzufügen</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::SettingsDialog</name>
     <message>
         <source> s</source>
@@ -6716,6 +7107,48 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     </message>
 </context>
 <context>
+    <name>patkeeper::SignInAttempt</name>
+    <message>
+        <source>No sign-in is waiting for the browser. Start one first.</source>
+        <translation>Keine Anmeldung wartet auf den Browser. Beginnen Sie zuerst eine.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SignInDonePage</name>
+    <message>
+        <source>Signed in.</source>
+        <translation>Angemeldet.</translation>
+    </message>
+    <message>
+        <source>The account is added.</source>
+        <translation>Das Konto ist hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>The service did not say who you are there: everything works, but a secret that you bring in cannot be proven to be yours.</source>
+        <translation>Der Dienst hat nicht gesagt, wer Sie dort sind: Alles funktioniert, aber bei einem mitgebrachten Geheimnis lässt sich nicht nachweisen, dass es Ihres ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens are listed.</source>
+        <translation>
+            <numerusform>%n Token ist aufgelistet.</numerusform>
+            <numerusform>%n Token sind aufgelistet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You are signed in as %1. %2</source>
+        <comment>user, how many tokens</comment>
+        <translation>Sie sind als %1 angemeldet. %2</translation>
+    </message>
+    <message>
+        <source>Signed in to “%1”</source>
+        <translation>Bei „%1“ angemeldet</translation>
+    </message>
+    <message>
+        <source>“%1” is ready</source>
+        <translation>„%1“ ist bereit</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::SignInFlow</name>
     <message>
         <source>An account needs a name without “/” and “#”. Choose another name.</source>
@@ -6748,6 +7181,214 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     <message>
         <source>You signed in as another user (%1). Sign in as %2, or add a new account.</source>
         <translation>Sie haben sich als anderer Benutzer angemeldet (%1). Melden Sie sich als %2 an oder fügen Sie ein neues Konto hinzu.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SignInMethodPage</name>
+    <message>
+        <source>S&amp;ettings of this sign-in</source>
+        <translation>&amp;Einstellungen dieser Anmeldung</translation>
+    </message>
+    <message>
+        <source>How to get an app &amp;registered</source>
+        <translation>So wird eine App &amp;registriert</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>Paste it here; it is never shown</source>
+        <translation>Hier einfügen; es wird nie angezeigt</translation>
+    </message>
+    <message>
+        <source>Access &amp;token</source>
+        <translation>Zugriffs&amp;token</translation>
+    </message>
+    <message>
+        <source>Looking for the Azure CLI…</source>
+        <translation>Die Azure CLI wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Paste an access token.</source>
+        <translation>Fügen Sie ein Zugriffstoken ein.</translation>
+    </message>
+    <message>
+        <source>By its own words it ends %1 (%2).</source>
+        <translation>Nach eigener Angabe läuft es am %1 ab (%2).</translation>
+    </message>
+    <message>
+        <source>You sign in at %1. The access token that comes of it is sent to %2 and nowhere else.</source>
+        <translation>Sie melden sich bei %1 an. Das Zugriffstoken, das Sie dort bekommen, wird an %2 gesendet und sonst nirgendwohin.</translation>
+    </message>
+    <message>
+        <source>The access token is sent to %1 and nowhere else.</source>
+        <translation>Das Zugriffstoken wird an %1 gesendet und sonst nirgendwohin.</translation>
+    </message>
+    <message>
+        <source>&amp;Open the browser</source>
+        <translation>&amp;Browser öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Get a code</source>
+        <translation>&amp;Code holen</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in</source>
+        <translation>&amp;Anmelden</translation>
+    </message>
+    <message>
+        <source>How do you want to sign in?</source>
+        <translation>Wie möchten Sie sich anmelden?</translation>
+    </message>
+    <message>
+        <source>Sign in to “%1” again</source>
+        <translation>Bei „%1“ neu anmelden</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SignInProgressPage</name>
+    <message>
+        <source>Send this to your ad&amp;ministrator:</source>
+        <translation>Senden Sie das Ihrer Ad&amp;ministration:</translation>
+    </message>
+    <message>
+        <source>Text for your administrator</source>
+        <translation>Text für Ihre Administration</translation>
+    </message>
+    <message>
+        <source>Co&amp;py the text</source>
+        <translation>Text &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the text for your administrator</source>
+        <translation>Den Text für Ihre Administration kopieren</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Saving it in the keychain…</source>
+        <translation>Wird im Schlüsselbund gespeichert…</translation>
+    </message>
+    <message>
+        <source>If it asks for its password, answer it there.</source>
+        <translation>Falls er nach seinem Passwort fragt, antworten Sie dort.</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser</source>
+        <translation>Im Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with the code</source>
+        <translation>Mit dem Code anmelden</translation>
+    </message>
+    <message>
+        <source>Try the access token of the Azure CLI at %1</source>
+        <translation>Das Zugriffstoken der Azure CLI bei %1 erproben</translation>
+    </message>
+    <message>
+        <source>Try the access token at %1</source>
+        <translation>Das Zugriffstoken bei %1 erproben</translation>
+    </message>
+    <message>
+        <source>Read the list of tokens</source>
+        <translation>Die Liste der Token lesen</translation>
+    </message>
+    <message>
+        <source>Save the account</source>
+        <translation>Das Konto speichern</translation>
+    </message>
+    <message>
+        <source>Keep the sign-in in the keychain</source>
+        <translation>Die Anmeldung im Schlüsselbund hinterlegen</translation>
+    </message>
+    <message>
+        <source>Signing in</source>
+        <translation>Anmeldung</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SignInSettingsForm</name>
+    <message>
+        <source>A&amp;pp id</source>
+        <translation>A&amp;pp-ID</translation>
+    </message>
+    <message>
+        <source>Application (client) id of the app registration</source>
+        <translation>Anwendungs-ID (Client) der App-Registrierung</translation>
+    </message>
+    <message>
+        <source>D&amp;irectory</source>
+        <translation>&amp;Verzeichnis</translation>
+    </message>
+    <message>
+        <source>Directory (tenant): its id or domain</source>
+        <translation>Verzeichnis (Mandant): seine ID oder Domäne</translation>
+    </message>
+    <message>
+        <source>Sign-in ser&amp;vice</source>
+        <translation>Anmelde&amp;dienst</translation>
+    </message>
+    <message>
+        <source>Address of the sign-in service</source>
+        <translation>Adresse des Anmeldedienstes</translation>
+    </message>
+    <message>
+        <source>Per&amp;missions</source>
+        <translation>Be&amp;rechtigungen</translation>
+    </message>
+    <message>
+        <source>Permissions to ask for</source>
+        <translation>Zu erfragende Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Address that the browser comes back to</source>
+        <translation>Adresse, zu der der Browser zurückkommt</translation>
+    </message>
+    <message>
+        <source>Comes bac&amp;k to</source>
+        <translation>Kommt zurück &amp;zu</translation>
+    </message>
+    <message>
+        <source>This is not an address to sign in at. Enter one that begins with https://, or leave it empty.</source>
+        <translation>Das ist keine Adresse zum Anmelden. Geben Sie eine ein, die mit https:// beginnt, oder lassen Sie das Feld leer.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SignInWording</name>
+    <message>
+        <source>Paste an access token</source>
+        <translation>Ein Zugriffstoken einfügen</translation>
+    </message>
+    <message>
+        <source>Browser</source>
+        <translation>Browser</translation>
+    </message>
+    <message>
+        <source>Code on another device</source>
+        <translation>Code auf einem anderen Gerät</translation>
+    </message>
+    <message>
+        <source>Azure CLI</source>
+        <translation>Azure CLI</translation>
+    </message>
+    <message>
+        <source>For a look around: it ends after about an hour, and then you paste another one.</source>
+        <translation>Um sich umzusehen: Es läuft nach etwa einer Stunde ab, und dann fügen Sie ein anderes ein.</translation>
+    </message>
+    <message>
+        <source>You sign in once, in your own browser, and it holds. Needs an app registration.</source>
+        <translation>Sie melden sich einmal in Ihrem eigenen Browser an, und es bleibt dabei. Braucht eine App-Registrierung.</translation>
+    </message>
+    <message>
+        <source>For a computer without a browser. Needs an app registration, and many organizations do not allow it.</source>
+        <translation>Für einen Computer ohne Browser. Braucht eine App-Registrierung, und viele Organisationen erlauben es nicht.</translation>
+    </message>
+    <message>
+        <source>Uses the sign-in that the Azure CLI has already. Nothing is registered and nothing is kept.</source>
+        <translation>Benutzt die Anmeldung, die die Azure CLI schon hat. Nichts wird registriert und nichts hinterlegt.</translation>
     </message>
 </context>
 <context>
@@ -7422,6 +8063,52 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     </message>
 </context>
 <context>
+    <name>patkeeper::TrialTokenFlow</name>
+    <message>
+        <source>The answer of the service was lost. The token it had made was recognised and revoked.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Das Token, das er erstellt hatte, wurde erkannt und widerrufen.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost. The token it may have made is looked for when interrupted work is resumed: run `patkeeper-cli resume`.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Nach dem Token, das er vielleicht erstellt hat, wird beim Fortsetzen gesucht: Führen Sie `patkeeper-cli resume` aus.</translation>
+    </message>
+    <message>
+        <source>The token that was made could not be ended: %1 Run `patkeeper-cli resume`.</source>
+        <translation>Das erstellte Token ließ sich nicht beenden: %1 Führen Sie `patkeeper-cli resume` aus.</translation>
+    </message>
+    <message>
+        <source>Trying “%1”</source>
+        <translation>„%1“ wird erprobt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::UnfamiliarPage</name>
+    <message>
+        <source>Go on only if you know these addresses from your organization. If somebody else sent them to you, ask first.</source>
+        <translation>Fahren Sie nur fort, wenn Sie diese Adressen von Ihrer Organisation kennen. Hat jemand anders sie Ihnen geschickt, fragen Sie zuerst nach.</translation>
+    </message>
+    <message>
+        <source>You would sign in at %1.</source>
+        <translation>Sie würden sich bei %1 anmelden.</translation>
+    </message>
+    <message>
+        <source>This is not where people sign in to %1 as a rule. Whoever runs it sees what you enter there.</source>
+        <translation>Dort meldet man sich bei %1 sonst nicht an. Wer es betreibt, sieht, was Sie dort eingeben.</translation>
+    </message>
+    <message>
+        <source>Your access token would be sent to %1.</source>
+        <translation>Ihr Zugriffstoken würde an %1 gesendet.</translation>
+    </message>
+    <message>
+        <source>This is no address that %1 is known by. Whoever runs it can act as you for as long as the access token holds.</source>
+        <translation>Unter dieser Adresse ist %1 nicht bekannt. Wer sie betreibt, kann als Sie handeln, solange das Zugriffstoken gilt.</translation>
+    </message>
+    <message>
+        <source>Is this the right address?</source>
+        <translation>Ist das die richtige Adresse?</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::UpdateTokenFlow</name>
     <message>
         <source>The account was removed while the change waited. Nothing was changed.</source>
@@ -7633,6 +8320,14 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
             <numerusform>Er&amp;innerungen an %n Token…</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Sign &amp;out…</source>
+        <translation>A&amp;bmelden…</translation>
+    </message>
+    <message>
+        <source>&amp;Doctor…</source>
+        <translation>&amp;Diagnose…</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::WindowDialogs</name>
@@ -7674,46 +8369,6 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     <message>
         <source>“%1” was not forgotten.</source>
         <translation>„%1“ wurde nicht vergessen.</translation>
-    </message>
-    <message>
-        <source>The account was not added.</source>
-        <translation>Das Konto wurde nicht hinzugefügt.</translation>
-    </message>
-    <message>
-        <source>Remove the account “%1” from Patkeeper?</source>
-        <translation>Das Konto „%1“ aus Patkeeper entfernen?</translation>
-    </message>
-    <message>
-        <source>Nothing changes at the service: its tokens live on. Their list, their notes and the secrets that are kept of them go from this computer and cannot be brought back.</source>
-        <translation>Beim Dienst ändert sich nichts: Die Token dort gelten weiter. Ihre Liste, ihre Notizen und die von ihnen hinterlegten Geheimnisse werden von diesem Computer unwiderruflich gelöscht.</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>&amp;Entfernen</translation>
-    </message>
-    <message>
-        <source>“%1” was not removed.</source>
-        <translation>„%1“ wurde nicht entfernt.</translation>
-    </message>
-    <message>
-        <source>Bring accounts back from the keychain?</source>
-        <translation>Konten aus dem Schlüsselbund zurückholen?</translation>
-    </message>
-    <message>
-        <source>Accounts and secrets that the keychain holds for this profile, and the list does not, are added to it. The keychain may ask for its password. Refresh afterwards to see what has become of the tokens.</source>
-        <translation>Konten und Geheimnisse, die der Schlüsselbund für dieses Profil enthält und die in der Liste fehlen, werden ihr hinzugefügt. Vielleicht fragt der Schlüsselbund nach seinem Passwort. Aktualisieren Sie danach, um zu sehen, was aus den Token geworden ist.</translation>
-    </message>
-    <message>
-        <source>&amp;Bring back</source>
-        <translation>&amp;Zurückholen</translation>
-    </message>
-    <message>
-        <source>Nothing was brought back.</source>
-        <translation>Nichts wurde zurückgeholt.</translation>
-    </message>
-    <message>
-        <source>Brought back from the keychain: accounts %1, secrets %2.</source>
-        <translation>Aus dem Schlüsselbund zurückgeholt: Konten %1, Geheimnisse %2.</translation>
     </message>
     <message>
         <source>About Patkeeper</source>
@@ -8071,6 +8726,49 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>patkeeper::cli::AccessTokenCommand</name>
+    <message>
+        <source>write a fresh access token of an account to stdout
+
+What is called with it acts as you for about an hour, and nothing has to be revoked afterwards. Azure DevOps itself advises to use such tokens in place of personal access tokens wherever a tool takes them.</source>
+        <translation>ein frisches Zugriffstoken eines Kontos auf stdout schreiben
+
+Was damit aufgerufen wird, handelt etwa eine Stunde lang als Sie, und danach ist nichts zu widerrufen. Azure DevOps selbst rät dazu, solche Token statt persönlicher zu benutzen, wo immer ein Werkzeug sie nimmt.</translation>
+    </message>
+    <message>
+        <source>The account.</source>
+        <translation>Das Konto.</translation>
+    </message>
+    <message>
+        <source>Also to a terminal, where others may see it.</source>
+        <translation>Auch auf ein Terminal, wo andere es vielleicht sehen.</translation>
+    </message>
+    <message>
+        <source>access-token needs the name of one account.</source>
+        <translation>access-token verlangt den Namen eines Kontos.</translation>
+    </message>
+    <message>
+        <source>This would show the access token on the terminal. Send it to a file or a pipe, or add --show.</source>
+        <translation>Das würde das Zugriffstoken im Terminal zeigen. Leiten Sie es in eine Datei oder Pipe, oder ergänzen Sie --show.</translation>
+    </message>
+    <message>
+        <source>“%1” does not sign in with access tokens.</source>
+        <translation>„%1“ meldet sich nicht mit Zugriffstoken an.</translation>
+    </message>
+    <message>
+        <source>The access token of “%1” has ended and cannot be renewed. Sign in again: `patkeeper-cli account sign-in` says how.</source>
+        <translation>Das Zugriffstoken von „%1“ ist abgelaufen und lässt sich nicht erneuern. Melden Sie sich neu an: `patkeeper-cli account sign-in` sagt, wie.</translation>
+    </message>
+    <message>
+        <source>This is the access token that was pasted; it is not renewed.</source>
+        <translation>Das ist das eingefügte Zugriffstoken; es wird nicht erneuert.</translation>
+    </message>
+    <message>
+        <source>The access token could not be written out.</source>
+        <translation>Das Zugriffstoken ließ sich nicht ausgeben.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::cli::AccountAddCommand</name>
     <message>
         <source>Kind of service: azure-devops.</source>
@@ -8093,16 +8791,8 @@ Apache License 2.0</translation>
         <translation>Wurzel seiner Token-API, falls abweichend.</translation>
     </message>
     <message>
-        <source>Read the access token to sign in with from standard input.</source>
-        <translation>Das Zugriffstoken für die Anmeldung von der Standardeingabe lesen.</translation>
-    </message>
-    <message>
         <source>account add needs --provider and --name.</source>
         <translation>account add braucht --provider und --name.</translation>
-    </message>
-    <message>
-        <source>account add needs --bearer-stdin: secrets come in by standard input only.</source>
-        <translation>account add braucht --bearer-stdin: Geheimnisse kommen nur über die Standardeingabe herein.</translation>
     </message>
     <message numerus="yes">
         <source>Added “%1” for %2, with %n token(s).</source>
@@ -8120,12 +8810,12 @@ Apache License 2.0</translation>
         <translation>Die Zugangsdaten gehen nur an diese Orte: %1</translation>
     </message>
     <message>
-        <source>The access token says that it ends %1.</source>
-        <translation>Das Zugriffstoken nennt als Ablauf: %1.</translation>
-    </message>
-    <message>
         <source>PEM file with your organization&apos;s own certificate authority.</source>
         <translation>PEM-Datei mit der eigenen Zertifizierungsstelle Ihrer Organisation.</translation>
+    </message>
+    <message>
+        <source>account add needs --sign-in browser, device, azure-cli or bearer (or --bearer-stdin).</source>
+        <translation>account add verlangt --sign-in browser, device, azure-cli oder bearer (oder --bearer-stdin).</translation>
     </message>
 </context>
 <context>
@@ -8169,6 +8859,10 @@ Apache License 2.0</translation>
     <message>
         <source>CREDENTIALS GO TO</source>
         <translation>ZUGANGSDATEN GEHEN AN</translation>
+    </message>
+    <message>
+        <source>SIGNS IN BY</source>
+        <translation>ANMELDUNG DURCH</translation>
     </message>
 </context>
 <context>
@@ -8252,16 +8946,31 @@ Apache License 2.0</translation>
         <translation>Das Konto.</translation>
     </message>
     <message>
-        <source>Read the fresh access token from standard input.</source>
-        <translation>Das neue Zugriffstoken von der Standardeingabe lesen.</translation>
-    </message>
-    <message>
-        <source>account sign-in needs the name of one account and --bearer-stdin.</source>
-        <translation>account sign-in braucht den Namen eines Kontos und --bearer-stdin.</translation>
-    </message>
-    <message>
         <source>Signed in to “%1” again.</source>
         <translation>Bei „%1“ neu angemeldet.</translation>
+    </message>
+    <message>
+        <source>account sign-in needs the name of one account.</source>
+        <translation>account sign-in verlangt den Namen eines Kontos.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::AccountSignOutCommand</name>
+    <message>
+        <source>The account.</source>
+        <translation>Das Konto.</translation>
+    </message>
+    <message>
+        <source>account sign-out needs the name of one account.</source>
+        <translation>account sign-out verlangt den Namen eines Kontos.</translation>
+    </message>
+    <message>
+        <source>Signed out of “%1”: nothing of the sign-in is kept here any longer, which was verified. Its tokens and their secrets stay.</source>
+        <translation>Von „%1“ abgemeldet: Von der Anmeldung ist hier nichts mehr hinterlegt, was geprüft wurde. Die Token und ihre Geheimnisse bleiben.</translation>
+    </message>
+    <message>
+        <source>“%1” signed in with it too, and is signed out as well.</source>
+        <translation>„%1“ hat sich auch damit angemeldet und ist ebenfalls abgemeldet.</translation>
     </message>
 </context>
 <context>
@@ -8459,6 +9168,49 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
 5 Dienst nicht erreicht, 6 Schlüsselbund, 7 Ergebnis unbestätigt, 10 `due` fand etwas,
 11 `doctor` fand etwas zu beheben, 1 sonst.</translation>
     </message>
+    <message>
+        <source>sign out of an account</source>
+        <translation>von einem Konto abmelden</translation>
+    </message>
+    <message>
+        <source>write a fresh access token to stdout</source>
+        <translation>ein frisches Zugriffstoken auf stdout schreiben</translation>
+    </message>
+    <message>
+        <source>report what a service does where its documentation is silent</source>
+        <translation>berichten, was ein Dienst tut, wo seine Dokumentation schweigt</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ConformanceCommand</name>
+    <message>
+        <source>The account to ask with.</source>
+        <translation>Das Konto, mit dem gefragt wird.</translation>
+    </message>
+    <message>
+        <source>Write the report to this file, which only you can read: JSON with --json or where its name ends in .json, else text.</source>
+        <translation>Den Bericht in diese Datei schreiben, die nur Sie lesen können: JSON mit --json oder wenn ihr Name auf .json endet, sonst Text.</translation>
+    </message>
+    <message>
+        <source>Required: a token is made at the service, changed, tried and revoked.</source>
+        <translation>Verlangt: Beim Dienst wird ein Token erstellt, geändert, erprobt und widerrufen.</translation>
+    </message>
+    <message>
+        <source>conformance needs --account.</source>
+        <translation>conformance verlangt --account.</translation>
+    </message>
+    <message>
+        <source>--output takes a file.</source>
+        <translation>--output verlangt eine Datei.</translation>
+    </message>
+    <message>
+        <source>One token is made at the service, for a day at most and for next to nothing, changed, tried and revoked. Add --yes to go on.</source>
+        <translation>Beim Dienst wird ein Token erstellt, für höchstens einen Tag und mit fast keinen Rechten, geändert, erprobt und widerrufen. Ergänzen Sie --yes, um fortzufahren.</translation>
+    </message>
+    <message>
+        <source>Saved in “%1”. There is nothing in it that tells whose account this is.</source>
+        <translation>In „%1“ gespeichert. Nichts darin verrät, wessen Konto das ist.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::CreateCommand</name>
@@ -8509,21 +9261,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>%1 allows at most %2 days. Choose an earlier expiry.</source>
         <translation>%1 erlaubt höchstens %2 Tage. Wählen Sie einen früheren Ablauf.</translation>
-    </message>
-</context>
-<context>
-    <name>patkeeper::cli::DoctorCommand</name>
-    <message>
-        <source>ok</source>
-        <translation>gut</translation>
-    </message>
-    <message>
-        <source>note</source>
-        <translation>Hinweis</translation>
-    </message>
-    <message>
-        <source>mend</source>
-        <translation>beheben</translation>
     </message>
 </context>
 <context>
@@ -9490,6 +10227,139 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>Id</source>
         <translation>ID</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::SignInConversation</name>
+    <message>
+        <source>Waiting for you to sign in in the browser. Where it shows nothing, open this address in it:</source>
+        <translation>Melden Sie sich im Browser an. Zeigt er nichts, öffnen Sie darin diese Adresse:</translation>
+    </message>
+    <message>
+        <source>No browser could be opened from here. Open the address above in one of this computer, or start again with --no-browser and open it on another.</source>
+        <translation>Von hier ließ sich kein Browser öffnen. Öffnen Sie die Adresse oben in einem dieses Computers, oder beginnen Sie neu mit --no-browser und öffnen Sie sie auf einem anderen.</translation>
+    </message>
+    <message>
+        <source>Open this address in a browser and sign in there. If the browser cannot reach this computer at the end, paste the address that it shows then:</source>
+        <translation>Öffnen Sie diese Adresse in einem Browser und melden Sie sich dort an. Erreicht der Browser am Ende diesen Computer nicht, fügen Sie die Adresse ein, die er dann zeigt:</translation>
+    </message>
+    <message>
+        <source>Open %1 on any device and enter this code until %2:</source>
+        <translation>Öffnen Sie %1 auf irgendeinem Gerät und geben Sie bis %2 diesen Code ein:</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::SignInOptions</name>
+    <message>
+        <source>--%1 says nothing to --sign-in %2. Leave it out.</source>
+        <translation>--%1 sagt --sign-in %2 nichts. Lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>--sign-in %1 needs --client-id: the id of an app that is registered in your organization&apos;s directory. `man patkeeper-cli` says under SIGNING IN how to register one; --sign-in azure-cli needs none.</source>
+        <translation>--sign-in %1 verlangt --client-id: die ID einer App, die im Verzeichnis Ihrer Organisation registriert ist. `man patkeeper-cli` sagt unter SIGNING IN, wie man eine registriert; --sign-in azure-cli braucht keine.</translation>
+    </message>
+    <message>
+        <source>--sign-in takes browser, device, azure-cli or bearer.</source>
+        <translation>--sign-in nimmt browser, device, azure-cli oder bearer.</translation>
+    </message>
+    <message>
+        <source>--bearer-stdin and --sign-in %1 exclude each other.</source>
+        <translation>--bearer-stdin und --sign-in %1 schließen sich aus.</translation>
+    </message>
+    <message>
+        <source>How to sign in: browser, device (a code for another device), azure-cli or bearer (an access token on standard input).</source>
+        <translation>Wie anzumelden ist: browser, device (ein Code für ein anderes Gerät), azure-cli oder bearer (ein Zugriffstoken auf der Standardeingabe).</translation>
+    </message>
+    <message>
+        <source>The same as --sign-in bearer.</source>
+        <translation>Dasselbe wie --sign-in bearer.</translation>
+    </message>
+    <message>
+        <source>Where to sign in, by default https://login.microsoftonline.com.</source>
+        <translation>Wo anzumelden ist, sonst https://login.microsoftonline.com.</translation>
+    </message>
+    <message>
+        <source>Of the app registration, for browser and device.</source>
+        <translation>Der App-Registrierung, für browser und device.</translation>
+    </message>
+    <message>
+        <source>The directory&apos;s id or domain; without it, the one of the organization.</source>
+        <translation>ID oder Domäne des Verzeichnisses; sonst das der Organisation.</translation>
+    </message>
+    <message>
+        <source>A permission to ask for, by its full name; may be given several times.</source>
+        <translation>Eine zu erfragende Berechtigung mit vollem Namen; auch mehrfach.</translation>
+    </message>
+    <message>
+        <source>Print the address to open alone on a line, and also take the final address from standard input.</source>
+        <translation>Die zu öffnende Adresse allein auf einer Zeile ausgeben und die letzte Adresse auch von der Standardeingabe nehmen.</translation>
+    </message>
+    <message>
+        <source>As the app is registered: localhost or 127.0.0.1.</source>
+        <translation>Wie die App registriert ist: localhost oder 127.0.0.1.</translation>
+    </message>
+    <message>
+        <source>Also where the sign-in goes to a place that is not the service&apos;s own.</source>
+        <translation>Auch wenn die Anmeldung an einen Ort geht, der nicht dem Dienst gehört.</translation>
+    </message>
+    <message>
+        <source>--%1 takes a value.</source>
+        <translation>--%1 verlangt einen Wert.</translation>
+    </message>
+    <message>
+        <source>--authority takes an address that begins with https://.</source>
+        <translation>--authority verlangt eine Adresse, die mit https:// beginnt.</translation>
+    </message>
+    <message>
+        <source>--redirect-host takes localhost or 127.0.0.1.</source>
+        <translation>--redirect-host nimmt localhost oder 127.0.0.1.</translation>
+    </message>
+    <message>
+        <source>This account signs in with an access token that was pasted. Add --bearer-stdin and give a fresh one, or choose another way with --sign-in.</source>
+        <translation>Dieses Konto meldet sich mit einem eingefügten Zugriffstoken an. Ergänzen Sie --bearer-stdin und geben Sie ein frisches, oder wählen Sie mit --sign-in eine andere Art.</translation>
+    </message>
+    <message>
+        <source>This service offers no --sign-in %1. It offers: %2.</source>
+        <translation>Dieser Dienst bietet kein --sign-in %1. Er bietet: %2.</translation>
+    </message>
+    <message>
+        <source>Your sign-in would be sent to %1, which is not one of the service&apos;s own places. Nothing was sent. If you trust it, add --yes.</source>
+        <translation>Ihre Anmeldung würde an %1 gesendet, und das ist keiner der eigenen Orte des Dienstes. Nichts wurde gesendet. Vertrauen Sie ihm, ergänzen Sie --yes.</translation>
+    </message>
+    <message>
+        <source>pasted token</source>
+        <translation>eingefügtes Token</translation>
+    </message>
+    <message>
+        <source>browser</source>
+        <translation>Browser</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Azure CLI</source>
+        <translation>Azure CLI</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::SigningInCommand</name>
+    <message>
+        <source>The service does not say which directory signs in for the organization. If signing in fails, name it with --tenant.</source>
+        <translation>Der Dienst sagt nicht, welches Verzeichnis für die Organisation anmeldet. Scheitert die Anmeldung, nennen Sie es mit --tenant.</translation>
+    </message>
+    <message>
+        <source>This text can be sent to whoever administers your organization&apos;s directory:</source>
+        <translation>Diesen Text können Sie der Administration des Verzeichnisses Ihrer Organisation senden:</translation>
+    </message>
+    <message>
+        <source>The access token says that it ends %1.</source>
+        <translation>Das Zugriffstoken läuft nach eigener Angabe %1 ab.</translation>
+    </message>
+    <message>
+        <source>The sign-in cannot be renewed and ends %1.</source>
+        <translation>Die Anmeldung lässt sich nicht erneuern und endet %1.</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>patkeeper::AccountAssistant</name>
+    <message numerus="yes">
+        <source>&amp;Add %n accounts</source>
+        <translation>
+            <numerusform>&amp;Add %n account</numerusform>
+            <numerusform>&amp;Add %n accounts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::Companion</name>
     <message numerus="yes">
         <source>%n token(s) need attention</source>
@@ -18,6 +28,23 @@
         <translation>
             <numerusform>%n token</numerusform>
             <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::DevicePane</name>
+    <message numerus="yes">
+        <source>The code holds for another %n seconds.</source>
+        <translation>
+            <numerusform>The code holds for another %n second.</numerusform>
+            <numerusform>The code holds for another %n seconds.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The code holds for another %n minutes.</source>
+        <translation>
+            <numerusform>The code holds for another %n minute.</numerusform>
+            <numerusform>The code holds for another %n minutes.</numerusform>
         </translation>
     </message>
 </context>
@@ -67,12 +94,39 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::DoctorDialog</name>
+    <message numerus="yes">
+        <source>%n things are good to know.</source>
+        <translation>
+            <numerusform>%n thing is good to know.</numerusform>
+            <numerusform>%n things are good to know.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things are to be mended.</source>
+        <translation>
+            <numerusform>%n thing is to be mended.</numerusform>
+            <numerusform>%n things are to be mended.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::ExpiryChooser</name>
     <message numerus="yes">
         <source>%n days</source>
         <translation>
             <numerusform>%n day</numerusform>
             <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::FurtherAccounts</name>
+    <message numerus="yes">
+        <source>%n accounts were added.</source>
+        <translation>
+            <numerusform>%n account was added.</numerusform>
+            <numerusform>%n accounts were added.</numerusform>
         </translation>
     </message>
 </context>
@@ -398,6 +452,16 @@
         <translation>
             <numerusform>%1: %n chosen</numerusform>
             <numerusform>%1: %n chosen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SignInDonePage</name>
+    <message numerus="yes">
+        <source>%n tokens are listed.</source>
+        <translation>
+            <numerusform>%n token is listed.</numerusform>
+            <numerusform>%n tokens are listed.</numerusform>
         </translation>
     </message>
 </context>

@@ -31,6 +31,7 @@ struct Entry {
     Result<Origins> (*origins)(const QMap<QString, QString> &fields);
     std::unique_ptr<TokenProvider> (*create)(const ProviderParts &parts);
     std::unique_ptr<AccountPlaces> (*places)(const ProviderParts &parts); ///< Null where it can tell nothing.
+    std::unique_ptr<ServiceSurvey> (*survey)(TokenProvider *provider);    ///< Null where nothing is left open.
 };
 
 Result<Origins> azureDevOpsOrigins(const QMap<QString, QString> &fields)
@@ -52,8 +53,14 @@ std::unique_ptr<AccountPlaces> azureDevOpsPlaces(const ProviderParts &parts)
     return std::make_unique<AzureDevOpsPlaces>(ProviderCatalogue::httpOptions(parts));
 }
 
+std::unique_ptr<ServiceSurvey> azureDevOpsSurvey(TokenProvider *provider)
+{
+    auto *own = qobject_cast<AzureDevOpsProvider *>(provider);
+    return own != nullptr ? own->survey() : nullptr;
+}
+
 constexpr std::array entries{Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields,
-                                   azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces}};
+                                   azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey}};
 
 const Entry *find(const QString &kind)
 {
@@ -160,6 +167,12 @@ std::unique_ptr<AccountPlaces> ProviderCatalogue::places(const QString &kind, co
 {
     const Entry *entry = find(kind);
     return entry && entry->places ? entry->places(parts) : nullptr;
+}
+
+std::unique_ptr<ServiceSurvey> ProviderCatalogue::survey(const QString &kind, TokenProvider *provider)
+{
+    const Entry *entry = find(kind);
+    return entry && entry->survey ? entry->survey(provider) : nullptr;
 }
 
 std::unique_ptr<TokenProvider> ProviderCatalogue::create(const QString &kind, const ProviderParts &parts)

@@ -9,6 +9,7 @@
 #include "credentialsource.h"
 #include "httpclient.h"
 #include "result.h"
+#include "servicesurvey.h"
 #include "tokenprovider.h"
 #include "values.h"
 
@@ -59,6 +60,10 @@ public:
     /// What helps to add an account of that kind; the account in @p parts may be empty but for the file of an
     /// authority. Null where there is no such kind, or nothing that it could tell.
     static std::unique_ptr<AccountPlaces> places(const QString &kind, const ProviderParts &parts);
+
+    /// What asks the service what its documentation leaves open, with a provider of that kind, which it must not
+    /// outlive; null where nothing is left open.
+    static std::unique_ptr<ServiceSurvey> survey(const QString &kind, TokenProvider *provider);
 
     /// Null where there is no such kind. Delete it later rather than at once from one of its replies.
     static std::unique_ptr<TokenProvider> create(const QString &kind, const ProviderParts &parts);

@@ -7,6 +7,7 @@
 #include "signinsettings.h"
 
 #include <QCoreApplication>
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -84,6 +86,26 @@ QString detailOf(const OAuthError &refusal, const QString &place)
     return detail;
 }
 
+/// As an app registration lists them: "resource: one, two; openid". A scope carries its resource before the last "/".
+QString permissionsByResource(const QStringList &scopes)
+{
+    QStringList resources;
+    QHash<QString, QStringList> permissions;
+    for (const QString &scope : scopes) {
+        const qsizetype slash = scope.lastIndexOf(u'/');
+        const QString resource = slash < 0 ? QString() : scope.first(slash);
+        if (!resources.contains(resource))
+            resources.append(resource);
+        permissions[resource].append(scope.sliced(slash + 1));
+    }
+    QStringList groups;
+    for (const QString &resource : std::as_const(resources)) {
+        const QString names = permissions.value(resource).join(u", "_s);
+        groups.append(resource.isEmpty() ? names : u"%1: %2"_s.arg(resource, names));
+    }
+    return groups.join(u"; "_s);
+}
+
 } // namespace
 
 std::optional<OAuthError> oauthErrorFrom(const QJsonObject &json)
@@ -150,7 +172,7 @@ QString approvalRequestText(const SignInSettings &settings, const QStringList &s
                "Delegated permissions: %3\n"
                "\n"
                "They are used in my name only, after I have signed in; the program has no permission of its own.")
-        .arg(settings.clientId, settings.tenant, scopes.join(u' '));
+        .arg(settings.clientId, settings.tenant, permissionsByResource(scopes));
 }
 
 } // namespace patkeeper

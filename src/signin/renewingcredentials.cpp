@@ -68,7 +68,8 @@ RequestCredentials issuedOf(const Access &access)
 RenewingCredentials::RenewingCredentials(SignIn signIn, RenewalParts parts, QObject *parent)
     : SignInCredentials(parent),
       m_signIn(std::move(signIn)),
-      m_parts(std::move(parts))
+      m_parts(std::move(parts)),
+      m_needed(m_signIn.needed)
 {
     m_lockTimer.setSingleShot(true);
     m_lockTimer.setInterval(lockPause);
@@ -344,6 +345,8 @@ void RenewingCredentials::adopt(const SignIn &signIn)
 {
     const bool isAnother = signIn.occasion != m_signIn.occasion || signIn.secretKey.isEmpty();
     if (!isAnother) {
+        // Another process could renew it after all.
+        m_needed = m_needed && signIn.secretKey == m_signIn.secretKey;
         m_signIn = signIn;
         return;
     }

@@ -50,7 +50,7 @@ struct RenewalParts {
 /// token is in the keychain, read back, and filed before it is ever used, and only then is the old one removed; where
 /// it could not be kept it stays in memory and is kept at the next asking. An answer that never came changes nothing:
 /// the old one is tried again. signInNeeded() comes where the authority refused the refresh token, and never for a
-/// network or a keychain that does not answer.
+/// network or a keychain that does not answer; what was refused once is not asked again, by no later process either.
 class RenewingCredentials final : public SignInCredentials
 {
     Q_OBJECT
@@ -114,7 +114,7 @@ private:
     std::optional<Access> m_access;
     QString m_refused;    ///< The issue that the service would not take.
     QString m_lastChance; ///< Of an access token that was got because the one before was refused, until it is taken.
-    bool m_needed = false;
+    bool m_needed;        ///< As it was filed, or found out since.
     Interaction m_runsWith = Interaction::Forbidden;
     Secret m_refreshToken; ///< While it is being used.
     Secret m_unkept;       ///< A newer one that is not in the keychain yet.

@@ -4,6 +4,7 @@
 #include "accountflows.h"
 
 #include "accountenvelope.h"
+#include "accountname.h"
 #include "refreshtokenentry.h"
 
 #include <QUuid>
@@ -25,17 +26,11 @@ void SignInFlow::enter(State state)
 
 bool SignInFlow::nameFits()
 {
-    const auto refuse = [this](const QString &message) {
-        fail(Error{.kind = Error::Kind::Rejected, .message = message, .field = QStringLiteral("name")});
-        return false;
-    };
-    if (m_account.name.isEmpty() || m_account.name.contains(QLatin1Char('/')) ||
-        m_account.name.contains(QLatin1Char('#')))
-        return refuse(tr("An account needs a name without “/” and “#”. Choose another name."));
-    if (m_parts.inventory->accountNamed(m_account.name) != nullptr)
-        return refuse(tr("There is an account “%1” already. Choose another name, or sign in again to that one.")
-                          .arg(m_account.name));
-    return true;
+    std::optional<Error> problem = accountNameProblem(*m_parts.inventory, m_account.name);
+    const bool fits = !problem;
+    if (problem)
+        fail(std::move(*problem));
+    return fits;
 }
 
 void SignInFlow::addAccount(Account account, SignInProof proof)

@@ -19,6 +19,7 @@ const QList<QStringList> &everyCommand()
 {
     static const QList<QStringList> commands{{u"account"_s, u"add"_s},
                                              {u"account"_s, u"sign-in"_s},
+                                             {u"account"_s, u"sign-out"_s},
                                              {u"account"_s, u"list"_s},
                                              {u"account"_s, u"remove"_s},
                                              {u"account"_s, u"restore"_s},
@@ -32,7 +33,9 @@ const QList<QStringList> &everyCommand()
                                              {u"revoke"_s},
                                              {u"secret"_s},
                                              {u"secret"_s, u"set"_s},
+                                             {u"access-token"_s},
                                              {u"resume"_s},
+                                             {u"conformance"_s},
                                              {u"prove"_s}};
     return commands;
 }
@@ -101,9 +104,27 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("account add --name N --bearer-stdin", "--provider");
     row("account add --provider azure-devops --bearer-stdin", "--name");
     row("account add --provider azure-devops --name N --organization o", "--bearer-stdin");
+    row("account add --provider azure-devops --name N --organization o --sign-in pigeon", "--sign-in takes");
+    row("account add --provider azure-devops --name N --organization o --sign-in=", "--sign-in takes a value");
+    row("account add --provider azure-devops --name N --sign-in browser --bearer-stdin", "exclude each other");
+    row("account add --provider azure-devops --name N --sign-in browser --authority login", "--authority takes");
+    row("account add --provider azure-devops --name N --sign-in browser --authority http://login.example",
+        "--authority takes");
+    row("account add --provider azure-devops --name N --sign-in browser --redirect-host evil.example",
+        "--redirect-host takes");
+    row("account add --provider azure-devops --name N --sign-in device --no-browser", "--no-browser says nothing");
+    row("account add --provider azure-devops --name N --sign-in azure-cli --client-id c", "--client-id says nothing");
+    row("account add --provider azure-devops --name N --bearer-stdin --scope s", "--scope says nothing");
     row("account add --provider azure-devops --name N --organization o --bearer t", "bearer");
-    row("account sign-in N", "--bearer-stdin");
+    row("account sign-in N --sign-in pigeon", "--sign-in takes");
     row("account sign-in --bearer-stdin", "name of one account");
+    row("account sign-out", "name of one account");
+    row("account sign-out a b", "name of one account");
+    row("conformance --yes", "--account");
+    row("conformance --account A", "--yes");
+    row("conformance --account A --yes --output=", "--output takes");
+    row("access-token", "name of one account");
+    row("access-token a b", "name of one account");
     row("account remove", "name of one account");
     row("account remove a b", "name of one account");
     row("show", "one token");
@@ -166,7 +187,18 @@ void CommandLineTest::whatMakesSenseIsTaken_data()
     for (const char *arguments : {"account add --provider azure-devops --name N --organization o --bearer-stdin",
                                   "account add --provider azure-devops --name N --organization o --url https://x "
                                   "--api-url https://y --bearer-stdin",
+                                  "account add --provider azure-devops --name N --organization o --sign-in browser "
+                                  "--authority https://a --client-id c --tenant t --scope s --scope u --no-browser "
+                                  "--redirect-host 127.0.0.1 --yes",
+                                  "account add --provider azure-devops --name N --sign-in device --client-id c",
+                                  "account add --provider azure-devops --name N --sign-in azure-cli --tenant t",
+                                  "account add --provider azure-devops --name N --sign-in bearer --bearer-stdin",
                                   "account sign-in N --bearer-stdin",
+                                  "account sign-in N",
+                                  "account sign-in N --sign-in browser --no-browser",
+                                  "account sign-out N",
+                                  "access-token N --show",
+                                  "conformance --account A --yes --output report.json",
                                   "account list",
                                   "account remove N",
                                   "account remove N --yes",

@@ -115,6 +115,20 @@ private Q_SLOTS:
         QCOMPARE(offered({u"store"_s, u"use"_s, u"p"_s}), QStringList{u"pass"_s});
     }
 
+    void waysToSignInAreOffered()
+    {
+        QCOMPARE(offered({u"account"_s, u"sign"_s}), (QStringList{u"sign-in"_s, u"sign-out"_s}));
+        QCOMPARE(offered({u"account"_s, u"add"_s, u"--sign-in"_s, u"b"_s}), (QStringList{u"browser"_s, u"bearer"_s}));
+        QVERIFY(offered({u"account"_s, u"sign-in"_s, u"--n"_s}).contains(u"--no-browser"_s));
+        QCOMPARE(offered({u"acc"_s}), (QStringList{u"account"_s, u"access-token"_s}));
+    }
+
+    void theCheckOfAServiceIsOffered()
+    {
+        QCOMPARE(offered({u"con"_s}), QStringList{u"conformance"_s});
+        QVERIFY(offered({u"conformance"_s, u"--"_s}).contains(u"--output"_s));
+    }
+
     void thePartOfASecretIsOffered() { QVERIFY(offered({u"secret"_s, u"--p"_s}).contains(u"--part"_s)); }
 };
 

@@ -182,8 +182,9 @@ private Q_SLOTS:
         SignInSettings settings;
         settings.clientId = u"the-app-id"_s;
         settings.tenant = u"northwind.example"_s;
-        const QString text = approvalRequestText(settings, {u"resource/one"_s, u"resource/two"_s, u"openid"_s});
-        for (const auto &part : {u"the-app-id"_s, u"northwind.example"_s, u"resource/one"_s, u"resource/two"_s})
+        const QString text =
+            approvalRequestText(settings, {u"https://resource/one"_s, u"https://resource/two"_s, u"openid"_s});
+        for (const auto &part : {u"the-app-id"_s, u"northwind.example"_s, u"https://resource: one, two; openid"_s})
             QVERIFY2(text.contains(part), qUtf8Printable(text));
         QVERIFY(!text.contains(u'%'));
     }

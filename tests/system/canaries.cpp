@@ -3,6 +3,7 @@
 
 #include "canaries.h"
 
+#include <QDir>
 #include <QDirIterator>
 #include <QFile>
 
@@ -70,6 +71,28 @@ QByteArray argumentsOf(qint64 processId)
 QByteArray environmentOf(qint64 processId)
 {
     return contentOf(u"/proc/%1/environ"_s.arg(processId));
+}
+
+QByteArray everyArgumentAndEnvironment()
+{
+    QByteArray all;
+    const QStringList folders = QDir(u"/proc"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString &folder : folders) {
+        bool isProcess = false;
+        const qint64 processId = folder.toLongLong(&isProcess);
+        if (isProcess)
+            all += argumentsOf(processId) + '\n' + environmentOf(processId) + '\n';
+    }
+    return all;
+}
+
+QByteArray everyFileBelow(const QString &folder)
+{
+    QByteArray all;
+    QDirIterator files(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (files.hasNext())
+        all += contentOf(files.next()) + '\n';
+    return all;
 }
 
 } // namespace patkeeper

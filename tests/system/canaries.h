@@ -33,5 +33,8 @@ private:
 /// Arguments and environment of a process as everybody of this user can read them; empty where they cannot be.
 QByteArray argumentsOf(qint64 processId);
 QByteArray environmentOf(qint64 processId);
+/// Of all processes that can be read; and what is in all files, which may be changing meanwhile.
+QByteArray everyArgumentAndEnvironment();
+QByteArray everyFileBelow(const QString &folder);
 
 } // namespace patkeeper

@@ -64,11 +64,12 @@ QByteArray CommandLineRun::told() const
     return "code " + QByteArray::number(exitCode) + "\n" + output + "\n" + errors;
 }
 
-CommandLineFixture::CommandLineFixture(SandboxOptions::Data data)
+CommandLineFixture::CommandLineFixture(SandboxOptions::Data data, int count)
     : m_environment(QProcessEnvironment::systemEnvironment())
 {
     SandboxOptions options;
     options.data = data;
+    options.count = count;
     m_sandbox = std::move(Sandbox::start(options).value());
     for (const QString &name : m_environment.keys()) {
         if (name.endsWith("_proxy"_L1, Qt::CaseInsensitive))
@@ -86,13 +87,19 @@ void CommandLineFixture::setVariable(const QString &name, const QString &value)
         m_environment.insert(name, value);
 }
 
-std::unique_ptr<QProcess> CommandLineFixture::start(const QStringList &arguments, const QByteArray &input) const
+std::unique_ptr<QProcess> CommandLineFixture::startTalking(const QStringList &arguments) const
 {
     auto process = std::make_unique<QProcess>();
     process->setProcessEnvironment(m_environment);
     if (m_modifier)
         process->setChildProcessModifier(m_modifier);
     process->start(QStringLiteral(PATKEEPER_CLI), QStringList{u"--profile"_s, profile()} + arguments);
+    return process;
+}
+
+std::unique_ptr<QProcess> CommandLineFixture::start(const QStringList &arguments, const QByteArray &input) const
+{
+    auto process = startTalking(arguments);
     process->write(input);
     process->closeWriteChannel();
     return process;
@@ -207,6 +214,16 @@ bool isRunning()
     return QDBusConnection::sessionBus().interface()->isServiceRegistered(serviceName);
 }
 
+QList<QDBusObjectPath> ownItems()
+{
+    using Attributes = QMap<QString, QString>;
+    qDBusRegisterMetaType<Attributes>();
+    QDBusInterface service(serviceName, servicePath, serviceInterface);
+    const QDBusReply<QList<QDBusObjectPath>> items =
+        service.call(u"SearchItems"_s, QVariant::fromValue(Attributes{{u"server"_s, u"Patkeeper"_s}}));
+    return items.value();
+}
+
 bool unlockByPassword()
 {
     QDBusInterface service(serviceName, servicePath, serviceInterface);
@@ -247,15 +264,11 @@ bool isLocked()
 
 QByteArrayList entries()
 {
-    using Attributes = QMap<QString, QString>;
-    qDBusRegisterMetaType<Attributes>();
     QDBusInterface service(serviceName, servicePath, serviceInterface);
     const QDBusMessage session =
         service.call(u"OpenSession"_s, u"plain"_s, QVariant::fromValue(QDBusVariant(QString())));
-    const QDBusReply<QList<QDBusObjectPath>> items =
-        service.call(u"SearchItems"_s, QVariant::fromValue(Attributes{{u"server"_s, u"Patkeeper"_s}}));
     QByteArrayList values;
-    for (const QDBusObjectPath &path : items.value()) {
+    for (const QDBusObjectPath &path : ownItems()) {
         QDBusInterface item(serviceName, path.path(), u"org.freedesktop.Secret.Item"_s);
         const QDBusMessage answer = item.call(u"GetSecret"_s, session.arguments().value(1));
         const auto secret = answer.arguments().value(0).value<QDBusArgument>();
@@ -269,6 +282,13 @@ QByteArrayList entries()
         values.append(QByteArray::fromBase64(value));
     }
     return values;
+}
+
+void clear()
+{
+    const QList<QDBusObjectPath> items = ownItems();
+    for (const QDBusObjectPath &path : items)
+        QDBusInterface(serviceName, path.path(), u"org.freedesktop.Secret.Item"_s).call(u"Delete"_s);
 }
 
 bool unlock()

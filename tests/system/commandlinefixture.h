@@ -36,7 +36,7 @@ struct CommandLineRun {
 class CommandLineFixture
 {
 public:
-    explicit CommandLineFixture(SandboxOptions::Data data = SandboxOptions::Data::None);
+    explicit CommandLineFixture(SandboxOptions::Data data = SandboxOptions::Data::None, int count = 0);
     ~CommandLineFixture();
 
     Sandbox &sandbox() { return *m_sandbox; }
@@ -53,6 +53,8 @@ public:
 
     /// Starts it on this profile with @p input as the whole of its standard input.
     std::unique_ptr<QProcess> start(const QStringList &arguments, const QByteArray &input = {}) const;
+    /// The same with a standard input that stays open, for whoever talks to it.
+    std::unique_ptr<QProcess> startTalking(const QStringList &arguments) const;
     static CommandLineRun finish(QProcess &process);
     CommandLineRun run(const QStringList &arguments, const QByteArray &input = {}) const;
     /// run() with `--json`.
@@ -91,6 +93,8 @@ bool unlock();
 bool isLocked();
 /// The values of Patkeeper's entries, asked for as any other program can.
 QByteArrayList entries();
+/// Takes all of Patkeeper's entries out of the unlocked keyring.
+void clear();
 /// Ends the daemon at once, and waits until the bus has noticed.
 bool killDaemon();
 

@@ -161,6 +161,12 @@ private Q_SLOTS:
         QVERIFY(!m_fixture->refresh());
         QCOMPARE(entra().counts().refusedRefreshes, 1);
         QCOMPARE(needed.count(), 1);
+        // Nor by a later process.
+        m_fixture->killAndRestart();
+        QVERIFY(signIn().needed);
+        QCOMPARE(asked(), 0);
+        QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
+        QCOMPARE(entra().counts().refusedRefreshes, 1);
     }
 
     void whatWaitsForASignInGoesOnAfterIt()
@@ -317,11 +323,11 @@ private Q_SLOTS:
         QCOMPARE(renewalsSent(), 1);
         QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
         QTRY_VERIFY(signIn().needed);
-        // What is forbidden may go by place and time: the next start tries, once.
+        // Nor by a later process.
         m_fixture->killAndRestart();
         QCOMPARE(asked(3), 0);
         QVERIFY(!m_fixture->refresh());
-        QCOMPARE(renewalsSent(), 2);
+        QCOMPARE(renewalsSent(), 1);
     }
 
     void anAnswerThatWasLostIsAskedForAgainWhereTheOldRefreshTokenStaysGood()

@@ -6,9 +6,11 @@
 #include "tone.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QDateEdit>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QRadioButton>
 #include <QSpinBox>
 #include <QStyle>
 #include <QStyleFactory>
@@ -33,6 +35,8 @@ private Q_SLOTS:
     void whatStandsOnATabsPageCanBeRead();
     void aFieldHasAnEdge_data();
     void aFieldHasAnEdge();
+    void whatIsChosenFromHasAnEdge_data();
+    void whatIsChosenFromHasAnEdge();
 };
 
 void AppearanceTest::everythingCanBeRead_data()
@@ -128,6 +132,32 @@ void AppearanceTest::aFieldHasAnEdge()
             QVERIFY2(found >= 3,
                      qPrintable(u"%1: %2"_s.arg(QLatin1String(field->metaObject()->className())).arg(found)));
         }
+    }
+}
+
+void AppearanceTest::whatIsChosenFromHasAnEdge_data()
+{
+    everythingCanBeRead_data();
+}
+
+// As painted: somewhere on the line through its middle.
+void AppearanceTest::whatIsChosenFromHasAnEdge()
+{
+    QFETCH(QString, name);
+    applyAppearance(*appearanceFromName(name));
+    const QPalette palette = QApplication::palette();
+    QCheckBox check;
+    QRadioButton radio;
+    for (QWidget *choice : std::initializer_list<QWidget *>{&check, &radio}) {
+        giveCheckEdges(choice);
+        choice->resize(choice->sizeHint());
+        const QImage image = choice->grab().toImage();
+        double found = 0;
+        for (int x = 0; x < image.width(); ++x) {
+            const QColor color = image.pixelColor(x, image.height() / 2);
+            found = std::max(found, contrast(color, palette.color(QPalette::Window)));
+        }
+        QVERIFY2(found >= 3, qPrintable(u"%1: %2"_s.arg(QLatin1String(choice->metaObject()->className())).arg(found)));
     }
 }
 

@@ -18,6 +18,19 @@ constexpr const char *sessionHeader = "X-TFS-Session";
 
 } // namespace
 
+AnswerShape shapeOf(const HttpResponse &response)
+{
+    AnswerShape shape{.status = response.status,
+                      .contentType = QString::fromLatin1(response.contentType()),
+                      .headerNames = {},
+                      .hasBody = !response.body.isEmpty()};
+    for (const HttpHeader &header : response.headers)
+        shape.headerNames.append(QString::fromLatin1(header.name).toLower());
+    shape.headerNames.sort();
+    shape.headerNames.removeDuplicates();
+    return shape;
+}
+
 Error closed()
 {
     return {.kind = Error::Kind::Cancelled,
@@ -85,11 +98,30 @@ void Connection::askAs(RequestCredentials credentials, const Question &question,
 {
     QPointer<Connection> self(this);
     m_http.send(requestFor(std::move(credentials), question), context,
-                [self, reply = std::move(reply)](Result<HttpResponse> response) mutable {
-                    if (self && response)
+                [self, verb = question.verb, reply = std::move(reply)](Result<HttpResponse> response) mutable {
+                    if (self && response) {
                         self->adoptSession(*response);
+                        Q_EMIT self->answered(verb, shapeOf(*response));
+                    }
                     reply(std::move(response));
                 });
+}
+
+void Connection::askPlainly(const Question &question, QObject *context, Reply<HttpResponse> reply)
+{
+    if (!m_credentials)
+        return replyLater<HttpResponse>(context, std::move(reply), std::unexpected(closed()));
+    QPointer<Connection> self(this);
+    m_credentials->credentials(
+        question.interaction, context,
+        [self, question, context, reply = std::move(reply)](Result<RequestCredentials> credentials) mutable {
+            if (!credentials)
+                reply(std::unexpected(std::move(credentials.error())));
+            else if (!self)
+                reply(std::unexpected(closed()));
+            else
+                self->askAs(std::move(*credentials), question, context, std::move(reply));
+        });
 }
 
 Error Connection::noted(Error error, const QString &issue)

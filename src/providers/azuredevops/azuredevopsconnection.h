@@ -10,6 +10,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QStringList>
 
 namespace patkeeper::azuredevops
 {
@@ -23,6 +24,17 @@ struct Question {
 
     Call call() const { return {verb, url.host()}; }
 };
+
+/// What an answer looks like from outside: nothing of what it says is in it.
+struct AnswerShape {
+    int status = 0;
+    QString contentType;
+    QStringList headerNames; ///< Lower case, sorted, without doubles.
+    bool hasBody = false;
+
+    bool operator==(const AnswerShape &) const = default;
+};
+AnswerShape shapeOf(const HttpResponse &response);
 
 /// What becomes of an operation whose account went before its request was sent.
 Error closed();
@@ -43,6 +55,9 @@ public:
     /// With the given credentials and no others. Any status comes as an answer.
     void askAs(RequestCredentials credentials, const Question &question, QObject *context, Reply<HttpResponse> reply);
 
+    /// With the account's own credentials, and any status as an answer, which is nobody's news.
+    void askPlainly(const Question &question, QObject *context, Reply<HttpResponse> reply);
+
     /// Passes an error on; where it says that the sign-in is needed, where the credentials came from hears of it.
     Error noted(Error error) { return noted(std::move(error), m_lastIssue); }
     Error noted(Error error, const QString &issue);
@@ -51,6 +66,8 @@ public:
 
 Q_SIGNALS:
     void pausedUntil(const QDateTime &instant);
+    /// Each answer, before anybody else has it.
+    void answered(const QByteArray &verb, const patkeeper::azuredevops::AnswerShape &shape);
 
 private:
     void ask(const Question &question, bool mayAskAgain, QObject *context, Reply<HttpResponse> reply);

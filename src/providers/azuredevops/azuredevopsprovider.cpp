@@ -5,6 +5,7 @@
 
 #include "azuredevopscapabilities.h"
 #include "azuredevopsprobe.h"
+#include "azuredevopssurvey.h"
 
 #include <QCoreApplication>
 #include <QRandomGenerator>
@@ -317,6 +318,11 @@ bool AzureDevOpsProvider::carriesFingerprint(const TokenRequest &prepared, const
         return false;
     return token.name == prepared.name && normalizedScopes(token.scopes) == normalizedScopes(prepared.scopes) &&
            std::abs(prepared.expiresAt->msecsTo(*token.expiresAt)) <= fingerprintToleranceMs;
+}
+
+std::unique_ptr<ServiceSurvey> AzureDevOpsProvider::survey()
+{
+    return m_addresses ? std::make_unique<Survey>(m_connection, *m_addresses) : nullptr;
 }
 
 std::chrono::milliseconds AzureDevOpsProvider::clockOffset() const

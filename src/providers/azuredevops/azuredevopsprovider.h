@@ -4,7 +4,10 @@
 #pragma once
 
 #include "azuredevopslisting.h"
+#include "servicesurvey.h"
 #include "tokenprovider.h"
+
+#include <memory>
 
 namespace patkeeper
 {
@@ -42,6 +45,9 @@ public:
     TokenUpdate preparedUpdate(const TokenUpdate &update, const QDateTime &now) const override;
     /// Same name, same scopes, and the expiry within 10 ms, as the service rounds it to 1/300 s (fact sheet 1.4).
     bool carriesFingerprint(const TokenRequest &prepared, const Token &token) const override;
+
+    /// What the fact sheet leaves open; lives no longer than this.
+    std::unique_ptr<ServiceSurvey> survey();
 
     std::chrono::milliseconds clockOffset() const override;
 
