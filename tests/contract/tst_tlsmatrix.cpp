@@ -1,15 +1,13 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "browsersignin.h"
-#include "devicesignin.h"
 #include "providercatalogue.h"
 #include "scriptedserver.h"
+#include "signinattempt.h"
 #include "testauthority.h"
 #include "tokenrenewal.h"
 
 #include <QFile>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUuid>
@@ -158,21 +156,14 @@ std::optional<Error> TestTlsMatrix::ofSignIn(Asker asker, const QUrl &url, const
                       &context, into<IssuedSignIn>(outcome));
         return awaited(outcome);
     }
-    HttpClient http(options(request.settings.authority, file));
-    const auto ended = [](auto &signIn) -> std::optional<Error> {
-        QSignalSpy finished(&signIn, &std::remove_reference_t<decltype(signIn)>::finished);
-        signIn.start();
-        if (finished.isEmpty() && !finished.wait(30'000))
-            return failure(Error::Kind::TimedOut, u"the test saw no end"_s).error();
-        const auto result = signIn.takeResult();
-        return result ? std::nullopt : std::optional(result.error());
-    };
-    if (asker == Asker::Browser) {
-        BrowserSignIn signIn({.http = &http}, request);
-        return ended(signIn);
-    }
-    DeviceSignIn signIn({.http = &http}, request);
-    return ended(signIn);
+    request.settings.method = asker == Asker::Device ? SignInMethod::Device : SignInMethod::Browser;
+    SignInAttempt attempt({.options = [options](const QUrl &authority) { return options(authority, {}); }}, request,
+                          file);
+    attempt.start();
+    constexpr int patienceMilliseconds = 30'000;
+    if (!QTest::qWaitFor([&] { return attempt.hasEnded(); }, patienceMilliseconds))
+        return failure(Error::Kind::TimedOut, u"the test saw no end"_s).error();
+    return attempt.error();
 }
 
 void TestTlsMatrix::whatCannotBeVerifiedIsToldNothing_data()

@@ -323,11 +323,11 @@ private Q_SLOTS:
         QCOMPARE(renewalsSent(), 1);
         QCOMPARE(m_error->kind, Error::Kind::SignInNeeded);
         QTRY_VERIFY(signIn().needed);
-        // What is forbidden may go by place and time: the next start tries, once.
+        // Nor by a later process.
         m_fixture->killAndRestart();
         QCOMPARE(asked(3), 0);
         QVERIFY(!m_fixture->refresh());
-        QCOMPARE(renewalsSent(), 2);
+        QCOMPARE(renewalsSent(), 1);
     }
 
     void anAnswerThatWasLostIsAskedForAgainWhereTheOldRefreshTokenStaysGood()

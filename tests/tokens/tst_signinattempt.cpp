@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "fakeauthority.h"
 #include "flowfixture.h"
 #include "origins.h"
 #include "providercatalogue.h"
@@ -111,6 +112,33 @@ private Q_SLOTS:
         declined->start();
         QTRY_COMPARE(declined->state(), SignInAttempt::State::Failed);
         QVERIFY(declined->approvalText().isEmpty());
+    }
+
+    void whatTheServiceWantsInAdditionIsAskedForTheNextTimeAndNeverByItself()
+    {
+        const QString wanted = u"{\"access_token\":{\"capolids\":{\"essential\":true}}}"_s;
+        FakeAuthority authority;
+        authority.onToken = [wanted](const auto &) {
+            return FakeAuthority::json(400, {{u"error"_s, u"interaction_required"_s},
+                                             {u"error_codes"_s, QJsonArray{50076}},
+                                             {u"claims"_s, wanted}});
+        };
+        const auto options = [&authority](const QUrl &) { return authority.httpOptions(); };
+        SignInRequest request = authority.request();
+        request.settings.method = SignInMethod::Browser;
+        for (int round = 1; round <= 2; ++round) {
+            SignInAttempt signIn(SignInAttemptParts{.options = options}, request, QString());
+            signIn.start();
+            QTRY_COMPARE(signIn.state(), SignInAttempt::State::AwaitingBrowser);
+            const QUrlQuery asked(signIn.openAddress());
+            QCOMPARE(asked.queryItemValue(u"claims"_s, QUrl::FullyDecoded), round == 1 ? QString() : wanted);
+            QVERIFY(signIn.acceptPastedAddress(signIn.redirectAddress().toString() + u"/?code=x&state="_s +
+                                               asked.queryItemValue(u"state"_s)));
+            QTRY_COMPARE(signIn.state(), SignInAttempt::State::Failed);
+            QCOMPARE(authority.posts().size(), round);
+            QCOMPARE(signIn.claims(), wanted);
+            request.claims = signIn.claims();
+        }
     }
 
     void eachStateIsSaidOnce()
