@@ -763,6 +763,10 @@
         <source>Such a browser cannot come back here: at the end it shows an address that begins with %1 and says that it cannot be reached. Copy that whole address and paste it here:</source>
         <translation>So ein Browser kann nicht hierher zurückkommen: Am Ende zeigt er eine Adresse, die mit %1 beginnt, und sagt, dass sie nicht erreichbar ist. Kopieren Sie diese ganze Adresse und fügen Sie sie hier ein:</translation>
     </message>
+    <message>
+        <source>Try a&amp;gain</source>
+        <translation>Erne&amp;ut versuchen</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::BrowserSignIn</name>
