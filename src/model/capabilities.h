@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "exchangeoffer.h"
 #include "scopecatalogue.h"
 
 #include <QHash>
@@ -74,7 +75,8 @@ struct Capabilities {
     QString tokensPage;                ///< URL of the service's own page, may be empty.
     QString signInHint;                ///< How a person gets a bearer (translated).
     SignInOffer signIn;
-    QString rotationRemark; ///< What the service does because of a rotation (translated); may be empty.
+    std::optional<ExchangeOffer> exchange; ///< Nothing where its tokens cannot be turned into short-lived ones.
+    QString rotationRemark;                ///< What the service does because of a rotation (translated); may be empty.
 };
 
 } // namespace patkeeper
