@@ -8,6 +8,7 @@
 #include "changecommands.h"
 #include "doctorcommand.h"
 #include "duecommand.h"
+#include "exchangecommands.h"
 #include "exportcommands.h"
 #include "historycommands.h"
 #include "listcommands.h"
@@ -133,6 +134,14 @@ const QList<CommandName> &commands()
         {{u"secret"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write a kept secret to stdout"),
          make<SecretCommand>,
+         true},
+        {{u"exchange"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "turn a kept token into a short-lived one"),
+         make<ExchangeCommand>,
+         true},
+        {{u"run"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "run a command with short-lived credentials"),
+         make<RunCommand>,
          true},
         {{u"store"_s, u"use"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "choose where this profile keeps its secrets"),

@@ -4,34 +4,14 @@
 #include "secretcommands.h"
 
 #include "output.h"
+#include "secretoutput.h"
 
 #include <algorithm>
-#include <cstdio>
-
-#ifdef Q_OS_WIN
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
 
 namespace patkeeper::cli
 {
 
 using namespace Qt::StringLiterals;
-
-namespace
-{
-
-bool writesToTerminal()
-{
-#ifdef Q_OS_WIN
-    return _isatty(_fileno(stdout)) != 0;
-#else
-    return ::isatty(STDOUT_FILENO) == 1;
-#endif
-}
-
-} // namespace
 
 void SecretCommand::declare(QCommandLineParser &parser) const
 {
@@ -92,11 +72,7 @@ void SecretCommand::report(ReadSecretFlow *flow)
         return fail(Error{.kind = Error::Kind::SecretMissing,
                           .message = tr("The keychain's entry has no part “%1”.").arg(m_part)});
     }
-    const QByteArrayView bytes = part->value.view();
-    // Straight to the descriptor: a stream would keep a copy in its buffer.
-    std::setvbuf(stdout, nullptr, _IONBF, 0);
-    const bool written = std::fwrite(bytes.data(), 1, static_cast<std::size_t>(bytes.size()), stdout) ==
-                         static_cast<std::size_t>(bytes.size());
+    const bool written = writeToStandardOutput(part->value.view());
     flow->wipeSecret();
     if (!written)
         return fail(Error{.kind = Error::Kind::StorageFailed, .message = tr("The secret could not be written out.")});

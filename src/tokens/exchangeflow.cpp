@@ -156,10 +156,10 @@ void ExchangeFlow::onAnswered(Result<ExchangedCredentials> result)
         m_credentials = *std::move(result);
     else
         m_error = result.error();
-    note(result ? QStringLiteral("done") : QStringLiteral("failed"));
+    note();
 }
 
-void ExchangeFlow::note(const QString &outcome)
+void ExchangeFlow::note()
 {
     enter(State::Noting);
     const TokenEntry *entry = m_parts.inventory->token(m_key);
@@ -172,7 +172,7 @@ void ExchangeFlow::note(const QString &outcome)
                           .name = entry != nullptr ? entry->token.name : QString(),
                           .event = QStringLiteral("exchanged"),
                           .detail = detail,
-                          .outcome = outcome,
+                          .outcome = m_error ? QStringLiteral("failed") : QStringLiteral("done"),
                           .by = m_parts.by};
     // A full disk must not keep a person from what is theirs.
     m_parts.journal->record(std::move(exchange), this, [this](const Result<void> &) { onNoted(); });

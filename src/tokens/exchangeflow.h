@@ -63,7 +63,7 @@ private:
     void onRead(const Result<Secret> &result);
     void ask(const SecretParts &secret);
     void onAnswered(Result<ExchangedCredentials> result);
-    void note(const QString &outcome);
+    void note();
     void onNoted();
 
     TokenKey m_key;

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "secretoutput.h"
+
+#include <QtGlobal>
+
+#include <cstddef>
+#include <cstdio>
+
+#ifdef Q_OS_WIN
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+namespace patkeeper::cli
+{
+
+bool writesToTerminal()
+{
+#ifdef Q_OS_WIN
+    return _isatty(_fileno(stdout)) != 0;
+#else
+    return ::isatty(STDOUT_FILENO) == 1;
+#endif
+}
+
+bool writeToStandardOutput(QByteArrayView bytes)
+{
+    std::setvbuf(stdout, nullptr, _IONBF, 0);
+    const auto size = static_cast<std::size_t>(bytes.size());
+    return std::fwrite(bytes.data(), 1, size, stdout) == size;
+}
+
+} // namespace patkeeper::cli
