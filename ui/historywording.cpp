@@ -28,6 +28,7 @@ QString eventText(const QString &event)
         {u"stored"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret kept and checked")},
         {u"secret-read"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret shown")},
         {u"secret-copied"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret copied")},
+        {u"exchanged"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "exchanged for a short-lived token")},
         {u"secret-saved"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret saved to a file")},
         {u"secret-given-up"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret not kept")},
         {u"secret-removed"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret removed")},

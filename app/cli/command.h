@@ -9,6 +9,8 @@
 #include <QCommandLineParser>
 #include <QObject>
 
+#include <functional>
+
 namespace patkeeper::cli
 {
 
@@ -29,6 +31,9 @@ public:
 
     /// False where it touches no profile and no keychain: it runs without a composition.
     virtual bool needsProfile() const { return true; }
+
+    /// What the program does when all else is written and closed, and what it then ends with; empty for most.
+    virtual std::move_only_function<int()> takeLastAct() { return {}; }
 
     /// Says what is wrong, as JSON too where that was asked for, and ends.
     void fail(const Error &error);

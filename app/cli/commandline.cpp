@@ -10,6 +10,7 @@
 #include "conformancecommand.h"
 #include "doctorcommand.h"
 #include "duecommand.h"
+#include "exchangecommands.h"
 #include "exportcommands.h"
 #include "historycommands.h"
 #include "listcommands.h"
@@ -143,6 +144,14 @@ const QList<CommandName> &commands()
         {{u"access-token"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "write a fresh access token to stdout"),
          make<AccessTokenCommand>,
+         true},
+        {{u"exchange"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "turn a kept token into a short-lived one"),
+         make<ExchangeCommand>,
+         true},
+        {{u"run"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "run a command with short-lived credentials"),
+         make<RunCommand>,
          true},
         {{u"store"_s, u"use"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "choose where this profile keeps its secrets"),

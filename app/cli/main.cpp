@@ -11,6 +11,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <functional>
+
 using namespace patkeeper;
 using namespace patkeeper::cli;
 
@@ -80,9 +82,10 @@ int main(int argc, char **argv)
         line.command->run();
     });
     const int code = QCoreApplication::exec();
+    std::move_only_function<int()> lastAct = line.command->takeLastAct();
     line.command.reset();
     composition.reset();
     if (proof)
         proof->end();
-    return code;
+    return lastAct ? lastAct() : code;
 }

@@ -5,6 +5,7 @@
 
 #include <QtGlobal>
 
+#include <cstddef>
 #include <cstdio>
 
 #ifdef Q_OS_WIN
@@ -25,13 +26,16 @@ bool isTerminal()
 #endif
 }
 
-bool writeSecret(const Secret &secret)
+bool writeRaw(QByteArrayView bytes)
 {
-    const QByteArrayView bytes = secret.view();
     const auto size = static_cast<std::size_t>(bytes.size());
-    // Straight to the descriptor: a stream would keep a copy in its buffer.
     std::setvbuf(stdout, nullptr, _IONBF, 0);
     return std::fwrite(bytes.data(), 1, size, stdout) == size;
+}
+
+bool writeSecret(const Secret &secret)
+{
+    return writeRaw(secret.view());
 }
 
 } // namespace patkeeper::cli

@@ -220,7 +220,8 @@ void Composition::makeFlows()
         .onRevoked = [settings = m_settings.get()](
                          const FlowParts &parts, const TokenKey &key, QObject *context,
                          Reply<void> reply) { recordRevoked(parts, *settings, key, context, std::move(reply)); },
-        .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokensFlow>(parts); }});
+        .rotationToResume = [](const FlowParts &parts) { return std::make_unique<RotateTokensFlow>(parts); },
+        .httpOptions = [this](const QUrl &place, const QString &file) { return signInOptions(place, file); }});
 }
 
 HttpOptions Composition::signInOptions(const QUrl &authority, const QString &certificateFile) const

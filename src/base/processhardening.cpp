@@ -13,12 +13,31 @@
 namespace patkeeper
 {
 
+#ifdef Q_OS_UNIX
+namespace
+{
+
+mode_t maskBefore = 0;
+bool isHardened = false;
+
+} // namespace
+#endif
+
 void hardenProcess()
 {
 #ifdef Q_OS_UNIX
     const rlimit none{0, 0};
     (void)::setrlimit(RLIMIT_CORE, &none);
-    ::umask(077);
+    maskBefore = ::umask(077);
+    isHardened = true;
+#endif
+}
+
+void restoreFileMask()
+{
+#ifdef Q_OS_UNIX
+    if (isHardened)
+        ::umask(maskBefore);
 #endif
 }
 

@@ -18,8 +18,8 @@ struct HistoryEntry {
     QString accountId;
     QString remoteId;
     QString name;
-    QString
-        event; ///< Stable: "created", "stored", "secret-read", "secret-copied", "revoked", "update", "imported", ...
+    QString event;   ///< Stable: "created", "stored", "secret-read", "secret-copied", "exchanged", "revoked", "update",
+                     ///< "imported", ...
     QString detail;  ///< Untranslated facts ("expires 2027-01-31T22:59:59Z"), may be empty.
     QString outcome; ///< "done", "failed", "unconfirmed".
     QString by;      ///< "window" or "command-line".

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "exchangeoffer.h"
 #include "scopecatalogue.h"
 
 #include <QHash>
@@ -80,7 +81,8 @@ struct Capabilities {
     /// That the service itself advises another way than its tokens, with %1 for the command that goes it (translated);
     /// empty where it does not.
     QString accessTokenAdvice;
-    QString rotationRemark; ///< What the service does because of a rotation (translated); may be empty.
+    std::optional<ExchangeOffer> exchange; ///< Nothing where its tokens cannot be turned into short-lived ones.
+    QString rotationRemark;                ///< What the service does because of a rotation (translated); may be empty.
 };
 
 } // namespace patkeeper

@@ -9,6 +9,8 @@
 #include "journal.h"
 #include "secretstore.h"
 
+#include <QUrl>
+
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -18,6 +20,7 @@ namespace patkeeper
 {
 
 class ResumableFlow;
+struct HttpOptions;
 
 /// What every flow works with. All of it outlives the flows.
 struct FlowParts {
@@ -40,6 +43,9 @@ struct FlowParts {
     std::function<void(const FlowParts &parts, const TokenKey &key, QObject *context, Reply<void> reply)> onRevoked{};
     /// Makes what carries on an interrupted rotation; empty where nothing can.
     std::function<std::unique_ptr<ResumableFlow>(const FlowParts &parts)> rotationToResume{};
+    /// How a place is spoken to that is no account's service (the endpoint that a token is exchanged at), and by which
+    /// further certificates; empty where none is.
+    std::function<HttpOptions(const QUrl &place, const QString &certificateFile)> httpOptions{};
 };
 
 /// Of an operation that is a step of another one, which alone carries it on.

@@ -52,6 +52,11 @@ ReadSecretFlow *Flows::readSecret(const TokenKey &key)
     return adopt(new ReadSecretFlow(m_parts, key, this));
 }
 
+ExchangeFlow *Flows::exchange(const TokenKey &key)
+{
+    return adopt(new ExchangeFlow(m_parts, key, this));
+}
+
 ImportSecretFlow *Flows::importSecret(const TokenKey &key)
 {
     return adopt(new ImportSecretFlow(m_parts, key, this));

@@ -5,6 +5,7 @@
 
 #include "accountflows.h"
 #include "createtokenflow.h"
+#include "exchangeflow.h"
 #include "flowparts.h"
 #include "forgettokenflow.h"
 #include "refreshflow.h"
@@ -40,6 +41,7 @@ public:
     UpdateTokenFlow *updateToken(const TokenKey &key);
     RefreshFlow *refresh();
     ReadSecretFlow *readSecret(const TokenKey &key);
+    ExchangeFlow *exchange(const TokenKey &key);
     ImportSecretFlow *importSecret(const TokenKey &key);
     ForgetTokenFlow *forgetToken(const TokenKey &key);
     SignInFlow *signIn();

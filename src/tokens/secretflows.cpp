@@ -32,35 +32,48 @@ void ReadSecretFlow::start()
         return;
     const TokenEntry *entry = m_parts.inventory->token(m_key);
     if (entry == nullptr || !entry->secret) {
-        m_error = Error{
-            .kind = Error::Kind::SecretMissing,
-            .message = tr("No secret of this token is kept here. If you have it, bring it in; otherwise make a new "
-                          "token.")};
+        m_error = notKept();
         return enter(State::Failed);
     }
     enter(State::Reading);
     m_parts.secrets->read(entry->secret->key, Interaction::Allowed, this,
-                          [this](Result<Secret> result) { onRead(std::move(result)); });
+                          [this](const Result<Secret> &result) { onRead(result); });
 }
 
-void ReadSecretFlow::onRead(Result<Secret> result)
+Error ReadSecretFlow::notKept()
 {
-    Result<SecretEnvelope> envelope = result ? openEnvelope(*result) : std::unexpected(result.error());
-    if (envelope && (envelope->accountId != m_key.accountId || envelope->remoteId != m_key.remoteId)) {
+    return Error{.kind = Error::Kind::SecretMissing,
+                 .message =
+                     tr("No secret of this token is kept here. If you have it, bring it in; otherwise make a new "
+                        "token.")};
+}
+
+Result<SecretParts> ReadSecretFlow::partsOf(const Result<Secret> &entry, const TokenKey &key)
+{
+    Result<SecretEnvelope> envelope = entry ? openEnvelope(*entry) : std::unexpected(entry.error());
+    if (envelope && (envelope->accountId != key.accountId || envelope->remoteId != key.remoteId)) {
         envelope = failure(
             Error::Kind::KeychainDenied,
             tr("The keychain gave back what belongs to another token. Nothing was shown; look at the keychain, or "
                "make a new token."));
     }
-    if (!envelope) {
-        m_error = keychainFailure(envelope.error());
-        if (m_error->kind == Error::Kind::SecretMissing)
-            m_error->message =
-                tr("The keychain no longer holds this secret. The token itself still works for whoever has it; make "
-                   "a new one and revoke this.");
+    if (envelope)
+        return std::move(envelope->parts);
+    Error error = keychainFailure(envelope.error());
+    if (error.kind == Error::Kind::SecretMissing)
+        error.message = tr("The keychain no longer holds this secret. The token itself still works for whoever has it; "
+                           "make a new one and revoke this.");
+    return std::unexpected(std::move(error));
+}
+
+void ReadSecretFlow::onRead(const Result<Secret> &result)
+{
+    Result<SecretParts> secret = partsOf(result, m_key);
+    if (!secret) {
+        m_error = secret.error();
         return enter(State::Failed);
     }
-    m_secret = std::move(envelope->parts);
+    m_secret = *std::move(secret);
     enter(State::Noting);
     const TokenEntry *entry = m_parts.inventory->token(m_key);
     HistoryEntry reading{.at = m_parts.clock(),

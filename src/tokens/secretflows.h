@@ -30,9 +30,13 @@ public:
 
     QString title() const override;
 
+    /// What an entry of the keychain holds, if it is this token's; every way in which it is not in words.
+    static Result<SecretParts> partsOf(const Result<Secret> &entry, const TokenKey &key);
+    static Error notKept();
+
 private:
     void enter(State state);
-    void onRead(Result<Secret> result);
+    void onRead(const Result<Secret> &result);
 
     TokenKey m_key;
     State m_state = State::Idle;

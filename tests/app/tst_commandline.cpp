@@ -34,6 +34,8 @@ const QList<QStringList> &everyCommand()
                                              {u"secret"_s},
                                              {u"secret"_s, u"set"_s},
                                              {u"access-token"_s},
+                                             {u"exchange"_s},
+                                             {u"run"_s},
                                              {u"resume"_s},
                                              {u"conformance"_s},
                                              {u"prove"_s}};
@@ -93,6 +95,12 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("list --account=", "--account takes");
     row("refresh --account=", "--account takes");
     row("resume --give-up=", "--give-up takes");
+    row("exchange", "needs one token");
+    row("exchange a b", "needs one token");
+    row("exchange a --format yaml", "one of token, json and env");
+    row("run", "needs --exchange");
+    row("run --exchange work/ci", "needs --exchange");
+    row("run -- env", "needs --exchange");
     row("prove --kills many", "take numbers");
     row("prove --kills 0 --power-cuts 0", "take numbers");
     row("prove --seed x", "takes a number");

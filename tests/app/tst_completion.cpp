@@ -75,6 +75,15 @@ private Q_SLOTS:
         QCOMPARE(offered({u"account"_s, u"set"_s, u"--c"_s}), QStringList{u"--ca-file"_s});
     }
 
+    void anExchangeIsOffered()
+    {
+        QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s)}));
+        QCOMPARE(offered({u"exch"_s}), QStringList{u"exchange"_s});
+        QCOMPARE(offered({u"exchange"_s, u"--format"_s, {}}), (QStringList{u"token"_s, u"json"_s, u"env"_s}));
+        QCOMPARE(offered({u"exchange"_s, u"wo"_s}), QStringList{u"work/ci"_s});
+        QCOMPARE(offered({u"run"_s, u"--exchange"_s, u"wo"_s}), QStringList{u"work/ci"_s});
+    }
+
     void aTokenIsOfferedByItsName()
     {
         QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s), token(u"2"_s, u"old"_s, u"expired"_s)}));

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void theSecretIsWrittenByteForByteAndNowhereElse();
     void aTerminalGetsNoSecretWithoutShow();
     void aSecretThatCannotBeWrittenIsAFailure();
+    void aServiceThatExchangesNothingSaysSo();
     void aSecretBroughtInIsProbedAndMarked();
     void jsonHasItsDocumentedFields();
     void cachedAsksNobody();
@@ -162,6 +163,21 @@ void CommandLineLife::aSecretThatCannotBeWrittenIsAFailure()
     const CommandLineRun read = cli.run({u"secret"_s, u"Northwind/ci"_s});
     QCOMPARE(read.exitCode, 1);
     QVERIFY(read.errors.contains("could not be written"));
+}
+
+void CommandLineLife::aServiceThatExchangesNothingSaysSo()
+{
+    CommandLineFixture cli;
+    QVERIFY(cli.addAccount());
+    QCOMPARE(cli.run(cli.createArguments(u"ci"_s)).exitCode, 0);
+    for (const QStringList &arguments :
+         {QStringList{u"exchange"_s, u"Northwind/ci"_s},
+          QStringList{u"run"_s, u"--exchange"_s, u"Northwind/ci"_s, u"--"_s, u"env"_s}}) {
+        const CommandLineRun run = cli.run(arguments);
+        QCOMPARE(run.exitCode, 4);
+        QVERIFY2(run.errors.contains("cannot be exchanged"), run.told());
+        QCOMPARE(run.output, QByteArray());
+    }
 }
 
 void CommandLineLife::aSecretBroughtInIsProbedAndMarked()

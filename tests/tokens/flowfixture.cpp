@@ -73,16 +73,17 @@ FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool 
                        .clock = clock,
                        .profileId = profile.id(),
                        .locksPath = profile.locksPath()}));
-    m_flows = std::make_unique<Flows>(
-        FlowParts{.inventory = m_inventory.get(),
-                  .journal = m_journal.get(),
-                  .secrets = secrets,
-                  .providers = m_providers.get(),
-                  .clock = clock,
-                  .profileId = profile.id(),
-                  .by = u"test"_s,
-                  .attended = attended,
-                  .searchDelays = {std::chrono::milliseconds(0), std::chrono::milliseconds(5)}});
+    m_flows =
+        std::make_unique<Flows>(FlowParts{.inventory = m_inventory.get(),
+                                          .journal = m_journal.get(),
+                                          .secrets = secrets,
+                                          .providers = m_providers.get(),
+                                          .clock = clock,
+                                          .profileId = profile.id(),
+                                          .by = u"test"_s,
+                                          .attended = attended,
+                                          .searchDelays = {std::chrono::milliseconds(0), std::chrono::milliseconds(5)},
+                                          .httpOptions = authorityOptions});
     if (const auto loaded =
             replyOf<void>([this](QObject *context, auto reply) { m_inventory->load(context, std::move(reply)); });
         !loaded)

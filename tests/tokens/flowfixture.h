@@ -46,6 +46,8 @@ public:
     Flows &flows() { return *m_flows; }
     const FlowParts &parts() const { return m_flows->parts(); }
     std::shared_ptr<Database> database() const { return m_database; }
+    /// To be changed by a test that needs a service which can more, or less.
+    Capabilities &capabilities(const QString &kind) { return m_capabilities[kind]; }
 
     QList<Operation> openOperations();
     /// The operation as it is on the disk.
