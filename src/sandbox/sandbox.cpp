@@ -17,10 +17,11 @@ using namespace Qt::StringLiterals;
 using namespace sandbox;
 
 struct Sandbox::Parts {
-    explicit Parts(State initial) : service(std::move(initial)), entra(service) {}
+    explicit Parts(State initial) : service(std::move(initial)), entra(service), sailPoint(service) {}
 
     Service service;
     SandboxEntra entra;
+    SandboxSailPoint sailPoint;
     std::optional<Certificate> certificate;
     std::unique_ptr<Server> server;
 };
@@ -37,6 +38,7 @@ State initialState(const SandboxOptions &options)
     state.controlKey = randomCharacters(controlKeyLength);
     state.entra.tenants = demonstrationTenants();
     state.addOrganization(options.organization);
+    state.sailPoint.tenants = QStringList{options.organization};
     state.addUser(u"Mara Lindqvist"_s);
     const bool goesOn = !options.state.isEmpty() && recall(state, options.state);
     addDemonstrationPeople(state);
@@ -99,6 +101,11 @@ void Sandbox::addOrganization(const QString &name)
 SandboxEntra &Sandbox::entra() const
 {
     return m_parts->entra;
+}
+
+SandboxSailPoint &Sandbox::sailPoint() const
+{
+    return m_parts->sailPoint;
 }
 
 QByteArray Sandbox::controlKey() const

@@ -7,6 +7,7 @@
 #include "sandboxfault.h"
 #include "sandboxpolicy.h"
 #include "sandboxrequest.h"
+#include "sandboxsailpoint.h"
 #include "sandboxtoken.h"
 
 #include <QList>
@@ -41,7 +42,7 @@ struct SandboxOptions {
 /// demand.
 ///
 /// Serves on threads of its own until it is destroyed. Each member may be called from any thread. Azure DevOps lives at
-/// `url()/{organization}/_apis/…`.
+/// `url()/{organization}/_apis/…`, Entra at `url()/{tenant}/oauth2/…`, SailPoint at `url()/sailpoint/{tenant}/…`.
 class Sandbox
 {
 public:
@@ -58,6 +59,7 @@ public:
 
     /// Where its people sign in: `authority()/{tenant}/oauth2/v2.0/…`.
     SandboxEntra &entra() const;
+    SandboxSailPoint &sailPoint() const;
 
     /// The first user and the newest access token of theirs that is neither expired, limited, nor Entra's.
     QString userId() const;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "entrastate.h"
+#include "sailpointstate.h"
 #include "sandboxfault.h"
 #include "sandboxpolicy.h"
 #include "sandboxrequest.h"
@@ -70,6 +71,7 @@ struct State {
     std::function<QDateTime()> clock;
     quint64 order = 0;
     EntraState entra;
+    SailPointState sailPoint;
 
     /// The server's own clock: UTC, with the policy's offset.
     QDateTime now() const;
