@@ -17,11 +17,14 @@ using namespace Qt::StringLiterals;
 using namespace sandbox;
 
 struct Sandbox::Parts {
-    explicit Parts(State initial) : service(std::move(initial)), entra(service), sailPoint(service) {}
+    explicit Parts(State initial) : service(std::move(initial)), entra(service), sailPoint(service), digitalHub(service)
+    {
+    }
 
     Service service;
     SandboxEntra entra;
     SandboxSailPoint sailPoint;
+    SandboxDigitalHub digitalHub;
     std::optional<Certificate> certificate;
     std::unique_ptr<Server> server;
 };
@@ -30,6 +33,7 @@ namespace
 {
 
 constexpr int controlKeyLength = 40;
+constexpr int clientSecretLength = 32;
 
 State initialState(const SandboxOptions &options)
 {
@@ -39,6 +43,7 @@ State initialState(const SandboxOptions &options)
     state.entra.tenants = demonstrationTenants();
     state.addOrganization(options.organization);
     state.sailPoint.tenants = QStringList{options.organization};
+    state.digitalHub.clientSecret = randomCharacters(clientSecretLength);
     state.addUser(u"Mara Lindqvist"_s);
     const bool goesOn = !options.state.isEmpty() && recall(state, options.state);
     addDemonstrationPeople(state);
@@ -106,6 +111,11 @@ SandboxEntra &Sandbox::entra() const
 SandboxSailPoint &Sandbox::sailPoint() const
 {
     return m_parts->sailPoint;
+}
+
+SandboxDigitalHub &Sandbox::digitalHub() const
+{
+    return m_parts->digitalHub;
 }
 
 QByteArray Sandbox::controlKey() const

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "sandboxdigitalhub.h"
 #include "sandboxentra.h"
 #include "sandboxfault.h"
 #include "sandboxpolicy.h"
@@ -42,7 +43,8 @@ struct SandboxOptions {
 /// demand.
 ///
 /// Serves on threads of its own until it is destroyed. Each member may be called from any thread. Azure DevOps lives at
-/// `url()/{organization}/_apis/…`, Entra at `url()/{tenant}/oauth2/…`, SailPoint at `url()/sailpoint/{tenant}/…`.
+/// `url()/{organization}/_apis/…`, Entra at `url()/{tenant}/oauth2/…`, SailPoint at `url()/sailpoint/{tenant}/…`,
+/// DigitalHub at `url()/digitalhub/…`.
 class Sandbox
 {
 public:
@@ -60,6 +62,7 @@ public:
     /// Where its people sign in: `authority()/{tenant}/oauth2/v2.0/…`.
     SandboxEntra &entra() const;
     SandboxSailPoint &sailPoint() const;
+    SandboxDigitalHub &digitalHub() const;
 
     /// The first user and the newest access token of theirs that is neither expired, limited, nor Entra's.
     QString userId() const;

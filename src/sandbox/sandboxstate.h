@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "digitalhubstate.h"
 #include "entrastate.h"
 #include "sailpointstate.h"
 #include "sandboxfault.h"
@@ -72,6 +73,7 @@ struct State {
     quint64 order = 0;
     EntraState entra;
     SailPointState sailPoint;
+    DigitalHubState digitalHub;
 
     /// The server's own clock: UTC, with the policy's offset.
     QDateTime now() const;
