@@ -14,7 +14,7 @@ namespace patkeeper
 class LoadableSandbox final : public QObject, public SandboxModule
 {
     Q_OBJECT
-    Q_PLUGIN_METADATA(IID "org.patkeeper.SandboxModule/3")
+    Q_PLUGIN_METADATA(IID "org.patkeeper.SandboxModule/4")
     Q_INTERFACES(patkeeper::SandboxModule)
 
 public:

@@ -102,9 +102,7 @@ Answer sailPointTokenEndpoint(const SandboxRequest &request, State &state)
 Answer sailPointInformation(const SandboxRequest &request, const State &state)
 {
     const QString tenant = sailPointAddressOf(request).tenant;
-    const auto address = [&](const QString &rest) {
-        return state.url.resolved(QUrl(u"/sailpoint/"_s + tenant + rest)).toString();
-    };
+    const auto address = [&](const QString &rest) { return QString(sailPointUrl(tenant, state) + rest); };
     return Answer::document(200, QJsonDocument(QJsonObject{{u"tenantId"_s, tenant},
                                                            {u"tenantName"_s, tenant},
                                                            {u"authorizeEndpoint"_s, address(u"/oauth/authorize"_s)},

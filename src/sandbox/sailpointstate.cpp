@@ -130,6 +130,17 @@ void deleteSailPointToken(SandboxSailPointToken &token, State &state)
         jwt.ended = jwt.ended || jwt.clientId == token.id;
 }
 
+void expireSailPointJwts(State &state)
+{
+    for (SailPointJwt &jwt : state.sailPoint.jwts)
+        jwt.expiresAt = std::min(jwt.expiresAt, state.now());
+}
+
+QString sailPointUrl(const QString &tenant, const State &state)
+{
+    return state.url.resolved(QUrl(u"/sailpoint/"_s + tenant)).toString();
+}
+
 QByteArray addSailPointJwt(const QString &tenant, const QString &clientId, const User *user, const QStringList &scopes,
                            std::chrono::seconds life, State &state)
 {

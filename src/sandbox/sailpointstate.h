@@ -48,6 +48,12 @@ bool isExpired(const SandboxSailPointToken &token, const QDateTime &now);
 /// An access token for this user (null: for a client without one); its text.
 QByteArray addSailPointJwt(const QString &tenant, const QString &clientId, const User *user, const QStringList &scopes,
                            std::chrono::seconds life, State &state);
+/// Each access token ends now, as if its time were over.
+void expireSailPointJwts(State &state);
+/// What an access token has as its client that was not made with a PAT: as if somebody had signed in at the web page.
+inline constexpr auto sailPointSignIn = "user-sign-in";
+/// The address that a tenant has in the sandbox, without a slash at its end.
+QString sailPointUrl(const QString &tenant, const State &state);
 /// A user's id in SailPoint's form: 32 hex digits.
 QString identityId(const User &user);
 bool isAdministrator(const User &user, const State &state);

@@ -7,6 +7,7 @@
 #include "sandboxdemonstration.h"
 #include "sandboxmemory.h"
 #include "sandboxserver.h"
+#include "servicedemonstration.h"
 
 #include <utility>
 
@@ -52,9 +53,11 @@ State initialState(const SandboxOptions &options)
     state.addBearer(state.users.first().id, true);
     if (goesOn)
         return state;
-    if (options.data == SandboxOptions::Data::Demo)
+    if (options.data == SandboxOptions::Data::Demo) {
         addDemonstrationTokens(state);
-    else if (options.data == SandboxOptions::Data::Count)
+        addSailPointDemonstration(state);
+        addDigitalHubDemonstration(state);
+    } else if (options.data == SandboxOptions::Data::Count)
         addManyTokens(state, options.count, options.seed);
     return state;
 }

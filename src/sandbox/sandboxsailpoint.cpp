@@ -16,8 +16,6 @@ using namespace sandbox;
 namespace
 {
 
-constexpr auto ownClient = "user-sign-in"; ///< As if somebody had signed in at the web page.
-
 const User *personOf(const QString &reference, const State &state)
 {
     return reference.isEmpty() ? &state.users.first() : state.person(reference);
@@ -48,8 +46,7 @@ QByteArray livingBearer(const State &state)
 QUrl SandboxSailPoint::url(const QString &tenant) const
 {
     return m_service.with([&tenant](State &state) {
-        const QString name = tenant.isEmpty() ? state.sailPoint.tenants.first() : tenant;
-        return state.url.resolved(QUrl(u"/sailpoint/"_s + name));
+        return QUrl(sailPointUrl(tenant.isEmpty() ? state.sailPoint.tenants.first() : tenant, state));
     });
 }
 
@@ -81,7 +78,7 @@ QByteArray SandboxSailPoint::bearer() const
     return m_service.with([](State &state) {
         const QByteArray known = livingBearer(state);
         return known.isEmpty()
-                   ? addSailPointJwt(state.sailPoint.tenants.first(), QString::fromLatin1(ownClient),
+                   ? addSailPointJwt(state.sailPoint.tenants.first(), QString::fromLatin1(sailPointSignIn),
                                      &state.users.first(), {u"sp:scopes:all"_s}, std::chrono::hours(12), state)
                    : known;
     });
@@ -93,7 +90,8 @@ QByteArray SandboxSailPoint::newBearer(const QString &person, const QStringList 
     return m_service.with([&](State &state) {
         const User *user = personOf(person, state);
         const QString name = tenant.isEmpty() ? state.sailPoint.tenants.first() : tenant;
-        return user ? addSailPointJwt(name, QString::fromLatin1(ownClient), user, scopes, life, state) : QByteArray();
+        return user ? addSailPointJwt(name, QString::fromLatin1(sailPointSignIn), user, scopes, life, state)
+                    : QByteArray();
     });
 }
 
@@ -107,10 +105,7 @@ QByteArray SandboxSailPoint::newClientBearer()
 
 void SandboxSailPoint::expireBearers()
 {
-    m_service.with([](State &state) {
-        for (SailPointJwt &jwt : state.sailPoint.jwts)
-            jwt.expiresAt = std::min(jwt.expiresAt, state.now());
-    });
+    m_service.with([](State &state) { expireSailPointJwts(state); });
 }
 
 QList<SandboxSailPointToken> SandboxSailPoint::tokens() const
