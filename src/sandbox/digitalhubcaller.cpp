@@ -36,7 +36,7 @@ std::expected<QString, Answer> callerByPassword(const QByteArray &credential, co
 {
     const QByteArray pair = QByteArray::fromBase64(credential);
     const qsizetype colon = pair.indexOf(':');
-    const QString user = QString::fromUtf8(pair.left(colon));
+    QString user = QString::fromUtf8(pair.left(colon));
     const QByteArray password = state.digitalHub.passwords.value(user);
     if (colon < 0 || password.isEmpty() || pair.mid(colon + 1) != password)
         return std::unexpected(digitalHubUnauthorized(true));

@@ -13,6 +13,7 @@
 #include <QCryptographicHash>
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper::sandbox
 {
@@ -56,7 +57,7 @@ Answer redeem(const SandboxForm &form, ClientProof proof, State &state)
                                     [&value](const DigitalHubCode &known) { return known.value == value; });
     if (found == codes.end() || found->expiresAt <= state.now())
         return bad(u"invalid or missing code"_s, state);
-    const DigitalHubCode code = *found;
+    const DigitalHubCode code = std::move(*found);
     codes.erase(found); // Good for one try.
     if (code.redirectUri != form.value(u"redirect_uri"_s))
         return bad(u"invalid redirect_uri"_s, state);
@@ -77,7 +78,7 @@ Answer refresh(const SandboxForm &form, State &state)
                                     [&digest](const DigitalHubRefreshToken &known) { return known.digest == digest; });
     if (found == tokens.end() || found->expiresAt <= state.now())
         return bad(u"invalid or missing refresh_token"_s, state);
-    const DigitalHubRefreshToken token = *found;
+    const DigitalHubRefreshToken token = std::move(*found);
     tokens.erase(found);
     QStringList scopes = form.value(u"scope"_s).split(u' ', Qt::SkipEmptyParts);
     if (scopes.isEmpty())

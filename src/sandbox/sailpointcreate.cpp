@@ -37,7 +37,7 @@ std::expected<QDateTime, QString> expiryOf(const QJsonValue &date, bool never, c
             return QDateTime();
         return std::unexpected(u"expirationDate is required unless userAwareTokenNeverExpires is true."_s);
     }
-    const QDateTime expiry = dateTimeOf(date);
+    QDateTime expiry = dateTimeOf(date);
     if (!expiry.isValid())
         return std::unexpected(u"expirationDate is not a date-time."_s);
     if (expiry <= rules.now)
