@@ -26,6 +26,10 @@ public:
     QUrl authority() const override { return m_sandbox->entra().authority(); }
     QString tenant() const override { return m_sandbox->entra().tenant(); }
     QString clientId() const override { return m_sandbox->entra().clientId(); }
+    QUrl sailPointUrl() const override { return m_sandbox->sailPoint().url(); }
+    QByteArray sailPointBearer() const override { return m_sandbox->sailPoint().bearer(); }
+    QUrl digitalHubUrl() const override { return m_sandbox->digitalHub().url(); }
+    QByteArray digitalHubBearer() const override { return m_sandbox->digitalHub().bearer(); }
     QByteArray state() const override { return m_sandbox->state(); }
 
 private:
@@ -59,6 +63,10 @@ public:
     QUrl authority() const override { return m_sandbox->entra().authority(); }
     QString tenant() const override { return m_sandbox->entra().tenant(); }
     QString clientId() const override { return m_sandbox->entra().clientId(); }
+    QUrl sailPointUrl() const override { return m_sandbox->sailPoint().url(); }
+    QByteArray sailPointBearer() const override { return m_sandbox->sailPoint().bearer(); }
+    QUrl digitalHubUrl() const override { return m_sandbox->digitalHub().url(); }
+    QByteArray digitalHubBearer() const override { return m_sandbox->digitalHub().bearer(); }
     QByteArray state() const override { return m_sandbox->state(); }
     QList<WitnessedToken> tokens() const override;
     int requests() const override { return static_cast<int>(m_sandbox->requests().size()); }

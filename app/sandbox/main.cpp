@@ -79,6 +79,20 @@ int say(const QString &text)
     return 0;
 }
 
+QJsonObject sailPointLine(const patkeeper::SandboxSailPoint &service)
+{
+    return {{u"url"_s, service.url().toString()}, {u"bearer"_s, QString::fromLatin1(service.bearer())}};
+}
+
+QJsonObject digitalHubLine(const patkeeper::SandboxDigitalHub &service)
+{
+    return {{u"url"_s, service.url().toString()},
+            {u"bearer"_s, QString::fromLatin1(service.bearer())},
+            {u"clientId"_s, service.clientId()},
+            {u"user"_s, service.userName()},
+            {u"password"_s, QString::fromLatin1(service.password())}};
+}
+
 void announce(const Sandbox &sandbox)
 {
     QJsonObject line{{u"url"_s, sandbox.url().toString()},
@@ -87,6 +101,8 @@ void announce(const Sandbox &sandbox)
                      {u"authority"_s, sandbox.entra().authority().toString()},
                      {u"tenant"_s, sandbox.entra().tenant()},
                      {u"clientId"_s, sandbox.entra().clientId()},
+                     {u"sailPoint"_s, sailPointLine(sandbox.sailPoint())},
+                     {u"digitalHub"_s, digitalHubLine(sandbox.digitalHub())},
                      {u"controlKey"_s, QString::fromLatin1(sandbox.controlKey())}};
     if (!sandbox.caCertificate().isEmpty())
         line.insert(u"certificate"_s, QString::fromLatin1(sandbox.caCertificate()));

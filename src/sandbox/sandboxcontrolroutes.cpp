@@ -5,6 +5,7 @@
 
 #include "entracontrol.h"
 #include "sandboxcontroljson.h"
+#include "servicecontrol.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -75,6 +76,10 @@ Answer ControlRoutes::answer(const SandboxRequest &request, State &state) const
         return complaint(403, u"X-Sandbox-Key is missing or wrong."_s);
     if (request.path.startsWith("/sandbox/entra"_L1))
         return entraControl(request, state);
+    if (request.path.section(u'/', 2, 2) == "sailpoint"_L1)
+        return sailPointControl(request, state);
+    if (request.path.section(u'/', 2, 2) == "digitalhub"_L1)
+        return digitalHubControl(request, state);
     const bool faults = request.path == "/sandbox/faults"_L1;
     const bool policy = request.path == "/sandbox/policy"_L1;
     if (request.method == "GET" && request.path == "/sandbox/requests"_L1)

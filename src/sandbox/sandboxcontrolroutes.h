@@ -9,7 +9,7 @@ namespace patkeeper::sandbox
 {
 
 /// `/sandbox/…`: how another process sets faults and policies and reads the log. Needs the control key; tells no
-/// secret but the access token that entraControl() makes for who asks.
+/// secret but the access token that entraControl() makes for who asks, and those that servicecontrol.h names.
 ///
 /// `POST /sandbox/faults` takes one fault or a list: `{"kind": "drop-after", "route": "refresh", "method": "POST",
 /// "pathContains": "", "queryContains": "", "times": 1, "status": 500, "delayMs": 0, "value": ""}`, where only `kind`

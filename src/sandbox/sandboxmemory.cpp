@@ -3,7 +3,10 @@
 
 #include "sandboxmemory.h"
 
+#include "digitalhubmemory.h"
 #include "entramemory.h"
+#include "sailpointmemory.h"
+#include "servicedemonstration.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -105,6 +108,19 @@ SandboxToken toToken(const QJsonObject &object)
     return token;
 }
 
+/// A service that was not there yet when this was written begins as it does for everybody.
+void recallServices(const QJsonObject &all, State &state)
+{
+    if (all.contains("sailPoint"_L1))
+        recallSailPoint(all.value("sailPoint"_L1).toObject(), state);
+    else
+        addSailPointDemonstration(state);
+    if (all.contains("digitalHub"_L1))
+        recallDigitalHub(all.value("digitalHub"_L1).toObject(), state);
+    else
+        addDigitalHubDemonstration(state);
+}
+
 } // namespace
 
 QByteArray remember(const State &state)
@@ -122,7 +138,9 @@ QByteArray remember(const State &state)
                           {u"organizations"_s, organizations},
                           {u"users"_s, users},
                           {u"tokens"_s, tokens},
-                          {u"signIns"_s, rememberSignIns(state.entra)}};
+                          {u"signIns"_s, rememberSignIns(state.entra)},
+                          {u"sailPoint"_s, rememberSailPoint(state.sailPoint)},
+                          {u"digitalHub"_s, rememberDigitalHub(state.digitalHub)}};
     return QJsonDocument(all).toJson();
 }
 
@@ -143,6 +161,7 @@ bool recall(State &state, const QByteArray &bytes)
     for (const auto &value : tokens)
         state.add(toToken(value.toObject()));
     recallSignIns(state.entra, all.value("signIns"_L1).toObject());
+    recallServices(all, state);
     return true;
 }
 

@@ -11,7 +11,7 @@ namespace patkeeper::sandbox
 {
 
 /// What a sandbox leaves to the next one with the same profile: its organizations, users, tokens and who is signed in
-/// at Entra, as JSON. Of a secret only the digest is written, as a service would.
+/// at Entra and DigitalHub, as JSON. Of a secret only the digest is written, as a service would.
 QByteArray remember(const State &state);
 /// False, and nothing changed, where @p bytes are not what remember() wrote.
 bool recall(State &state, const QByteArray &bytes);

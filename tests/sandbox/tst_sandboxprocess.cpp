@@ -56,8 +56,8 @@ private Q_SLOTS:
     {
         QProcess process;
         const QJsonObject line = start(process, {u"--port"_s, u"0"_s});
-        QCOMPARE(line.keys(), (QStringList{u"authority"_s, u"bearer"_s, u"clientId"_s, u"controlKey"_s,
-                                           u"organization"_s, u"tenant"_s, u"url"_s}));
+        QCOMPARE(line.keys(), (QStringList{u"authority"_s, u"bearer"_s, u"clientId"_s, u"controlKey"_s, u"digitalHub"_s,
+                                           u"organization"_s, u"sailPoint"_s, u"tenant"_s, u"url"_s}));
         QCOMPARE(line.value(u"organization"_s).toString(), u"northwind"_s);
         const RawAnswer answer = clientOf(line).get(patsTarget());
         QCOMPARE(answer.status, 200);
@@ -66,6 +66,12 @@ private Q_SLOTS:
         const QByteArray metadata =
             '/' + line.value(u"tenant"_s).toString().toLatin1() + "/v2.0/.well-known/openid-configuration";
         QVERIFY(clientOf(line).get(metadata).json().contains(u"authorization_endpoint"_s));
+        const QJsonObject sailPoint = line.value(u"sailPoint"_s).toObject();
+        const QJsonObject digitalHub = line.value(u"digitalHub"_s).toObject();
+        QCOMPARE(clientOf(sailPoint).get("/sailpoint/northwind/personal-access-tokens/v1?owner-id=me").status, 200);
+        QCOMPARE(clientOf(digitalHub).get("/digitalhub/api/v1/tokens/personal").status, 200);
+        for (const QString &name : {u"clientId"_s, u"user"_s, u"password"_s})
+            QVERIFY(!digitalHub.value(name).toString().isEmpty());
         process.closeWriteChannel();
         QVERIFY(process.waitForFinished(patience));
         QCOMPARE(process.readAllStandardOutput(), QByteArray());

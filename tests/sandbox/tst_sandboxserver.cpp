@@ -231,7 +231,7 @@ private Q_SLOTS:
     {
         const QStringList names = sandbox::faultNames();
         QCOMPARE(QSet<QString>(names.begin(), names.end()).size(), names.size());
-        QCOMPARE(names.size(), int(SandboxFault::Kind::HostileName) + 1);
+        QCOMPARE(names.size(), int(SandboxFault::Kind::ChangedFields) + 1);
         for (const QString &name : names)
             QCOMPARE(sandbox::faultName(*sandbox::faultKind(name)), name);
     }

@@ -35,6 +35,12 @@ public:
     virtual QUrl authority() const = 0;
     virtual QString tenant() const = 0;
     virtual QString clientId() const = 0;
+    /// A tenant of SailPoint, and a user's access token there.
+    virtual QUrl sailPointUrl() const = 0;
+    virtual QByteArray sailPointBearer() const = 0;
+    /// DigitalHub, and the same user's access token there.
+    virtual QUrl digitalHubUrl() const = 0;
+    virtual QByteArray digitalHubBearer() const = 0;
     /// What the next sandbox can go on from; holds digests and no secrets.
     virtual QByteArray state() const = 0;
 };
