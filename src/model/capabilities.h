@@ -40,6 +40,7 @@ struct SignInOffer {
     QString resource;                              ///< What the Azure CLI is asked for a token for.
     QString resourceName;                          ///< As an administrator knows it: "Azure DevOps".
     QStringList audiences;                         ///< Which access tokens are for this service ("aud").
+    QString tokenPath{}; ///< Where a client id and its secret become an access token, at the account's first origin.
 
     bool operator==(const SignInOffer &) const = default;
 };
@@ -57,6 +58,8 @@ struct Capabilities {
     bool canExtend = true;
     bool canProbe = true;
     bool canNeverExpire = false;
+    /// What a person has to have read and accepted before a token may never expire (translated); empty: nothing.
+    QString neverExpiresAcknowledgement;
     bool uniqueNames = false;
     bool expiresChosenByPerson = true;
     bool acceptsUnknownScopes = true;
@@ -64,15 +67,19 @@ struct Capabilities {
     std::optional<int> capacity; ///< Tokens per user; nothing where there is no known limit.
     std::optional<std::chrono::seconds> maximumLife;
     std::chrono::seconds defaultLife{std::chrono::days(30)};
+    QString shortenedRemark; ///< Why the service may give a shorter life than was asked for (translated); may be empty.
+    int extendsAtOnce = 1;   ///< How many tokens TokenProvider::extend() takes.
     int maximumNameLength = 255;
     /// How exactly the service knows when a token was last used; nothing where it does not say.
     std::optional<std::chrono::seconds> lastUsedGrain;
     /// A token that is not used for that long stops working, or may; nothing where the service does not count.
     std::optional<std::chrono::seconds> idleLife;
     QStringList secretParts{QStringLiteral("token")};
-    QHash<QString, EndReason> reasons; ///< By OtherEnd::reason.
-    QString tokensPage;                ///< URL of the service's own page, may be empty.
-    QString signInHint;                ///< How a person gets a bearer (translated).
+    QString identifyingPart;                 ///< The part of a secret that is its token's remote id; empty: none is.
+    QHash<QString, EndReason> reasons;       ///< By OtherEnd::reason.
+    QHash<QString, QString> readOnlyReasons; ///< By extras "readOnly" of a token: why it is left alone (translated).
+    QString tokensPage;                      ///< URL of the service's own page, may be empty.
+    QString signInHint;                      ///< How a person gets a bearer (translated).
     SignInOffer signIn;
     QString rotationRemark; ///< What the service does because of a rotation (translated); may be empty.
 };

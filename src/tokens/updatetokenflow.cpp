@@ -34,6 +34,8 @@ bool hasTakenEffect(const TokenUpdate &update, const Token &token, const Token *
         return false;
     if (update.scopes && normalizedScopes(*update.scopes) != normalizedScopes(token.scopes))
         return false;
+    if (update.neverExpires && token.expiresAt)
+        return false;
     return !update.expiresAt || isExtended(*update.expiresAt, token, before);
 }
 
@@ -82,6 +84,8 @@ void UpdateTokenFlow::start(TokenUpdate update)
     m_operation.step = step::updating;
     m_operation.data = toJson(m_update);
     enter(State::Planning);
+    if (auto refusal = readOnlyError(m_key))
+        return fail(std::move(*refusal));
     m_parts.journal->begin(m_operation, this, [this](Result<Operation> begun) {
         if (!begun)
             return fail(begun.error());
@@ -207,7 +211,9 @@ void UpdateTokenFlow::cancel()
 
 bool UpdateTokenFlow::wasShortened() const
 {
-    return m_token && m_token->expiresAt && m_update.expiresAt && m_token->expiresAt->addSecs(60) < *m_update.expiresAt;
+    if (!m_token || !m_token->expiresAt)
+        return false;
+    return m_update.neverExpires || (m_update.expiresAt && m_token->expiresAt->addSecs(60) < *m_update.expiresAt);
 }
 
 QString UpdateTokenFlow::title() const
