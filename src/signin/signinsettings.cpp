@@ -18,11 +18,12 @@ namespace patkeeper
 namespace
 {
 
-constexpr std::array<std::pair<SignInMethod, QLatin1StringView>, 4> storedWords = {{
+constexpr std::array<std::pair<SignInMethod, QLatin1StringView>, 5> storedWords = {{
     {SignInMethod::Bearer, "bearer"_L1},
     {SignInMethod::Browser, "browser"_L1},
     {SignInMethod::Device, "device"_L1},
     {SignInMethod::AzureCli, "azure-cli"_L1},
+    {SignInMethod::ClientCredentials, "client-credentials"_L1},
 }};
 
 void read(const QJsonObject &json, QLatin1StringView key, QString &value)
@@ -60,6 +61,15 @@ std::optional<SignInMethod> signInMethodFrom(QStringView word)
             return method;
     }
     return {};
+}
+
+SignInSettings clientSettings(const QUrl &tokenEndpoint, const QString &clientId)
+{
+    SignInSettings settings;
+    settings.method = SignInMethod::ClientCredentials;
+    settings.authority = tokenEndpoint;
+    settings.clientId = clientId;
+    return settings;
 }
 
 QJsonObject toJson(const SignInSettings &settings)
