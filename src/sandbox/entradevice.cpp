@@ -4,10 +4,10 @@
 #include "entradevice.h"
 
 #include "entradirectory.h"
-#include "entraform.h"
 #include "entrapages.h"
 #include "entrascopes.h"
 #include "entratoken.h"
+#include "sandboxform.h"
 
 #include <QRandomGenerator>
 
@@ -40,7 +40,7 @@ QString message(const QString &page, const QString &code, const QString &market)
     return u"To sign in, open the page %1 in a web browser and enter the code %2."_s.arg(page, code);
 }
 
-EntraResult<EntraScopes> checked(const SandboxRequest &request, const EntraForm &form, const QString &tenant,
+EntraResult<EntraScopes> checked(const SandboxRequest &request, const SandboxForm &form, const QString &tenant,
                                  const State &state)
 {
     if (request.method != "POST")
@@ -106,7 +106,7 @@ Answer decided(const EntraDeviceSignIn &signIn, const QString &pick, const Sandb
 
 Answer giveDeviceCode(const SandboxRequest &request, const QString &tenant, State &state)
 {
-    const EntraForm form = EntraForm::fromBody(request.body);
+    const SandboxForm form = SandboxForm::fromBody(request.body);
     const auto scopes = checked(request, form, tenant, state);
     if (!scopes)
         return entraErrorAnswer(scopes.error(), request, state);

@@ -4,7 +4,7 @@
 #include "entraidtoken.h"
 
 #include "entradirectory.h"
-#include "entrajwt.h"
+#include "sandboxjwt.h"
 
 #include <QCryptographicHash>
 

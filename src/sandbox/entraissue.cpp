@@ -5,8 +5,8 @@
 
 #include "entradirectory.h"
 #include "entraidtoken.h"
-#include "entrajwt.h"
 #include "entrascopes.h"
+#include "sandboxjwt.h"
 
 #include <QCryptographicHash>
 #include <QRandomGenerator>

@@ -6,12 +6,12 @@
 #include "entraauthorize.h"
 #include "entradevice.h"
 #include "entradirectory.h"
-#include "entraform.h"
 #include "entraidtoken.h"
-#include "entrajwt.h"
 #include "entrapages.h"
 #include "entratoken.h"
 #include "sandboxfaulteffects.h"
+#include "sandboxform.h"
+#include "sandboxjwt.h"
 
 #include <QJsonArray>
 #include <QRegularExpression>
@@ -112,7 +112,7 @@ QStringList EntraRoutes::routeNames(const SandboxRequest &request) const
     const QString endpoint = addressOf(request).endpoint;
     if (endpoint != "token"_L1)
         return {endpoint == "openid-configuration"_L1 ? u"metadata"_s : endpoint};
-    const QString grant = EntraForm::fromBody(request.body).value(u"grant_type"_s);
+    const QString grant = SandboxForm::fromBody(request.body).value(u"grant_type"_s);
     if (grant == "authorization_code"_L1)
         return {endpoint, u"redeem"_s};
     if (grant == "refresh_token"_L1)

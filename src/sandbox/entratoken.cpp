@@ -4,10 +4,10 @@
 #include "entratoken.h"
 
 #include "entradirectory.h"
-#include "entraform.h"
 #include "entraissue.h"
-#include "entrajwt.h"
 #include "entrascopes.h"
+#include "sandboxform.h"
+#include "sandboxjwt.h"
 
 #include <QCryptographicHash>
 #include <QRegularExpression>
@@ -27,7 +27,7 @@ constexpr auto earlierDeviceGrant = "device_code"_L1;
 
 /// What there is to be asked with; every grant ends in an issue of tokens or in an error.
 struct Asked {
-    EntraForm form;
+    SandboxForm form;
     QString clientId;
     QString tenant; ///< As the address has it.
 };
@@ -37,7 +37,7 @@ EntraError missing(const QString &name)
     return entraError(900144, u"The request body must contain the parameter \"%1\"."_s.arg(name));
 }
 
-std::optional<EntraError> secretError(const EntraForm &form, const SandboxEntraSettings &settings)
+std::optional<EntraError> secretError(const SandboxForm &form, const SandboxEntraSettings &settings)
 {
     const bool hasSecret = form.fields.contains(u"client_secret"_s) || form.fields.contains(u"client_assertion"_s);
     if (hasSecret && settings.publicClient)
@@ -47,7 +47,7 @@ std::optional<EntraError> secretError(const EntraForm &form, const SandboxEntraS
     return std::nullopt;
 }
 
-std::optional<EntraError> verifierError(const EntraCode &code, const EntraForm &form)
+std::optional<EntraError> verifierError(const EntraCode &code, const SandboxForm &form)
 {
     static const QRegularExpression shape(u"^[A-Za-z0-9._~-]{43,128}$"_s);
     const QString verifier = form.value(u"code_verifier"_s);
@@ -229,7 +229,7 @@ EntraResult<Asked> askedBy(const SandboxRequest &request, const QString &tenant,
 {
     if (request.method != "POST")
         return std::unexpected(entraError(900561));
-    Asked asked{EntraForm::fromBody(request.body), {}, tenant};
+    Asked asked{SandboxForm::fromBody(request.body), {}, tenant};
     asked.clientId = asked.form.value(u"client_id"_s);
     if (!headerOf(request, "content-type").toLower().startsWith("application/x-www-form-urlencoded"))
         return std::unexpected(missing(u"client_id"_s));

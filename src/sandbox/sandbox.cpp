@@ -17,10 +17,14 @@ using namespace Qt::StringLiterals;
 using namespace sandbox;
 
 struct Sandbox::Parts {
-    explicit Parts(State initial) : service(std::move(initial)), entra(service) {}
+    explicit Parts(State initial) : service(std::move(initial)), entra(service), sailPoint(service), digitalHub(service)
+    {
+    }
 
     Service service;
     SandboxEntra entra;
+    SandboxSailPoint sailPoint;
+    SandboxDigitalHub digitalHub;
     std::optional<Certificate> certificate;
     std::unique_ptr<Server> server;
 };
@@ -29,6 +33,7 @@ namespace
 {
 
 constexpr int controlKeyLength = 40;
+constexpr int clientSecretLength = 32;
 
 State initialState(const SandboxOptions &options)
 {
@@ -37,6 +42,8 @@ State initialState(const SandboxOptions &options)
     state.controlKey = randomCharacters(controlKeyLength);
     state.entra.tenants = demonstrationTenants();
     state.addOrganization(options.organization);
+    state.sailPoint.tenants = QStringList{options.organization};
+    state.digitalHub.clientSecret = randomCharacters(clientSecretLength);
     state.addUser(u"Mara Lindqvist"_s);
     const bool goesOn = !options.state.isEmpty() && recall(state, options.state);
     addDemonstrationPeople(state);
@@ -99,6 +106,16 @@ void Sandbox::addOrganization(const QString &name)
 SandboxEntra &Sandbox::entra() const
 {
     return m_parts->entra;
+}
+
+SandboxSailPoint &Sandbox::sailPoint() const
+{
+    return m_parts->sailPoint;
+}
+
+SandboxDigitalHub &Sandbox::digitalHub() const
+{
+    return m_parts->digitalHub;
 }
 
 QByteArray Sandbox::controlKey() const

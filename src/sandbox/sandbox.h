@@ -3,10 +3,12 @@
 
 #pragma once
 
+#include "sandboxdigitalhub.h"
 #include "sandboxentra.h"
 #include "sandboxfault.h"
 #include "sandboxpolicy.h"
 #include "sandboxrequest.h"
+#include "sandboxsailpoint.h"
 #include "sandboxtoken.h"
 
 #include <QList>
@@ -41,7 +43,8 @@ struct SandboxOptions {
 /// demand.
 ///
 /// Serves on threads of its own until it is destroyed. Each member may be called from any thread. Azure DevOps lives at
-/// `url()/{organization}/_apis/…`.
+/// `url()/{organization}/_apis/…`, Entra at `url()/{tenant}/oauth2/…`, SailPoint at `url()/sailpoint/{tenant}/…`,
+/// DigitalHub at `url()/digitalhub/…`.
 class Sandbox
 {
 public:
@@ -58,6 +61,8 @@ public:
 
     /// Where its people sign in: `authority()/{tenant}/oauth2/v2.0/…`.
     SandboxEntra &entra() const;
+    SandboxSailPoint &sailPoint() const;
+    SandboxDigitalHub &digitalHub() const;
 
     /// The first user and the newest access token of theirs that is neither expired, limited, nor Entra's.
     QString userId() const;

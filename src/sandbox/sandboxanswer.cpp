@@ -3,8 +3,6 @@
 
 #include "sandboxanswer.h"
 
-#include <QJsonDocument>
-
 namespace patkeeper::sandbox
 {
 
@@ -41,6 +39,11 @@ Answer Answer::json(int status, const QJsonObject &object)
 {
     return text(status, "application/json; charset=utf-8; api-version=7.1-preview.1",
                 QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+Answer Answer::document(int status, const QJsonDocument &document)
+{
+    return text(status, "application/json", document.toJson(QJsonDocument::Compact));
 }
 
 Answer Answer::dropped()

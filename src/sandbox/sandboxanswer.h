@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QList>
 
@@ -29,6 +30,8 @@ struct Answer {
 
     static Answer text(int status, const QByteArray &contentType, const QByteArray &body);
     static Answer json(int status, const QJsonObject &object);
+    /// With no version in its content type.
+    static Answer document(int status, const QJsonDocument &document);
     static Answer dropped();
 };
 

@@ -35,6 +35,7 @@ constexpr std::array names{
     Named{Kind::DelayedOk, "delayed-ok"},
     Named{Kind::Unauthorized, "unauthorized"},
     Named{Kind::BusinessError, "business-error"},
+    Named{Kind::JsonAnswer, "json-answer"},
     Named{Kind::Html, "html"},
     Named{Kind::RedirectElsewhere, "redirect-elsewhere"},
     Named{Kind::NtlmChallenge, "ntlm-challenge"},
@@ -49,6 +50,7 @@ constexpr std::array names{
     Named{Kind::DeepJson, "deep-json"},
     Named{Kind::WrongTypes, "wrong-types"},
     Named{Kind::HostileName, "hostile-name"},
+    Named{Kind::ChangedFields, "changed-fields"},
 };
 
 } // namespace

@@ -32,6 +32,7 @@ struct SandboxFault {
         Unauthorized,              ///< As if the credential were not known.
         BusinessError, ///< The service's own error `value`: with 200 and such as `accessDenied`, or at Entra an AADSTS
                        ///< number, an OAuth word, or both.
+        JsonAnswer,    ///< `status` with `value` as JSON, whatever that is; nothing is changed.
         Html,          ///< 200 with a page instead of JSON; nothing is changed.
         RedirectElsewhere, ///< `status` if it is 3xx, else 302, to the address `value`; nothing is changed.
         NtlmChallenge,     ///< 401 that offers NTLM; nothing is changed.
@@ -46,6 +47,8 @@ struct SandboxFault {
         DeepJson,          ///< Done, but the body is 100,000 arrays inside one another.
         WrongTypes,        ///< Done, but numbers stand where texts belong and the reverse.
         HostileName,       ///< Done, but names hold NUL, line ends and markup, and ids hold slashes.
+        ChangedFields, ///< Done, but the JSON object `value` is laid over the answer, or over each object of a list:
+                       ///< fields are added or replaced, and those that are null in it are missing (RFC 7396).
     };
 
     Kind kind = Kind::DropBefore;

@@ -67,10 +67,36 @@ QJsonValue withHostileTexts(const QJsonValue &value)
     return changed;
 }
 
-void rewriteJson(Answer &answer, QJsonValue (*change)(const QJsonValue &))
+QJsonObject laidOver(QJsonObject object, const QJsonObject &changes)
 {
-    const QJsonObject object = QJsonDocument::fromJson(answer.body).object();
-    answer.body = QJsonDocument(change(object).toObject()).toJson(QJsonDocument::Compact);
+    for (auto it = changes.begin(); it != changes.end(); ++it) {
+        if (it.value().isNull())
+            object.remove(it.key());
+        else if (it.value().isObject())
+            object.insert(it.key(), laidOver(object.value(it.key()).toObject(), it.value().toObject()));
+        else
+            object.insert(it.key(), it.value());
+    }
+    return object;
+}
+
+QJsonValue withChangedFields(const QJsonValue &value, const QJsonObject &changes)
+{
+    if (value.isObject())
+        return laidOver(value.toObject(), changes);
+    QJsonArray changed;
+    for (const auto entry : value.toArray())
+        changed.append(withChangedFields(entry, changes));
+    return changed;
+}
+
+template<typename Change>
+void rewriteJson(Answer &answer, Change change)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(answer.body);
+    const QJsonDocument changed = document.isArray() ? QJsonDocument(change(document.array()).toArray())
+                                                     : QJsonDocument(change(document.object()).toObject());
+    answer.body = changed.toJson(QJsonDocument::Compact);
 }
 
 QByteArray deepJson()
@@ -131,6 +157,7 @@ bool isRefusal(Kind kind)
     switch (kind) {
     case Kind::TextError:
     case Kind::EmptyError:
+    case Kind::JsonAnswer:
     case Kind::Html:
     case Kind::RedirectElsewhere:
     case Kind::NtlmChallenge:
@@ -145,6 +172,8 @@ Answer plainRefusal(const SandboxFault &fault)
     switch (fault.kind) {
     case Kind::TextError:
         return Answer::text(fault.status, "text/plain; charset=utf-8", fault.value);
+    case Kind::JsonAnswer:
+        return Answer::text(fault.status, "application/json", fault.value);
     case Kind::RedirectElsewhere:
         return redirect(fault);
     case Kind::NtlmChallenge:
@@ -194,6 +223,11 @@ void spoil(Answer &answer, const SandboxFault &fault, const QDateTime &now)
     case Kind::HostileName:
         rewriteJson(answer, withHostileTexts);
         break;
+    case Kind::ChangedFields: {
+        const QJsonObject changes = QJsonDocument::fromJson(fault.value).object();
+        rewriteJson(answer, [&changes](const QJsonValue &value) { return withChangedFields(value, changes); });
+        break;
+    }
     default:
         break;
     }

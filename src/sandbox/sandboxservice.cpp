@@ -4,7 +4,9 @@
 #include "sandboxservice.h"
 
 #include "azuredevopsroutes.h"
+#include "digitalhubroutes.h"
 #include "entraroutes.h"
+#include "sailpointroutes.h"
 #include "sandboxfaulteffects.h"
 
 #include <algorithm>
@@ -43,6 +45,9 @@ bool isForProbes(Kind kind)
 
 Service::Service(State initial) : m_state(std::move(initial))
 {
+    // Before those whose addresses begin with a name of the user's choice.
+    m_routes.push_back(std::make_unique<SailPointRoutes>());
+    m_routes.push_back(std::make_unique<DigitalHubRoutes>());
     m_routes.push_back(std::make_unique<EntraRoutes>());
     m_routes.push_back(std::make_unique<AzureDevOpsRoutes>());
 }

@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "digitalhubstate.h"
 #include "entrastate.h"
+#include "sailpointstate.h"
 #include "sandboxfault.h"
 #include "sandboxpolicy.h"
 #include "sandboxrequest.h"
@@ -70,6 +72,8 @@ struct State {
     std::function<QDateTime()> clock;
     quint64 order = 0;
     EntraState entra;
+    SailPointState sailPoint;
+    DigitalHubState digitalHub;
 
     /// The server's own clock: UTC, with the policy's offset.
     QDateTime now() const;

@@ -165,6 +165,7 @@ private Q_SLOTS:
         QTest::newRow("429") << Kind::RateLimited << none << 500 << 429 << "TF400733"_ba;
         QTest::newRow("401") << Kind::Unauthorized << none << 500 << 302 << "Object moved"_ba;
         QTest::newRow("business") << Kind::BusinessError << "accessDenied"_ba << 500 << 200 << "\"accessDenied\""_ba;
+        QTest::newRow("scripted") << Kind::JsonAnswer << "[{\"x\":1}]"_ba << 200 << 200 << "[{\"x\":1}]"_ba;
         QTest::newRow("html") << Kind::Html << none << 500 << 200 << "<html>"_ba;
         QTest::newRow("redirect") << Kind::RedirectElsewhere << "http://x.invalid/"_ba << 307 << 307 << none;
         QTest::newRow("ntlm") << Kind::NtlmChallenge << none << 500 << 401 << none;
@@ -301,6 +302,19 @@ private Q_SLOTS:
         const QString name = token.value(u"displayName"_s).toString();
         QVERIFY(name.contains(u"<img") && name.contains(QChar(u'\0')) && name.contains(u'\n'));
         QVERIFY(token.value(u"authorizationId"_s).toString().contains(u'/'));
+    }
+
+    void theFieldsOfAnAnswerCanBeChangedAddedAndTakenAway()
+    {
+        add(Kind::ChangedFields, R"({"patToken":{"scope":"vso.work","token":null},"LD_PRELOAD":"a\nb"})");
+        const QJsonObject answer = create().json();
+        QCOMPARE(answer.value(u"LD_PRELOAD"_s).toString(), u"a\nb"_s);
+        QCOMPARE(answer.value(u"patTokenError"_s).toString(), u"none"_s);
+        const QJsonObject token = answer.value(u"patToken"_s).toObject();
+        QCOMPARE(token.value(u"scope"_s).toString(), u"vso.work"_s);
+        QCOMPARE(token.value(u"displayName"_s).toString(), u"ci"_s);
+        QVERIFY(!token.contains(u"token"_s));
+        QCOMPARE(m_sandbox->tokens().first().scope, u"vso.code"_s);
     }
 
     void aFaultMatchesByMethodPathAndQuery()

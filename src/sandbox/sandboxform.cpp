@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "entraform.h"
+#include "sandboxform.h"
 
 namespace patkeeper::sandbox
 {
@@ -17,9 +17,9 @@ QString decoded(QByteArray part)
 
 } // namespace
 
-EntraForm EntraForm::fromBody(const QByteArray &body)
+SandboxForm SandboxForm::fromBody(const QByteArray &body)
 {
-    EntraForm form;
+    SandboxForm form;
     const QByteArrayList pairs = body.split('&');
     for (const QByteArray &pair : pairs) {
         if (pair.isEmpty())

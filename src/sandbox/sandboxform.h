@@ -11,11 +11,11 @@ namespace patkeeper::sandbox
 {
 
 /// A body of `application/x-www-form-urlencoded`, taken apart.
-struct EntraForm {
+struct SandboxForm {
     QMap<QString, QString> fields;
     QString repeated; ///< The first name that comes twice, which OAuth forbids.
 
-    static EntraForm fromBody(const QByteArray &body);
+    static SandboxForm fromBody(const QByteArray &body);
     QString value(const QString &name) const { return fields.value(name); }
     QByteArray bytes(const QString &name) const { return fields.value(name).toUtf8(); }
 };

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "entrajwt.h"
+#include "sandboxjwt.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
