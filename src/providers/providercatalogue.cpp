@@ -8,6 +8,9 @@
 #include "azuredevopscapabilities.h"
 #include "azuredevopsplaces.h"
 #include "azuredevopsprovider.h"
+#include "sailpointaddresses.h"
+#include "sailpointcapabilities.h"
+#include "sailpointprovider.h"
 
 #include <QCoreApplication>
 
@@ -31,6 +34,7 @@ struct Entry {
     Result<Origins> (*origins)(const QMap<QString, QString> &fields);
     std::unique_ptr<TokenProvider> (*create)(const ProviderParts &parts);
     std::unique_ptr<AccountPlaces> (*places)(const ProviderParts &parts); ///< Null where it can tell nothing.
+    bool offered = true; ///< For new accounts; those that are there work all the same.
 };
 
 Result<Origins> azureDevOpsOrigins(const QMap<QString, QString> &fields)
@@ -52,8 +56,25 @@ std::unique_ptr<AccountPlaces> azureDevOpsPlaces(const ProviderParts &parts)
     return std::make_unique<AzureDevOpsPlaces>(ProviderCatalogue::httpOptions(parts));
 }
 
+Result<Origins> sailPointOrigins(const QMap<QString, QString> &fields)
+{
+    const auto addresses = sailpoint::Addresses::fromFields(fields);
+    if (!addresses)
+        return std::unexpected(addresses.error());
+    return addresses->origins();
+}
+
+std::unique_ptr<TokenProvider> createSailPoint(const ProviderParts &parts)
+{
+    return std::make_unique<SailPointProvider>(parts.account, ProviderCatalogue::httpOptions(parts), parts.credentials,
+                                               parts.clock);
+}
+
 constexpr std::array entries{Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields,
-                                   azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces}};
+                                   azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces},
+                             // Not offered before a person can do with it all that it can do.
+                             Entry{sailpoint::kind, sailpoint::capabilities, sailpoint::normalizedFields,
+                                   sailPointOrigins, createSailPoint, nullptr, false}};
 
 const Entry *find(const QString &kind)
 {
@@ -101,8 +122,10 @@ bool isAccountName(const QString &name)
 QStringList ProviderCatalogue::kinds()
 {
     QStringList kinds;
-    for (const Entry &entry : entries)
-        kinds.append(QLatin1StringView(entry.kind));
+    for (const Entry &entry : entries) {
+        if (entry.offered)
+            kinds.append(QLatin1StringView(entry.kind));
+    }
     return kinds;
 }
 

@@ -40,6 +40,7 @@ struct ProviderParts {
 class ProviderCatalogue final
 {
 public:
+    /// Those that a new account is offered for.
     static QStringList kinds();
 
     /// Unsupported where there is no such kind. Beside its own fields each kind asks for what all have: the file of an

@@ -101,6 +101,12 @@ SignInSettings signInSettingsFrom(const QJsonObject &json)
     return settings;
 }
 
+bool signsInWith(const SignIn &signIn, const QString &remoteId)
+{
+    return signInMethodFrom(signIn.kind) == SignInMethod::ClientCredentials && !remoteId.isEmpty() &&
+           signInSettingsFrom(signIn.settings).clientId == remoteId;
+}
+
 bool isTenantId(QStringView tenant)
 {
     return tenant.size() == 36 && !QUuid::fromString(tenant).isNull();

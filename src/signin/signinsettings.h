@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "values.h"
+
 #include <QJsonObject>
 #include <QString>
 #include <QStringList>
@@ -46,6 +48,9 @@ SignInSettings clientSettings(const QUrl &tokenEndpoint, const QString &clientId
 QJsonObject toJson(const SignInSettings &settings);
 /// Whatever is missing or does not fit gets the value it has by default.
 SignInSettings signInSettingsFrom(const QJsonObject &json);
+
+/// Whether a sign-in proves itself with that token, so that to revoke the token ends the sign-in.
+bool signsInWith(const SignIn &signIn, const QString &remoteId);
 
 /// True for the id of one directory; false for a domain and for "organizations", "common" and "consumers".
 bool isTenantId(QStringView tenant);

@@ -32,7 +32,7 @@ private Q_SLOTS:
         QTest::newRow("a page of the tenant")
             << u"https://northwind.identitynow.com/ui/d/user-preferences/personal-access-tokens?x=1"_s << api;
         QTest::newRow("an address of its own")
-            << u"https://pats.northwind.example:8443/api"_s << u"https://pats.northwind.example:8443"_s;
+            << u"https://pats.northwind.example:8443/a/../api/"_s << u"https://pats.northwind.example:8443/api"_s;
         QTest::newRow("this computer") << u"http://127.0.0.1:8080"_s << u"http://127.0.0.1:8080"_s;
     }
     void whatIsTypedLeadsToTheTenantsApi()
@@ -43,7 +43,8 @@ private Q_SLOTS:
         QVERIFY(fields);
         QCOMPARE(*fields, (QMap<QString, QString>{{u"url"_s, url}, {u"api"_s, u"v1"_s}, {u"tokens"_s, u"mine"_s}}));
         QCOMPARE(*normalizedFields(*fields), *fields);
-        QCOMPARE(toStringList(addresses(*fields).origins()), QStringList{url});
+        QCOMPARE(addresses(*fields).origins(), Origins{originOf(QUrl(url))});
+        QCOMPARE(addresses(*fields).tokens().toString(), url + u"/personal-access-tokens/v1"_s);
     }
 
     void whatIsNoPlaceForACredentialIsRefusedAtItsField_data()

@@ -34,19 +34,25 @@ QString withDomain(const QString &typed)
     return typed.contains("://"_L1) ? typed : u"https://"_s + typed;
 }
 
-/// Scheme, host and port alone: the API begins at the root. An invalid one where a credential must not be sent there.
+/// The tenant's own API, whichever of its pages was typed; elsewhere the address as it is, without a slash at the end.
+/// An invalid one where a credential must not be sent there.
 QUrl rootFrom(const QString &typed)
 {
     const QUrl url(withDomain(typed.trimmed()), QUrl::StrictMode);
     if (!isValid(originOf(url)) || !url.userInfo().isEmpty())
         return {};
-    QString host = url.host();
-    if (host.endsWith(domain) && !host.chopped(domain.size()).contains(u'.'))
-        host = host.chopped(domain.size()) + apiLabel + domain;
+    const QString host = url.host();
+    const bool isSailPoint = host.endsWith(domain);
     QUrl root;
     root.setScheme(url.scheme());
     root.setHost(host);
     root.setPort(url.port());
+    if (isSailPoint && !host.chopped(domain.size()).contains(u'.'))
+        root.setHost(host.chopped(domain.size()) + apiLabel + domain);
+    if (!isSailPoint)
+        root.setPath(url.adjusted(QUrl::NormalizePathSegments | QUrl::StripTrailingSlash).path());
+    if (root.path() == "/"_L1)
+        root.setPath({});
     return root;
 }
 
@@ -125,7 +131,7 @@ QUrl Addresses::bulkUpdate() const
 
 QUrl Addresses::tokenEndpoint() const
 {
-    return at(m_root, tokenPath);
+    return at(m_root, "/oauth/token");
 }
 
 QUrl Addresses::tokensPage() const

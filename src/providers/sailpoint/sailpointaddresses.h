@@ -53,9 +53,6 @@ private:
     QUrl m_root;
 };
 
-/// Below the account's origin.
-inline constexpr auto tokenPath = "/oauth/token";
-
 /// The fields as they are to be stored. The address may also be typed as the tenant's name alone, or as the one of any
 /// of its pages.
 Result<QMap<QString, QString>> normalizedFields(const QMap<QString, QString> &typed);

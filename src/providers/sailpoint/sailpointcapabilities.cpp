@@ -3,7 +3,6 @@
 
 #include "sailpointcapabilities.h"
 
-#include "sailpointaddresses.h"
 #include "sailpointexpiry.h"
 #include "sailpointprobe.h"
 
@@ -52,7 +51,6 @@ SignInOffer signInOffer()
     offer.methods = {u"client-credentials"_s, u"bearer"_s};
     offer.permissions = {u"sp:my-personal-access-tokens:manage"_s};
     offer.resourceName = u"SailPoint"_s;
-    offer.tokenPath = QLatin1StringView(tokenPath);
     return offer;
 }
 
