@@ -297,6 +297,8 @@ QList<Capabilities> Composition::everyKind()
 Result<Account> Composition::accountFromFields(const QString &kind, const QString &name,
                                                const QMap<QString, QString> &fields)
 {
+    if (const auto offered = ProviderCatalogue::mayBeAdded(kind); !offered)
+        return std::unexpected(offered.error());
     return ProviderCatalogue::accountFromFields(kind, name, fields);
 }
 

@@ -129,6 +129,21 @@ QStringList ProviderCatalogue::kinds()
     return kinds;
 }
 
+QStringList ProviderCatalogue::spokenKinds()
+{
+    QStringList kinds;
+    for (const Entry &entry : entries)
+        kinds.append(QLatin1StringView(entry.kind));
+    return kinds;
+}
+
+Result<void> ProviderCatalogue::mayBeAdded(const QString &kind)
+{
+    if (!kinds().contains(kind))
+        return unsupported(kind);
+    return {};
+}
+
 Result<Capabilities> ProviderCatalogue::capabilities(const QString &kind)
 {
     const Entry *entry = find(kind);

@@ -89,8 +89,9 @@ std::optional<Error> Flow::readOnlyError(const TokenKey &key) const
 {
     const TokenEntry *entry = m_parts.inventory->token(key);
     const Capabilities *capabilities = m_parts.providers->capabilities(key.accountId);
-    const QString reason =
-        entry != nullptr && capabilities != nullptr ? readOnlyReason(entry->token, *capabilities) : QString();
+    const QString reason = entry != nullptr
+                               ? readOnlyReason(entry->token, capabilities != nullptr ? *capabilities : Capabilities())
+                               : QString();
     if (reason.isEmpty())
         return {};
     return Error{.kind = Error::Kind::Rejected, .message = reason};
