@@ -184,15 +184,15 @@ void UpdateTokenFlow::file(Token token)
     });
 }
 
-/// "expires 2027-01-31T22:59:59Z, was 2026-12-01T10:00:00Z", "never expires, was …", or nothing where the end was not to be changed. To be
-/// called before the inventory has the new one.
+/// "expires 2027-01-31T22:59:59Z, was 2026-12-01T10:00:00Z", "never expires, was …", or nothing where the end was not
+/// to be changed. To be called before the inventory has the new one.
 QString UpdateTokenFlow::newAndFormerEnd() const
 {
     if (!m_update.expiresAt && !m_update.neverExpires)
         return {};
     const auto asText = [](const QDateTime &at) { return at.toUTC().toString(Qt::ISODate); };
-    QString text = m_token->expiresAt ? QStringLiteral("expires ") + asText(*m_token->expiresAt)
-                                      : QStringLiteral("never expires");
+    QString text =
+        m_token->expiresAt ? QStringLiteral("expires ") + asText(*m_token->expiresAt) : QStringLiteral("never expires");
     const TokenEntry *before = m_parts.inventory->token(m_key);
     if (before != nullptr && before->token.expiresAt)
         text += QStringLiteral(", was ") + asText(*before->token.expiresAt);

@@ -31,7 +31,7 @@ constexpr qint64 fingerprintSpanMs = 60'000;
 /// A service may keep whole seconds only.
 constexpr qint64 fingerprintToleranceMs = 1'000;
 /// As far as two clocks that are kept right may differ.
-constexpr qint64 creationToleranceMs = 5 * 60'000;
+constexpr qint64 creationToleranceMs = 300'000;
 constexpr auto preparedAtKey = "preparedAt"_L1;
 
 /// A little below the limit of the service: what is sent evenly need not arrive so (fact sheet A9).
