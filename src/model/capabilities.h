@@ -40,8 +40,8 @@ struct SignInOffer {
     QString resource;                              ///< What the Azure CLI is asked for a token for.
     QString resourceName;                          ///< As an administrator knows it: "Azure DevOps".
     QStringList audiences;                         ///< Which access tokens are for this service ("aud").
-    /// Where a client id and its secret become an access token. Known of an account only, by its provider; empty before,
-    /// and where the service has none.
+    /// Where a client id and its secret become an access token. Known of an account only, by its provider; empty
+    /// before, and where the service has none.
     QString tokenEndpoint{};
 
     bool operator==(const SignInOffer &) const = default;
