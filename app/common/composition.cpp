@@ -343,6 +343,8 @@ std::unique_ptr<ServiceSurvey> Composition::survey(const QString &accountId)
 Result<Account> Composition::accountFromFields(const QString &kind, const QString &name,
                                                const QMap<QString, QString> &fields)
 {
+    if (const auto offered = ProviderCatalogue::mayBeAdded(kind); !offered)
+        return std::unexpected(offered.error());
     return ProviderCatalogue::accountFromFields(kind, name, fields);
 }
 

@@ -38,6 +38,12 @@ struct HttpRequest {
     std::chrono::milliseconds timeout{30'000}; ///< Without any progress; the whole answer may take four times as long.
 };
 
+/// So many requests in so much time, and no more.
+struct HttpRate {
+    int requests = 1;
+    std::chrono::milliseconds period{1'000};
+};
+
 /// An answer as it came. The body may hold a secret, so it is wiped when the answer goes.
 struct HttpResponse {
     HttpResponse() = default;
@@ -65,6 +71,7 @@ struct HttpOptions {
     std::chrono::milliseconds backOff{1'000};   ///< After a 429 without Retry-After; doubles with each attempt.
     int atOnce = 4;                             ///< Requests under way; the others wait for their turn.
     std::shared_ptr<HttpTurns> turns = nullptr; ///< Shared with other clients; none: this one alone.
+    std::optional<HttpRate> rate{};             ///< What the service allows; nothing: it counts by other means.
     int readAttempts = 3;                       ///< How often a GET is sent in all when the service answers 429.
     QList<QSslCertificate> additionalAuthorities;
     QString authorityFile{}; ///< PEM, trusted in addition; read before the first request that needs it.
@@ -73,8 +80,8 @@ struct HttpOptions {
 /// Sends one request and brings back its bytes or an Error. One client per account: nothing of one account
 /// (connections, cookies, credentials, pauses) is shared with another.
 ///
-/// A service is asked a few things at once, however many are to be asked, and so are all of them together; what waits
-/// for its turn keeps its order, and its time does not run yet.
+/// A service is asked a few things at once, however many are to be asked, and so are all of them together, and no
+/// faster than its rate where it has one; what waits for its turn keeps its order, and its time does not run yet.
 ///
 /// Promises: redirects are answers and are never followed; nothing but the request's own credentials authenticates it;
 /// no cookie is loaded or saved; a request that changes something is sent once, on a connection of its own, and an

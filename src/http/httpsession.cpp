@@ -16,7 +16,12 @@
 namespace patkeeper
 {
 
-HttpSession::HttpSession(HttpOptions options) : m_options(std::move(options)), m_pause(0) {}
+HttpSession::HttpSession(HttpOptions options) : m_options(std::move(options)), m_pause(0)
+{
+    m_rateTimer.setSingleShot(true);
+    m_rateTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_rateTimer, &QTimer::timeout, this, &HttpSession::beginTurns);
+}
 
 HttpSession::~HttpSession()
 {
@@ -97,7 +102,23 @@ void HttpSession::endTurn(HttpCall *call)
 
 bool HttpSession::takesTurn()
 {
-    return m_underWay.size() < m_options.atOnce && (!m_options.turns || m_options.turns->take(this));
+    if (m_underWay.size() >= m_options.atOnce || !keepsRate() || (m_options.turns && !m_options.turns->take(this)))
+        return false;
+    if (m_options.rate)
+        m_recent.append(QDeadlineTimer(m_options.rate->period, Qt::PreciseTimer));
+    return true;
+}
+
+bool HttpSession::keepsRate()
+{
+    if (!m_options.rate)
+        return true;
+    while (!m_recent.isEmpty() && m_recent.constFirst().hasExpired())
+        m_recent.removeFirst();
+    if (m_recent.size() < m_options.rate->requests)
+        return true;
+    m_rateTimer.start(std::chrono::milliseconds(m_recent.constFirst().remainingTime() + 1));
+    return false;
 }
 
 void HttpSession::beginTurns()

@@ -8,6 +8,7 @@
 #include <QDeadlineTimer>
 #include <QList>
 #include <QSslConfiguration>
+#include <QTimer>
 
 class QNetworkAccessManager;
 
@@ -67,6 +68,8 @@ Q_SIGNALS:
 
 private:
     bool takesTurn();
+    /// True where the service's rate allows one more now; else the turns begin again when it does.
+    bool keepsRate();
 
     HttpOptions m_options;
     QList<HttpCall *> m_queue;
@@ -75,6 +78,8 @@ private:
     std::optional<QSslConfiguration> m_tls;
     std::optional<QList<QSslCertificate>> m_fileAuthorities;
     QDeadlineTimer m_pause;
+    QList<QDeadlineTimer> m_recent; ///< One for each request that still counts, until it no longer does.
+    QTimer m_rateTimer;
     std::optional<std::chrono::milliseconds> m_clockOffset;
 };
 

@@ -43,6 +43,9 @@ struct SignInOffer {
     QStringList audiences;                         ///< Which access tokens are for this service ("aud").
     QStringList knownOrigins; ///< Of the service itself; an access token goes elsewhere only when the person says so.
     QStringList knownAuthorities; ///< The same, of where people sign in.
+    /// Where a client id and its secret become an access token. Known of an account only, by its provider; empty
+    /// before, and where the service has none.
+    QString tokenEndpoint{};
 
     bool operator==(const SignInOffer &) const = default;
 };
@@ -60,6 +63,8 @@ struct Capabilities {
     bool canExtend = true;
     bool canProbe = true;
     bool canNeverExpire = false;
+    /// What a person has to have read and accepted before a token may never expire (translated); empty: nothing.
+    QString neverExpiresAcknowledgement;
     bool uniqueNames = false;
     bool expiresChosenByPerson = true;
     bool acceptsUnknownScopes = true;
@@ -67,16 +72,20 @@ struct Capabilities {
     std::optional<int> capacity; ///< Tokens per user; nothing where there is no known limit.
     std::optional<std::chrono::seconds> maximumLife;
     std::chrono::seconds defaultLife{std::chrono::days(30)};
+    QString shortenedRemark; ///< Why the service may give a shorter life than was asked for (translated); may be empty.
+    int extendsAtOnce = 1;   ///< How many tokens TokenProvider::extend() takes.
     int maximumNameLength = 255;
     /// How exactly the service knows when a token was last used; nothing where it does not say.
     std::optional<std::chrono::seconds> lastUsedGrain;
     /// A token that is not used for that long stops working, or may; nothing where the service does not count.
     std::optional<std::chrono::seconds> idleLife;
     QStringList secretParts{QStringLiteral("token")};
-    QHash<QString, EndReason> reasons; ///< By OtherEnd::reason.
-    QString tokensPage;                ///< URL of the service's own page, may be empty.
-    QString accountHint;               ///< What a person needs to have there, for who adds an account (translated).
-    QString signInHint;                ///< How a person gets a bearer (translated).
+    QString identifyingPart;                 ///< The part of a secret that is its token's remote id; empty: none is.
+    QHash<QString, EndReason> reasons;       ///< By OtherEnd::reason.
+    QHash<QString, QString> readOnlyReasons; ///< By extras "readOnly" of a token: why it is left alone (translated).
+    QString tokensPage;                      ///< URL of the service's own page, may be empty.
+    QString accountHint; ///< What a person needs to have there, for who adds an account (translated).
+    QString signInHint;  ///< How a person gets a bearer (translated).
     SignInOffer signIn;
     /// That the service itself advises another way than its tokens, with %1 for the command that goes it (translated);
     /// empty where it does not.

@@ -3,6 +3,8 @@
 
 #include "rules.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 namespace patkeeper
@@ -101,12 +103,26 @@ double remainingLife(const Token &token, const QDateTime &now)
 TokenRequest requestLike(const Token &token, const QDateTime &now)
 {
     constexpr qint64 usualMs = 30 * dayMs;
-    TokenRequest request{.name = token.name, .scopes = token.scopes, .expiresAt = {}, .options = {}};
+    TokenRequest request{.name = token.name,
+                         .scopes = token.scopes,
+                         .expiresAt = {},
+                         .options = token.extras.value(QLatin1String("options")).toObject()};
     if (neverExpires(token))
         return request;
     const auto life = token.expiresAt ? lifeMs(token, *token.expiresAt) : std::nullopt;
     request.expiresAt = now.addMSecs(life.value_or(usualMs));
     return request;
+}
+
+QString readOnlyReason(const Token &token, const Capabilities &capabilities)
+{
+    const QString reason = token.extras.value(QLatin1String("readOnly")).toString();
+    if (reason.isEmpty())
+        return {};
+    const QString known = capabilities.readOnlyReasons.value(reason);
+    return known.isEmpty() ? QCoreApplication::translate("patkeeper::Rules",
+                                                         "The service keeps this token for itself. It is only shown.")
+                           : known;
 }
 
 qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now)

@@ -41,6 +41,9 @@ double remainingLife(const Token &token, const QDateTime &now);
 /// A request for another token of the same name, scopes and length of life. 30 days where its beginning is not known.
 TokenRequest requestLike(const Token &token, const QDateTime &now);
 
+/// Why the token is the service's own affair, to be neither changed nor revoked nor replaced; empty where it is not.
+QString readOnlyReason(const Token &token, const Capabilities &capabilities);
+
 /// Whole days from now to then, rounded towards zero; negative when past.
 qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now);
 

@@ -18,7 +18,7 @@ namespace patkeeper
 /// One identity at one authority and how it proves itself; may serve several accounts.
 struct SignIn {
     QString id;                         ///< UUID.
-    QString kind;                       ///< How it proves itself: "bearer", "browser", "device", "azure-cli".
+    QString kind;                       ///< How it proves itself: "bearer", "browser", "device" … (signinsettings.h).
     QString authority;                  ///< Where it was issued, where that is known.
     QString userId;                     ///< The service's id of the person, once learnt.
     QString userName;                   ///< For display only.
@@ -71,8 +71,10 @@ struct Token {
     std::optional<QDateTime> lastUsedAt;
     TokenStatus status = TokenStatus::Active; ///< By the last listing; see statusAt().
     std::optional<OtherEnd> otherEnd;
-    QJsonObject extras; ///< The provider's own facts ("targetAccounts"). "expiryUnknown" is for all: no expiresAt, yet
-                        ///< not for ever.
+    /// The provider's own facts ("targetAccounts"). Three are for all: "expiryUnknown", no expiresAt, yet not for ever;
+    /// "readOnly", the service's own affair, for a reason that the capabilities have a sentence for; "options", what a
+    /// request for another one like it asks for.
+    QJsonObject extras;
 
     bool operator==(const Token &) const = default;
 };
@@ -113,6 +115,7 @@ struct TokenRequest {
     QStringList scopes;
     std::optional<QDateTime> expiresAt; ///< Nothing: never, where the provider can.
     QJsonObject options;                ///< The provider's own.
+    bool neverAcknowledged = false;     ///< The person has accepted Capabilities::neverExpiresAcknowledgement.
 
     bool operator==(const TokenRequest &) const = default;
 };
@@ -123,6 +126,8 @@ struct TokenUpdate {
     std::optional<QString> name;
     std::optional<QStringList> scopes;
     std::optional<QDateTime> expiresAt;
+    bool neverExpires = false;      ///< In place of expiresAt: it shall have none any longer.
+    bool neverAcknowledged = false; ///< As in TokenRequest.
 
     bool operator==(const TokenUpdate &) const = default;
 };

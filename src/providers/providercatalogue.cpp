@@ -8,6 +8,9 @@
 #include "azuredevopscapabilities.h"
 #include "azuredevopsplaces.h"
 #include "azuredevopsprovider.h"
+#include "sailpointaddresses.h"
+#include "sailpointcapabilities.h"
+#include "sailpointprovider.h"
 
 #include <QCoreApplication>
 
@@ -32,6 +35,7 @@ struct Entry {
     std::unique_ptr<TokenProvider> (*create)(const ProviderParts &parts);
     std::unique_ptr<AccountPlaces> (*places)(const ProviderParts &parts); ///< Null where it can tell nothing.
     std::unique_ptr<ServiceSurvey> (*survey)(TokenProvider *provider);    ///< Null where nothing is left open.
+    bool offered = true; ///< For new accounts; those that are there work all the same.
 };
 
 Result<Origins> azureDevOpsOrigins(const QMap<QString, QString> &fields)
@@ -59,8 +63,25 @@ std::unique_ptr<ServiceSurvey> azureDevOpsSurvey(TokenProvider *provider)
     return own != nullptr ? own->survey() : nullptr;
 }
 
+Result<Origins> sailPointOrigins(const QMap<QString, QString> &fields)
+{
+    const auto addresses = sailpoint::Addresses::fromFields(fields);
+    if (!addresses)
+        return std::unexpected(addresses.error());
+    return addresses->origins();
+}
+
+std::unique_ptr<TokenProvider> createSailPoint(const ProviderParts &parts)
+{
+    return std::make_unique<SailPointProvider>(parts.account, ProviderCatalogue::httpOptions(parts), parts.credentials,
+                                               parts.clock);
+}
+
 constexpr std::array entries{Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields,
-                                   azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey}};
+                                   azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey},
+                             // Not offered before a person can do with it all that it can do.
+                             Entry{sailpoint::kind, sailpoint::capabilities, sailpoint::normalizedFields,
+                                   sailPointOrigins, createSailPoint, nullptr, nullptr, false}};
 
 const Entry *find(const QString &kind)
 {
@@ -108,9 +129,26 @@ bool isAccountName(const QString &name)
 QStringList ProviderCatalogue::kinds()
 {
     QStringList kinds;
+    for (const Entry &entry : entries) {
+        if (entry.offered)
+            kinds.append(QLatin1StringView(entry.kind));
+    }
+    return kinds;
+}
+
+QStringList ProviderCatalogue::spokenKinds()
+{
+    QStringList kinds;
     for (const Entry &entry : entries)
         kinds.append(QLatin1StringView(entry.kind));
     return kinds;
+}
+
+Result<void> ProviderCatalogue::mayBeAdded(const QString &kind)
+{
+    if (!kinds().contains(kind))
+        return unsupported(kind);
+    return {};
 }
 
 Result<Capabilities> ProviderCatalogue::capabilities(const QString &kind)

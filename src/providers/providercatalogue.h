@@ -41,7 +41,12 @@ struct ProviderParts {
 class ProviderCatalogue final
 {
 public:
+    /// Those that a new account is offered for.
     static QStringList kinds();
+    /// Those, and those that are spoken but not offered yet.
+    static QStringList spokenKinds();
+    /// Unsupported where no new account is offered for that kind.
+    static Result<void> mayBeAdded(const QString &kind);
 
     /// Unsupported where there is no such kind. Beside its own fields each kind asks for what all have: the file of an
     /// authority of one's own.

@@ -5,6 +5,7 @@
 
 #include "operationdata.h"
 #include "rules.h"
+#include "signinsettings.h"
 
 #include <QLocale>
 #include <QUuid>
@@ -95,7 +96,9 @@ void RotateTokenFlow::start(RotationPlan plan)
                           .message = tr("This token is not in the inventory any longer. Refresh, then try again.")});
     // To revoke it would take away what the account itself is reached with.
     const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
-    if (signIn != nullptr && entry->secret && entry->secret->key == signIn->secretKey)
+    const bool isItsOwn = signIn != nullptr && ((entry->secret && entry->secret->key == signIn->secretKey) ||
+                                                signsInWith(*signIn, entry->token.remoteId));
+    if (isItsOwn)
         return fail(Error{
             .kind = Error::Kind::Rejected,
             .message =

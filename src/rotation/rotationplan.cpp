@@ -26,11 +26,17 @@ std::unexpected<Error> refused(const QString &sentence, const QString &field = {
         Error{.kind = Error::Kind::Rejected, .message = sentence, .detail = {}, .retryAfter = {}, .field = field});
 }
 
+bool mayNeverExpire(const Capabilities &capabilities, bool acknowledged)
+{
+    return capabilities.canNeverExpire && (acknowledged || capabilities.neverExpiresAcknowledgement.isEmpty());
+}
+
 /// The predecessor's own length of life from now on, no more than the provider allows.
-std::optional<QDateTime> usualExpiry(const Token &predecessor, const Capabilities &capabilities, const QDateTime &now)
+std::optional<QDateTime> usualExpiry(const Token &predecessor, const Capabilities &capabilities, bool acknowledged,
+                                     const QDateTime &now)
 {
     std::optional<QDateTime> expiry = requestLike(predecessor, now).expiresAt;
-    if (!expiry && !capabilities.canNeverExpire)
+    if (!expiry && !mayNeverExpire(capabilities, acknowledged))
         expiry = now.addSecs(capabilities.defaultLife.count());
     if (expiry && capabilities.maximumLife)
         expiry = std::min(*expiry, now.addSecs(capabilities.maximumLife->count()));
@@ -104,6 +110,8 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
     if (!capabilities.canCreate)
         return refused(Text::tr("%1 does not let programs create tokens. Rotate this one on its own page.")
                            .arg(capabilities.displayName));
+    if (const QString reason = readOnlyReason(predecessor, capabilities); !reason.isEmpty())
+        return refused(reason);
     const TokenStatus status = statusAt(predecessor, now);
     if (status == TokenStatus::Revoked)
         return refused(Text::tr("“%1” is revoked. Duplicate it as a new token instead.").arg(predecessor.name));
@@ -111,20 +119,22 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         return refused(Text::tr("What “%1” may do is not known, and Patkeeper does not guess. Refresh, or create a new "
                                 "token by hand.")
                            .arg(predecessor.name));
-    RotationPlan plan{
-        .accountId = predecessor.accountId,
-        .predecessorId = predecessor.remoteId,
-        .request = {.name = predecessor.name,
-                    .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
-                    .expiresAt = wishes.expiresAt ? wishes.expiresAt : usualExpiry(predecessor, capabilities, now),
-                    .options = {}},
-        .grace = wishes.grace,
-        .leavesPredecessor = wishes.leavesPredecessor,
-        .endsEarlier = false,
-        .inBulk = false,
-        .unattended = false,
-        .furtherAccounts = othersThan(predecessor.accountId, wishes.furtherAccounts),
-        .remarks = {}};
+    RotationPlan plan{.accountId = predecessor.accountId,
+                      .predecessorId = predecessor.remoteId,
+                      .request = {.name = predecessor.name,
+                                  .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
+                                  .expiresAt = wishes.expiresAt ? wishes.expiresAt
+                                                                : usualExpiry(predecessor, capabilities,
+                                                                              wishes.neverAcknowledged, now),
+                                  .options = requestLike(predecessor, now).options,
+                                  .neverAcknowledged = wishes.neverAcknowledged},
+                      .grace = wishes.grace,
+                      .leavesPredecessor = wishes.leavesPredecessor,
+                      .endsEarlier = false,
+                      .inBulk = false,
+                      .unattended = false,
+                      .furtherAccounts = othersThan(predecessor.accountId, wishes.furtherAccounts),
+                      .remarks = {}};
     if (!plan.furtherAccounts.isEmpty() && !isForAllOrganizations(predecessor))
         return refused(
             Text::tr("“%1” works in one organization only; there is nothing to make in others.").arg(predecessor.name),

@@ -23,6 +23,7 @@ struct RotationWishes {
     std::chrono::seconds grace = usualGrace;
     bool leavesPredecessor = false; ///< It is not revoked: a person does that, or its own end comes.
     bool mayBeWider = false;        ///< The person has ticked that the successor may do more.
+    bool neverAcknowledged = false; ///< As in TokenRequest: without it a successor of what never expires does expire.
     /// Of a token that works in all organizations: the ids of those of furtherAccounts() that get one of their own,
     /// too.
     QStringList furtherAccounts{};

@@ -18,11 +18,12 @@ namespace patkeeper
 namespace
 {
 
-constexpr std::array<std::pair<SignInMethod, QLatin1StringView>, 4> storedWords = {{
+constexpr std::array<std::pair<SignInMethod, QLatin1StringView>, 5> storedWords = {{
     {SignInMethod::Bearer, "bearer"_L1},
     {SignInMethod::Browser, "browser"_L1},
     {SignInMethod::Device, "device"_L1},
     {SignInMethod::AzureCli, "azure-cli"_L1},
+    {SignInMethod::ClientCredentials, "client-credentials"_L1},
 }};
 
 void read(const QJsonObject &json, QLatin1StringView key, QString &value)
@@ -62,6 +63,15 @@ std::optional<SignInMethod> signInMethodFrom(QStringView word)
     return {};
 }
 
+SignInSettings clientSettings(const QUrl &tokenEndpoint, const QString &clientId)
+{
+    SignInSettings settings;
+    settings.method = SignInMethod::ClientCredentials;
+    settings.authority = tokenEndpoint;
+    settings.clientId = clientId;
+    return settings;
+}
+
 QJsonObject toJson(const SignInSettings &settings)
 {
     return {{u"method"_s, storedWord(settings.method)},
@@ -89,6 +99,12 @@ SignInSettings signInSettingsFrom(const QJsonObject &json)
     if (settings.redirectHost != "127.0.0.1"_L1)
         settings.redirectHost = u"localhost"_s;
     return settings;
+}
+
+bool signsInWith(const SignIn &signIn, const QString &remoteId)
+{
+    return signInMethodFrom(signIn.kind) == SignInMethod::ClientCredentials && !remoteId.isEmpty() &&
+           signInSettingsFrom(signIn.settings).clientId == remoteId;
 }
 
 bool isTenantId(QStringView tenant)

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "values.h"
+
 #include <QJsonObject>
 #include <QString>
 #include <QStringList>
@@ -15,31 +17,40 @@ namespace patkeeper
 
 /// How an account's sign-in proves itself.
 enum class SignInMethod {
-    Bearer,  ///< An access token that the person pastes.
-    Browser, ///< Authorization code with PKCE, in the person's own browser.
-    Device,  ///< A code that the person enters on another device.
-    AzureCli ///< Borrowed from the Azure CLI.
+    Bearer,           ///< An access token that the person pastes.
+    Browser,          ///< Authorization code with PKCE, in the person's own browser.
+    Device,           ///< A code that the person enters on another device.
+    AzureCli,         ///< Borrowed from the Azure CLI.
+    ClientCredentials ///< A client id and its secret, such as a token of two parts, that become an access token.
 };
 
-/// As it is stored and as it is written on a command line: "bearer", "browser", "device", "azure-cli".
+/// As it is stored and as it is written on a command line: "bearer", "browser", "device", "azure-cli",
+/// "client-credentials".
 QString storedWord(SignInMethod method);
 std::optional<SignInMethod> signInMethodFrom(QStringView word);
 
 /// What a sign-in is made with, apart from the person. Nothing in here is secret.
 struct SignInSettings {
     SignInMethod method = SignInMethod::Bearer;
+    /// For ClientCredentials the very address that the secret is sent to.
     QUrl authority = QUrl(QStringLiteral("https://login.microsoftonline.com"));
     QString tenant = QStringLiteral("organizations");   ///< A directory's id or domain, or a name for many of them.
-    QString clientId;                                   ///< Of the app registration.
+    QString clientId;                                   ///< Of the app registration, or of ClientCredentials.
     QStringList scopes;                                 ///< Empty: what the service's own kind of account asks for.
     QString redirectHost = QStringLiteral("localhost"); ///< Or "127.0.0.1", where the app is registered with that.
 
     bool operator==(const SignInSettings &) const = default;
 };
 
+/// For signing in by a client id and its secret.
+SignInSettings clientSettings(const QUrl &tokenEndpoint, const QString &clientId);
+
 QJsonObject toJson(const SignInSettings &settings);
 /// Whatever is missing or does not fit gets the value it has by default.
 SignInSettings signInSettingsFrom(const QJsonObject &json);
+
+/// Whether a sign-in proves itself with that token, so that to revoke the token ends the sign-in.
+bool signsInWith(const SignIn &signIn, const QString &remoteId);
 
 /// True for the id of one directory; false for a domain and for "organizations", "common" and "consumers".
 bool isTenantId(QStringView tenant);

@@ -3,6 +3,7 @@
 
 #include "tokenrenewal.h"
 
+#include "clientsignin.h"
 #include "tokenendpoint.h"
 
 #include <QPointer>
@@ -31,6 +32,8 @@ void TokenRenewal::renew(const SignInSettings &settings, const AuthorityScopes &
                          const Secret &refreshToken, QObject *context, Reply<IssuedSignIn> reply)
 {
     HttpClient *client = clientFor(settings.authority, certificateFile);
+    if (settings.method == SignInMethod::ClientCredentials)
+        return signInAsClient(client, settings, refreshToken, m_clock, context, std::move(reply));
     const QStringList asked = scopesToRequest(settings, scopes).preferred;
     const QString place = settings.authority.toString() + QLatin1Char(' ') + settings.tenant;
     if (const auto known = m_known.constFind(place); known != m_known.cend())

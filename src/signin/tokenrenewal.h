@@ -31,7 +31,8 @@ public:
     explicit TokenRenewal(OptionsFor options, Clock clock = systemClock(), QObject *parent = nullptr);
     ~TokenRenewal() override;
 
-    /// SignInNeeded where the authority refuses the refresh token, Unconfirmed where its answer never came.
+    /// SignInNeeded where the authority refuses the refresh token, Unconfirmed where its answer never came. Where the
+    /// settings say ClientCredentials, @p refreshToken is the client's secret.
     void renew(const SignInSettings &settings, const AuthorityScopes &scopes, const QString &certificateFile,
                const Secret &refreshToken, QObject *context, Reply<IssuedSignIn> reply);
 

@@ -395,9 +395,9 @@ void CreateTokenFlow::wipeSecret()
 
 bool CreateTokenFlow::wasShortened() const
 {
-    if (!m_token || !m_token->expiresAt || !m_prepared.expiresAt)
+    if (!m_token || !m_token->expiresAt)
         return false;
-    return m_token->expiresAt->addSecs(60) < *m_prepared.expiresAt;
+    return !m_prepared.expiresAt || m_token->expiresAt->addSecs(60) < *m_prepared.expiresAt;
 }
 
 bool CreateTokenFlow::holdsUnsavedSecret() const

@@ -85,6 +85,18 @@ Error Flow::noSuchAccount()
     return Error{.kind = Error::Kind::NotFound, .message = tr("This account does not exist any longer.")};
 }
 
+std::optional<Error> Flow::readOnlyError(const TokenKey &key) const
+{
+    const TokenEntry *entry = m_parts.inventory->token(key);
+    const Capabilities *capabilities = m_parts.providers->capabilities(key.accountId);
+    const QString reason = entry != nullptr
+                               ? readOnlyReason(entry->token, capabilities != nullptr ? *capabilities : Capabilities())
+                               : QString();
+    if (reason.isEmpty())
+        return {};
+    return Error{.kind = Error::Kind::Rejected, .message = reason};
+}
+
 Token Flow::withKnownEnd(Token answered) const
 {
     const TokenEntry *before = m_parts.inventory->token({answered.accountId, answered.remoteId});

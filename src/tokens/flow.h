@@ -70,6 +70,8 @@ protected:
     virtual void signedInAgain() {}
     virtual void accountRemoved() {}
     static Error noSuchAccount();
+    /// Where the token is the service's own affair.
+    std::optional<Error> readOnlyError(const TokenKey &key) const;
     /// A token as the service answered for it alone: there it does not say whether the token has ended.
     Token withKnownEnd(Token answered) const;
 

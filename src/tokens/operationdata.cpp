@@ -41,6 +41,8 @@ QJsonObject toJson(const TokenRequest &request)
                        {u"options"_s, request.options}};
     if (request.expiresAt)
         object.insert(u"expires"_s, toText(*request.expiresAt));
+    if (request.neverAcknowledged)
+        object.insert(u"neverAcknowledged"_s, true);
     return object;
 }
 
@@ -49,7 +51,8 @@ TokenRequest requestFromJson(const QJsonObject &object)
     TokenRequest request{.name = object.value("name"_L1).toString(),
                          .scopes = toStrings(object.value("scopes"_L1)),
                          .expiresAt = {},
-                         .options = object.value("options"_L1).toObject()};
+                         .options = object.value("options"_L1).toObject(),
+                         .neverAcknowledged = object.value("neverAcknowledged"_L1).toBool()};
     if (object.contains("expires"_L1))
         request.expiresAt = toTime(object.value("expires"_L1));
     return request;
@@ -64,6 +67,10 @@ QJsonObject toJson(const TokenUpdate &update)
         object.insert(u"scopes"_s, QJsonArray::fromStringList(*update.scopes));
     if (update.expiresAt)
         object.insert(u"expires"_s, toText(*update.expiresAt));
+    if (update.neverExpires)
+        object.insert(u"neverExpires"_s, true);
+    if (update.neverAcknowledged)
+        object.insert(u"neverAcknowledged"_s, true);
     return object;
 }
 
@@ -77,6 +84,8 @@ TokenUpdate updateFromJson(const QJsonObject &object)
         update.scopes = toStrings(object.value("scopes"_L1));
     if (object.contains("expires"_L1))
         update.expiresAt = toTime(object.value("expires"_L1));
+    update.neverExpires = object.value("neverExpires"_L1).toBool();
+    update.neverAcknowledged = object.value("neverAcknowledged"_L1).toBool();
     return update;
 }
 

@@ -105,6 +105,8 @@ void RevokeTokensFlow::beginItem(qsizetype index)
     item.step = step::revoking;
     if (!item.operationId.isEmpty())
         return send(index);
+    if (auto refusal = readOnlyError(item.key))
+        return settle(index, Item::Outcome::Failed, std::move(refusal));
     Operation operation;
     operation.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     operation.kind = Operation::Kind::Revoke;

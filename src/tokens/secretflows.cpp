@@ -7,6 +7,8 @@
 
 #include <QUuid>
 
+#include <algorithm>
+
 namespace patkeeper
 {
 
@@ -118,15 +120,29 @@ void ImportSecretFlow::start(SecretParts secret)
     if (m_state != State::Idle)
         return;
     m_secret = std::move(secret);
-    if (m_secret.empty() || m_secret.front().value.isEmpty())
+    const bool isWhole = !m_secret.empty() && std::none_of(m_secret.begin(), m_secret.end(),
+                                                           [](const SecretPart &part) { return part.value.isEmpty(); });
+    if (!isWhole)
         return fail(
             Error{.kind = Error::Kind::Rejected, .message = tr("There is no secret to keep. Paste it and try again.")});
     TokenProvider *provider = m_parts.providers->provider(m_key.accountId);
     if (m_parts.inventory->token(m_key) == nullptr || provider == nullptr)
         return fail(
             Error{.kind = Error::Kind::NotFound, .message = tr("This token is not in the inventory. Refresh first.")});
+    const QString &identifying = provider->capabilities().identifyingPart;
+    if (!identifying.isEmpty() && !holds(identifying, m_key.remoteId))
+        return fail(Error{.kind = Error::Kind::Rejected,
+                          .message = tr("This is the secret of another token: its id is not this one's. Nothing was "
+                                        "kept.")});
     enter(State::Probing);
     provider->probe(m_secret, this, [this](Result<ProbeVerdict> result) { onProbed(std::move(result)); });
+}
+
+bool ImportSecretFlow::holds(const QString &part, const QString &value) const
+{
+    const QByteArray wanted = value.toUtf8();
+    return std::any_of(m_secret.begin(), m_secret.end(),
+                       [&](const SecretPart &one) { return one.name == part && one.value.equals(wanted); });
 }
 
 void ImportSecretFlow::onProbed(Result<ProbeVerdict> result)

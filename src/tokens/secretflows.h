@@ -78,6 +78,7 @@ private:
     void enterFailed() override { enter(State::Failed); }
     void enter(State state);
     void fail(Error error);
+    bool holds(const QString &part, const QString &value) const;
     void onProbed(Result<ProbeVerdict> result);
     void plan();
     void store();

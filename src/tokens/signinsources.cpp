@@ -96,6 +96,7 @@ AccountProviders::Sources signInSources(SignInSourceParts parts)
             return std::make_unique<BearerCredentials>(parts.secrets, signIn.secretKey);
         case SignInMethod::Browser:
         case SignInMethod::Device:
+        case SignInMethod::ClientCredentials:
             return std::make_unique<RenewingCredentials>(signIn, renewalParts(parts, signIn.id, offer));
         case SignInMethod::AzureCli:
             return azureCliCredentials(signIn, offer, parts.clock);

@@ -68,6 +68,15 @@ public:
     virtual void create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply) = 0;
     /// The whole token as it is afterwards.
     virtual void update(const TokenUpdate &update, QObject *context, Reply<Token> reply) = 0;
+    /// One later end for several tokens, at most Capabilities::extendsAtOnce of them, all or none: they come back as
+    /// they are afterwards. Unsupported where the service has no such request.
+    virtual void extend(const QStringList & /*remoteIds*/, const QDateTime & /*expiresAt*/, QObject *context,
+                        Reply<QList<Token>> reply)
+    {
+        replyLater<QList<Token>>(
+            context, std::move(reply),
+            failure(Error::Kind::Unsupported, tr("This service changes tokens one at a time. Extend each by itself.")));
+    }
     /// Success means that the service said so; the caller confirms by listing.
     virtual void revoke(const QString &remoteId, QObject *context, Reply<void> reply) = 0;
     /// An Error means that nothing could be asked (no network …), which is neither verdict.

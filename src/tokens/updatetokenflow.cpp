@@ -34,6 +34,8 @@ bool hasTakenEffect(const TokenUpdate &update, const Token &token, const Token *
         return false;
     if (update.scopes && normalizedScopes(*update.scopes) != normalizedScopes(token.scopes))
         return false;
+    if (update.neverExpires && token.expiresAt)
+        return false;
     return !update.expiresAt || isExtended(*update.expiresAt, token, before);
 }
 
@@ -82,6 +84,8 @@ void UpdateTokenFlow::start(TokenUpdate update)
     m_operation.step = step::updating;
     m_operation.data = toJson(m_update);
     enter(State::Planning);
+    if (auto refusal = readOnlyError(m_key))
+        return fail(std::move(*refusal));
     m_parts.journal->begin(m_operation, this, [this](Result<Operation> begun) {
         if (!begun)
             return fail(begun.error());
@@ -180,14 +184,15 @@ void UpdateTokenFlow::file(Token token)
     });
 }
 
-/// "expires 2027-01-31T22:59:59Z, was 2026-12-01T10:00:00Z", or nothing where the end was not to be changed. To be
-/// called before the inventory has the new one.
+/// "expires 2027-01-31T22:59:59Z, was 2026-12-01T10:00:00Z", "never expires, was …", or nothing where the end was not
+/// to be changed. To be called before the inventory has the new one.
 QString UpdateTokenFlow::newAndFormerEnd() const
 {
-    if (!m_update.expiresAt || !m_token->expiresAt)
+    if (!m_update.expiresAt && !m_update.neverExpires)
         return {};
     const auto asText = [](const QDateTime &at) { return at.toUTC().toString(Qt::ISODate); };
-    QString text = QStringLiteral("expires ") + asText(*m_token->expiresAt);
+    QString text =
+        m_token->expiresAt ? QStringLiteral("expires ") + asText(*m_token->expiresAt) : QStringLiteral("never expires");
     const TokenEntry *before = m_parts.inventory->token(m_key);
     if (before != nullptr && before->token.expiresAt)
         text += QStringLiteral(", was ") + asText(*before->token.expiresAt);
@@ -207,7 +212,9 @@ void UpdateTokenFlow::cancel()
 
 bool UpdateTokenFlow::wasShortened() const
 {
-    return m_token && m_token->expiresAt && m_update.expiresAt && m_token->expiresAt->addSecs(60) < *m_update.expiresAt;
+    if (!m_token || !m_token->expiresAt)
+        return false;
+    return m_update.neverExpires || (m_update.expiresAt && m_token->expiresAt->addSecs(60) < *m_update.expiresAt);
 }
 
 QString UpdateTokenFlow::title() const

@@ -8,7 +8,52 @@ using namespace Qt::StringLiterals;
 using namespace patkeeper;
 using Fault = SandboxFault::Kind;
 
-/// What every provider promises to the flows, against its sandbox; a new kind is one more row of kinds().
+namespace
+{
+
+/// The sandbox's side of a kind of provider: where it is, and what happens there behind the adapter's back.
+struct Service {
+    QString name;
+    QMap<QString, QString> fields; ///< That lead its form to the sandbox.
+    QString userId;
+    std::function<QByteArray()> bearer;
+    std::function<QByteArray()> newBearer;
+    std::function<void()> expireBearers;
+    std::function<qsizetype()> tokens; ///< How many there are.
+};
+
+const QStringList allKinds{u"azure-devops"_s, u"sailpoint"_s};
+
+Service azureDevOps(Sandbox *sandbox)
+{
+    return {.name = u"Azure DevOps"_s,
+            .fields = {{u"url"_s, sandbox->url().toString()}, {u"organization"_s, sandbox->organization()}},
+            .userId = sandbox->userId(),
+            .bearer = [sandbox] { return sandbox->bearer(); },
+            .newBearer = [sandbox] { return sandbox->newBearer(); },
+            .expireBearers = [sandbox] { sandbox->expireBearer(); },
+            .tokens = [sandbox] { return sandbox->tokens().size(); }};
+}
+
+Service sailPoint(Sandbox *sandbox)
+{
+    return {.name = u"SailPoint"_s,
+            .fields = {{u"url"_s, sandbox->sailPoint().url().toString()}},
+            .userId = sandbox->sailPoint().identity(),
+            .bearer = [sandbox] { return sandbox->sailPoint().bearer(); },
+            .newBearer = [sandbox] { return sandbox->sailPoint().newBearer(); },
+            .expireBearers = [sandbox] { sandbox->sailPoint().expireBearers(); },
+            .tokens = [sandbox] { return sandbox->sailPoint().tokens().size(); }};
+}
+
+Service serviceOf(const QString &kind, Sandbox *sandbox)
+{
+    return kind == u"sailpoint"_s ? sailPoint(sandbox) : azureDevOps(sandbox);
+}
+
+} // namespace
+
+/// What every provider promises to the flows, against its sandbox; a new kind is one more of allKinds.
 class TestTokenProvider : public QObject
 {
     Q_OBJECT
@@ -18,27 +63,24 @@ private:
     std::unique_ptr<FixedCredentials> m_credentials;
     std::unique_ptr<TokenProvider> m_provider;
 
-    /// A kind, and the fields that lead its form to the sandbox.
+    Service m_service;
+    int m_requests = 0;
+
     static void kinds()
     {
         QTest::addColumn<QString>("kind");
-        QTest::newRow("Azure DevOps") << u"azure-devops"_s;
-    }
-
-    QMap<QString, QString> fieldsFor(const QString &kind) const
-    {
-        if (kind == u"azure-devops"_s)
-            return {{u"url"_s, m_sandbox->url().toString()}, {u"organization"_s, m_sandbox->organization()}};
-        return {};
+        for (const QString &kind : allKinds)
+            QTest::newRow(qPrintable(kind)) << kind;
     }
 
     void open()
     {
         QFETCH(QString, kind);
-        auto account = ProviderCatalogue::accountFromFields(kind, u"work"_s, fieldsFor(kind));
+        m_service = serviceOf(kind, m_sandbox.get());
+        auto account = ProviderCatalogue::accountFromFields(kind, u"work"_s, m_service.fields);
         QVERIFY(account);
         account->id = u"account-1"_s;
-        m_credentials = std::make_unique<FixedCredentials>(RequestCredentials::bearer(Secret(m_sandbox->bearer())));
+        m_credentials = std::make_unique<FixedCredentials>(RequestCredentials::bearer(Secret(m_service.bearer())));
         m_provider = ProviderCatalogue::create(kind, ProviderParts{.account = *account,
                                                                    .credentials = m_credentials.get(),
                                                                    .userAgent = "Patkeeper-Test",
@@ -47,15 +89,19 @@ private:
         QVERIFY(m_provider);
     }
 
-    TokenRequest request() const
+    TokenRequest unprepared()
     {
         TokenRequest request = FlowFixture::request(u"contract"_s);
+        if (m_provider->capabilities().uniqueNames)
+            request.name += QString::number(++m_requests);
         const auto &scopes = m_provider->capabilities().scopes.scopes();
         const auto offered =
             std::find_if(scopes.cbegin(), scopes.cend(), [](const Scope &scope) { return scope.offered; });
         request.scopes = {offered->id};
-        return m_provider->prepared(request, QDateTime::currentDateTimeUtc());
+        return request;
     }
+
+    TokenRequest request() { return m_provider->prepared(unprepared(), QDateTime::currentDateTimeUtc()); }
 
     Result<IssuedToken> create(const TokenRequest &request)
     {
@@ -117,6 +163,7 @@ private Q_SLOTS:
         auto started = Sandbox::start(FlowFixture::emptySandbox());
         QVERIFY(started.has_value());
         m_sandbox = std::move(*started);
+        m_requests = 0;
         open();
     }
 
@@ -148,7 +195,7 @@ private Q_SLOTS:
             m_provider->identify(Interaction::Allowed, context, std::move(reply));
         });
         QVERIFY(identity);
-        QCOMPARE(identity->userId, m_sandbox->userId());
+        QCOMPARE(identity->userId, m_service.userId);
     }
 
     void aCreatedTokenComesWithItsSecretOnceAndIsListed_data() { kinds(); }
@@ -237,7 +284,10 @@ private Q_SLOTS:
         const auto alive = probe(issued->secret);
         QVERIFY(alive);
         QCOMPARE(alive->kind, ProbeVerdict::Kind::Alive);
-        const auto unknown = probe(singleSecret(Secret("nobody-knows-this-one")));
+        SecretParts madeUp;
+        for (const QString &part : m_provider->capabilities().secretParts)
+            madeUp.push_back({part, Secret("nobody-knows-this-one")});
+        const auto unknown = probe(madeUp);
         QVERIFY(unknown);
         QCOMPARE(unknown->kind, ProbeVerdict::Kind::NotProven);
         QVERIFY(!unknown->reason.isEmpty());
@@ -259,8 +309,10 @@ private Q_SLOTS:
         for (const auto &[name, fault] :
              {std::pair{"before", Fault::DropBefore}, std::pair{"after", Fault::DropAfter},
               std::pair{"body unread", Fault::CloseBeforeAnswer}, std::pair{"truncated", Fault::Truncated},
-              std::pair{"garbage", Fault::Garbage}})
-            QTest::addRow("Azure DevOps, %s", name) << u"azure-devops"_s << fault;
+              std::pair{"garbage", Fault::Garbage}}) {
+            for (const QString &kind : allKinds)
+                QTest::addRow("%s, %s", qPrintable(kind), name) << kind << fault;
+        }
     }
     void aLostChangeIsUnconfirmedAndSentOnce()
     {
@@ -287,23 +339,24 @@ private Q_SLOTS:
     void aRefusedSignInIsSaidAndChangesNothing()
     {
         const TokenRequest asked = request();
-        m_sandbox->expireBearer();
+        m_service.expireBearers();
         QCOMPARE(create(asked).error().kind, Error::Kind::SignInNeeded);
         QCOMPARE(list().error().kind, Error::Kind::SignInNeeded);
         QVERIFY(m_credentials->timesRefused() > 0);
-        QVERIFY(m_sandbox->tokens().isEmpty());
-        m_credentials->replace(RequestCredentials::bearer(Secret(m_sandbox->newBearer())));
+        QCOMPARE(m_service.tokens(), 0);
+        m_credentials->replace(RequestCredentials::bearer(Secret(m_service.newBearer())));
         QVERIFY(create(asked));
     }
 
     void aPartialListingIsAnError_data() { kinds(); }
     void aPartialListingIsAnError()
     {
-        for (int number = 0; number < 45; ++number)
+        const int many = m_provider->capabilities().capacity.value_or(45);
+        for (int number = 0; number < many; ++number)
             QVERIFY(create(request()));
         const auto whole = list();
         QVERIFY(whole);
-        QCOMPARE(whole->tokens.size(), 45);
+        QCOMPARE(whole->tokens.size(), many);
         m_sandbox->clearRequests();
         QVERIFY(list());
         const auto requests = m_sandbox->requests();
@@ -328,6 +381,90 @@ private Q_SLOTS:
         QVERIFY(list());
         const auto offset = std::chrono::duration_cast<std::chrono::minutes>(m_provider->clockOffset());
         QVERIFY(offset.count() >= 118 && offset.count() <= 122);
+    }
+
+    void neverExpiringNeedsItsAcknowledgement_data() { kinds(); }
+    void neverExpiringNeedsItsAcknowledgement()
+    {
+        const Capabilities &capabilities = m_provider->capabilities();
+        if (!capabilities.canNeverExpire || capabilities.neverExpiresAcknowledgement.isEmpty())
+            QSKIP("knows no never, or asks nothing of who wants it");
+        TokenRequest never = unprepared();
+        never.expiresAt.reset();
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        const auto refused = create(m_provider->prepared(never, now));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().field, u"expires"_s);
+        QCOMPARE(m_service.tokens(), 0);
+        never.neverAcknowledged = true;
+        const auto issued = create(m_provider->prepared(never, now));
+        QVERIFY(issued);
+        QVERIFY(!issued->token.expiresAt);
+        QCOMPARE(listed(issued->token.remoteId), std::optional(issued->token));
+    }
+
+    void anEndCanBeTakenAwayAndGivenBack_data() { kinds(); }
+    void anEndCanBeTakenAwayAndGivenBack()
+    {
+        if (!m_provider->capabilities().canNeverExpire || !m_provider->capabilities().canUpdate)
+            QSKIP("cannot never expire, or change");
+        const auto issued = create(request());
+        QVERIFY(issued);
+        TokenUpdate change{.remoteId = issued->token.remoteId, .name = {}, .scopes = {}, .expiresAt = {}};
+        change.neverExpires = true;
+        if (!m_provider->capabilities().neverExpiresAcknowledgement.isEmpty())
+            QCOMPARE(update(change).error().field, u"expires"_s);
+        change.neverAcknowledged = true;
+        const auto eternal = update(change);
+        QVERIFY(eternal);
+        QVERIFY(!eternal->expiresAt);
+        const QDateTime end = QDateTime::currentDateTimeUtc().addDays(40);
+        const auto mortal = update({.remoteId = issued->token.remoteId, .name = {}, .scopes = {}, .expiresAt = end});
+        QVERIFY(mortal && mortal->expiresAt);
+        QVERIFY(std::abs(mortal->expiresAt->msecsTo(end)) <= 1000);
+    }
+
+    void whereNamesAreUniqueTheSameOneIsRefused_data() { kinds(); }
+    void whereNamesAreUniqueTheSameOneIsRefused()
+    {
+        if (!m_provider->capabilities().uniqueNames)
+            QSKIP("names may repeat");
+        const TokenRequest asked = request();
+        QVERIFY(create(asked));
+        QCOMPARE(create(asked).error().kind, Error::Kind::Rejected);
+        QCOMPARE(m_service.tokens(), 1);
+    }
+
+    void oneMoreThanThereIsRoomForIsRefused_data() { kinds(); }
+    void oneMoreThanThereIsRoomForIsRefused()
+    {
+        if (!m_provider->capabilities().capacity)
+            QSKIP("has no known limit");
+        for (int number = 0; number < *m_provider->capabilities().capacity; ++number)
+            QVERIFY(create(request()));
+        QCOMPARE(create(request()).error().kind, Error::Kind::Rejected);
+    }
+
+    void severalAreExtendedByOneRequest_data() { kinds(); }
+    void severalAreExtendedByOneRequest()
+    {
+        QStringList ids;
+        for (int number = 0; number < 3; ++number)
+            ids.append(create(request())->token.remoteId);
+        m_sandbox->clearRequests();
+        const QDateTime end = QDateTime::currentDateTimeUtc().addDays(80);
+        const auto extended = replyOf<QList<Token>>(
+            [&](QObject *context, auto reply) { m_provider->extend(ids, end, context, std::move(reply)); });
+        if (m_provider->capabilities().extendsAtOnce == 1) {
+            QCOMPARE(extended.error().kind, Error::Kind::Unsupported);
+            QCOMPARE(changes(), 0);
+            return;
+        }
+        QVERIFY2(extended, extended ? "" : qPrintable(extended.error().message));
+        QCOMPARE(changes(), 1);
+        QCOMPARE(extended->size(), ids.size());
+        for (const QString &id : ids)
+            QVERIFY(std::abs(listed(id)->expiresAt->msecsTo(end)) <= 1000);
     }
 
     void aReplyWhoseContextIsGoneIsNotGiven_data() { kinds(); }

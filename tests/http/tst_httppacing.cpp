@@ -69,6 +69,7 @@ private Q_SLOTS:
     void aClientThatGoesSendsNothingOfWhatWaitedForItsTurn();
     void clientsThatShareTheirTurnsTakeThemOneAfterTheOther();
     void aClientThatGoesGivesItsTurnsToTheOthers();
+    void noMoreIsAskedInAPeriodThanTheServiceAllows();
 };
 
 void TestHttpPacing::aReadIsSentAgainAfterTooManyRequests_data()
@@ -347,6 +348,27 @@ void TestHttpPacing::aClientThatGoesGivesItsTurnsToTheOthers()
     QCOMPARE(server.requests().last().target, "/2"_ba);
     server.connection(server.requests().last().connection)->write(ScriptedServer::answer(200));
     VERIFY_ONE_REPLY(last);
+}
+
+void TestHttpPacing::noMoreIsAskedInAPeriodThanTheServiceAllows()
+{
+    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(200, "now")));
+    HttpOptions options = optionsFor({server.url()});
+    constexpr auto period = 400ms;
+    options.rate = HttpRate{.requests = 3, .period = period};
+    HttpClient client(std::move(options));
+    QList<std::shared_ptr<Outcome>> outcomes;
+    for (int number = 0; number < 8; ++number)
+        outcomes.append(sentChange(client, server, number));
+    QTRY_COMPARE(server.requests().size(), 8);
+    for (int number = 3; number < 8; ++number) {
+        const auto &before = server.requests().at(number - 3);
+        const auto &after = server.requests().at(number);
+        // What was sent first may have been under way for longer.
+        QVERIFY(before.arrivedAt.msecsTo(after.arrivedAt) > period.count() / 2);
+    }
+    QVERIFY(server.requests().constFirst().arrivedAt.msecsTo(server.requests().constLast().arrivedAt) >
+            3 * period.count() / 2);
 }
 
 QTEST_GUILESS_MAIN(TestHttpPacing)

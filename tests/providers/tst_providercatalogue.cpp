@@ -63,6 +63,12 @@ void ProviderCatalogueTest::anUnknownKindIsUnsupportedInWords()
     QVERIFY(!capabilities);
     QCOMPARE(capabilities.error().kind, Error::Kind::Unsupported);
     QVERIFY(capabilities.error().message.contains(u"azure-devops"_s));
+    QVERIFY(!ProviderCatalogue::mayBeAdded(u"carrier-pigeon"_s));
+    QVERIFY(ProviderCatalogue::mayBeAdded(u"azure-devops"_s));
+    for (const QString &kind : ProviderCatalogue::spokenKinds()) {
+        QVERIFY(ProviderCatalogue::capabilities(kind));
+        QCOMPARE(ProviderCatalogue::mayBeAdded(kind).has_value(), ProviderCatalogue::kinds().contains(kind));
+    }
     QVERIFY(!ProviderCatalogue::accountFromFields(u"carrier-pigeon"_s, u"Work"_s, {}));
     QVERIFY(!ProviderCatalogue::create(u"carrier-pigeon"_s, {}));
 }

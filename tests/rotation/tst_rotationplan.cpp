@@ -239,10 +239,49 @@ private Q_SLOTS:
         QVERIFY(stillReplaces(extended, plan->request, made.expiresAt));
     }
 
+    void neverExpiringIsNotPassedOnWithoutAnAcknowledgement()
+    {
+        Capabilities endless = m_kind;
+        endless.canNeverExpire = true;
+        endless.neverExpiresAcknowledgement = u"It works until somebody revokes it."_s;
+        endless.maximumLife = std::nullopt;
+        Token eternal = token();
+        eternal.expiresAt = std::nullopt;
+        const auto cautious = planRotation(eternal, endless, {}, m_now);
+        QVERIFY(cautious);
+        QCOMPARE(cautious->request.expiresAt, m_now.addSecs(endless.defaultLife.count()));
+        QVERIFY(cautious->endsEarlier && !cautious->request.neverAcknowledged);
+        const auto accepted = planRotation(eternal, endless, {.neverAcknowledged = true}, m_now);
+        QVERIFY(accepted);
+        QVERIFY(!accepted->request.expiresAt && accepted->request.neverAcknowledged && !accepted->endsEarlier);
+        endless.neverExpiresAcknowledgement.clear();
+        QVERIFY(!planRotation(eternal, endless, {}, m_now)->request.expiresAt);
+    }
+
+    void aSuccessorIsMadeWithTheOptionsOfItsPredecessor()
+    {
+        Token special = token();
+        special.extras.insert(u"options"_s, QJsonObject{{u"minutes"_s, 15}});
+        QCOMPARE(planRotation(special, m_kind, {}, m_now)->request.options, (QJsonObject{{u"minutes"_s, 15}}));
+    }
+
+    void whatTheServiceKeepsForItselfIsNotRotated()
+    {
+        Capabilities known = m_kind;
+        known.readOnlyReasons.insert(u"managed"_s, u"The platform made it."_s);
+        Token managed = token();
+        managed.extras.insert(u"readOnly"_s, u"managed"_s);
+        const auto plan = planRotation(managed, known, {}, m_now);
+        QVERIFY(!plan);
+        QCOMPARE(plan.error().message, u"The platform made it."_s);
+        QVERIFY(!planRotation(managed, m_kind, {}, m_now).error().message.isEmpty());
+    }
+
     void whatIsJournalledComesBack()
     {
         RotationData data;
         data.plan = *planRotation(token(), m_kind, {}, m_now);
+        data.plan.request.neverAcknowledged = true;
         data.creationId = u"creation"_s;
         data.successorId = u"new"_s;
         data.successorExpiresAt = m_now.addDays(90);

@@ -47,7 +47,7 @@ FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool 
     m_database = given(replyOf<std::shared_ptr<Database>>(
                            [&](QObject *context, auto reply) { Database::open(profile, context, std::move(reply)); }),
                        "database");
-    for (const QString &kind : ProviderCatalogue::kinds())
+    for (const QString &kind : ProviderCatalogue::spokenKinds())
         m_capabilities.emplace(kind, given(ProviderCatalogue::capabilities(kind), "capabilities"));
     m_journal = std::make_unique<Journal>(m_database, m_lease, profile.machineId(), clock);
     m_inventory = std::make_unique<Inventory>(m_database, clock);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "flowfixture.h"
+#include "operationdata.h"
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -266,6 +267,35 @@ private Q_SLOTS:
         QVERIFY(FlowFixture::ends(flow));
         QCOMPARE(flow->error()->kind, Error::Kind::SignInNeeded);
         QVERIFY(process().openOperations().isEmpty());
+    }
+
+    void whatTheServiceKeepsForItselfIsLeftAlone()
+    {
+        Token managed = known();
+        managed.extras.insert(u"readOnly"_s, u"managed"_s);
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            process().inventory().saveToken(managed, std::nullopt, context, std::move(reply));
+        }));
+        const UpdateTokenFlow *flow = begin(renaming());
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->error()->kind, Error::Kind::Rejected);
+        RevokeTokensFlow *revocation = m_fixture->flows().revokeTokens();
+        revocation->start({m_key});
+        QVERIFY(FlowFixture::ends(revocation));
+        QCOMPARE(revocation->items().front().outcome, RevokeTokensFlow::Item::Outcome::Failed);
+        QVERIFY(process().openOperations().isEmpty());
+        QCOMPARE(m_fixture->sent("PUT") + m_fixture->sent("DELETE"), 0);
+    }
+
+    void aChangeThatIsJournalledComesBack()
+    {
+        const TokenUpdate update{.remoteId = u"id"_s,
+                                 .name = u"name"_s,
+                                 .scopes = QStringList{u"a"_s},
+                                 .expiresAt = {},
+                                 .neverExpires = true,
+                                 .neverAcknowledged = true};
+        QCOMPARE(updateFromJson(toJson(update)), update);
     }
 };
 

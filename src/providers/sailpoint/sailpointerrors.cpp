@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sailpointerrors.h"
+
+#include "httpheaders.h"
+#include "log.h"
+#include "sailpointjson.h"
+
+#include <QCoreApplication>
+#include <QUrl>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper::sailpoint
+{
+
+namespace
+{
+
+using Kind = Error::Kind;
+
+constexpr qsizetype longestShown = 500;
+
+Error errorOf(Kind kind, const char *sentence)
+{
+    return {.kind = kind,
+            .message = QCoreApplication::translate("patkeeper::SailPoint", sentence),
+            .detail = {},
+            .retryAfter = {},
+            .field = {}};
+}
+
+Error unconfirmed()
+{
+    return errorOf(Kind::Unconfirmed,
+                   QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                     "SailPoint did not say whether it has made the change. Refresh the list to see."));
+}
+
+Error withComplaint(Error error, const Complaint &complaint)
+{
+    if (const QString text = shown(complaint.message); !text.isEmpty()) {
+        error.message += u' ' + QCoreApplication::translate("patkeeper::SailPoint", "The service says: %1").arg(text);
+    }
+    return error;
+}
+
+Error rateLimited(const HttpResponse &response)
+{
+    Error error = errorOf(Kind::RateLimited,
+                          QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                            "SailPoint asks for a pause: too much was asked of it in the last seconds. "
+                                            "Try again later."));
+    const QDateTime date = parseHttpDate(response.header("Date"));
+    const auto pause =
+        parseRetryAfter(response.header("Retry-After"), date.isValid() ? date : QDateTime::currentDateTimeUtc());
+    if (pause)
+        error.retryAfter = std::chrono::ceil<std::chrono::seconds>(*pause);
+    return error;
+}
+
+Error forbidden(const ServiceRequest &request)
+{
+    if (request.changesSomething()) {
+        return errorOf(
+            Kind::Forbidden,
+            QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                              "SailPoint does not allow this to you. Your sign-in needs the scope "
+                              "sp:my-personal-access-tokens:manage; sign in with a token that has it, or ask "
+                              "your administrator."));
+    }
+    return errorOf(Kind::Forbidden,
+                   QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                     "SailPoint does not let you see these tokens. Your sign-in needs the scope "
+                                     "sp:my-personal-access-tokens:read, and sp:all-personal-access-tokens:read for "
+                                     "those of others; sign in with a token that has it."));
+}
+
+bool isRedirect(int status)
+{
+    return status >= 300 && status < 400;
+}
+
+Error redirected(const ServiceRequest &request)
+{
+    if (request.changesSomething())
+        return unconfirmed();
+    return errorOf(Kind::BadReply, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                                     "The service points to another address, which is not followed: "
+                                                     "your credentials stay here. Check the address of the account."));
+}
+
+Error failed(const HttpResponse &response, const ServiceRequest &request, const Complaint &complaint)
+{
+    switch (response.status) {
+    case 401:
+        return withComplaint(
+            errorOf(Kind::SignInNeeded, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                                          "SailPoint does not accept your sign-in (any more). Sign in "
+                                                          "again; nothing was changed.")),
+            complaint);
+    case 403:
+        return withComplaint(forbidden(request), complaint);
+    case 404:
+        return withComplaint(
+            errorOf(Kind::NotFound, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                                      "SailPoint knows no such token, or no such place. Refresh the "
+                                                      "list, and check the address of the account.")),
+            complaint);
+    case 429:
+        return rateLimited(response);
+    default:
+        break;
+    }
+    if (response.status < 500) {
+        return withComplaint(errorOf(Kind::Rejected, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                                                       "SailPoint did not accept the request. Check "
+                                                                       "what you entered.")),
+                             complaint);
+    }
+    if (request.changesSomething())
+        return unconfirmed();
+    return withComplaint(
+        errorOf(Kind::ServerFault,
+                QT_TRANSLATE_NOOP("patkeeper::SailPoint", "SailPoint has a fault of its own. Try again later.")),
+        complaint);
+}
+
+Error pageInstead(const ServiceRequest &request)
+{
+    if (request.changesSomething())
+        return unconfirmed();
+    return errorOf(Kind::BadReply, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                                     "A web page came instead of data. Check the address of the "
+                                                     "account, and whether this network asks for a sign-in of its own "
+                                                     "first."));
+}
+
+std::optional<Error> problemOf(const HttpResponse &response, const ServiceRequest &request, const Complaint &complaint)
+{
+    if (isRedirect(response.status))
+        return redirected(request);
+    if (response.status < 200 || response.status >= 300)
+        return failed(response, request, complaint);
+    const bool isPage = response.contentType() == "text/html" || response.body.trimmed().startsWith('<');
+    return isPage ? std::optional(pageInstead(request)) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<Error> explainAnswer(const HttpResponse &response, const ServiceRequest &request)
+{
+    const bool isError = response.status < 200 || response.status >= 300;
+    const Complaint complaint = isError ? readComplaint(response.body) : Complaint();
+    auto problem = problemOf(response, request, complaint);
+    if (!problem)
+        return {};
+    QStringList details{detailOf(response, request)};
+    if (!complaint.code.isEmpty())
+        details.append(shown(complaint.code));
+    if (!complaint.trackingId.isEmpty())
+        details.append(u"trackingId "_s + shown(complaint.trackingId));
+    if (isRedirect(response.status))
+        details.append(u"to "_s + QUrl::fromEncoded(response.header("Location")).host());
+    problem->detail = details.join(u"; "_s);
+    return problem;
+}
+
+QString detailOf(const HttpResponse &response, const ServiceRequest &request)
+{
+    return u"%1 %2: %3"_s.arg(QString::fromLatin1(request.verb), request.url.host()).arg(response.status);
+}
+
+Error unreadableAnswer(Error error, const HttpResponse &response, const ServiceRequest &request)
+{
+    const QString why = error.detail;
+    if (request.changesSomething())
+        error = unconfirmed();
+    error.detail = detailOf(response, request) + u"; "_s + why;
+    return error;
+}
+
+QString shown(const QString &text)
+{
+    QString line = text.left(longestShown * 4);
+    for (QChar &character : line) {
+        if (!character.isPrint() && !character.isSurrogate())
+            character = u' ';
+    }
+    line = redacted(line.simplified());
+    return line.size() <= longestShown ? line : line.left(longestShown) + u'…';
+}
+
+} // namespace patkeeper::sailpoint

@@ -1,0 +1,445 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sailpointprovider.h"
+
+#include "sailpointcapabilities.h"
+#include "sailpointerrors.h"
+#include "sailpointjson.h"
+#include "sailpointpatch.h"
+#include "sailpointprobe.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+#include <QRandomGenerator>
+#include <QSet>
+
+#include <algorithm>
+#include <cstdlib>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+using namespace sailpoint;
+
+namespace
+{
+
+constexpr qint64 fingerprintSpanMs = 60'000;
+/// A service may keep whole seconds only.
+constexpr qint64 fingerprintToleranceMs = 1'000;
+/// As far as two clocks that are kept right may differ.
+constexpr qint64 creationToleranceMs = 300'000;
+constexpr auto preparedAtKey = "preparedAt"_L1;
+
+/// A little below the limit of the service: what is sent evenly need not arrive so (fact sheet A9).
+constexpr HttpRate rate{.requests = 95, .period = std::chrono::seconds(10)};
+
+HttpOptions optionsFor(HttpOptions options, const Account &account, const Result<Addresses> &addresses)
+{
+    if (!account.origins.isEmpty())
+        options.origins = originsFromStrings(account.origins);
+    else if (addresses)
+        options.origins = addresses->origins();
+    options.rate = rate;
+    return options;
+}
+
+std::unexpected<Error> incomplete(const QString &field, const char *sentence)
+{
+    return std::unexpected(Error{.kind = Error::Kind::Rejected,
+                                 .message = QCoreApplication::translate("patkeeper::SailPoint", sentence),
+                                 .detail = u"not sent"_s,
+                                 .retryAfter = {},
+                                 .field = field});
+}
+
+std::unexpected<Error> withoutName()
+{
+    return incomplete(u"name"_s, QT_TRANSLATE_NOOP("patkeeper::SailPoint", "The token has no name. Enter one."));
+}
+
+std::unexpected<Error> withoutScope()
+{
+    return incomplete(u"scopes"_s, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                                     "The token has no scope, and SailPoint would give it all "
+                                                     "of them. Choose at least one."));
+}
+
+bool hasUsableValidity(const TokenRequest &request)
+{
+    const QJsonValue validity = request.options[QLatin1StringView(validityKey)];
+    if (validity.isUndefined())
+        return true;
+    return validity.isDouble() && validity.toDouble() >= shortestValidity && validity.toDouble() <= longestValidity;
+}
+
+Result<IssuedToken> readIssuedToken(HttpResponse &response)
+{
+    auto created = readCreatedToken(response.body);
+    if (!created)
+        return std::unexpected(std::move(created.error()));
+    if (created->secret.isEmpty())
+        return unreadable(u"a token without its secret, id "_s + shown(created->token.remoteId));
+    IssuedToken issued{.token = std::move(created->token), .secret = {}};
+    issued.secret.push_back({.name = QLatin1StringView(idPart), .value = Secret(issued.token.remoteId.toUtf8())});
+    issued.secret.push_back({.name = QLatin1StringView(secretPart), .value = std::move(created->secret)});
+    return issued;
+}
+
+Result<Token> readTokenNamed(const HttpResponse &response, const QString &remoteId)
+{
+    auto token = readToken(response.body);
+    if (token && token->remoteId != remoteId)
+        return unreadable(u"another token than the one asked for"_s);
+    return token;
+}
+
+Result<QList<Token>> readTokensNamed(const HttpResponse &response, const QStringList &remoteIds)
+{
+    auto tokens = readTokens(response.body);
+    if (!tokens)
+        return tokens;
+    QSet<QString> missing(remoteIds.cbegin(), remoteIds.cend());
+    for (const Token &token : std::as_const(*tokens))
+        missing.remove(token.remoteId);
+    if (!missing.isEmpty() || tokens->size() != remoteIds.size())
+        return unreadable(u"other tokens than those asked for"_s);
+    return tokens;
+}
+
+Result<Token> tokenAmong(Result<TokenListing> listing, const QString &remoteId)
+{
+    if (!listing)
+        return std::unexpected(std::move(listing.error()));
+    const auto found = std::find_if(listing->tokens.cbegin(), listing->tokens.cend(),
+                                    [&](const Token &token) { return token.remoteId == remoteId; });
+    if (found != listing->tokens.cend())
+        return *found;
+    return failure(Error::Kind::NotFound,
+                   QCoreApplication::translate("patkeeper::SailPoint",
+                                               "SailPoint does not list this token any longer. Refresh the list."),
+                   u"not listed"_s);
+}
+
+/// Who a request was from that the service has taken: by its access token, which is then as it made it.
+Claims claimsOf(const RequestCredentials &credentials)
+{
+    constexpr QByteArrayView scheme("Bearer ");
+    for (const RequestCredentials::Header &header : credentials.headers) {
+        if (header.value.view().startsWith(scheme))
+            return readClaims(header.value.view().sliced(scheme.size()));
+    }
+    return {};
+}
+
+Result<Identity> identityOf(const Claims &claims, const QList<Token> &own)
+{
+    if (!claims.identityId.isEmpty())
+        return Identity{.userId = claims.identityId, .userName = claims.userName};
+    for (const Token &token : own) {
+        if (const QString owner = token.extras["ownerId"_L1].toString(); !owner.isEmpty())
+            return Identity{.userId = owner, .userName = token.extras["owner"_L1].toString()};
+    }
+    return failure(Error::Kind::Unsupported,
+                   QCoreApplication::translate("patkeeper::SailPoint",
+                                               "SailPoint does not say whose this access token is. Sign in with the id "
+                                               "and the secret of a token instead."));
+}
+
+/// An instant of the span that ends at @p asked: not in the past, unless that is what was asked for.
+QDateTime fingerprinted(const QDateTime &asked, const QDateTime &now)
+{
+    const qint64 room = std::min(fingerprintSpanMs, now.msecsTo(asked) - 1'000);
+    if (room <= 0)
+        return asked;
+    return asked.addMSecs(-QRandomGenerator::system()->bounded(room));
+}
+
+bool isSameEnd(const std::optional<QDateTime> &left, const std::optional<QDateTime> &right)
+{
+    if (!left || !right)
+        return left.has_value() == right.has_value();
+    return std::abs(left->msecsTo(*right)) <= fingerprintToleranceMs;
+}
+
+bool wasMadeSince(const Token &token, const QString &instant)
+{
+    const QDateTime asked = QDateTime::fromString(instant, Qt::ISODateWithMs);
+    return !asked.isValid() || (token.createdAt.isValid() && token.createdAt >= asked.addMSecs(-creationToleranceMs));
+}
+
+/// Of all accounts: the scopes take as much memory as a hundred tokens.
+const Capabilities &sharedCapabilities()
+{
+    static const Capabilities known = sailpoint::capabilities().value_or(Capabilities());
+    return known;
+}
+
+} // namespace
+
+SailPointProvider::SailPointProvider(const Account &account, HttpOptions options, CredentialSource *credentials,
+                                     Clock clock)
+    : m_account(account),
+      m_capabilities(sharedCapabilities()),
+      m_addresses(Addresses::fromFields(account.fields)),
+      m_client(
+          new SignedInClient(optionsFor(std::move(options), account, m_addresses), credentials, explainAnswer, this)),
+      m_clock(std::move(clock))
+{
+    if (m_addresses) {
+        m_capabilities.tokensPage = m_addresses->tokensPage().toString(QUrl::FullyEncoded);
+        m_capabilities.signIn.tokenEndpoint = m_addresses->tokenEndpoint().toString(QUrl::FullyEncoded);
+        m_capabilities.canNeverExpire = m_addresses->expiryRule() == ExpiryRule::Chosen;
+        m_capabilities.canExtend = m_capabilities.canNeverExpire;
+        m_capabilities.extendsAtOnce = m_addresses->bulkUpdate().isEmpty() ? 1 : mostAtOnce;
+    }
+    connect(m_client, &SignedInClient::pausedUntil, this, &TokenProvider::pausedUntil);
+}
+
+template<typename T>
+void SailPointProvider::carryOut(const ServiceRequest &request, QObject *context, Reply<T> reply, Reader<T> read)
+{
+    m_client->ask(request, context,
+                  [request, reply = std::move(reply), read = std::move(read)](Result<HttpResponse> response) mutable {
+                      if (!response)
+                          return reply(std::unexpected(std::move(response.error())));
+                      Result<T> result = read(*response);
+                      if (!result)
+                          result = std::unexpected(unreadableAnswer(std::move(result.error()), *response, request));
+                      reply(std::move(result));
+                  });
+}
+
+QDateTime SailPointProvider::serviceNow() const
+{
+    return m_clock().addMSecs(clockOffset().count());
+}
+
+void SailPointProvider::identify(Interaction interaction, QObject *context, Reply<Identity> reply)
+{
+    if (!m_addresses)
+        return replyLater<Identity>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    const ServiceRequest request{.verb = "GET", .url = m_addresses->ownTokens(), .interaction = interaction};
+    carryOut<QList<Token>>(
+        request, context,
+        [self = QPointer(this), interaction, context, reply = std::move(reply)](Result<QList<Token>> own) mutable {
+            if (!own || !self)
+                return reply(own ? identityOf({}, *own) : std::unexpected(std::move(own.error())));
+            self->onOwnTokens(interaction, *own, context, std::move(reply));
+        },
+        [](HttpResponse &response) { return readTokens(response.body); });
+}
+
+void SailPointProvider::onOwnTokens(Interaction interaction, const QList<Token> &own, QObject *context,
+                                    Reply<Identity> reply)
+{
+    m_client->credentials(
+        interaction, context,
+        [self = QPointer(this), own, reply = std::move(reply)](Result<RequestCredentials> given) mutable {
+            Result<Identity> identity = identityOf(given ? claimsOf(*given) : Claims(), own);
+            if (identity && self) {
+                self->m_account.userId = identity->userId;
+                self->m_account.userName = identity->userName;
+            }
+            reply(std::move(identity));
+        });
+}
+
+void SailPointProvider::list(Interaction interaction, QObject *context, Reply<TokenListing> reply)
+{
+    if (!m_addresses)
+        return replyLater<TokenListing>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    const ServiceRequest request{.verb = "GET", .url = m_addresses->listing(), .interaction = interaction};
+    carryOut<TokenListing>(request, context, std::move(reply),
+                           [accountId = m_account.id](HttpResponse &response) -> Result<TokenListing> {
+                               auto tokens = readTokens(response.body);
+                               if (!tokens)
+                                   return std::unexpected(std::move(tokens.error()));
+                               for (Token &token : *tokens)
+                                   token.accountId = accountId;
+                               return TokenListing{.tokens = std::move(*tokens), .askedAt = {}};
+                           });
+}
+
+void SailPointProvider::fetch(const QString &remoteId, QObject *context, Reply<Token> reply)
+{
+    list(Interaction::Allowed, context, [remoteId, reply = std::move(reply)](Result<TokenListing> listing) mutable {
+        reply(tokenAmong(std::move(listing), remoteId));
+    });
+}
+
+Result<ServiceRequest> SailPointProvider::creation(const TokenRequest &request) const
+{
+    if (!m_addresses)
+        return std::unexpected(m_addresses.error());
+    if (request.name.trimmed().isEmpty())
+        return withoutName();
+    if (normalizedScopes(request.scopes).isEmpty())
+        return withoutScope();
+    if (!hasUsableValidity(request)) {
+        return incomplete(u"options"_s, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                                          "Access tokens that are made with a token live from 15 to "
+                                                          "43200 seconds. Enter a number between the two."));
+    }
+    const auto expiry = expiryToCreate(request, m_addresses->expiryRule(), serviceNow());
+    if (!expiry)
+        return std::unexpected(expiry.error());
+    return ServiceRequest{.verb = "POST", .url = m_addresses->tokens(), .body = writeCreateRequest(request, *expiry)};
+}
+
+void SailPointProvider::create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply)
+{
+    const auto asked = creation(request);
+    if (!asked)
+        return replyLater<IssuedToken>(context, std::move(reply), std::unexpected(asked.error()));
+    const bool mayBeTooLong = isBeyondSixMonths(request.expiresAt, serviceNow());
+    carryOut<IssuedToken>(
+        *asked, context,
+        [mayBeTooLong, accountId = m_account.id, reply = std::move(reply)](Result<IssuedToken> issued) mutable {
+            if (issued)
+                issued->token.accountId = accountId;
+            else if (issued.error().kind == Error::Kind::Rejected && mayBeTooLong)
+                issued.error().message += u' ' + sixMonthsSentence();
+            reply(std::move(issued));
+        },
+        readIssuedToken);
+}
+
+Result<ServiceRequest> SailPointProvider::change(const TokenUpdate &update) const
+{
+    if (!m_addresses)
+        return std::unexpected(m_addresses.error());
+    if (update.name && update.name->trimmed().isEmpty())
+        return withoutName();
+    if (update.scopes && normalizedScopes(*update.scopes).isEmpty())
+        return withoutScope();
+    const auto expiry = expiryToUpdate(update, m_addresses->expiryRule(), serviceNow());
+    if (!expiry)
+        return std::unexpected(expiry.error());
+    if (!update.name && !update.scopes && !*expiry) {
+        return incomplete(
+            {}, QT_TRANSLATE_NOOP("patkeeper::SailPoint", "Nothing is to be changed. Change something first."));
+    }
+    return ServiceRequest{.verb = "PATCH",
+                          .url = m_addresses->tokens(update.remoteId),
+                          .body = writePatch(update, *expiry),
+                          .contentType = "application/json-patch+json"};
+}
+
+void SailPointProvider::update(const TokenUpdate &update, QObject *context, Reply<Token> reply)
+{
+    const auto asked = change(update);
+    if (!asked)
+        return replyLater<Token>(context, std::move(reply), std::unexpected(asked.error()));
+    carryOut<Token>(*asked, context, std::move(reply),
+                    [remoteId = update.remoteId, accountId = m_account.id](HttpResponse &response) {
+                        auto token = readTokenNamed(response, remoteId);
+                        if (token)
+                            token->accountId = accountId;
+                        return token;
+                    });
+}
+
+Result<ServiceRequest> SailPointProvider::extension(const QStringList &remoteIds, const QDateTime &expiresAt) const
+{
+    if (!m_addresses)
+        return std::unexpected(m_addresses.error());
+    const QSet<QString> different(remoteIds.cbegin(), remoteIds.cend());
+    const bool fits = !remoteIds.isEmpty() && remoteIds.size() <= m_capabilities.extendsAtOnce &&
+                      different.size() == remoteIds.size();
+    if (m_addresses->bulkUpdate().isEmpty() || !fits) {
+        return failure(
+            Error::Kind::Unsupported,
+            QCoreApplication::translate("patkeeper::SailPoint",
+                                        "SailPoint extends up to 25 tokens at once, by version v1 of its API "
+                                        "alone. Extend fewer, or one at a time."));
+    }
+    const TokenUpdate update{.remoteId = {}, .name = {}, .scopes = {}, .expiresAt = expiresAt};
+    const auto expiry = expiryToUpdate(update, m_addresses->expiryRule(), serviceNow());
+    if (!expiry)
+        return std::unexpected(expiry.error());
+    return ServiceRequest{
+        .verb = "PATCH", .url = m_addresses->bulkUpdate(), .body = writeBulkUpdate(remoteIds, **expiry)};
+}
+
+void SailPointProvider::extend(const QStringList &remoteIds, const QDateTime &expiresAt, QObject *context,
+                               Reply<QList<Token>> reply)
+{
+    const auto asked = extension(remoteIds, expiresAt);
+    if (!asked)
+        return replyLater<QList<Token>>(context, std::move(reply), std::unexpected(asked.error()));
+    carryOut<QList<Token>>(*asked, context, std::move(reply),
+                           [remoteIds, accountId = m_account.id](HttpResponse &response) {
+                               auto tokens = readTokensNamed(response, remoteIds);
+                               if (tokens) {
+                                   for (Token &token : *tokens)
+                                       token.accountId = accountId;
+                               }
+                               return tokens;
+                           });
+}
+
+void SailPointProvider::revoke(const QString &remoteId, QObject *context, Reply<void> reply)
+{
+    if (!m_addresses)
+        return replyLater<void>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    const ServiceRequest request{.verb = "DELETE", .url = m_addresses->tokens(remoteId)};
+    carryOut<void>(request, context, std::move(reply), [](HttpResponse &) { return Result<void>(); });
+}
+
+void SailPointProvider::probe(const SecretParts &secret, QObject *context, Reply<ProbeVerdict> reply)
+{
+    if (!m_addresses)
+        return replyLater<ProbeVerdict>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    auto request = probeFor(secret, *m_addresses);
+    if (!request)
+        return replyLater<ProbeVerdict>(context, std::move(reply), verdictWithoutSecret());
+    if (!m_account.userId.isEmpty())
+        return probeAs(std::move(*request), context, std::move(reply));
+    identify(Interaction::Allowed, context,
+             [self = QPointer(this), context, request = std::move(*request),
+              reply = std::move(reply)](const Result<Identity> &identity) mutable {
+                 if (!identity || !self)
+                     return reply(identity ? SignedInClient::closed() : std::unexpected(identity.error()));
+                 self->probeAs(std::move(request), context, std::move(reply));
+             });
+}
+
+void SailPointProvider::probeAs(HttpRequest request, QObject *context, Reply<ProbeVerdict> reply)
+{
+    m_client->askAsNobody(std::move(request), context,
+                          [userId = m_account.userId, reply = std::move(reply)](Result<HttpResponse> response) mutable {
+                              if (!response)
+                                  return reply(std::unexpected(probeWithoutAnswer(std::move(response.error()))));
+                              reply(readVerdict(*response, userId));
+                          });
+}
+
+TokenRequest SailPointProvider::prepared(const TokenRequest &request, const QDateTime &now) const
+{
+    TokenRequest prepared = request;
+    prepared.scopes = normalizedScopes(request.scopes);
+    if (prepared.expiresAt)
+        prepared.expiresAt = fingerprinted(*prepared.expiresAt, now);
+    prepared.options.insert(preparedAtKey, now.toUTC().toString(Qt::ISODateWithMs));
+    return prepared;
+}
+
+bool SailPointProvider::carriesFingerprint(const TokenRequest &prepared, const Token &token) const
+{
+    const QJsonValue validity = prepared.options[QLatin1StringView(validityKey)];
+    return token.name == prepared.name && normalizedScopes(token.scopes) == normalizedScopes(prepared.scopes) &&
+           isSameEnd(prepared.expiresAt, token.expiresAt) &&
+           (validity.isUndefined() || validity == token.extras[QLatin1StringView(validityKey)]) &&
+           wasMadeSince(token, prepared.options[preparedAtKey].toString());
+}
+
+std::chrono::milliseconds SailPointProvider::clockOffset() const
+{
+    return m_client->clockOffset().value_or(std::chrono::milliseconds(m_account.clockOffsetMs));
+}
+
+} // namespace patkeeper

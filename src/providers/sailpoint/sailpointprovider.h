@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "clock.h"
+#include "sailpointaddresses.h"
+#include "signedinclient.h"
+#include "tokenprovider.h"
+
+namespace patkeeper
+{
+
+/// SailPoint Identity Security Cloud's PAT API for one account (fact sheet A).
+///
+/// Notes to the seam: there is no reading of one token, so fetch() lists and picks. Who is signed in says the access
+/// token that the service has just taken, else the owner of its own tokens. A token that the platform made for itself
+/// carries extras["readOnly"]; extras["ownerId"] and ["owner"] say whose it is. Replies that are waited for go with the
+/// provider.
+class SailPointProvider final : public TokenProvider
+{
+    Q_OBJECT
+
+public:
+    /// @p options without origins: those of the account are used, or the ones its fields lead to where it has none yet.
+    /// @p credentials are the account's own and outlive nothing: when they go, requests end in Cancelled.
+    SailPointProvider(const Account &account, HttpOptions options, CredentialSource *credentials,
+                      Clock clock = systemClock());
+
+    const Capabilities &capabilities() const override { return m_capabilities; }
+
+    void identify(Interaction interaction, QObject *context, Reply<Identity> reply) override;
+    void list(Interaction interaction, QObject *context, Reply<TokenListing> reply) override;
+    void fetch(const QString &remoteId, QObject *context, Reply<Token> reply) override;
+    void create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply) override;
+    void update(const TokenUpdate &update, QObject *context, Reply<Token> reply) override;
+    void extend(const QStringList &remoteIds, const QDateTime &expiresAt, QObject *context,
+                Reply<QList<Token>> reply) override;
+    void revoke(const QString &remoteId, QObject *context, Reply<void> reply) override;
+    void probe(const SecretParts &secret, QObject *context, Reply<ProbeVerdict> reply) override;
+
+    /// Names are unique for one owner, which makes the name the fingerprint; with it go a random instant of the minute
+    /// that ends at the asked expiry, the scopes, and that it was not made before it was asked for.
+    TokenRequest prepared(const TokenRequest &request, const QDateTime &now) const override;
+    bool carriesFingerprint(const TokenRequest &prepared, const Token &token) const override;
+
+    std::chrono::milliseconds clockOffset() const override;
+
+private:
+    template<typename T>
+    using Reader = std::move_only_function<Result<T>(HttpResponse &)>;
+
+    /// Asks, and reads the answer with @p read; what cannot be read leaves a change unconfirmed.
+    template<typename T>
+    void carryOut(const ServiceRequest &request, QObject *context, Reply<T> reply, Reader<T> read);
+    QDateTime serviceNow() const;
+    Result<ServiceRequest> creation(const TokenRequest &request) const;
+    Result<ServiceRequest> change(const TokenUpdate &update) const;
+    Result<ServiceRequest> extension(const QStringList &remoteIds, const QDateTime &expiresAt) const;
+    void onOwnTokens(Interaction interaction, const QList<Token> &own, QObject *context, Reply<Identity> reply);
+    void probeAs(HttpRequest request, QObject *context, Reply<ProbeVerdict> reply);
+
+    Account m_account;
+    Capabilities m_capabilities;
+    Result<sailpoint::Addresses> m_addresses;
+    SignedInClient *m_client;
+    Clock m_clock;
+};
+
+} // namespace patkeeper
