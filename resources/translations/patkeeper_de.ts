@@ -2011,6 +2011,148 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::Exchange</name>
+    <message>
+        <source>“%1” was left out: no variable can have that name.</source>
+        <translation>„%1“ wurde weggelassen: So kann keine Variable heißen.</translation>
+    </message>
+    <message>
+        <source>“%1” was left out: a variable of that name steers programs, which is not for a service to do.</source>
+        <translation>„%1“ wurde weggelassen: Eine Variable dieses Namens steuert Programme, und das steht einem Dienst nicht zu.</translation>
+    </message>
+    <message>
+        <source>“%1” was left out: no variable can have its value.</source>
+        <translation>„%1“ wurde weggelassen: Diesen Wert kann keine Variable haben.</translation>
+    </message>
+    <message>
+        <source>“%1” was left out: its name is taken already.</source>
+        <translation>„%1“ wurde weggelassen: Sein Name ist schon vergeben.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept this token: it has ended or was revoked, or the secret kept here is another one&apos;s. Refresh the list, then rotate the token or bring the right secret in.</source>
+        <translation>%1 nimmt dieses Token nicht an: Es ist abgelaufen oder widerrufen, oder das hier hinterlegte Geheimnis gehört zu einem anderen. Aktualisieren Sie die Liste, und rotieren Sie dann das Token oder bringen Sie das richtige Geheimnis mit.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept the client id, or wants none. Check the client id that the token is exchanged with.</source>
+        <translation>%1 nimmt die Client-ID nicht an oder will keine. Prüfen Sie die Client-ID, mit der das Token eingetauscht wird.</translation>
+    </message>
+    <message>
+        <source>%1 did not accept the request; some services say so of a token that has ended. Check that the token is active, and the kind of token that its endpoint expects.</source>
+        <translation>%1 hat die Anfrage nicht angenommen; manche Dienste sagen das von einem abgelaufenen Token. Prüfen Sie, ob das Token aktiv ist und welche Art von Token sein Endpunkt erwartet.</translation>
+    </message>
+    <message>
+        <source>%1 does not know one of the scopes, or this token may not have it. Ask for fewer scopes.</source>
+        <translation>%1 kennt eine der Berechtigungen nicht, oder dieses Token darf sie nicht haben. Verlangen Sie weniger Berechtigungen.</translation>
+    </message>
+    <message>
+        <source>%1 issues nothing for this audience or resource. Check it, or ask without one.</source>
+        <translation>%1 stellt für diese Zielgruppe oder Ressource nichts aus. Prüfen Sie sie, oder lassen Sie sie weg.</translation>
+    </message>
+    <message>
+        <source>%1 does not let this client exchange tokens. Ask the service&apos;s administrator to allow it.</source>
+        <translation>%1 lässt diesen Client keine Token eintauschen. Bitten Sie die Administration des Dienstes, es zu erlauben.</translation>
+    </message>
+    <message>
+        <source>%1 does not exchange tokens this way. Check the address of the token endpoint.</source>
+        <translation>%1 tauscht Token so nicht ein. Prüfen Sie die Adresse des Token-Endpunkts.</translation>
+    </message>
+    <message>
+        <source>%1 does not allow this exchange. Ask for fewer scopes, or ask the service&apos;s administrator.</source>
+        <translation>%1 erlaubt diesen Tausch nicht. Verlangen Sie weniger Berechtigungen, oder fragen Sie die Administration des Dienstes.</translation>
+    </message>
+    <message>
+        <source>%1 has a fault at the moment. Try again later.</source>
+        <translation>%1 ist gerade gestört. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>%1 does not allow this exchange. Check that the token is active, or ask the service&apos;s administrator.</source>
+        <translation>%1 erlaubt diesen Tausch nicht. Prüfen Sie, ob das Token aktiv ist, oder fragen Sie die Administration des Dienstes.</translation>
+    </message>
+    <message>
+        <source>There is no token endpoint at this address of %1. Check it.</source>
+        <translation>Unter dieser Adresse von %1 ist kein Token-Endpunkt. Prüfen Sie sie.</translation>
+    </message>
+    <message>
+        <source>%1 refused the exchange. Check that the token is active and what is asked for.</source>
+        <translation>%1 hat den Tausch abgelehnt. Prüfen Sie, ob das Token aktiv ist und was verlangt wird.</translation>
+    </message>
+    <message>
+        <source>It says: “%1”</source>
+        <translation>Es sagt: „%1“</translation>
+    </message>
+    <message>
+        <source>%1 points to another address instead of answering, and the secret was not sent there. Check the address of the token endpoint.</source>
+        <translation>%1 verweist auf eine andere Adresse, statt zu antworten; dorthin wurde das Geheimnis nicht gesendet. Prüfen Sie die Adresse des Token-Endpunkts.</translation>
+    </message>
+    <message>
+        <source>%1 asks to be left alone for a while. Wait, then try again.</source>
+        <translation>%1 bittet um eine Pause. Warten Sie, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 answered with a web page instead of a token. Check the address of the token endpoint, and whether this network asks for a sign-in of its own first.</source>
+        <translation>%1 hat mit einer Webseite statt mit einem Token geantwortet. Prüfen Sie die Adresse des Token-Endpunkts und ob dieses Netzwerk zuerst eine eigene Anmeldung verlangt.</translation>
+    </message>
+    <message>
+        <source>The answer of %1 is not one of a token endpoint. Check the address of the token endpoint.</source>
+        <translation>Die Antwort von %1 ist nicht die eines Token-Endpunkts. Prüfen Sie die Adresse des Token-Endpunkts.</translation>
+    </message>
+    <message>
+        <source>No complete answer came from %1. Nothing was changed there; check the network connection, then try again.</source>
+        <translation>Von %1 kam keine vollständige Antwort. Dort wurde nichts geändert; prüfen Sie die Netzwerkverbindung und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>This service gives what the token itself may do and takes no scopes. Ask without them.</source>
+        <translation>Dieser Dienst gibt, was das Token selbst darf, und nimmt keine Berechtigungen entgegen. Lassen Sie sie weg.</translation>
+    </message>
+    <message>
+        <source>This service takes no audience. Ask without one.</source>
+        <translation>Dieser Dienst nimmt keine Zielgruppe entgegen. Lassen Sie sie weg.</translation>
+    </message>
+    <message>
+        <source>This service takes no resource. Ask without one.</source>
+        <translation>Dieser Dienst nimmt keine Ressource entgegen. Lassen Sie sie weg.</translation>
+    </message>
+    <message>
+        <source>The resource is not a whole address. Enter one such as https://api.example, without “#”.</source>
+        <translation>Die Ressource ist keine ganze Adresse. Geben Sie eine ein wie https://api.example, ohne „#“.</translation>
+    </message>
+    <message>
+        <source>It is not known where this token can be exchanged. Enter its token endpoint with the token.</source>
+        <translation>Es ist nicht bekannt, wo dieses Token eingetauscht werden kann. Geben Sie beim Token seinen Token-Endpunkt ein.</translation>
+    </message>
+    <message>
+        <source>A secret cannot be sent to this token&apos;s endpoint. Enter an address that begins with https://, without “#”.</source>
+        <translation>An den Endpunkt dieses Tokens kann kein Geheimnis gesendet werden. Geben Sie eine Adresse ein, die mit https:// beginnt, ohne „#“.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s token endpoint is not a place that this account&apos;s tokens may be sent to. Check the account&apos;s address.</source>
+        <translation>Der Token-Endpunkt des Dienstes ist kein Ort, an den die Token dieses Kontos gesendet werden dürfen. Prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>What is kept of this token is not its whole secret. Bring the secret in again.</source>
+        <translation>Was von diesem Token hinterlegt ist, ist nicht sein ganzes Geheimnis. Bringen Sie das Geheimnis erneut mit.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ExchangeFlow</name>
+    <message>
+        <source>Tokens of this service cannot be exchanged for short-lived ones. Use the token itself.</source>
+        <translation>Token dieses Dienstes lassen sich nicht gegen kurzlebige eintauschen. Verwenden Sie das Token selbst.</translation>
+    </message>
+    <message>
+        <source>This token was never sent to %1 before, and nobody has said that it may be. Say so once, and it is remembered.</source>
+        <translation>Dieses Token wurde noch nie an %1 gesendet, und niemand hat gesagt, dass es das darf. Sagen Sie es einmal, dann wird es gemerkt.</translation>
+    </message>
+    <message>
+        <source>The token was sent nowhere.</source>
+        <translation>Das Token wurde nirgendwohin gesendet.</translation>
+    </message>
+    <message>
+        <source>Exchanging “%1” for a short-lived token</source>
+        <translation>„%1“ wird gegen ein kurzlebiges Token eingetauscht</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::ExpiryChooser</name>
     <message>
         <source>Expires in</source>
@@ -2838,6 +2980,10 @@ Siehe patkeeper --help.
         <source>access token given out</source>
         <translation>Zugriffstoken herausgegeben</translation>
     </message>
+    <message>
+        <source>exchanged for a short-lived token</source>
+        <translation>gegen ein kurzlebiges Token eingetauscht</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::HttpClient</name>
@@ -2979,6 +3125,10 @@ Siehe patkeeper --help.
     <message>
         <source>Keeping the secret of “%1”</source>
         <translation>Geheimnis von „%1“ wird hinterlegt</translation>
+    </message>
+    <message>
+        <source>This is the secret of another token: its id is not this one&apos;s. Nothing was kept.</source>
+        <translation>Das ist das Geheimnis eines anderen Tokens: Seine ID ist nicht die von diesem. Nichts wurde hinterlegt.</translation>
     </message>
 </context>
 <context>
@@ -5802,6 +5952,13 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::Rules</name>
+    <message>
+        <source>The service keeps this token for itself. It is only shown.</source>
+        <translation>Der Dienst hat dieses Token für sich selbst. Es wird nur angezeigt.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::SaidModel</name>
     <message>
         <source>Said on</source>
@@ -5810,6 +5967,165 @@ Siehe patkeeper --help.
     <message>
         <source>What was said</source>
         <translation>Meldung</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::SailPoint</name>
+    <message>
+        <source>This is not an address that your sign-in may be sent to. Enter the address of your tenant&apos;s API, such as https://northwind.api.identitynow.com.</source>
+        <translation>An diese Adresse darf Ihre Anmeldung nicht gesendet werden. Geben Sie die Adresse der API Ihres Mandanten ein, etwa https://northwind.api.identitynow.com.</translation>
+    </message>
+    <message>
+        <source>This version of the API is not known here. Leave the field empty, or enter v1, v2026, v2025, v2024 or v3.</source>
+        <translation>Diese Version der API ist hier nicht bekannt. Lassen Sie das Feld leer, oder geben Sie v1, v2026, v2025, v2024 oder v3 ein.</translation>
+    </message>
+    <message>
+        <source>Enter “mine” for your own tokens, or “all” for those of everybody in the tenant.</source>
+        <translation>Geben Sie „mine“ für Ihre eigenen Token ein oder „all“ für die von allen im Mandanten.</translation>
+    </message>
+    <message>
+        <source>Address of the tenant&apos;s API</source>
+        <translation>Adresse der API des Mandanten</translation>
+    </message>
+    <message>
+        <source>Version of the API</source>
+        <translation>Version der API</translation>
+    </message>
+    <message>
+        <source>Whose tokens: “mine”, or “all” of the tenant</source>
+        <translation>Wessen Token: „mine“ oder „all“ im Mandanten</translation>
+    </message>
+    <message>
+        <source>This token will work until somebody revokes it. If its secret leaks, it stays usable for whoever has it, and no date will ever stop it. SailPoint is told that you know this.</source>
+        <translation>Dieses Token funktioniert, bis jemand es widerruft. Gelangt sein Geheimnis nach außen, bleibt es für jeden benutzbar, der es hat, und kein Datum wird es je beenden. SailPoint erfährt, dass Sie das wissen.</translation>
+    </message>
+    <message>
+        <source>SailPoint made this token for itself, for instance for a workflow. It is only shown.</source>
+        <translation>SailPoint hat dieses Token für sich selbst erstellt, etwa für einen Workflow. Es wird nur angezeigt.</translation>
+    </message>
+    <message>
+        <source>Enter the id and the secret of a token that you have, with the scope sp:my-personal-access-tokens:manage. You make one in SailPoint: Preferences, Personal Access Tokens, New Token.</source>
+        <translation>Geben Sie ID und Geheimnis eines Tokens ein, das Sie haben, mit der Berechtigung sp:my-personal-access-tokens:manage. Sie erstellen eines in SailPoint: Preferences, Personal Access Tokens, New Token.</translation>
+    </message>
+    <message>
+        <source>Access tokens that were made with the old token may go on working until they end by themselves, at most twelve hours later.</source>
+        <translation>Zugriffstoken, die mit dem alten Token gemacht wurden, funktionieren vielleicht weiter, bis sie von selbst enden, höchstens zwölf Stunden später.</translation>
+    </message>
+    <message>
+        <source>SailPoint did not say whether it has made the change. Refresh the list to see.</source>
+        <translation>SailPoint hat nicht gesagt, ob es die Änderung gemacht hat. Aktualisieren Sie die Liste, um es zu sehen.</translation>
+    </message>
+    <message>
+        <source>The service says: %1</source>
+        <translation>Der Dienst sagt: %1</translation>
+    </message>
+    <message>
+        <source>SailPoint asks for a pause: too much was asked of it in the last seconds. Try again later.</source>
+        <translation>SailPoint bittet um eine Pause: In den letzten Sekunden wurde zu viel gefragt. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>SailPoint does not allow this to you. Your sign-in needs the scope sp:my-personal-access-tokens:manage; sign in with a token that has it, or ask your administrator.</source>
+        <translation>SailPoint erlaubt Ihnen das nicht. Ihre Anmeldung braucht die Berechtigung sp:my-personal-access-tokens:manage; melden Sie sich mit einem Token an, das sie hat, oder fragen Sie Ihre Administration.</translation>
+    </message>
+    <message>
+        <source>SailPoint does not let you see these tokens. Your sign-in needs the scope sp:my-personal-access-tokens:read, and sp:all-personal-access-tokens:read for those of others; sign in with a token that has it.</source>
+        <translation>SailPoint lässt Sie diese Token nicht sehen. Ihre Anmeldung braucht die Berechtigung sp:my-personal-access-tokens:read und für die anderer sp:all-personal-access-tokens:read; melden Sie sich mit einem Token an, das sie hat.</translation>
+    </message>
+    <message>
+        <source>The service points to another address, which is not followed: your credentials stay here. Check the address of the account.</source>
+        <translation>Der Dienst verweist an eine andere Adresse; ihr wird nicht gefolgt, Ihre Zugangsdaten bleiben hier. Prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>SailPoint does not accept your sign-in (any more). Sign in again; nothing was changed.</source>
+        <translation>SailPoint nimmt Ihre Anmeldung nicht (mehr) an. Melden Sie sich neu an; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>SailPoint knows no such token, or no such place. Refresh the list, and check the address of the account.</source>
+        <translation>SailPoint kennt kein solches Token oder keinen solchen Ort. Aktualisieren Sie die Liste, und prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>SailPoint did not accept the request. Check what you entered.</source>
+        <translation>SailPoint hat die Anfrage nicht angenommen. Prüfen Sie Ihre Eingaben.</translation>
+    </message>
+    <message>
+        <source>SailPoint has a fault of its own. Try again later.</source>
+        <translation>SailPoint ist selbst gestört. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>A web page came instead of data. Check the address of the account, and whether this network asks for a sign-in of its own first.</source>
+        <translation>Statt Daten kam eine Webseite. Prüfen Sie die Adresse des Kontos und ob dieses Netzwerk zuerst eine eigene Anmeldung verlangt.</translation>
+    </message>
+    <message>
+        <source>That expiry is not in the future. Choose a later date.</source>
+        <translation>Dieser Ablauf liegt nicht in der Zukunft. Wählen Sie ein späteres Datum.</translation>
+    </message>
+    <message>
+        <source>A token that never expires has to be acknowledged first. Acknowledge it, or choose a date.</source>
+        <translation>Ein Token, das nie abläuft, muss zuerst bestätigt werden. Bestätigen Sie es, oder wählen Sie ein Datum.</translation>
+    </message>
+    <message>
+        <source>By SailPoint&apos;s older rule a token lives for six months at most, and its end cannot be changed afterwards. Some tenants, and the versions v3 and v2024 of the API, still apply it: choose a date within six months.</source>
+        <translation>Nach der älteren Regel von SailPoint lebt ein Token höchstens sechs Monate, und sein Ende lässt sich später nicht ändern. Manche Mandanten und die Versionen v3 und v2024 der API wenden sie noch an: Wählen Sie ein Datum innerhalb von sechs Monaten.</translation>
+    </message>
+    <message>
+        <source>A token either expires on a date or never. Choose one of the two.</source>
+        <translation>Ein Token läuft entweder an einem Datum ab oder nie. Wählen Sie eines von beiden.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s answer could not be understood. Try again later, and check the address of the account.</source>
+        <translation>Die Antwort des Dienstes war nicht zu verstehen. Versuchen Sie es später erneut, und prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>SailPoint gave an answer that proves nothing. Try again later.</source>
+        <translation>SailPoint hat eine Antwort gegeben, die nichts beweist. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>This secret works, but SailPoint did not say whose it is.</source>
+        <translation>Dieses Geheimnis funktioniert, aber SailPoint hat nicht gesagt, wem es gehört.</translation>
+    </message>
+    <message>
+        <source>This secret works, but it belongs to another user than this account.</source>
+        <translation>Dieses Geheimnis funktioniert, gehört aber einem anderen Benutzer als dieses Konto.</translation>
+    </message>
+    <message>
+        <source>SailPoint refused this id and secret. The token may be revoked or expired, or the two may not belong together.</source>
+        <translation>SailPoint hat diese ID und dieses Geheimnis abgelehnt. Vielleicht ist das Token widerrufen oder abgelaufen, oder die beiden gehören nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>A secret of SailPoint has two parts, the id and the secret itself. One of them is missing.</source>
+        <translation>Ein Geheimnis von SailPoint hat zwei Teile, die ID und das Geheimnis selbst. Eines davon fehlt.</translation>
+    </message>
+    <message>
+        <source>SailPoint gave no answer when it was asked about the secret. Check the network and try again.</source>
+        <translation>SailPoint hat auf die Frage nach dem Geheimnis nicht geantwortet. Prüfen Sie das Netzwerk und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The token has no name. Enter one.</source>
+        <translation>Das Token braucht einen Namen. Geben Sie einen ein.</translation>
+    </message>
+    <message>
+        <source>The token has no scope, and SailPoint would give it all of them. Choose at least one.</source>
+        <translation>Das Token hat keine Berechtigung, und SailPoint gäbe ihm alle. Wählen Sie mindestens eine.</translation>
+    </message>
+    <message>
+        <source>SailPoint does not list this token any longer. Refresh the list.</source>
+        <translation>SailPoint listet dieses Token nicht mehr auf. Aktualisieren Sie die Liste.</translation>
+    </message>
+    <message>
+        <source>SailPoint does not say whose this access token is. Sign in with the id and the secret of a token instead.</source>
+        <translation>SailPoint sagt nicht, wem dieses Zugriffstoken gehört. Melden Sie sich stattdessen mit ID und Geheimnis eines Tokens an.</translation>
+    </message>
+    <message>
+        <source>Access tokens that are made with a token live from 15 to 43200 seconds. Enter a number between the two.</source>
+        <translation>Zugriffstoken, die mit einem Token gemacht werden, leben 15 bis 43200 Sekunden. Geben Sie eine Zahl dazwischen ein.</translation>
+    </message>
+    <message>
+        <source>Nothing is to be changed. Change something first.</source>
+        <translation>Nichts soll geändert werden. Ändern Sie zuerst etwas.</translation>
+    </message>
+    <message>
+        <source>SailPoint extends up to 25 tokens at once, by version v1 of its API alone. Extend fewer, or one at a time.</source>
+        <translation>SailPoint verlängert bis zu 25 Token auf einmal, und nur mit der Version v1 seiner API. Verlängern Sie weniger oder eines nach dem anderen.</translation>
     </message>
 </context>
 <context>
@@ -6619,6 +6935,594 @@ Siehe patkeeper --help.
         <source>Work Items</source>
         <translation>Work Items</translation>
     </message>
+    <message>
+        <source>Enable, disable and unlock accounts</source>
+        <translation>Konten aktivieren, deaktivieren und entsperren</translation>
+    </message>
+    <message>
+        <source>Provision accounts</source>
+        <translation>Konten bereitstellen</translation>
+    </message>
+    <message>
+        <source>Request access and cancel requests</source>
+        <translation>Zugriff anfragen und Anfragen zurückziehen</translation>
+    </message>
+    <message>
+        <source>Schedule searches</source>
+        <translation>Suchen planen</translation>
+    </message>
+    <message>
+        <source>See OAuth clients</source>
+        <translation>OAuth-Clients ansehen</translation>
+    </message>
+    <message>
+        <source>See access profiles</source>
+        <translation>Zugriffsprofile ansehen</translation>
+    </message>
+    <message>
+        <source>See accounts</source>
+        <translation>Konten ansehen</translation>
+    </message>
+    <message>
+        <source>See and change how a second factor is asked for</source>
+        <translation>Wie ein zweiter Faktor verlangt wird, ansehen und ändern</translation>
+    </message>
+    <message>
+        <source>See and change how the organization signs in</source>
+        <translation>Wie sich die Organisation anmeldet, ansehen und ändern</translation>
+    </message>
+    <message>
+        <source>See and change how users sign in</source>
+        <translation>Wie sich Benutzer anmelden, ansehen und ändern</translation>
+    </message>
+    <message>
+        <source>See and change password policies</source>
+        <translation>Passwortrichtlinien ansehen und ändern</translation>
+    </message>
+    <message>
+        <source>See and change tasks</source>
+        <translation>Aufgaben ansehen und ändern</translation>
+    </message>
+    <message>
+        <source>See and change the settings of the organization</source>
+        <translation>Die Einstellungen der Organisation ansehen und ändern</translation>
+    </message>
+    <message>
+        <source>See approvals of access requests</source>
+        <translation>Genehmigungen von Zugriffsanfragen ansehen</translation>
+    </message>
+    <message>
+        <source>See certification campaigns</source>
+        <translation>Zertifizierungskampagnen ansehen</translation>
+    </message>
+    <message>
+        <source>See connectors</source>
+        <translation>Konnektoren ansehen</translation>
+    </message>
+    <message>
+        <source>See entitlements</source>
+        <translation>Berechtigungen ansehen</translation>
+    </message>
+    <message>
+        <source>See everybody&apos;s personal access tokens</source>
+        <translation>Die persönlichen Zugriffstoken aller ansehen</translation>
+    </message>
+    <message>
+        <source>See forms</source>
+        <translation>Formulare ansehen</translation>
+    </message>
+    <message>
+        <source>See governance groups</source>
+        <translation>Governance-Gruppen ansehen</translation>
+    </message>
+    <message>
+        <source>See how a second factor is asked for</source>
+        <translation>Wie ein zweiter Faktor verlangt wird, ansehen</translation>
+    </message>
+    <message>
+        <source>See how the organization signs in</source>
+        <translation>Wie sich die Organisation anmeldet, ansehen</translation>
+    </message>
+    <message>
+        <source>See how users sign in</source>
+        <translation>Wie sich Benutzer anmelden, ansehen</translation>
+    </message>
+    <message>
+        <source>See identities</source>
+        <translation>Identitäten ansehen</translation>
+    </message>
+    <message>
+        <source>See identity profiles</source>
+        <translation>Identitätsprofile ansehen</translation>
+    </message>
+    <message>
+        <source>See its owner&apos;s personal access tokens</source>
+        <translation>Die persönlichen Zugriffstoken seines Besitzers ansehen</translation>
+    </message>
+    <message>
+        <source>See lifecycle states</source>
+        <translation>Lebenszyklusstatus ansehen</translation>
+    </message>
+    <message>
+        <source>See non-employees</source>
+        <translation>Nicht-Angestellte ansehen</translation>
+    </message>
+    <message>
+        <source>See password policies</source>
+        <translation>Passwortrichtlinien ansehen</translation>
+    </message>
+    <message>
+        <source>See policies of separation of duties</source>
+        <translation>Richtlinien der Funktionstrennung ansehen</translation>
+    </message>
+    <message>
+        <source>See provisioning policies</source>
+        <translation>Bereitstellungsrichtlinien ansehen</translation>
+    </message>
+    <message>
+        <source>See reports</source>
+        <translation>Berichte ansehen</translation>
+    </message>
+    <message>
+        <source>See roles, within its owner&apos;s own limits</source>
+        <translation>Rollen in den Grenzen seines Besitzers ansehen</translation>
+    </message>
+    <message>
+        <source>See roles, without limits</source>
+        <translation>Rollen ohne Grenzen ansehen</translation>
+    </message>
+    <message>
+        <source>See runs of workflows</source>
+        <translation>Läufe von Workflows ansehen</translation>
+    </message>
+    <message>
+        <source>See saved searches</source>
+        <translation>Gespeicherte Suchen ansehen</translation>
+    </message>
+    <message>
+        <source>See segments</source>
+        <translation>Segmente ansehen</translation>
+    </message>
+    <message>
+        <source>See sources</source>
+        <translation>Quellen ansehen</translation>
+    </message>
+    <message>
+        <source>See subscriptions of event triggers</source>
+        <translation>Abonnements von Ereignisauslösern ansehen</translation>
+    </message>
+    <message>
+        <source>See tags</source>
+        <translation>Schlagwörter ansehen</translation>
+    </message>
+    <message>
+        <source>See tasks</source>
+        <translation>Aufgaben ansehen</translation>
+    </message>
+    <message>
+        <source>See templates of campaigns</source>
+        <translation>Vorlagen von Kampagnen ansehen</translation>
+    </message>
+    <message>
+        <source>See the attributes of identity profiles</source>
+        <translation>Die Attribute von Identitätsprofilen ansehen</translation>
+    </message>
+    <message>
+        <source>See the branding</source>
+        <translation>Das Branding ansehen</translation>
+    </message>
+    <message>
+        <source>See the configuration of connectors</source>
+        <translation>Die Konfiguration von Konnektoren ansehen</translation>
+    </message>
+    <message>
+        <source>See the configuration of the tenant</source>
+        <translation>Die Konfiguration des Mandanten ansehen</translation>
+    </message>
+    <message>
+        <source>See the history of identities</source>
+        <translation>Die Geschichte von Identitäten ansehen</translation>
+    </message>
+    <message>
+        <source>See the roles of applications</source>
+        <translation>Die Rollen von Anwendungen ansehen</translation>
+    </message>
+    <message>
+        <source>See the schemas of sources</source>
+        <translation>Die Schemata von Quellen ansehen</translation>
+    </message>
+    <message>
+        <source>See the settings of the organization</source>
+        <translation>Die Einstellungen der Organisation ansehen</translation>
+    </message>
+    <message>
+        <source>See the state of virtual appliances</source>
+        <translation>Den Zustand virtueller Appliances ansehen</translation>
+    </message>
+    <message>
+        <source>See transforms</source>
+        <translation>Transformationen ansehen</translation>
+    </message>
+    <message>
+        <source>See violations of separation of duties</source>
+        <translation>Verstöße gegen die Funktionstrennung ansehen</translation>
+    </message>
+    <message>
+        <source>See virtual appliances</source>
+        <translation>Virtuelle Appliances ansehen</translation>
+    </message>
+    <message>
+        <source>See what a search finds</source>
+        <translation>Was eine Suche findet, ansehen</translation>
+    </message>
+    <message>
+        <source>See what can be requested</source>
+        <translation>Was angefragt werden kann, ansehen</translation>
+    </message>
+    <message>
+        <source>See workflows</source>
+        <translation>Workflows ansehen</translation>
+    </message>
+    <message>
+        <source>See, approve and reject access requests</source>
+        <translation>Zugriffsanfragen ansehen, genehmigen und ablehnen</translation>
+    </message>
+    <message>
+        <source>See, change and delete OAuth clients</source>
+        <translation>OAuth-Clients ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete access profiles</source>
+        <translation>Zugriffsprofile ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete accounts</source>
+        <translation>Konten ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete certification campaigns</source>
+        <translation>Zertifizierungskampagnen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete connectors</source>
+        <translation>Konnektoren ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete entitlements</source>
+        <translation>Berechtigungen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete everybody&apos;s personal access tokens</source>
+        <translation>Die persönlichen Zugriffstoken aller ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete forms</source>
+        <translation>Formulare ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete governance groups</source>
+        <translation>Governance-Gruppen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete identities</source>
+        <translation>Identitäten ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete identity profiles</source>
+        <translation>Identitätsprofile ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete lifecycle states</source>
+        <translation>Lebenszyklusstatus ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete non-employees</source>
+        <translation>Nicht-Angestellte ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete policies of separation of duties</source>
+        <translation>Richtlinien der Funktionstrennung ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete provisioning policies</source>
+        <translation>Bereitstellungsrichtlinien ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete roles, within its owner&apos;s own limits</source>
+        <translation>Rollen in den Grenzen seines Besitzers ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete roles, without limits</source>
+        <translation>Rollen ohne Grenzen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete saved searches</source>
+        <translation>Gespeicherte Suchen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete segments</source>
+        <translation>Segmente ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete sources</source>
+        <translation>Quellen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete subscriptions of event triggers</source>
+        <translation>Abonnements von Ereignisauslösern ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete tags</source>
+        <translation>Schlagwörter ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete templates of campaigns</source>
+        <translation>Vorlagen von Kampagnen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete the attributes of identity profiles</source>
+        <translation>Die Attribute von Identitätsprofilen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete the branding</source>
+        <translation>Das Branding ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete the configuration of connectors</source>
+        <translation>Die Konfiguration von Konnektoren ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete the roles of applications</source>
+        <translation>Die Rollen von Anwendungen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete the schemas of sources</source>
+        <translation>Die Schemata von Quellen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete transforms</source>
+        <translation>Transformationen ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete violations of separation of duties</source>
+        <translation>Verstöße gegen die Funktionstrennung ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete virtual appliances</source>
+        <translation>Virtuelle Appliances ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, change and delete workflows</source>
+        <translation>Workflows ansehen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>See, export and import the configuration of the tenant</source>
+        <translation>Die Konfiguration des Mandanten ansehen, exportieren und importieren</translation>
+    </message>
+    <message>
+        <source>See, make and delete reports</source>
+        <translation>Berichte ansehen, erstellen und löschen</translation>
+    </message>
+    <message>
+        <source>See, make, change and delete its owner&apos;s personal access tokens</source>
+        <translation>Die persönlichen Zugriffstoken seines Besitzers ansehen, erstellen, ändern und löschen</translation>
+    </message>
+    <message>
+        <source>Start the aggregation of sources</source>
+        <translation>Die Aggregation von Quellen starten</translation>
+    </message>
+    <message>
+        <source>Start workflows from outside</source>
+        <translation>Workflows von außen starten</translation>
+    </message>
+    <message>
+        <source>Use only what needs no permission at all</source>
+        <translation>Nur benutzen, was gar keine Berechtigung braucht</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Least</source>
+        <translation>Am wenigsten</translation>
+    </message>
+    <message>
+        <source>aggregate</source>
+        <translation>aggregieren</translation>
+    </message>
+    <message>
+        <source>change state</source>
+        <translation>Status ändern</translation>
+    </message>
+    <message>
+        <source>execute</source>
+        <translation>ausführen</translation>
+    </message>
+    <message>
+        <source>provision</source>
+        <translation>bereitstellen</translation>
+    </message>
+    <message>
+        <source>schedule</source>
+        <translation>planen</translation>
+    </message>
+    <message>
+        <source>Access profiles</source>
+        <translation>Zugriffsprofile</translation>
+    </message>
+    <message>
+        <source>Access request approvals</source>
+        <translation>Genehmigungen von Zugriffsanfragen</translation>
+    </message>
+    <message>
+        <source>Access requests</source>
+        <translation>Zugriffsanfragen</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>All personal access tokens</source>
+        <translation>Alle persönlichen Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>Application roles</source>
+        <translation>Anwendungsrollen</translation>
+    </message>
+    <message>
+        <source>Branding</source>
+        <translation>Branding</translation>
+    </message>
+    <message>
+        <source>Campaign templates</source>
+        <translation>Kampagnenvorlagen</translation>
+    </message>
+    <message>
+        <source>Campaigns</source>
+        <translation>Kampagnen</translation>
+    </message>
+    <message>
+        <source>Configuration hub</source>
+        <translation>Konfigurations-Hub</translation>
+    </message>
+    <message>
+        <source>Connector configuration</source>
+        <translation>Konnektorkonfiguration</translation>
+    </message>
+    <message>
+        <source>Connectors</source>
+        <translation>Konnektoren</translation>
+    </message>
+    <message>
+        <source>Event triggers</source>
+        <translation>Ereignisauslöser</translation>
+    </message>
+    <message>
+        <source>Forms</source>
+        <translation>Formulare</translation>
+    </message>
+    <message>
+        <source>Governance groups</source>
+        <translation>Governance-Gruppen</translation>
+    </message>
+    <message>
+        <source>Identities</source>
+        <translation>Identitäten</translation>
+    </message>
+    <message>
+        <source>Identity history</source>
+        <translation>Identitätsgeschichte</translation>
+    </message>
+    <message>
+        <source>Identity profile attributes</source>
+        <translation>Attribute von Identitätsprofilen</translation>
+    </message>
+    <message>
+        <source>Identity profiles</source>
+        <translation>Identitätsprofile</translation>
+    </message>
+    <message>
+        <source>Lifecycle states</source>
+        <translation>Lebenszyklusstatus</translation>
+    </message>
+    <message>
+        <source>Multifactor sign-in</source>
+        <translation>Mehrfaktor-Anmeldung</translation>
+    </message>
+    <message>
+        <source>My personal access tokens</source>
+        <translation>Meine persönlichen Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>Non-employees</source>
+        <translation>Nicht-Angestellte</translation>
+    </message>
+    <message>
+        <source>OAuth clients</source>
+        <translation>OAuth-Clients</translation>
+    </message>
+    <message>
+        <source>Organization settings</source>
+        <translation>Einstellungen der Organisation</translation>
+    </message>
+    <message>
+        <source>Password policies</source>
+        <translation>Passwortrichtlinien</translation>
+    </message>
+    <message>
+        <source>Provisioning policies</source>
+        <translation>Bereitstellungsrichtlinien</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>Berichte</translation>
+    </message>
+    <message>
+        <source>Roles, checked</source>
+        <translation>Rollen, geprüft</translation>
+    </message>
+    <message>
+        <source>Roles, unchecked</source>
+        <translation>Rollen, ungeprüft</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Gespeicherte Suchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation>Segmente</translation>
+    </message>
+    <message>
+        <source>Separation of duties: policies</source>
+        <translation>Funktionstrennung: Richtlinien</translation>
+    </message>
+    <message>
+        <source>Separation of duties: violations</source>
+        <translation>Funktionstrennung: Verstöße</translation>
+    </message>
+    <message>
+        <source>Sign-in of the organization</source>
+        <translation>Anmeldung der Organisation</translation>
+    </message>
+    <message>
+        <source>Sign-in of users</source>
+        <translation>Anmeldung von Benutzern</translation>
+    </message>
+    <message>
+        <source>Source schemas</source>
+        <translation>Quellschemata</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Transforms</source>
+        <translation>Transformationen</translation>
+    </message>
+    <message>
+        <source>Virtual appliances</source>
+        <translation>Virtuelle Appliances</translation>
+    </message>
+    <message>
+        <source>Workflows</source>
+        <translation>Workflows</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SecretEnvelope</name>
@@ -7108,6 +8012,14 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     <message>
         <source>No complete answer came from %1. Check the network connection, then try again.</source>
         <translation>Von %1 kam keine vollständige Antwort. Prüfen Sie die Netzwerkverbindung und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept this client id and secret (any more). The token that you sign in with may be revoked or expired. Sign in with another one.</source>
+        <translation>%1 nimmt diese Client-ID und dieses Geheimnis nicht (mehr) an. Vielleicht ist das Token, mit dem Sie sich anmelden, widerrufen oder abgelaufen. Melden Sie sich mit einem anderen an.</translation>
+    </message>
+    <message>
+        <source>The account was closed before the request was sent. Nothing was changed.</source>
+        <translation>Das Konto wurde geschlossen, bevor die Anfrage gesendet war. Nichts wurde geändert.</translation>
     </message>
 </context>
 <context>
@@ -7810,6 +8722,13 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     <message>
         <source>Review</source>
         <translation>Prüfung</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::TokenProvider</name>
+    <message>
+        <source>This service changes tokens one at a time. Extend each by itself.</source>
+        <translation>Dieser Dienst ändert Token nur einzeln. Verlängern Sie jedes für sich.</translation>
     </message>
 </context>
 <context>
@@ -9184,6 +10103,14 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>report what a service does where its documentation is silent</source>
         <translation>berichten, was ein Dienst tut, wo seine Dokumentation schweigt</translation>
     </message>
+    <message>
+        <source>turn a kept token into a short-lived one</source>
+        <translation>ein hinterlegtes Token gegen ein kurzlebiges eintauschen</translation>
+    </message>
+    <message>
+        <source>run a command with short-lived credentials</source>
+        <translation>einen Befehl mit kurzlebigen Zugangsdaten ausführen</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::ConformanceCommand</name>
@@ -9276,6 +10203,72 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>--within takes a time such as 14d, 12h or 2w.</source>
         <translation>--within nimmt eine Dauer wie 14d, 12h oder 2w.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ExchangeCommand</name>
+    <message>
+        <source>account/name, account#id or an id.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID.</translation>
+    </message>
+    <message>
+        <source>token (the access token alone), json, or env (lines for a shell).</source>
+        <translation>token (das Zugriffstoken allein), json oder env (Zeilen für eine Shell).</translation>
+    </message>
+    <message>
+        <source>Also to a terminal, where others may see it.</source>
+        <translation>Auch auf ein Terminal, wo andere es vielleicht sehen.</translation>
+    </message>
+    <message>
+        <source>exchange needs one token.</source>
+        <translation>exchange verlangt ein Token.</translation>
+    </message>
+    <message>
+        <source>--format is one of token, json and env.</source>
+        <translation>--format ist token, json oder env.</translation>
+    </message>
+    <message>
+        <source>This would show the credentials on the terminal. Send them to a file or a pipe, or add --show.</source>
+        <translation>Das würde die Zugangsdaten im Terminal zeigen. Leiten Sie sie in eine Datei oder Pipe, oder ergänzen Sie --show.</translation>
+    </message>
+    <message>
+        <source>The credentials could not be written out.</source>
+        <translation>Die Zugangsdaten ließen sich nicht ausgeben.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ExchangingCommand</name>
+    <message>
+        <source>Ask for this scope. Can be repeated.</source>
+        <translation>Diese Berechtigung verlangen. Auch mehrfach.</translation>
+    </message>
+    <message>
+        <source>For which service, by its name. Can be repeated.</source>
+        <translation>Für welchen Dienst, nach seinem Namen. Auch mehrfach.</translation>
+    </message>
+    <message>
+        <source>For which service, by its address. Can be repeated.</source>
+        <translation>Für welchen Dienst, nach seiner Adresse. Auch mehrfach.</translation>
+    </message>
+    <message>
+        <source>The token may be sent there, from now on. Only asked for where a person entered the token&apos;s endpoint.</source>
+        <translation>Dorthin darf das Token von jetzt an gesendet werden. Nur nötig, wo jemand den Endpunkt des Tokens eingegeben hat.</translation>
+    </message>
+    <message>
+        <source>--%1 takes a value.</source>
+        <translation>--%1 verlangt einen Wert.</translation>
+    </message>
+    <message>
+        <source>Here: with --allow-origin %1.</source>
+        <translation>Hier: mit --allow-origin %1.</translation>
+    </message>
+    <message>
+        <source>Not granted: %1.</source>
+        <translation>Nicht gewährt: %1.</translation>
+    </message>
+    <message>
+        <source>The service gave another kind of token than usual: %1.</source>
+        <translation>Der Dienst hat eine andere Art von Token gegeben als üblich: %1.</translation>
     </message>
 </context>
 <context>
@@ -10098,6 +11091,33 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>The rotation was not undone.</source>
         <translation>Die Rotation wurde nicht zurückgenommen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::RunCommand</name>
+    <message>
+        <source>The token: account/name, account#id or an id.</source>
+        <translation>Das Token: Konto/Name, Konto#ID oder eine ID.</translation>
+    </message>
+    <message>
+        <source>What is run, with its arguments, behind “--”.</source>
+        <translation>Was ausgeführt wird, mit seinen Argumenten, hinter „--“.</translation>
+    </message>
+    <message>
+        <source>run needs --exchange with a token, and a command behind “--”.</source>
+        <translation>run verlangt --exchange mit einem Token und einen Befehl hinter „--“.</translation>
+    </message>
+    <message>
+        <source>There is no program “%1”. Check its name.</source>
+        <translation>Es gibt kein Programm „%1“. Prüfen Sie seinen Namen.</translation>
+    </message>
+    <message>
+        <source>The program “%1” could not be run. Check that it may be executed.</source>
+        <translation>Das Programm „%1“ ließ sich nicht ausführen. Prüfen Sie, ob es ausführbar ist.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be run from here on this system. Use `patkeeper-cli exchange`.</source>
+        <translation>„%1“ lässt sich auf diesem System von hier nicht ausführen. Verwenden Sie `patkeeper-cli exchange`.</translation>
     </message>
 </context>
 <context>
