@@ -10,17 +10,25 @@
 #include <QJsonArray>
 
 #include <algorithm>
+#include <array>
 
 namespace patkeeper::cli
 {
 
 using namespace Qt::StringLiterals;
 
-const SignInOffer &SigningInCommand::offerOf(const Account &account)
+namespace
 {
-    static const SignInOffer none;
-    const Capabilities *capabilities = parts().providers().capabilitiesOfKind(account.provider);
-    return capabilities != nullptr ? capabilities->signIn : none;
+
+/// By the keys of the providers' form fields.
+constexpr std::array fieldOptions{"organization"_L1, "url"_L1, "api-url"_L1, "api"_L1, "tokens"_L1, "ca-file"_L1};
+
+} // namespace
+
+SignInOffer SigningInCommand::offerOf(const Account &account)
+{
+    const auto provider = parts().providers().tryOut(account, nullptr);
+    return provider ? provider->capabilities().signIn : SignInOffer();
 }
 
 void SigningInCommand::signIn(const Account &account, SignInSettings settings, const QString &loginHint)
@@ -29,7 +37,9 @@ void SigningInCommand::signIn(const Account &account, SignInSettings settings, c
     m_settings = std::move(settings);
     m_loginHint = loginHint;
     const bool isSaid = !m_wishes.tenant.isEmpty() || m_settings.tenant != SignInSettings().tenant;
-    if (m_settings.method != SignInMethod::Bearer && !isSaid)
+    const bool hasDirectory =
+        m_settings.method != SignInMethod::Bearer && m_settings.method != SignInMethod::ClientCredentials;
+    if (hasDirectory && !isSaid)
         m_places = parts().places(m_account);
     if (!m_places)
         return converse();
@@ -82,11 +92,19 @@ void SigningInCommand::conclude()
 
 void AccountAddCommand::declare(QCommandLineParser &parser) const
 {
-    parser.addOptions({{u"provider"_s, tr("Kind of service: azure-devops."), u"kind"_s},
+    QStringList kinds;
+    for (const Capabilities &capabilities : Composition::everyKind())
+        kinds.append(capabilities.kind);
+    parser.addOptions({{u"provider"_s, tr("Kind of service: %1.").arg(kinds.join(", "_L1)), u"kind"_s},
                        {u"name"_s, tr("What to call the account; without “/” and “#”."), u"name"_s},
                        {u"organization"_s, tr("The organization's name."), u"organization"_s},
-                       {u"url"_s, tr("Root of the service's web pages, by default https://dev.azure.com."), u"url"_s},
+                       {u"url"_s,
+                        tr("Root of the service's web pages, for Azure DevOps by default https://dev.azure.com; for "
+                           "SailPoint the address of the tenant's API."),
+                        u"url"_s},
                        {u"api-url"_s, tr("Root of its token API, where that is another."), u"url"_s},
+                       {u"api"_s, tr("Version of the API, by default v1."), u"version"_s},
+                       {u"tokens"_s, tr("Whose tokens to list: mine (default) or all."), u"whose"_s},
                        {u"ca-file"_s, tr("PEM file with your organization's own certificate authority."), u"file"_s}});
     declareSignInOptions(parser);
 }
@@ -102,23 +120,44 @@ QString AccountAddCommand::accept(const QCommandLineParser &parser)
         return wishes.error();
     m_wishes = std::move(*wishes);
     if (!m_wishes.method)
-        return tr("account add needs --sign-in browser, device, azure-cli or bearer (or --bearer-stdin).");
-    for (const QString &field : {u"organization"_s, u"url"_s, u"api-url"_s, u"ca-file"_s}) {
+        return tr("account add needs --sign-in browser, device or azure-cli, or --bearer-stdin, or --secret-stdin.");
+    for (const auto &option : fieldOptions) {
+        const QString field(option);
         if (parser.isSet(field))
             m_fields.insert(field, parser.value(field));
     }
     return {};
 }
 
+std::optional<Error> AccountAddCommand::fieldThatSaysNothing()
+{
+    const Capabilities *capabilities = parts().providers().capabilitiesOfKind(m_kind);
+    if (capabilities == nullptr)
+        return std::nullopt;
+    for (const QString &key : m_fields.keys()) {
+        const bool isAsked = std::any_of(capabilities->accountFields.begin(), capabilities->accountFields.end(),
+                                         [&](const FormField &field) { return field.key == key; });
+        if (!isAsked) {
+            return Error{.kind = Error::Kind::Rejected,
+                         .message = tr("--%1 says nothing to %2. Leave it out.").arg(key, capabilities->displayName),
+                         .field = key};
+        }
+    }
+    return std::nullopt;
+}
+
 void AccountAddCommand::run()
 {
+    if (const auto vain = fieldThatSaysNothing())
+        return failUsage(*vain);
     const Result<Account> account = Composition::accountFromFields(m_kind, m_name, m_fields);
     if (!account)
         return failUsage(account.error()); // No service was asked.
-    const Result<SignInSettings> settings = settingsFor(m_wishes, {}, offerOf(*account));
+    const SignInOffer offer = offerOf(*account);
+    const Result<SignInSettings> settings = settingsFor(m_wishes, {}, offer);
     if (!settings)
         return failUsage(settings.error());
-    if (const Result<void> agreed = agreedPlaces(m_wishes, offerOf(*account), account->origins, *settings); !agreed)
+    if (const Result<void> agreed = agreedPlaces(m_wishes, offer, account->origins, *settings); !agreed)
         return fail(agreed.error());
     // Nobody signs in for a name that is taken.
     if (const std::optional<Error> problem = accountNameProblem(inventory(), account->name))
@@ -192,13 +231,13 @@ void AccountSignInCommand::run()
         return;
     const SignIn *filed = inventory().signIn(account->signInId);
     const SignInSettings before = filed != nullptr ? signInSettingsFrom(filed->settings) : SignInSettings();
-    const Result<SignInSettings> settings = settingsFor(m_wishes, before, offerOf(*account));
+    const SignInOffer offer = offerOf(*account);
+    const Result<SignInSettings> settings = settingsFor(m_wishes, before, offer);
     if (!settings)
         return failUsage(settings.error());
     // The account's own places were agreed to when it was added, and so was an authority that it has signed in at.
     const bool isSameAuthority = settings->authority == before.authority && settings->method == before.method;
-    if (const Result<void> agreed = agreedPlaces(m_wishes, offerOf(*account), {}, *settings);
-        !agreed && !isSameAuthority)
+    if (const Result<void> agreed = agreedPlaces(m_wishes, offer, {}, *settings); !agreed && !isSameAuthority)
         return fail(agreed.error());
     const auto person = filed != nullptr ? storedPerson(filed->settings) : std::nullopt;
     signIn(*account, *settings, person ? person->userName : QString());

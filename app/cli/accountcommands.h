@@ -20,7 +20,8 @@ class SigningInCommand : public Command
     Q_OBJECT
 
 protected:
-    const SignInOffer &offerOf(const Account &account);
+    /// What that account's own service offers, with the places that only an address tells.
+    SignInOffer offerOf(const Account &account);
     void signIn(const Account &account, SignInSettings settings, const QString &loginHint = {});
     virtual void file(SignInProof proof) = 0;
     void showHints(const SignInFlow &flow);
@@ -52,6 +53,8 @@ public:
 private:
     void file(SignInProof proof) override;
     void report(SignInFlow *flow);
+    /// An option that this kind of service has no field for.
+    std::optional<Error> fieldThatSaysNothing();
 
     QString m_kind;
     QString m_name;

@@ -24,20 +24,54 @@ QStringList scopesFrom(const QCommandLineParser &parser)
         parser.values(u"scope"_s).join(QLatin1Char(' ')).split(QLatin1Char(' '), Qt::SkipEmptyParts));
 }
 
+constexpr auto never = "never"_L1;
+
 QString expiryRule()
 {
-    return CreateCommand::tr("--expires takes a time such as 30d, or a date such as 2027-01-31.");
+    return CreateCommand::tr("--expires takes a time such as 30d, a date such as 2027-01-31, or never.");
+}
+
+/// What is wrong with what --expires and --accept-never say together; empty where nothing is.
+QString expiryProblem(const QCommandLineParser &parser)
+{
+    const QString expires = parser.value(u"expires"_s);
+    if (parser.isSet(u"accept-never"_s) && expires != never)
+        return CreateCommand::tr("--accept-never says nothing without --expires never. Leave it out.");
+    const bool isSaid = expires == never || expiryFrom(expires, QDateTime::currentDateTimeUtc());
+    return isSaid || !parser.isSet(u"expires"_s) ? QString() : expiryRule();
+}
+
+Error refusedExpiry(const QString &why)
+{
+    return {.kind = Error::Kind::Rejected, .message = why, .field = u"expires"_s};
+}
+
+QCommandLineOption acceptNeverOption()
+{
+    return {u"accept-never"_s, CreateCommand::tr("With --expires never: you know what it means that nothing but "
+                                                 "somebody who revokes it ever stops the token.")};
+}
+
+/// Before anything is asked: without an end only where the service can that, and where whoever asks for it has read
+/// what it means.
+std::optional<Error> refusedNever(const Capabilities &capabilities, bool accepted)
+{
+    if (!capabilities.canNeverExpire) {
+        return refusedExpiry(
+            CreateCommand::tr("%1 gives each token an end here. Choose an expiry.").arg(capabilities.displayName));
+    }
+    if (accepted || capabilities.neverExpiresAcknowledgement.isEmpty())
+        return std::nullopt;
+    return refusedExpiry(CreateCommand::tr("%1 Add --accept-never if that is what you want, or choose an expiry.")
+                             .arg(capabilities.neverExpiresAcknowledgement));
 }
 
 // Before anything is asked: a service that shortens it without a word would otherwise have the last one.
 std::optional<Error> refusedExpiry(const QString &asked, const QDateTime &end, const QDateTime &now,
                                    const Capabilities *capabilities)
 {
-    const auto refused = [](const QString &why) {
-        return Error{.kind = Error::Kind::Rejected, .message = why, .field = u"expires"_s};
-    };
     if (end <= now)
-        return refused(CreateCommand::tr("That expiry is in the past. Choose a later one."));
+        return refusedExpiry(CreateCommand::tr("That expiry is in the past. Choose a later one."));
     if (capabilities == nullptr || !capabilities->maximumLife)
         return std::nullopt;
     // A date means the end of that day: the last day allowed is not refused for its last hours, which the provider
@@ -46,19 +80,21 @@ std::optional<Error> refusedExpiry(const QString &asked, const QDateTime &end, c
         *capabilities->maximumLife + (durationFrom(asked) ? std::chrono::days(0) : std::chrono::days(1));
     if (now.secsTo(end) <= longest.count())
         return std::nullopt;
-    return refused(CreateCommand::tr("%1 allows at most %2 days. Choose an earlier expiry.")
-                       .arg(capabilities->displayName)
-                       .arg(std::chrono::floor<std::chrono::days>(*capabilities->maximumLife).count()));
+    return refusedExpiry(CreateCommand::tr("%1 allows at most %2 days. Choose an earlier expiry.")
+                             .arg(capabilities->displayName)
+                             .arg(std::chrono::floor<std::chrono::days>(*capabilities->maximumLife).count()));
 }
 
 } // namespace
 
 void CreateCommand::declare(QCommandLineParser &parser) const
 {
-    parser.addOptions({{u"account"_s, tr("Where to create it."), u"name"_s},
-                       {u"name"_s, tr("What to call it."), u"name"_s},
-                       {u"scope"_s, tr("What it may do; may be given several times."), u"scope"_s},
-                       {u"expires"_s, tr("30d (from now), or a date (the end of that day, local time)."), u"when"_s}});
+    parser.addOptions(
+        {{u"account"_s, tr("Where to create it."), u"name"_s},
+         {u"name"_s, tr("What to call it."), u"name"_s},
+         {u"scope"_s, tr("What it may do; may be given several times."), u"scope"_s},
+         {u"expires"_s, tr("30d (from now), a date (the end of that day, local time), or never."), u"when"_s},
+         acceptNeverOption()});
 }
 
 QString CreateCommand::accept(const QCommandLineParser &parser)
@@ -69,7 +105,8 @@ QString CreateCommand::accept(const QCommandLineParser &parser)
     m_expires = parser.value(u"expires"_s);
     if (m_account.isEmpty() || m_request.name.isEmpty() || m_expires.isEmpty() || m_request.scopes.isEmpty())
         return tr("create needs --account, --name, --scope and --expires.");
-    return expiryFrom(m_expires, QDateTime::currentDateTimeUtc()) ? QString() : expiryRule();
+    m_request.neverAcknowledged = parser.isSet(u"accept-never"_s);
+    return expiryProblem(parser);
 }
 
 void CreateCommand::run()
@@ -77,14 +114,23 @@ void CreateCommand::run()
     const Account *account = accountNamed(m_account);
     if (account == nullptr)
         return;
-    const QDateTime now = inventory().now(account->id);
-    m_request.expiresAt = expiryFrom(m_expires, now);
-    if (const auto refused =
-            refusedExpiry(m_expires, *m_request.expiresAt, now, parts().providers().capabilities(account->id)))
+    if (const auto refused = setExpiry(*account))
         return fail(*refused);
     CreateTokenFlow *flow = flows().createToken(account->id);
     connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
     flow->start(m_request);
+}
+
+std::optional<Error> CreateCommand::setExpiry(const Account &account)
+{
+    // The account's own: what its service can may hang on the version of the API that it speaks.
+    const TokenProvider *provider = parts().providers().provider(account.id);
+    const Capabilities *capabilities = provider != nullptr ? &provider->capabilities() : nullptr;
+    if (m_expires == never)
+        return capabilities != nullptr ? refusedNever(*capabilities, m_request.neverAcknowledged) : std::nullopt;
+    const QDateTime now = inventory().now(account.id);
+    m_request.expiresAt = expiryFrom(m_expires, now);
+    return refusedExpiry(m_expires, *m_request.expiresAt, now, capabilities);
 }
 
 void CreateCommand::report(CreateTokenFlow *flow)
@@ -109,12 +155,27 @@ void CreateCommand::report(CreateTokenFlow *flow)
         print(tr("Created “%1” in the sandbox. Nothing of it is kept; add --profile DIR to go on with it.")
                   .arg(oneLine(token.name)));
     } else {
-        print(tr("Created “%1”, which expires %2. Its secret is in the keychain, read back and compared.")
-                  .arg(oneLine(token.name), whenText(token.expiresAt)));
-        print(tr("`patkeeper-cli secret '%1#%2'` writes it to a file or a pipe.")
-                  .arg(oneLine(m_account), oneLine(token.remoteId)));
+        print(token.expiresAt
+                  ? tr("Created “%1”, which expires %2. Its secret is in the keychain, read back and compared.")
+                        .arg(oneLine(token.name), whenText(token.expiresAt))
+                  : tr("Created “%1”, which never expires. Its secret is in the keychain, read back and compared.")
+                        .arg(oneLine(token.name)));
+        sayHowToRead(token);
     }
     end(flow->error() ? OtherFailure : Done);
+}
+
+void CreateCommand::sayHowToRead(const Token &token)
+{
+    const TokenEntry *entry = inventory().token({token.accountId, token.remoteId});
+    const QStringList kept = entry != nullptr && entry->secret ? entry->secret->parts : QStringList();
+    const QString reference = oneLine(m_account) + u'#' + oneLine(token.remoteId);
+    if (kept.size() <= 1)
+        return print(tr("`patkeeper-cli secret '%1'` writes it to a file or a pipe.").arg(reference));
+    for (const QString &part : kept) {
+        print(tr("`patkeeper-cli secret '%1' --part %2` writes that part of it to a file or a pipe.")
+                  .arg(reference, part));
+    }
 }
 
 void UpdateCommand::declare(QCommandLineParser &parser) const
@@ -122,7 +183,8 @@ void UpdateCommand::declare(QCommandLineParser &parser) const
     parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id."));
     parser.addOptions({{u"name"_s, tr("A new name."), u"name"_s},
                        {u"scope"_s, tr("All scopes it is to have; may be given several times."), u"scope"_s},
-                       {u"expires"_s, tr("A new expiry: 30d, or a date."), u"when"_s}});
+                       {u"expires"_s, tr("A new expiry: 30d, a date, or never."), u"when"_s},
+                       acceptNeverOption()});
 }
 
 QString UpdateCommand::accept(const QCommandLineParser &parser)
@@ -139,8 +201,9 @@ QString UpdateCommand::accept(const QCommandLineParser &parser)
         return tr("--scope takes the name of a scope.");
     if (m_update.name && m_update.name->isEmpty())
         return tr("--name takes a name.");
-    if (parser.isSet(u"expires"_s) && !expiryFrom(m_expires, QDateTime::currentDateTimeUtc()))
-        return expiryRule();
+    m_update.neverAcknowledged = parser.isSet(u"accept-never"_s);
+    if (const QString problem = expiryProblem(parser); !problem.isEmpty())
+        return problem;
     if (!m_update.name && !m_update.scopes && m_expires.isEmpty())
         return tr("update needs --name, --scope or --expires.");
     return {};
@@ -151,16 +214,25 @@ void UpdateCommand::run()
     const std::optional<TokenKey> key = tokenNamed(m_reference);
     if (!key)
         return;
-    if (!m_expires.isEmpty()) {
-        const QDateTime now = inventory().now(key->accountId);
-        m_update.expiresAt = expiryFrom(m_expires, now);
-        if (const auto refused =
-                refusedExpiry(m_expires, *m_update.expiresAt, now, parts().providers().capabilities(key->accountId)))
-            return fail(*refused);
-    }
+    if (const auto refused = setExpiry(key->accountId))
+        return fail(*refused);
     UpdateTokenFlow *flow = flows().updateToken(*key);
     connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
     flow->start(m_update);
+}
+
+std::optional<Error> UpdateCommand::setExpiry(const QString &accountId)
+{
+    if (m_expires.isEmpty())
+        return std::nullopt;
+    const TokenProvider *provider = parts().providers().provider(accountId);
+    const Capabilities *capabilities = provider != nullptr ? &provider->capabilities() : nullptr;
+    m_update.neverExpires = m_expires == never;
+    if (m_update.neverExpires)
+        return capabilities != nullptr ? refusedNever(*capabilities, m_update.neverAcknowledged) : std::nullopt;
+    const QDateTime now = inventory().now(accountId);
+    m_update.expiresAt = expiryFrom(m_expires, now);
+    return refusedExpiry(m_expires, *m_update.expiresAt, now, capabilities);
 }
 
 void UpdateCommand::report(const UpdateTokenFlow &flow)
@@ -174,8 +246,10 @@ void UpdateCommand::report(const UpdateTokenFlow &flow)
         object.insert(u"shortened"_s, flow.wasShortened());
         printJson({{u"token"_s, object}});
     } else {
-        print(tr("Changed “%1”, which expires %2. Its secret stays the same.")
-                  .arg(oneLine(token.name), whenText(token.expiresAt)));
+        print(token.expiresAt
+                  ? tr("Changed “%1”, which expires %2. Its secret stays the same.")
+                        .arg(oneLine(token.name), whenText(token.expiresAt))
+                  : tr("Changed “%1”, which never expires. Its secret stays the same.").arg(oneLine(token.name)));
     }
     if (flow.wasShortened()) {
         printError(Error{.kind = Error::Kind::Rejected,

@@ -18,7 +18,10 @@ public:
     void run() override;
 
 private:
+    /// What the command line says, in the request; why not, where it cannot be.
+    std::optional<Error> setExpiry(const Account &account);
     void report(CreateTokenFlow *flow);
+    void sayHowToRead(const Token &token);
 
     QString m_account;
     QString m_expires;
@@ -35,10 +38,11 @@ public:
     void run() override;
 
 private:
+    std::optional<Error> setExpiry(const QString &accountId);
     void report(const UpdateTokenFlow &flow);
 
     QString m_reference;
-    QString m_expires;
+    QString m_expires; ///< Empty: it stays.
     TokenUpdate m_update;
 };
 

@@ -290,6 +290,9 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
         line({}, capabilities->reasons.contains(token.otherEnd->reason)
                      ? capabilities->reasons.value(token.otherEnd->reason).sentence
                      : token.otherEnd->reason);
+    if (const QString reason = capabilities != nullptr ? readOnlyReason(token, *capabilities) : QString();
+        !reason.isEmpty())
+        line({}, reason);
     line(tr("Expires"), token.expiresAt ? whenText(token.expiresAt) : endText(token));
     line(tr("Created"), token.createdAt.isValid() ? whenText(token.createdAt) : tr("not known"));
     line(tr("Scopes"), scopes.join(", "_L1));

@@ -44,6 +44,32 @@ std::expected<QString, QString> chosenPart(const QStringList &parts, const QStri
     return std::unexpected(SecretCommand::tr("This secret has no part “%1”. It has: %2.").arg(asked, names));
 }
 
+std::expected<SecretParts, QString> secretFromLines(Secret text, const QStringList &names)
+{
+    SecretParts parts;
+    if (names.size() == 1) {
+        parts.push_back({names.front(), std::move(text)});
+        return parts;
+    }
+    QByteArrayView rest = text.view();
+    bool isWhole = true;
+    for (const QString &name : names) {
+        const bool isLast = name == names.last();
+        const qsizetype end = isLast ? rest.size() : rest.indexOf('\n');
+        QByteArrayView line = rest.first(std::max<qsizetype>(end, 0));
+        isWhole = isWhole && end > 0 && !line.contains('\n');
+        if (line.endsWith('\r'))
+            line.chop(1);
+        parts.push_back({name, Secret(line)});
+        rest = rest.sliced(std::min(rest.size(), std::max<qsizetype>(end, 0) + 1));
+    }
+    if (isWhole)
+        return parts;
+    return std::unexpected(SecretCommand::tr("This secret has several parts. Give each on a line of its own, in this "
+                                             "order: %1. Nothing was kept.")
+                               .arg(names.join(u", "_s)));
+}
+
 void SecretCommand::run()
 {
     const std::optional<TokenKey> key = tokenNamed(m_reference);
@@ -82,7 +108,8 @@ void SecretCommand::report(ReadSecretFlow *flow)
 void SecretSetCommand::declare(QCommandLineParser &parser) const
 {
     parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id."));
-    parser.addOption({u"stdin"_s, tr("Read the secret from standard input.")});
+    parser.addOption({u"stdin"_s, tr("Read the secret from standard input: each part of it on a line of its own, where "
+                                     "it has several.")});
 }
 
 QString SecretSetCommand::accept(const QCommandLineParser &parser)
@@ -98,9 +125,14 @@ void SecretSetCommand::run()
     const std::optional<TokenKey> key = tokenNamed(m_reference);
     if (!key)
         return;
+    const Capabilities *capabilities = parts().providers().capabilities(key->accountId);
+    auto secret = secretFromLines(secretFromStandardInput(),
+                                  capabilities != nullptr ? capabilities->secretParts : Capabilities().secretParts);
+    if (!secret)
+        return failUsage(Error{.kind = Error::Kind::Rejected, .message = secret.error()});
     ImportSecretFlow *flow = flows().importSecret(*key);
     connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
-    flow->start(singleSecret(secretFromStandardInput()));
+    flow->start(std::move(*secret));
 }
 
 void SecretSetCommand::report(const ImportSecretFlow &flow)

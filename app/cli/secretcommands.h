@@ -4,6 +4,7 @@
 #pragma once
 
 #include "command.h"
+#include "secretenvelope.h"
 
 #include <expected>
 
@@ -30,6 +31,10 @@ private:
 
 /// Which of the parts of a secret is meant; where that cannot be told, a sentence that names them.
 std::expected<QString, QString> chosenPart(const QStringList &parts, const QString &asked);
+
+/// The parts of a secret out of lines, one each in the order of @p names; a secret of one part is the whole text. Where
+/// the lines do not fit, a sentence that says how they are to be.
+std::expected<SecretParts, QString> secretFromLines(Secret text, const QStringList &names);
 
 /// `secret set`: keeps a secret that the person already has.
 class SecretSetCommand final : public Command

@@ -4,6 +4,7 @@
 #include "signinconversation.h"
 
 #include "browserlaunch.h"
+#include "clientsignin.h"
 #include "command.h"
 #include "output.h"
 #include "pastedcredential.h"
@@ -36,6 +37,8 @@ void SignInConversation::start()
         return begin();
     case SignInMethod::AzureCli:
         return finish(SignInProof::azureCli(m_wishes.settings));
+    case SignInMethod::ClientCredentials:
+        return askForClientSecret();
     }
 }
 
@@ -48,6 +51,37 @@ void SignInConversation::askForToken()
     if (!proof.accessToken.isEmpty() && !hint.sentence.isEmpty())
         printRemark(hint.sentence);
     finish(std::move(proof));
+}
+
+void SignInConversation::askForClientSecret()
+{
+    const Secret secret = secretFromStandardInput();
+    if (secret.isEmpty()) {
+        return finish(failure(Error::Kind::SignInNeeded,
+                              tr("There is no secret on standard input. Send it there and try again.")));
+    }
+    HttpOptions options = m_parts.options(m_wishes.settings.authority);
+    options.authorityFile = m_wishes.authorityFile;
+    m_http = std::make_unique<HttpClient>(std::move(options));
+    m_signals = std::make_unique<TerminationSignals>();
+    connect(m_signals.get(), &TerminationSignals::asked, this,
+            [this] { finish(failure(Error::Kind::Cancelled, tr("Signing in was stopped. Nothing was kept."))); });
+    signInAsClient(m_http.get(), m_wishes.settings, secret, m_parts.clock, this,
+                   [this](Result<IssuedSignIn> issued) { onIssued(std::move(issued)); });
+}
+
+void SignInConversation::onIssued(Result<IssuedSignIn> issued)
+{
+    if (issued)
+        return finish(SignInProof::issued(m_wishes.settings, std::move(*issued)));
+    Error error = std::move(issued.error());
+    // Nothing changes at the service by asking, so there is nothing to be resumed.
+    if (error.kind == Error::Kind::Unconfirmed) {
+        error.kind = Error::Kind::Offline;
+        error.message =
+            tr("No answer came from %1. Nothing was kept. Try again.").arg(m_wishes.settings.authority.host());
+    }
+    finish(std::unexpected(std::move(error)));
 }
 
 void SignInConversation::begin()
@@ -121,6 +155,8 @@ void SignInConversation::showCode()
 
 void SignInConversation::finish(Result<SignInProof> result)
 {
+    if (m_state == State::Finished)
+        return;
     // It may be what has just told of this.
     if (m_signals)
         m_signals.release()->deleteLater();

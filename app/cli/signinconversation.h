@@ -4,6 +4,8 @@
 #pragma once
 
 #include "capabilities.h"
+#include "httpclient.h"
+#include "issuedsignin.h"
 #include "result.h"
 #include "signinattempt.h"
 #include "signinproof.h"
@@ -55,6 +57,8 @@ Q_SIGNALS:
 
 private:
     void askForToken();
+    void askForClientSecret();
+    void onIssued(Result<IssuedSignIn> issued);
     void begin();
     void onStateChanged();
     void onAddressReady(const QUrl &address);
@@ -66,6 +70,7 @@ private:
     Wishes m_wishes;
     State m_state = State::Idle;
     std::unique_ptr<SignInAttempt> m_attempt;
+    std::unique_ptr<HttpClient> m_http;            ///< Where an id and its secret are what signs in.
     std::unique_ptr<TerminationSignals> m_signals; ///< While something can be stopped in order.
     std::unique_ptr<TypedLines> m_lines;
     bool m_codeShown = false;

@@ -35,7 +35,9 @@ const QList<Option> &options()
     using Wishes = const SignInWishes &;
     static const QList<Option> all{
         {"authority"_L1, [](Wishes wishes) { return wishes.authority.has_value(); }, {Browser, Device}},
-        {"client-id"_L1, [](Wishes wishes) { return !wishes.clientId.isEmpty(); }, {Browser, Device}},
+        {"client-id"_L1,
+         [](Wishes wishes) { return !wishes.clientId.isEmpty(); },
+         {Browser, Device, ClientCredentials}},
         {"tenant"_L1, [](Wishes wishes) { return !wishes.tenant.isEmpty(); }, {Browser, Device, AzureCli}},
         {"scope"_L1, [](Wishes wishes) { return !wishes.scopes.isEmpty(); }, {Browser, Device}},
         {"redirect-host"_L1, [](Wishes wishes) { return !wishes.redirectHost.isEmpty(); }, {Browser}},
@@ -58,13 +60,16 @@ QString vainOptionText(const QString &option, SignInMethod method)
     return Text::tr("--%1 says nothing to --sign-in %2. Leave it out.").arg(option, storedWord(method));
 }
 
-bool needsApp(SignInMethod method)
+bool needsClient(SignInMethod method)
 {
-    return method == SignInMethod::Browser || method == SignInMethod::Device;
+    return method == SignInMethod::Browser || method == SignInMethod::Device ||
+           method == SignInMethod::ClientCredentials;
 }
 
 QString noAppText(SignInMethod method)
 {
+    if (method == SignInMethod::ClientCredentials)
+        return Text::tr("--secret-stdin needs --client-id: the id of the token whose secret it is.");
     return Text::tr("--sign-in %1 needs --client-id: the id of an app that is registered in your organization's "
                     "directory. `man patkeeper-cli` says under SIGNING IN how to register one; --sign-in azure-cli "
                     "needs none.")
@@ -92,14 +97,21 @@ QString emptyOption(const QCommandLineParser &parser)
 std::expected<std::optional<SignInMethod>, QString> methodFrom(const QCommandLineParser &parser)
 {
     const bool bearer = parser.isSet(u"bearer-stdin"_s);
+    const bool secret = parser.isSet(u"secret-stdin"_s);
+    if (bearer && secret)
+        return std::unexpected(Text::tr("--bearer-stdin and --secret-stdin exclude each other."));
+    std::optional<SignInMethod> byInput;
+    if (bearer || secret)
+        byInput = bearer ? SignInMethod::Bearer : SignInMethod::ClientCredentials;
     if (!parser.isSet(u"sign-in"_s))
-        return bearer ? std::optional(SignInMethod::Bearer) : std::nullopt;
+        return byInput;
     const auto method = signInMethodFrom(parser.value(u"sign-in"_s));
     if (!method)
-        return std::unexpected(Text::tr("--sign-in takes browser, device, azure-cli or bearer."));
-    if (bearer && *method != SignInMethod::Bearer)
-        return std::unexpected(
-            Text::tr("--bearer-stdin and --sign-in %1 exclude each other.").arg(storedWord(*method)));
+        return std::unexpected(Text::tr("--sign-in takes browser, device, azure-cli, client-credentials or bearer."));
+    if (byInput && *method != *byInput) {
+        return std::unexpected(Text::tr("--%1 and --sign-in %2 exclude each other.")
+                                   .arg(bearer ? u"bearer-stdin"_s : u"secret-stdin"_s, storedWord(*method)));
+    }
     return method;
 }
 
@@ -109,12 +121,14 @@ void declareSignInOptions(QCommandLineParser &parser)
 {
     parser.addOptions(
         {{u"sign-in"_s,
-          Text::tr("How to sign in: browser, device (a code for another device), azure-cli or bearer (an "
-                   "access token on standard input)."),
+          Text::tr("How to sign in: browser, device (a code for another device), azure-cli, client-credentials (a "
+                   "token's id and secret) or bearer (an access token on standard input)."),
           u"method"_s},
          {u"bearer-stdin"_s, Text::tr("The same as --sign-in bearer.")},
+         {u"secret-stdin"_s, Text::tr("The same as --sign-in client-credentials: reads the secret of --client-id.")},
          {u"authority"_s, Text::tr("Where to sign in, by default https://login.microsoftonline.com."), u"url"_s},
-         {u"client-id"_s, Text::tr("Of the app registration, for browser and device."), u"id"_s},
+         {u"client-id"_s,
+          Text::tr("Of the app registration, for browser and device; of the token, for --secret-stdin."), u"id"_s},
          {u"tenant"_s, Text::tr("The directory's id or domain; without it, the one of the organization."), u"tenant"_s},
          {u"scope"_s, Text::tr("A permission to ask for, by its full name; may be given several times."), u"scope"_s},
          {u"no-browser"_s,
@@ -161,6 +175,11 @@ Result<SignInSettings> settingsFor(const SignInWishes &wishes, const SignInSetti
                                                "--bearer-stdin and give a fresh one, or choose another way with "
                                                "--sign-in."));
     }
+    if (!wishes.method && before.method == SignInMethod::ClientCredentials) {
+        return rejected(u"sign-in"_s, Text::tr("This account signs in with the id and the secret of a token. Add "
+                                               "--secret-stdin and give the secret, or choose another way with "
+                                               "--sign-in."));
+    }
     if (!offer.methods.contains(storedWord(settings.method))) {
         return failure(Error::Kind::Unsupported, Text::tr("This service offers no --sign-in %1. It offers: %2.")
                                                      .arg(storedWord(settings.method), offer.methods.join(", "_L1)));
@@ -177,8 +196,10 @@ Result<SignInSettings> settingsFor(const SignInWishes &wishes, const SignInSetti
         settings.scopes = wishes.scopes;
     if (!wishes.redirectHost.isEmpty())
         settings.redirectHost = wishes.redirectHost;
-    if (needsApp(settings.method) && settings.clientId.isEmpty())
+    if (needsClient(settings.method) && settings.clientId.isEmpty())
         return rejected(u"client-id"_s, noAppText(settings.method));
+    if (settings.method == SignInMethod::ClientCredentials)
+        return clientSettings(QUrl(offer.tokenEndpoint), settings.clientId);
     return settings;
 }
 
@@ -211,6 +232,8 @@ QString methodText(SignInMethod method)
         return Text::tr("code");
     case SignInMethod::AzureCli:
         return Text::tr("Azure CLI");
+    case SignInMethod::ClientCredentials:
+        return Text::tr("id and secret");
     }
     return {};
 }

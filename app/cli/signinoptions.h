@@ -43,7 +43,8 @@ Result<SignInSettings> settingsFor(const SignInWishes &wishes, const SignInSetti
 Result<void> agreedPlaces(const SignInWishes &wishes, const SignInOffer &offer, const QStringList &origins,
                           const SignInSettings &settings);
 
-/// How somebody signs in that way, for a column of a table: "browser", "code", "Azure CLI", "pasted token".
+/// How somebody signs in that way, for a column of a table: "browser", "code", "Azure CLI", "pasted token", "id
+/// and secret".
 QString methodText(SignInMethod method);
 
 } // namespace patkeeper::cli

@@ -145,6 +145,11 @@ QUrl Addresses::tokensPage() const
     return page;
 }
 
+bool Addresses::isSailPoint() const
+{
+    return m_root.scheme() == "https"_L1 && m_root.port() == -1 && m_root.host().endsWith(domain);
+}
+
 ExpiryRule Addresses::expiryRule() const
 {
     return m_api == "v2024"_L1 || m_api == "v3"_L1 ? ExpiryRule::SixMonths : ExpiryRule::Chosen;

@@ -43,6 +43,9 @@ public:
     /// The page of the service where a person sees their tokens; empty where that is not known.
     QUrl tokensPage() const;
 
+    /// Whether that is at SailPoint's own domain, and not at one that a person alone vouches for.
+    bool isSailPoint() const;
+
     ExpiryRule expiryRule() const;
     Whose whose() const { return m_whose; }
     Origins origins() const { return {originOf(m_root)}; }

@@ -54,6 +54,18 @@ SignInOffer signInOffer()
     return offer;
 }
 
+/// Fact sheet A8: no scope is asked for there, an access token has those of its token.
+ExchangeOffer exchangeOffer()
+{
+    ExchangeOffer offer;
+    offer.method = ExchangeMethod::ClientCredentials;
+    offer.path = u"/oauth/token"_s;
+    offer.clientIdPart = QLatin1StringView(idPart);
+    offer.secretPart = QLatin1StringView(secretPart);
+    offer.acceptsScopes = false;
+    return offer;
+}
+
 Result<ScopeCatalogue> scopeCatalogue()
 {
     QFile file(u":/scopes/sailpoint.json"_s);
@@ -101,6 +113,7 @@ Result<Capabilities> capabilities()
     capabilities.secretParts = {QLatin1StringView(idPart), QLatin1StringView(secretPart)};
     capabilities.identifyingPart = QLatin1StringView(idPart);
     capabilities.signIn = signInOffer();
+    capabilities.exchange = exchangeOffer();
     sayWhatIsSpecial(capabilities);
     return capabilities;
 }

@@ -192,6 +192,8 @@ SailPointProvider::SailPointProvider(const Account &account, HttpOptions options
     if (m_addresses) {
         m_capabilities.tokensPage = m_addresses->tokensPage().toString(QUrl::FullyEncoded);
         m_capabilities.signIn.tokenEndpoint = m_addresses->tokenEndpoint().toString(QUrl::FullyEncoded);
+        if (m_addresses->isSailPoint())
+            m_capabilities.signIn.knownOrigins = toStringList(m_addresses->origins());
         m_capabilities.canNeverExpire = m_addresses->expiryRule() == ExpiryRule::Chosen;
         m_capabilities.canExtend = m_capabilities.canNeverExpire;
         m_capabilities.extendsAtOnce = m_addresses->bulkUpdate().isEmpty() ? 1 : mostAtOnce;
