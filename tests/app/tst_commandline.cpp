@@ -124,6 +124,12 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("account add --provider azure-devops --name N --sign-in azure-cli --client-id c", "--client-id says nothing");
     row("account add --provider azure-devops --name N --bearer-stdin --scope s", "--scope says nothing");
     row("account add --provider azure-devops --name N --organization o --bearer t", "bearer");
+    row("account add --provider azure-devops --name N --bearer-stdin --secret-stdin", "exclude each other");
+    row("account add --provider azure-devops --name N --sign-in browser --secret-stdin", "exclude each other");
+    row("account add --provider azure-devops --name N --secret-stdin --tenant t", "--tenant says nothing");
+    row("create --account a --name n --scope s --expires later", "--expires takes");
+    row("create --account a --name n --scope s --expires 30d --accept-never", "--accept-never says nothing");
+    row("update a/n --accept-never", "--accept-never says nothing");
     row("account sign-in N --sign-in pigeon", "--sign-in takes");
     row("account sign-in --bearer-stdin", "name of one account");
     row("account sign-out", "name of one account");
@@ -202,6 +208,14 @@ void CommandLineTest::whatMakesSenseIsTaken_data()
                                   "account add --provider azure-devops --name N --sign-in azure-cli --tenant t",
                                   "account add --provider azure-devops --name N --sign-in bearer --bearer-stdin",
                                   "account sign-in N --bearer-stdin",
+                                  "account add --provider sailpoint --name N --url https://x --client-id c "
+                                  "--secret-stdin",
+                                  "account add --provider sailpoint --name N --url https://x --api v2026 --tokens all "
+                                  "--sign-in client-credentials --client-id c",
+                                  "account sign-in N --secret-stdin",
+                                  "create --account a --name n --scope s --expires never",
+                                  "create --account a --name n --scope s --expires never --accept-never",
+                                  "update a/n --expires never --accept-never",
                                   "account sign-in N",
                                   "account sign-in N --sign-in browser --no-browser",
                                   "account sign-out N",

@@ -84,6 +84,14 @@ private Q_SLOTS:
         QCOMPARE(offered({u"run"_s, u"--exchange"_s, u"wo"_s}), QStringList{u"work/ci"_s});
     }
 
+    void whatNeverExpiresIsOffered()
+    {
+        QCOMPARE(offered({u"create"_s, u"--expires"_s, u"n"_s}), QStringList{u"never"_s});
+        QCOMPARE(offered({u"create"_s, u"--acce"_s}), QStringList{u"--accept-never"_s});
+        QCOMPARE(offered({u"rotate"_s, u"--expires"_s, u"n"_s}), QStringList());
+        QCOMPARE(offered({u"secret"_s, u"--part"_s, {}}), (QStringList{u"id"_s, u"secret"_s, u"token"_s}));
+    }
+
     void aTokenIsOfferedByItsName()
     {
         QVERIFY(know({token(u"1"_s, u"ci"_s, u"active"_s), token(u"2"_s, u"old"_s, u"expired"_s)}));
@@ -129,6 +137,8 @@ private Q_SLOTS:
         QCOMPARE(offered({u"account"_s, u"sign"_s}), (QStringList{u"sign-in"_s, u"sign-out"_s}));
         QCOMPARE(offered({u"account"_s, u"add"_s, u"--sign-in"_s, u"b"_s}), (QStringList{u"browser"_s, u"bearer"_s}));
         QVERIFY(offered({u"account"_s, u"sign-in"_s, u"--n"_s}).contains(u"--no-browser"_s));
+        QCOMPARE(offered({u"account"_s, u"add"_s, u"--sec"_s}), QStringList{u"--secret-stdin"_s});
+        QCOMPARE(offered({u"account"_s, u"add"_s, u"--tokens"_s, {}}), (QStringList{u"mine"_s, u"all"_s}));
         QCOMPARE(offered({u"acc"_s}), (QStringList{u"account"_s, u"access-token"_s}));
     }
 
