@@ -6,6 +6,7 @@
 #include "moment.h"
 #include "output.h"
 #include "rules.h"
+#include "signinsettings.h"
 
 #include <QJsonArray>
 
@@ -300,6 +301,12 @@ void RevokeCommand::report(const RevokeTokensFlow &flow)
                                   {u"error"_s, item.error ? QJsonValue(errorJson(*item.error)) : QJsonValue()}});
         if (revoked && !json())
             print(tr("Revoked “%1” (%2).").arg(oneLine(item.name), oneLine(item.key.remoteId)));
+        const SignIn *signIn = account != nullptr ? inventory().signIn(account->signInId) : nullptr;
+        if (revoked && signIn != nullptr && signsInWith(*signIn, item.key.remoteId)) {
+            printRemark(tr("The account “%1” signed in with it. Sign in again with another token: `patkeeper-cli "
+                           "account sign-in` with --client-id and --secret-stdin.")
+                            .arg(oneLine(account->name)));
+        }
         if (item.error) {
             Error error = *item.error;
             error.message = item.name + ": "_L1 + error.message;

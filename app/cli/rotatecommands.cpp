@@ -67,6 +67,9 @@ void RotateCommand::declare(QCommandLineParser &parser) const
          {u"expires"_s,
           tr("Expiry of the successor: 90d (from now), or a date. By default it lives as long as its predecessor did."),
           u"when"_s},
+         {u"accept-never"_s,
+          tr("The successor of a token that never expires never does either, and you know what that means. Without it "
+             "the successor expires.")},
          {u"organization"_s,
           tr("Of tokens that work in all organizations: makes one for this one as well. The name of its account; "
              "may be repeated."),
@@ -86,6 +89,9 @@ QString RotateCommand::accept(const QCommandLineParser &parser)
     if (!m_organizations.isEmpty() && parser.positionalArguments().isEmpty())
         return tr("--organization needs the tokens to be named.");
     m_dryRun = parser.isSet(u"dry-run"_s);
+    m_acceptsNever = parser.isSet(u"accept-never"_s);
+    if (m_acceptsNever && (m_byItself || parser.isSet(u"expires"_s)))
+        return tr("--accept-never goes neither with --by-itself nor with --expires.");
     m_account = parser.value(u"account"_s);
     m_expires = parser.value(u"expires"_s);
     if (parser.isSet(u"expiring-within"_s)) {
@@ -148,6 +154,7 @@ RotationWishes RotateCommand::wishesFor(const TokenEntry &entry) const
         wishes.grace = *m_grace;
     if (!m_expires.isEmpty())
         wishes.expiresAt = expiryFrom(m_expires, now);
+    wishes.neverAcknowledged = m_acceptsNever;
     return wishes;
 }
 

@@ -47,6 +47,7 @@ private:
     bool m_due = false;
     bool m_byItself = false;
     bool m_dryRun = false;
+    bool m_acceptsNever = false;
     ExitCode m_code = Done; ///< Of what could not even be planned.
     RotateTokensFlow *m_flow = nullptr;
 };

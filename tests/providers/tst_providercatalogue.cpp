@@ -43,8 +43,8 @@ void ProviderCatalogueTest::everyKindHasCapabilitiesAndAFactory()
         QVERIFY(capabilities);
         QCOMPARE(capabilities->kind, kind);
         QVERIFY(!capabilities->displayName.isEmpty() && !capabilities->accountFields.isEmpty());
-        const auto account =
-            ProviderCatalogue::accountFromFields(kind, u"Work"_s, {{u"organization"_s, u"northwind"_s}});
+        const auto account = ProviderCatalogue::accountFromFields(
+            kind, u"Work"_s, {{u"organization"_s, u"northwind"_s}, {u"url"_s, u"https://northwind.example"_s}});
         QVERIFY(account);
         FixedCredentials credentials(RequestCredentials::none());
         const auto provider = ProviderCatalogue::create(kind, {.account = *account,
@@ -153,7 +153,8 @@ void ProviderCatalogueTest::everyKindAsksForTheFileOfAnAuthority()
         const QList<FormField> fields = ProviderCatalogue::capabilities(kind)->accountFields;
         QCOMPARE(std::count_if(fields.begin(), fields.end(), [&](const FormField &field) { return field.key == key; }),
                  1);
-        QMap<QString, QString> typed{{u"organization"_s, u"northwind"_s}, {key, u"~/ca.pem"_s}};
+        QMap<QString, QString> typed{
+            {u"organization"_s, u"northwind"_s}, {u"url"_s, u"https://northwind.example"_s}, {key, u"~/ca.pem"_s}};
         const auto account = ProviderCatalogue::accountFromFields(kind, u"Work"_s, typed);
         QVERIFY(account);
         QCOMPARE(account->fields.value(key), QDir::homePath() + u"/ca.pem"_s);
