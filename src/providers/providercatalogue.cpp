@@ -79,9 +79,8 @@ std::unique_ptr<TokenProvider> createSailPoint(const ProviderParts &parts)
 
 constexpr std::array entries{Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields,
                                    azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey},
-                             // Not offered before a person can do with it all that it can do.
                              Entry{sailpoint::kind, sailpoint::capabilities, sailpoint::normalizedFields,
-                                   sailPointOrigins, createSailPoint, nullptr, nullptr, false}};
+                                   sailPointOrigins, createSailPoint, nullptr, nullptr}};
 
 const Entry *find(const QString &kind)
 {
