@@ -135,7 +135,7 @@ void SecretPartsView::addRow(std::size_t index, const QString &partName, bool on
         const SecretParts *parts = m_source ? m_source() : nullptr;
         return parts && index < parts->size() ? &parts->at(index).value : nullptr;
     });
-    const QString what = oneLine(partName);
+    const QString what = partText(partName);
     auto *copy = named(new QPushButton(only ? tr("&Copy") : tr("Copy"), widget), u"secretCopy"_s + suffix,
                        only ? tr("Copy the secret") : tr("Copy %1").arg(what));
     copy->setAutoDefault(false);

@@ -79,6 +79,18 @@ SignInAttempt::SignInAttempt(const SignInAttemptParts &parts, SignInRequest requ
 
 SignInAttempt::~SignInAttempt() = default;
 
+void SignInAttempt::onAnsweredClient(Result<IssuedSignIn> result)
+{
+    // Nothing changes at the service by asking, so there is nothing that would have to be found out.
+    if (!result && result.error().kind == Error::Kind::Unconfirmed) {
+        Error error = std::move(result.error());
+        error.kind = Error::Kind::Offline;
+        error.message = tr("No answer came from %1. Try again.").arg(m_request.settings.authority.host());
+        result = std::unexpected(std::move(error));
+    }
+    finish(std::move(result));
+}
+
 void SignInAttempt::setClientSecret(Secret secret)
 {
     m_clientSecret = std::move(secret);
@@ -100,7 +112,7 @@ void SignInAttempt::startAsClient()
         return;
     enter(State::Contacting);
     signInAsClient(m_http.get(), m_request.settings, m_clientSecret, m_clock, m_asking.get(),
-                   [this](Result<IssuedSignIn> result) { finish(std::move(result)); });
+                   [this](Result<IssuedSignIn> result) { onAnsweredClient(std::move(result)); });
     m_clientSecret = Secret();
 }
 

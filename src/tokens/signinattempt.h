@@ -85,6 +85,7 @@ Q_SIGNALS:
 
 private:
     void startAsClient();
+    void onAnsweredClient(Result<IssuedSignIn> result);
     void adoptState();
     void finish(Result<IssuedSignIn> result);
     std::optional<OAuthError> refusal() const;
