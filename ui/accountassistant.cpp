@@ -10,6 +10,7 @@
 #include "formparts.h"
 #include "furtheraccounts.h"
 #include "furtheraccountsrun.h"
+#include "origins.h"
 #include "pagestack.h"
 #include "rules.h"
 #include "servicepage.h"
@@ -17,6 +18,7 @@
 #include "signindonepage.h"
 #include "signinmethodpage.h"
 #include "signinprogresspage.h"
+#include "tokenprovider.h"
 #include "unfamiliarpage.h"
 #include "wording.h"
 
@@ -42,6 +44,12 @@ namespace
 
 constexpr int widthInLetters = 80;
 constexpr int leastLines = 15; // Of a page, so that the buttons keep their place from one to the next.
+
+/// What was typed for it is used up by trying it.
+bool isTyped(SignInMethod method)
+{
+    return method == SignInMethod::Bearer || method == SignInMethod::ClientCredentials;
+}
 
 } // namespace
 
@@ -238,6 +246,15 @@ SignInSettings AccountAssistant::settingsAtFirst() const
     return signIn ? signInSettingsFrom(signIn->settings) : SignInSettings();
 }
 
+/// Of the account's own service: the secret of a token goes nowhere else.
+QUrl AccountAssistant::tokenEndpoint() const
+{
+    const std::unique_ptr<TokenProvider> provider = context().providers->tryOut(m_account, nullptr);
+    const QUrl endpoint(provider ? provider->capabilities().signIn.tokenEndpoint : QString());
+    const Origin origin = originOf(endpoint);
+    return isValid(origin) && m_account.origins.contains(origin.toString()) ? endpoint : QUrl();
+}
+
 void AccountAssistant::enterMethod()
 {
     if (!isAgain()) {
@@ -254,7 +271,8 @@ void AccountAssistant::enterMethod()
                           .accountName = isAgain() ? oneLine(m_account.name) : QString(),
                           .settings = settings,
                           .method = isChosen ? std::optional(settings.method) : std::nullopt,
-                          .withAzureCli = !m_surroundings.offeredSettings});
+                          .withAzureCli = !m_surroundings.offeredSettings,
+                          .tokenEndpoint = tokenEndpoint()});
     turnTo(m_method);
     if (!isAgain() || settings.tenant == SignInSettings().tenant)
         findTenant(m_account);
@@ -290,7 +308,7 @@ void AccountAssistant::beginOrAsk()
     const UnfamiliarPlaces places = unfamiliar();
     if (places.isEmpty() || places == m_agreed)
         return begin();
-    m_unfamiliar->say(places, kind().displayName);
+    m_unfamiliar->say(places, kind().displayName, m_method->settings().method);
     turnTo(m_unfamiliar);
     m_back->setFocus(Qt::OtherFocusReason);
 }
@@ -307,6 +325,7 @@ void AccountAssistant::begin()
         return deliver(SignInProof::azureCli(m_wanted));
     case SignInMethod::Browser:
     case SignInMethod::Device:
+    case SignInMethod::ClientCredentials:
         return startAttempt();
     }
 }
@@ -324,6 +343,8 @@ void AccountAssistant::startAttempt()
                                                 m_account.fields.value(QLatin1StringView(authorityFileField)));
     connect(m_attempt.get(), &SignInAttempt::stateChanged, this, &AccountAssistant::onAttempt);
     connect(m_attempt.get(), &SignInAttempt::addressReady, this, &AccountAssistant::openBrowser);
+    if (m_wanted.method == SignInMethod::ClientCredentials)
+        m_attempt->setClientSecret(m_method->takeClientSecret());
     m_attempt->start();
     renderButtons();
 }
@@ -430,7 +451,7 @@ void AccountAssistant::renderButtons()
     m_busy->setVisible(busy || m_done->further()->isAtWork());
     m_back->setVisible(pageBefore() != nullptr);
     const qsizetype ticked = m_done->further()->chosen().size();
-    const bool mayTryAgain = m_page == m_progress && !busy && m_wanted.method != SignInMethod::Bearer;
+    const bool mayTryAgain = m_page == m_progress && !busy && !isTyped(m_wanted.method);
     m_next->setVisible(isDone ? m_done->further()->isOffering() : m_page != m_progress || mayTryAgain);
     m_next->setEnabled(!isDone || ticked > 0);
     m_next->setText(isDone                   ? tr("&Add %n accounts", nullptr, static_cast<int>(ticked))
@@ -450,7 +471,7 @@ void AccountAssistant::onFailure(const Error &error, const QString &approvalText
     m_progress->showFailure(approvalText);
     const bool isAtField = approvalText.isEmpty() && showAtField(error);
     // What was pasted is used up: another one is needed.
-    if (!isAtField && m_wanted.method == SignInMethod::Bearer)
+    if (!isAtField && isTyped(m_wanted.method))
         turnTo(m_method);
     const QString title = isAgain() ? tr("Not signed in.") : tr("The account was not added.");
     if (isAtField)

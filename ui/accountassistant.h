@@ -107,6 +107,7 @@ private:
 
     const Capabilities &kind() const;
     SignInSettings settingsAtFirst() const;
+    QUrl tokenEndpoint() const;
     UnfamiliarPlaces unfamiliar() const;
     QString position() const;
     AssistantPage *pageBefore() const;

@@ -203,7 +203,8 @@ void CreateTokenDialog::onCreate()
         Q_EMIT createRequested(accountId(), TokenRequest{.name = m_name->text().trimmed(),
                                                          .scopes = scopes,
                                                          .expiresAt = m_expiry->expiresAt(),
-                                                         .options = {}});
+                                                         .options = {},
+                                                         .neverAcknowledged = m_expiry->isNeverAcknowledged()});
 }
 
 void CreateTokenDialog::onCancel()

@@ -8,6 +8,7 @@
 #include "expirychooser.h"
 #include "formparts.h"
 #include "notice.h"
+#include "rules.h"
 #include "scopechooser.h"
 #include "wording.h"
 
@@ -70,10 +71,17 @@ void EditTokenDialog::build(const Token &token, const Capabilities &capabilities
 void EditTokenDialog::buildExpiry(const Token &token, const Capabilities &capabilities)
 {
     const auto now = [inventory = context().inventory, account = m_key.accountId] { return inventory->now(account); };
-    m_extend = named(new QCheckBox(tr("E&xtend: same secret, later date"), m_form), u"editExtend"_s, tr("Extend"));
+    const bool isEndless = neverExpires(token) && capabilities.canNeverExpire;
+    const bool isOffered = capabilities.canExtend && (token.expiresAt || isEndless);
+    m_extend =
+        isEndless
+            ? named(new QCheckBox(tr("Give it an &end: same secret"), m_form), u"editExtend"_s, tr("Give it an end"))
+            : named(new QCheckBox(tr("E&xtend: same secret, later date"), m_form), u"editExtend"_s, tr("Extend"));
     giveCheckEdges(m_extend);
     m_expiry = new ExpiryChooser(m_form);
-    m_expiry->setLimits(capabilities, now);
+    Capabilities limits = capabilities;
+    limits.canNeverExpire = capabilities.canNeverExpire && !isEndless;
+    m_expiry->setLimits(limits, now);
     if (token.expiresAt)
         m_expiry->extend(*token.expiresAt);
     m_expiry->setVisible(false);
@@ -88,8 +96,8 @@ void EditTokenDialog::buildExpiry(const Token &token, const Capabilities &capabi
         m_extend->setEnabled(false);
         advice->sayQuietly(m_expiry->problem());
     }
-    m_extend->setVisible(capabilities.canExtend && token.expiresAt.has_value());
-    advice->setVisible(capabilities.canExtend && token.expiresAt.has_value());
+    m_extend->setVisible(isOffered);
+    advice->setVisible(isOffered);
     connect(m_extend, &QCheckBox::toggled, this, &EditTokenDialog::renderForm);
     connect(m_expiry, &ExpiryChooser::changed, this, &EditTokenDialog::renderForm);
 }
@@ -138,8 +146,11 @@ TokenUpdate EditTokenDialog::wanted() const
         change.name = name;
     if (m_scopes->scopes() != normalizedScopes(m_before.scopes))
         change.scopes = m_scopes->scopes();
-    if (m_extend->isChecked())
+    if (m_extend->isChecked()) {
         change.expiresAt = m_expiry->expiresAt();
+        change.neverExpires = m_expiry->isNever();
+        change.neverAcknowledged = m_expiry->isNeverAcknowledged();
+    }
     return change;
 }
 
@@ -236,15 +247,22 @@ void EditTokenDialog::renderFlow()
         m_notice->say(Tone::Caution, tr("No answer came."), tr("Looking how the token is now…"));
     } else if (state == State::Done && m_flow->wasShortened()) {
         m_notice->say(Tone::Caution, tr("Saved, with an earlier end than asked for."),
-                      tr("%1 allows %2.")
-                          .arg(accountText(m_key.accountId),
-                               endText(*m_flow->token(), context().inventory->now(m_key.accountId))));
+                      withRemark(tr("%1 allows %2.")
+                                     .arg(accountText(m_key.accountId),
+                                          endText(*m_flow->token(), context().inventory->now(m_key.accountId)))));
         comeBack();
     } else if (state == State::Done) {
         accept();
     } else if (state == State::Failed) {
         renderFailure();
     }
+}
+
+QString EditTokenDialog::withRemark(const QString &shortened) const
+{
+    const Capabilities *capabilities = capabilitiesOf(m_key.accountId);
+    return capabilities && !capabilities->shortenedRemark.isEmpty() ? shortened + u' ' + capabilities->shortenedRemark
+                                                                    : shortened;
 }
 
 void EditTokenDialog::renderFailure()

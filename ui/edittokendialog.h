@@ -53,6 +53,7 @@ private:
     void renderFailure();
     QString nameProblem() const;
     QString scopeDifference() const;
+    QString withRemark(const QString &shortened) const;
     TokenUpdate wanted() const;
 
     TokenKey m_key;

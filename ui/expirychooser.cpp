@@ -3,10 +3,12 @@
 
 #include "expirychooser.h"
 
+#include "edges.h"
 #include "formparts.h"
 #include "wording.h"
 
 #include <QCalendarWidget>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDateEdit>
 #include <QEvent>
@@ -16,6 +18,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -43,6 +46,9 @@ ExpiryChooser::ExpiryChooser(QWidget *parent)
       m_clock(systemClock()),
       m_presets(named(new QComboBox(this), u"expiryPreset"_s, tr("Expires in"))),
       m_date(named(new QDateEdit(this), u"expiryDate"_s, tr("Last day"))),
+      m_consequence(new ToneLabel(u"expiryConsequence"_s, ToneLabel::WhenEmpty::Vanish, this)),
+      m_accept(named(new QCheckBox(tr("I &know this; let it never expire"), this), u"expiryAccept"_s,
+                     tr("I know this; let it never expire"))),
       m_result(new ToneLabel(u"expiryResult"_s, ToneLabel::WhenEmpty::KeepPlace, this))
 {
     m_date->setCalendarPopup(true);
@@ -50,6 +56,7 @@ ExpiryChooser::ExpiryChooser(QWidget *parent)
     m_date->calendarWidget()->setObjectName(u"expiryCalendar"_s);
     m_date->calendarWidget()->setAccessibleName(tr("Last day"));
     m_date->calendarWidget()->installEventFilter(this);
+    giveCheckEdges(m_accept);
     setFocusProxy(m_presets);
 
     auto *row = new QHBoxLayout;
@@ -60,10 +67,13 @@ ExpiryChooser::ExpiryChooser(QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     layout->addLayout(row);
+    layout->addWidget(m_consequence);
+    layout->addWidget(m_accept);
     layout->addWidget(m_result);
 
     connect(m_presets, &QComboBox::currentIndexChanged, this, &ExpiryChooser::onChosen);
     connect(m_date, &QDateEdit::dateChanged, this, &ExpiryChooser::onChosen);
+    connect(m_accept, &QCheckBox::toggled, this, &ExpiryChooser::onChosen);
     // The said time is counted from now, and now goes on.
     auto *minute = new QTimer(this);
     connect(minute, &QTimer::timeout, this, &ExpiryChooser::render);
@@ -77,6 +87,8 @@ void ExpiryChooser::setLimits(const Capabilities &capabilities, Clock clock)
     m_defaultLife = capabilities.defaultLife;
     m_canNeverExpire = capabilities.canNeverExpire;
     m_providerName = capabilities.displayName;
+    if (std::exchange(m_acknowledgement, capabilities.neverExpiresAcknowledgement) != m_acknowledgement)
+        withdraw();
     const int usual = static_cast<int>(m_defaultLife.count() / secondsOfDay);
     const int wanted = m_presets->count() > 0 ? chosen() : usual;
     fillPresets();
@@ -104,7 +116,8 @@ void ExpiryChooser::extend(const QDateTime &presentEnd)
 
 bool ExpiryChooser::canExtend() const
 {
-    return !m_presentEnd || !m_maximumLife || m_clock().addSecs(m_maximumLife->count()) > *m_presentEnd;
+    return m_canNeverExpire || !m_presentEnd || !m_maximumLife ||
+           m_clock().addSecs(m_maximumLife->count()) > *m_presentEnd;
 }
 
 bool ExpiryChooser::isOffered(int days) const
@@ -184,6 +197,23 @@ void ExpiryChooser::setNever()
         m_presets->setCurrentIndex(index);
 }
 
+bool ExpiryChooser::isNever() const
+{
+    return chosen() == never;
+}
+
+bool ExpiryChooser::isNeverAcknowledged() const
+{
+    return isNever() && !m_acknowledgement.isEmpty() && m_accept->isChecked();
+}
+
+/// What was accepted holds for what was said then.
+void ExpiryChooser::withdraw()
+{
+    const QSignalBlocker quiet(m_accept);
+    m_accept->setChecked(false);
+}
+
 int ExpiryChooser::chosen() const
 {
     return m_presets->currentData().toInt();
@@ -191,7 +221,7 @@ int ExpiryChooser::chosen() const
 
 std::optional<QDateTime> ExpiryChooser::expiresAt() const
 {
-    if (chosen() == never)
+    if (isNever())
         return std::nullopt;
     if (chosen() == ownDate)
         return lastSecondOf(m_date->date());
@@ -202,7 +232,8 @@ QString ExpiryChooser::problem() const
 {
     const std::optional<QDateTime> end = expiresAt();
     if (!end)
-        return {};
+        return m_acknowledgement.isEmpty() || m_accept->isChecked() ? QString()
+                                                                    : tr("Tick that you know this, or choose a day.");
     const qint64 life = m_clock().secsTo(*end);
     if (life <= 0)
         return tr("That is in the past. Choose a later day.");
@@ -228,6 +259,8 @@ void ExpiryChooser::focusChoice()
 {
     if (chosen() == ownDate)
         m_date->setFocus();
+    else if (isNever() && !m_accept->isHidden() && !m_accept->isChecked())
+        m_accept->setFocus();
     else
         m_presets->setFocus();
 }
@@ -235,6 +268,8 @@ void ExpiryChooser::focusChoice()
 void ExpiryChooser::onChosen()
 {
     m_refusal.clear();
+    if (!isNever())
+        withdraw();
     render();
     Q_EMIT changed();
 }
@@ -242,18 +277,28 @@ void ExpiryChooser::onChosen()
 void ExpiryChooser::render()
 {
     m_date->setVisible(chosen() == ownDate);
+    renderNever();
     const QString wrong = problem();
     const std::optional<QDateTime> end = expiresAt();
     if (!m_refusal.isEmpty())
         m_result->say(Tone::Danger, m_refusal);
+    else if (isNever())
+        m_result->sayQuietly(wrong); // Nobody has done anything wrong yet.
     else if (!wrong.isEmpty())
         m_result->say(Tone::Danger, wrong);
-    else if (!end)
-        m_result->say(Tone::Caution,
-                      tr("Never expires: whoever gets hold of it can use it until somebody revokes it."));
     else
         m_result->sayQuietly(
             tr("Until %1 (%2)", "date and time, distance").arg(dateTimeText(*end), distanceText(*end, m_clock())));
+}
+
+void ExpiryChooser::renderNever()
+{
+    const QString consequence = m_acknowledgement.isEmpty()
+                                    ? tr("Never expires: whoever gets hold of it can use it until somebody revokes it.")
+                                    : m_acknowledgement;
+    m_consequence->say(Tone::Caution, isNever() ? consequence : QString());
+    m_accept->setVisible(isNever() && !m_acknowledgement.isEmpty());
+    m_accept->setAccessibleDescription(m_acknowledgement);
 }
 
 } // namespace patkeeper

@@ -11,6 +11,7 @@
 
 #include <optional>
 
+class QCheckBox;
 class QComboBox;
 class QDateEdit;
 
@@ -21,7 +22,8 @@ class ToneLabel;
 
 /// Asks how long a token shall live: a preset, a day of one's own (till its last second, local time) or, where the
 /// provider can, for ever. Says the resulting date and time, and what the provider does not allow. Of a token that
-/// lives already it asks for a later end only.
+/// lives already it asks for a later end only. Where living for ever has a consequence to be accepted, it writes that
+/// out and lets the choice through behind a tick of its own.
 class ExpiryChooser final : public QWidget
 {
     Q_OBJECT
@@ -42,6 +44,9 @@ public:
 
     /// UTC, counted from now; nothing: never expires.
     std::optional<QDateTime> expiresAt() const;
+    bool isNever() const;
+    /// The consequence of never expiring was there to be read and is accepted.
+    bool isNeverAcknowledged() const;
     /// Why this cannot be asked for (translated), or nothing.
     QString problem() const;
     /// A refusal by the service, shown until the choice changes.
@@ -60,6 +65,8 @@ private:
     void render();
     void fillPresets();
     void chooseLater();
+    void renderNever();
+    void withdraw();
     int chosen() const;
     bool isOffered(int days) const;
     QDate earliestDay() const;
@@ -67,12 +74,15 @@ private:
     std::optional<QDateTime> m_presentEnd;
     std::chrono::seconds m_defaultLife{0};
     bool m_canNeverExpire = false;
+    QString m_acknowledgement; ///< What is to be accepted; empty: nothing.
     std::optional<std::chrono::seconds> m_maximumLife;
     QString m_providerName;
     Clock m_clock;
     QString m_refusal;
     QComboBox *m_presets;
     QDateEdit *m_date;
+    ToneLabel *m_consequence;
+    QCheckBox *m_accept;
     ToneLabel *m_result;
 };
 

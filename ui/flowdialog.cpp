@@ -4,6 +4,7 @@
 #include "flowdialog.h"
 
 #include "formparts.h"
+#include "tokenprovider.h"
 #include "windowroom.h"
 #include "wording.h"
 
@@ -102,9 +103,11 @@ void FlowDialog::finishIfHidden()
         accept();
 }
 
+// Of the account itself where that is possible: two tenants of one service may have different rules.
 const Capabilities *FlowDialog::capabilitiesOf(const QString &accountId) const
 {
-    return m_context.providers->capabilities(accountId);
+    const TokenProvider *provider = m_context.providers->provider(accountId);
+    return provider ? &provider->capabilities() : m_context.providers->capabilities(accountId);
 }
 
 QString FlowDialog::accountName(const QString &accountId) const

@@ -57,7 +57,7 @@ GroupCell accountCell(const QModelIndex &index)
     } else if (capacity >= 0) {
         cell.below = GroupWording::tr("%1 · %2 of %3 used", "provider, living tokens, capacity")
                          .arg(provider)
-                         .arg(index.data(GroupModel::LivingRole).toInt())
+                         .arg(index.data(GroupModel::UsedRole).toInt())
                          .arg(capacity);
     }
     return cell;

@@ -52,10 +52,10 @@ void KeepSecretDialog::build(const Capabilities *capabilities)
         m_partNames = capabilities->secretParts;
     for (const QString &part : std::as_const(m_partNames)) {
         const bool only = m_partNames.size() == 1;
-        auto *input = named(new MaskedInput(m_form), u"keepInput_"_s + part, only ? tr("Secret") : part);
+        auto *input = named(new MaskedInput(m_form), u"keepInput_"_s + part, only ? tr("Secret") : partText(part));
         connect(input, &QLineEdit::textChanged, this,
                 [this] { renderButtons(m_flow ? m_flow->state() : State::Idle); });
-        rows->addRow(only ? tr("&Secret") : part, input);
+        rows->addRow(only ? tr("&Secret") : partText(part), input);
         m_inputs.push_back(input);
     }
     m_form->setLayout(rows);

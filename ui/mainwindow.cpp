@@ -311,6 +311,7 @@ void MainWindow::connectTokenActions()
     connect(m_actions->newToken, &QAction::triggered, this, [this] { m_dialogs->createToken(chosenAccount()); });
     onSelected(m_actions->copySecret, [this](const TokenKey &key) { m_dialogs->copySecret(key); });
     onSelected(m_actions->showSecret, [this](const TokenKey &key) { m_dialogs->showSecret(key); });
+    onSelected(m_actions->exchange, [this](const TokenKey &key) { m_dialogs->exchange(key); });
     onSelected(m_actions->keepSecret, [this](const TokenKey &key) { m_dialogs->keepSecret(key); });
     onSelected(m_actions->editToken, [this](const TokenKey &key) { m_dialogs->editToken(key); });
     onSelected(m_actions->undoRotation, [this](const TokenKey &key) { m_rotations->undoOf(key); });
@@ -329,8 +330,9 @@ void MainWindow::connectTokenActions()
     connect(m_actions->keepNeeded, &QAction::triggered, this, &MainWindow::keepReviewed);
     connect(m_actions->forget, &QAction::triggered, this,
             [this] { m_dialogs->forgetTokens(m_table->selectedTokens()); });
-    connect(m_actions->revoke, &QAction::triggered, this,
-            [this] { m_dialogs->revokeTokens(livingAmong(m_table->selectedTokens(), *m_parts.inventory)); });
+    connect(m_actions->revoke, &QAction::triggered, this, [this] {
+        m_dialogs->revokeTokens(revocableAmong(m_table->selectedTokens(), *m_parts.inventory, *m_parts.providers));
+    });
 }
 
 // Keys that are no actions; the sheet of shortcuts names them.

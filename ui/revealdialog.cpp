@@ -179,9 +179,7 @@ void RevealDialog::renderCreation()
         describe(*token);
         showNotes(TokenKey{token->accountId, token->remoteId});
         if (m_creation->wasShortened())
-            m_shortened->say(Tone::Caution, tr("Asked for %1; %2 allows %3.")
-                                                .arg(dateText(*m_creation->request().expiresAt),
-                                                     accountName(token->accountId), dateText(*token->expiresAt)));
+            m_shortened->say(Tone::Caution, shortenedText(*token));
     }
     switch (m_creation->state()) {
     case Creation::Stored:
@@ -195,6 +193,17 @@ void RevealDialog::renderCreation()
     default:
         return renderWaiting(tr("Waiting for the keychain…"));
     }
+}
+
+QString RevealDialog::shortenedText(const Token &token) const
+{
+    const auto &asked = m_creation->request().expiresAt;
+    const QString given = token.expiresAt ? dateText(*token.expiresAt) : tr("no end");
+    const QString text = tr("Asked for %1; %2 allows %3.")
+                             .arg(asked ? dateText(*asked) : tr("no end"), accountName(token.accountId), given);
+    const Capabilities *capabilities = capabilitiesOf(token.accountId);
+    return capabilities && !capabilities->shortenedRemark.isEmpty() ? text + u' ' + capabilities->shortenedRemark
+                                                                    : text;
 }
 
 void RevealDialog::renderWaiting(const QString &title)

@@ -61,6 +61,7 @@ private:
     void renderReading();
     void renderClose(bool possible);
     void describe(const Token &token);
+    QString shortenedText(const Token &token) const;
     void showNotes(const TokenKey &key);
     void askToEnd();
     void askWhereToSave();

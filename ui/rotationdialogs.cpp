@@ -413,7 +413,7 @@ QList<TokenKey> rotatableAmong(const QList<TokenKey> &selected, const Inventory 
     std::copy_if(selected.cbegin(), selected.cend(), std::back_inserter(rotatable), [&](const TokenKey &key) {
         const TokenEntry *entry = inventory.token(key);
         const Capabilities *able = providers.capabilities(key.accountId);
-        if (!entry || !able || !able->canCreate)
+        if (!entry || !able || !able->canCreate || !readOnlyReason(entry->token, *able).isEmpty())
             return false;
         const TokenStatus status = statusAt(entry->token, inventory.now(key.accountId));
         return isCurrent(inventory.lineage(entry->lineageId), key.remoteId) &&

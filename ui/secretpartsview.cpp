@@ -110,10 +110,11 @@ void SecretPartsView::setSource(Source source)
 void SecretPartsView::refresh()
 {
     const SecretParts *parts = m_source ? m_source() : nullptr;
-    if (parts && m_rows.size() != parts->size() && !parts->empty()) {
+    if (parts && !parts->empty() && !fitsRows(*parts)) {
         for (const Row &row : m_rows)
             delete row.widget;
         m_rows.clear();
+        m_copiedParts.clear();
         for (std::size_t i = 0; i < parts->size(); ++i)
             addRow(i, parts->at(i).name, parts->size() == 1);
     }
@@ -122,6 +123,12 @@ void SecretPartsView::refresh()
     for (const Row &row : m_rows)
         row.field->refresh();
     renderButtons();
+}
+
+bool SecretPartsView::fitsRows(const SecretParts &parts) const
+{
+    return std::equal(m_rows.begin(), m_rows.end(), parts.begin(), parts.end(),
+                      [](const Row &row, const SecretPart &part) { return row.name == part.name; });
 }
 
 void SecretPartsView::addRow(std::size_t index, const QString &partName, bool only)
@@ -135,7 +142,7 @@ void SecretPartsView::addRow(std::size_t index, const QString &partName, bool on
         const SecretParts *parts = m_source ? m_source() : nullptr;
         return parts && index < parts->size() ? &parts->at(index).value : nullptr;
     });
-    const QString what = oneLine(partName);
+    const QString what = partText(partName);
     auto *copy = named(new QPushButton(only ? tr("&Copy") : tr("Copy"), widget), u"secretCopy"_s + suffix,
                        only ? tr("Copy the secret") : tr("Copy %1").arg(what));
     copy->setAutoDefault(false);
@@ -155,7 +162,7 @@ void SecretPartsView::addRow(std::size_t index, const QString &partName, bool on
     }
     layout->addLayout(line);
     m_rowsLayout->addWidget(widget);
-    m_rows.push_back({widget, field, copy});
+    m_rows.push_back({partName, widget, field, copy});
 
     connect(copy, &QPushButton::clicked, this, [this, index] { copyPart(index); });
     connect(field, &SecretField::shownChanged, this, [this, field](bool shown) {
@@ -180,6 +187,15 @@ void SecretPartsView::copyPart(std::size_t index)
     m_clipboard->copy(parts->at(index).value);
     if (m_copiedParts.contains(index))
         Q_EMIT copied();
+}
+
+void SecretPartsView::copyWhole(const Secret &whole)
+{
+    if (!m_allowed)
+        return;
+    m_ownsCopy = true;
+    m_copying = m_rows.size();
+    m_clipboard->copy(whole);
 }
 
 bool SecretPartsView::wasCopied() const

@@ -45,16 +45,20 @@ public:
     /// Every part has been on the clipboard since it was allowed.
     bool wasCopied() const;
     void mask();
+    /// Copies @p whole, in which all parts are; what becomes of the clipboard is said here.
+    void copyWhole(const Secret &whole);
 
 Q_SIGNALS:
     void copied();
 
 private:
     struct Row {
+        QString name;
         QWidget *widget;
         SecretField *field;
         QPushButton *copy;
     };
+    bool fitsRows(const SecretParts &parts) const;
     void addRow(std::size_t index, const QString &partName, bool only);
     void copyPart(std::size_t index);
     void toggleShown();

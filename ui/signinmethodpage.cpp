@@ -4,6 +4,7 @@
 #include "signinmethodpage.h"
 
 #include "azurecli.h"
+#include "clientpairpane.h"
 #include "fold.h"
 #include "formparts.h"
 #include "inventory.h"
@@ -28,15 +29,22 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-QList<SignInMethod> methodsOf(const SignInOffer &offer, bool withAzureCli)
+QList<SignInMethod> methodsFor(const SignInMethodPage::Subject &subject)
 {
     QList<SignInMethod> methods;
-    for (const QString &word : offer.methods) {
+    for (const QString &word : subject.kind.signIn.methods) {
         const auto method = signInMethodFrom(word);
-        if (method && (withAzureCli || *method != SignInMethod::AzureCli))
+        const bool isPossible = method && (*method != SignInMethod::AzureCli || subject.withAzureCli) &&
+                                (*method != SignInMethod::ClientCredentials || subject.tokenEndpoint.isValid());
+        if (isPossible)
             methods.append(*method);
     }
     return methods;
+}
+
+bool offersPair(const SignInOffer &offer)
+{
+    return offer.methods.contains(storedWord(SignInMethod::ClientCredentials));
 }
 
 } // namespace
@@ -46,6 +54,7 @@ SignInMethodPage::SignInMethodPage(const Inventory *inventory, QWidget *parent)
       m_inventory(inventory),
       m_methods(new SignInMethodChooser(this)),
       m_pasted(buildPasted()),
+      m_pair(new ClientPairPane(this)),
       m_settingsFold(new Fold(u"signInSettings"_s, tr("S&ettings of this sign-in"), this)),
       m_settings(new SignInSettingsForm(m_settingsFold)),
       m_registrationFold(new Fold(u"signInRegistration"_s, tr("How to get an app &registered"), this)),
@@ -65,8 +74,8 @@ void SignInMethodPage::build()
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(10);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_methods, m_pasted, m_settingsFold, m_registrationFold,
-                                                            m_tenantNote, m_origins})
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_methods, m_pasted, m_pair, m_settingsFold,
+                                                            m_registrationFold, m_tenantNote, m_origins})
         layout->addWidget(widget);
     layout->addStretch(1);
     connect(m_methods, &SignInMethodChooser::chosen, this, &SignInMethodPage::onMethod);
@@ -106,9 +115,12 @@ void SignInMethodPage::setSubject(const Subject &subject)
     m_subject = subject;
     if (isNew) {
         m_tried = false;
-        m_settings->setSettings(subject.kind.signIn, subject.settings);
-        m_methods->offer(methodsOf(subject.kind.signIn, subject.withAzureCli), subject.method);
-        m_howTo->sayQuietly(subject.kind.signInHint);
+        // A client's settings are of another kind: their authority is an address of the service.
+        const bool isClient = subject.settings.method == SignInMethod::ClientCredentials;
+        m_settings->setSettings(subject.kind.signIn, isClient ? SignInSettings() : subject.settings);
+        m_pair->setSubject(isClient ? subject.settings.clientId : QString(), subject.kind.signInHint);
+        m_methods->offer(methodsFor(subject), subject.method);
+        m_howTo->sayQuietly(offersPair(subject.kind.signIn) ? QString() : subject.kind.signInHint);
         if (subject.withAzureCli)
             lookForAzureCli(subject.kind.signIn, subject.settings.tenant);
     } else {
@@ -150,6 +162,11 @@ bool SignInMethodPage::asksAuthority() const
     return m_methods->method() == SignInMethod::Browser || m_methods->method() == SignInMethod::Device;
 }
 
+bool SignInMethodPage::asksClient() const
+{
+    return m_methods->method() == SignInMethod::ClientCredentials;
+}
+
 void SignInMethodPage::onMethod()
 {
     m_settings->setMethod(m_methods->method());
@@ -164,7 +181,8 @@ void SignInMethodPage::render()
 {
     const SignInMethod method = m_methods->method();
     m_pasted->setVisible(method == SignInMethod::Bearer);
-    m_settingsFold->setVisible(method != SignInMethod::Bearer);
+    m_pair->setVisible(asksClient());
+    m_settingsFold->setVisible(method != SignInMethod::Bearer && !asksClient());
     m_registrationFold->setVisible(asksAuthority());
     m_registration->say(m_subject.kind.signIn, m_settings->settings().redirectHost);
     renderPastedHint();
@@ -191,16 +209,33 @@ void SignInMethodPage::renderOrigins()
 {
     const QString places = m_subject.origins.join(u", "_s);
     const Origin authority = originOf(m_settings->settings().authority);
-    if (asksAuthority() && isValid(authority))
+    if (asksClient())
+        renderClientOrigins(places);
+    else if (asksAuthority() && isValid(authority))
         m_origins->sayQuietly(tr("You sign in at %1. The access token that comes of it is sent to %2 and nowhere else.")
                                   .arg(authority.toString(), places));
     else
         m_origins->sayQuietly(tr("The access token is sent to %1 and nowhere else.").arg(places));
 }
 
+void SignInMethodPage::renderClientOrigins(const QString &places)
+{
+    const QString endpoint = originOf(m_subject.tokenEndpoint).toString();
+    m_origins->sayQuietly(
+        places == endpoint ? tr("The id and the secret are sent to %1 and nowhere else.").arg(places)
+                           : tr("The id and the secret are sent to %1, and the access token that comes of them to %2 "
+                                "and nowhere else.")
+                                 .arg(endpoint, places));
+}
+
 SignInSettings SignInMethodPage::settings() const
 {
-    return m_settings->settings();
+    return asksClient() ? clientSettings(m_subject.tokenEndpoint, m_pair->id()) : m_settings->settings();
+}
+
+Secret SignInMethodPage::takeClientSecret()
+{
+    return m_pair->takeSecret();
 }
 
 Secret SignInMethodPage::takePasted()
@@ -218,6 +253,7 @@ QString SignInMethodPage::nextText() const
         return tr("&Get a code");
     case SignInMethod::Bearer:
     case SignInMethod::AzureCli:
+    case SignInMethod::ClientCredentials:
         break;
     }
     return tr("&Sign in");
@@ -235,7 +271,7 @@ bool SignInMethodPage::showRefusal(const Error &error)
         m_bearer->setFocus(Qt::OtherFocusReason);
         return true;
     }
-    if (m_methods->method() == SignInMethod::Bearer || error.field.isEmpty())
+    if (m_methods->method() == SignInMethod::Bearer || asksClient() || error.field.isEmpty())
         return false;
     const bool wasOpen = m_settingsFold->isOpen();
     m_settingsFold->setOpen(true);
@@ -255,12 +291,16 @@ void SignInMethodPage::takeFocus()
 {
     if (m_methods->method() == SignInMethod::Bearer)
         m_bearer->setFocus(Qt::OtherFocusReason);
+    else if (asksClient())
+        m_pair->takeFocus();
     else
         m_methods->takeFocus();
 }
 
 bool SignInMethodPage::isComplete()
 {
+    if (asksClient())
+        return m_pair->isComplete();
     if (m_methods->method() != SignInMethod::Bearer) {
         if (m_settings->settings().clientId.isEmpty() && asksAuthority())
             m_settingsFold->setOpen(true);

@@ -15,6 +15,7 @@
 namespace patkeeper
 {
 
+class ClientPairPane;
 class Fold;
 class Inventory;
 class MaskedInput;
@@ -24,7 +25,7 @@ class SignInSettingsForm;
 class ToneLabel;
 
 /// How to sign in, and what that way needs: settings and how to get an app registered, folded away, or the field for an
-/// access token. Says where the access token will be sent.
+/// access token, or those for a token's id and secret. Says where that will be sent.
 class SignInMethodPage final : public AssistantPage
 {
     Q_OBJECT
@@ -37,6 +38,7 @@ public:
         QString accountName;                ///< Of one that is there; empty for a new one.
         SignInSettings settings;            ///< At first.
         std::optional<SignInMethod> method; ///< At first; nothing: the best.
+        QUrl tokenEndpoint{};               ///< Where an id and its secret go; empty: nowhere.
         bool withAzureCli = true;
     };
 
@@ -51,6 +53,8 @@ public:
     SignInSettings settings() const;
     /// Of the field for one; that is empty afterwards.
     Secret takePasted();
+    /// The same of the fields for an id and its secret.
+    Secret takeClientSecret();
     /// For the button that goes on.
     QString nextText() const;
     void showRegistration();
@@ -72,7 +76,9 @@ private:
     void render();
     void renderPastedHint();
     void renderOrigins();
+    void renderClientOrigins(const QString &places);
     bool asksAuthority() const;
+    bool asksClient() const;
 
     const Inventory *m_inventory;
     Subject m_subject;
@@ -84,6 +90,7 @@ private:
     ToneLabel *m_bearerHint = nullptr;
     ToneLabel *m_howTo = nullptr;
     QWidget *m_pasted;
+    ClientPairPane *m_pair;
     Fold *m_settingsFold;
     SignInSettingsForm *m_settings;
     Fold *m_registrationFold;

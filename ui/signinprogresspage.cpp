@@ -155,6 +155,9 @@ void SignInProgressPage::render()
     case SignInMethod::Device:
         texts.append(tr("Sign in with the code"));
         break;
+    case SignInMethod::ClientCredentials:
+        texts.append(tr("Get an access token with the id and the secret"));
+        break;
     case SignInMethod::AzureCli:
     case SignInMethod::Bearer:
         texts.append(QString());

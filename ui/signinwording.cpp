@@ -28,6 +28,8 @@ QString methodText(SignInMethod method)
         return Text::tr("Code on another device");
     case SignInMethod::AzureCli:
         return Text::tr("Azure CLI");
+    case SignInMethod::ClientCredentials:
+        return Text::tr("Id and secret of a token");
     }
     return {};
 }
@@ -44,6 +46,9 @@ QString methodHint(SignInMethod method)
                         "allow it.");
     case SignInMethod::AzureCli:
         return Text::tr("Uses the sign-in that the Azure CLI has already. Nothing is registered and nothing is kept.");
+    case SignInMethod::ClientCredentials:
+        return Text::tr("With a token that you have already, for as long as it lives. Its secret is kept in the "
+                        "keychain.");
     }
     return {};
 }

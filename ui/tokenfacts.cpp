@@ -216,6 +216,7 @@ QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const 
     const QDateTime now = parts.inventory->now(token.accountId);
     return {
         {u"status"_s, Facts::tr("Status"), statusSentence(entry, index)},
+        {u"readOnly"_s, Facts::tr("Left alone"), capabilities ? readOnlyReason(token, *capabilities) : QString()},
         {u"expires"_s, Facts::tr("Expires"), endText(token, now)},
         {u"stops"_s, Facts::tr("Stops"), stopsText(token, index, now)},
         {u"created"_s, Facts::tr("Created"),

@@ -32,8 +32,9 @@ UnfamiliarPage::UnfamiliarPage(QWidget *parent)
     layout->addStretch(1);
 }
 
-void UnfamiliarPage::say(const UnfamiliarPlaces &places, const QString &service)
+void UnfamiliarPage::say(const UnfamiliarPlaces &places, const QString &service, SignInMethod method)
 {
+    const bool isPair = method == SignInMethod::ClientCredentials;
     m_authority->say(Tone::Caution,
                      places.authority.isEmpty() ? QString()
                                                 : tr("You would sign in at %1.").arg(breakable(places.authority)),
@@ -43,13 +44,17 @@ void UnfamiliarPage::say(const UnfamiliarPlaces &places, const QString &service)
                               "there.")
                                .arg(service));
     m_service->say(Tone::Caution,
-                   places.service.isEmpty()
-                       ? QString()
-                       : tr("Your access token would be sent to %1.").arg(breakable(places.service.join(u", "_s))),
                    places.service.isEmpty() ? QString()
-                                            : tr("This is no address that %1 is known by. Whoever runs it can act as "
-                                                 "you for as long as the access token holds.")
-                                                  .arg(service));
+                                            : (isPair ? tr("The secret of your token would be sent to %1.")
+                                                      : tr("Your access token would be sent to %1."))
+                                                  .arg(breakable(places.service.join(u", "_s))),
+                   places.service.isEmpty() ? QString()
+                   : isPair                 ? tr("This is no address that %1 is known by. Whoever runs it can act as "
+                                                                 "you for as long as the token lives.")
+                                  .arg(service)
+                            : tr("This is no address that %1 is known by. Whoever runs it can act as "
+                                 "you for as long as the access token holds.")
+                                  .arg(service));
 }
 
 QString UnfamiliarPage::heading() const

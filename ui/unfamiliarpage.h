@@ -22,7 +22,7 @@ public:
     explicit UnfamiliarPage(QWidget *parent);
 
     /// @p service: how it is called.
-    void say(const UnfamiliarPlaces &places, const QString &service);
+    void say(const UnfamiliarPlaces &places, const QString &service, SignInMethod method);
 
     QString heading() const override;
     void takeFocus() override {} // The default button is the way back.

@@ -29,6 +29,7 @@ WindowActions::WindowActions(QWidget *window)
       copyName(make(u"copyName"_s, tr("&Copy name"), QKeySequence::Copy)),
       copySecret(make(u"copySecret"_s, tr("Copy &secret"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
       showSecret(make(u"showSecret"_s, tr("S&how secret…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S))),
+      exchange(make(u"exchange"_s, tr("Short-&lived token…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L))),
       keepSecret(make(u"keepSecret"_s, tr("&Keep a secret I already have…"), QKeySequence(Qt::CTRL | Qt::Key_K))),
       editToken(make(u"editToken"_s, tr("&Extend or edit…"), QKeySequence(Qt::CTRL | Qt::Key_E))),
       rotate(make(u"rotate"_s, tr("R&otate…"), QKeySequence(Qt::CTRL | Qt::Key_R))),
@@ -109,9 +110,9 @@ void WindowActions::fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const
 
 QList<QAction *> WindowActions::tokenActions() const
 {
-    return {copyName,        copySecret,  showSecret, keepSecret,   separator(),    editToken,
-            duplicate,       separator(), rotate,     undoRotation, rotationPolicy, tokenReminders,
-            handOverCommand, separator(), keepNeeded, revoke,       forget};
+    return {copyName,       copySecret,      showSecret,  exchange,   keepSecret,   separator(),
+            editToken,      duplicate,       separator(), rotate,     undoRotation, rotationPolicy,
+            tokenReminders, handOverCommand, separator(), keepNeeded, revoke,       forget};
 }
 
 QList<QAction *> WindowActions::accountActions() const
@@ -123,13 +124,16 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
                           const AccountProviders &providers)
 {
     const auto living = livingAmong(selected, inventory);
+    const auto revocable = revocableAmong(selected, inventory, providers);
     const TokenEntry *only = selected.size() == 1 ? inventory.token(selected.first()) : nullptr;
     const Capabilities *able = only ? providers.capabilities(only->token.accountId) : nullptr;
+    const bool isOurs = only && readOnlyReasonOf(*only, providers).isEmpty();
     copyName->setEnabled(!selected.isEmpty());
     copySecret->setEnabled(only && only->secret);
     showSecret->setEnabled(only && only->secret);
+    exchange->setEnabled(only && only->secret && able && able->exchange);
     keepSecret->setEnabled(only && living.size() == 1);
-    editToken->setEnabled(only && living.size() == 1 && able && able->canUpdate);
+    editToken->setEnabled(isOurs && living.size() == 1 && able && able->canUpdate);
     const auto rotatable = rotatableAmong(selected, inventory, providers);
     rotate->setEnabled(!rotatable.isEmpty());
     rotate->setText(rotatable.size() > 1 ? tr("R&otate %n tokens…", nullptr, static_cast<int>(rotatable.size()))
@@ -137,15 +141,15 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     const bool canUndo = only && undoableRotation(only->key(), inventory);
     undoRotation->setEnabled(canUndo);
     undoRotation->setVisible(canUndo);
-    rotationPolicy->setEnabled(only && able && able->canCreate);
+    rotationPolicy->setEnabled(isOurs && able && able->canCreate);
     tokenReminders->setEnabled(!living.isEmpty());
     tokenReminders->setText(living.size() > 1 ? tr("Rem&inders of %n tokens…", nullptr, static_cast<int>(living.size()))
                                               : tr("Rem&inders…"));
-    handOverCommand->setEnabled(only && able && able->canCreate);
+    handOverCommand->setEnabled(isOurs && able && able->canCreate);
     duplicate->setEnabled(only && able && able->canCreate);
-    revoke->setEnabled(!living.isEmpty());
-    revoke->setText(living.size() > 1 ? tr("Re&voke %n tokens…", nullptr, static_cast<int>(living.size()))
-                                      : tr("Re&voke…"));
+    revoke->setEnabled(!revocable.isEmpty());
+    revoke->setText(revocable.size() > 1 ? tr("Re&voke %n tokens…", nullptr, static_cast<int>(revocable.size()))
+                                         : tr("Re&voke…"));
     const bool allEnded = !selected.isEmpty() && living.isEmpty();
     forget->setEnabled(allEnded);
     forget->setVisible(allEnded);
@@ -181,6 +185,21 @@ QList<TokenKey> livingAmong(const QList<TokenKey> &selected, const Inventory &in
         return entry && isLiving(entry->token, inventory.now(key.accountId));
     });
     return living;
+}
+
+QList<TokenKey> revocableAmong(const QList<TokenKey> &selected, const Inventory &inventory,
+                               const AccountProviders &providers)
+{
+    QList<TokenKey> revocable = livingAmong(selected, inventory);
+    revocable.removeIf(
+        [&](const TokenKey &key) { return !readOnlyReasonOf(*inventory.token(key), providers).isEmpty(); });
+    return revocable;
+}
+
+QString readOnlyReasonOf(const TokenEntry &entry, const AccountProviders &providers)
+{
+    const Capabilities *capabilities = providers.capabilities(entry.token.accountId);
+    return capabilities ? readOnlyReason(entry.token, *capabilities) : QString();
 }
 
 } // namespace patkeeper

@@ -35,6 +35,7 @@ public:
     QAction *copyName;
     QAction *copySecret;
     QAction *showSecret;
+    QAction *exchange;
     QAction *keepSecret;
     QAction *editToken;
     QAction *rotate;
@@ -85,5 +86,10 @@ private:
 
 /// Of @p selected, those that still live at their service.
 QList<TokenKey> livingAmong(const QList<TokenKey> &selected, const Inventory &inventory);
+/// Of those, the ones that are not the service's own affair.
+QList<TokenKey> revocableAmong(const QList<TokenKey> &selected, const Inventory &inventory,
+                               const AccountProviders &providers);
+/// Why that token is the service's own affair (translated); empty where it is not.
+QString readOnlyReasonOf(const TokenEntry &entry, const AccountProviders &providers);
 
 } // namespace patkeeper

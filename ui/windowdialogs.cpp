@@ -8,6 +8,7 @@
 #include "createtokendialog.h"
 #include "doctordialog.h"
 #include "edittokendialog.h"
+#include "exchangedialog.h"
 #include "forgetrun.h"
 #include "formparts.h"
 #include "historydialog.h"
@@ -217,6 +218,19 @@ void WindowDialogs::showSecret(const TokenKey &key)
     m_showing.insert(flow, dialog);
     present(dialog);
     flow->start();
+}
+
+void WindowDialogs::exchange(const TokenKey &key)
+{
+    auto *dialog = new ExchangeDialog(context(), key, m_window);
+    connect(dialog, &ExchangeDialog::exchangeRequested, this,
+            [this, dialog](const TokenKey &of, const ExchangeWish &wish) {
+                auto *flow = m_parts.flows->exchange(of);
+                m_showing.insert(flow, dialog);
+                dialog->showFlow(flow);
+                flow->start(wish);
+            });
+    present(dialog);
 }
 
 void WindowDialogs::keepSecret(const TokenKey &key)

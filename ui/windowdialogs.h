@@ -49,6 +49,7 @@ public:
     RevokeDialog *revokeTokens(const QList<TokenKey> &keys);
     void copySecret(const TokenKey &key);
     void showSecret(const TokenKey &key);
+    void exchange(const TokenKey &key);
     void keepSecret(const TokenKey &key);
     void editToken(const TokenKey &key);
     /// Of one or more, all of which have ended.

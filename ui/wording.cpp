@@ -176,6 +176,15 @@ QString privilegeText(const ScopeCatalogue &scopes, const QStringList &ids)
     return scopes.isHighPrivilege(ids) ? Wording::tr("▲ high privilege") : QString();
 }
 
+QString partText(const QString &part)
+{
+    if (part == "id"_L1)
+        return Wording::tr("Id");
+    if (part == "secret"_L1)
+        return Wording::tr("Secret");
+    return oneLine(part);
+}
+
 QString oneLine(const QString &text, qsizetype maximum)
 {
     QString line = text.left(maximum + 1);

@@ -46,6 +46,9 @@ QString scopesText(const ScopeCatalogue &scopes, const QStringList &ids);
 /// "▲ high privilege", "▲ full access", or nothing: the mark beside scopes.
 QString privilegeText(const ScopeCatalogue &scopes, const QStringList &ids);
 
+/// "Id", "Secret": what the part of a secret is called; one that has no such name by its own.
+QString partText(const QString &part);
+
 /// Newlines, tabs and control characters become visible as spaces or '�', and more than @p maximum characters are cut
 /// with '…'. For names from a server within one line of text.
 QString oneLine(const QString &text, qsizetype maximum = 120);

@@ -125,6 +125,13 @@ QString readOnlyReason(const Token &token, const Capabilities &capabilities)
                            : known;
 }
 
+bool takesPlace(const Token &token, const Account &account)
+{
+    const QString owner = token.extras.value(QLatin1String("ownerId")).toString();
+    const bool isOwn = owner.isEmpty() || account.userId.isEmpty() || owner == account.userId;
+    return isOwn && token.extras.value(QLatin1String("readOnly")).toString().isEmpty();
+}
+
 qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now)
 {
     return now.msecsTo(then) / dayMs;

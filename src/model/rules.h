@@ -44,6 +44,10 @@ TokenRequest requestLike(const Token &token, const QDateTime &now);
 /// Why the token is the service's own affair, to be neither changed nor revoked nor replaced; empty where it is not.
 QString readOnlyReason(const Token &token, const Capabilities &capabilities);
 
+/// Whether the token is one of those that @p account's own user may have only so many of: neither somebody else's nor
+/// the service's own.
+bool takesPlace(const Token &token, const Account &account);
+
 /// Whole days from now to then, rounded towards zero; negative when past.
 qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now);
 

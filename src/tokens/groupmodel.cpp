@@ -93,6 +93,17 @@ void GroupModel::count() const
     }
 }
 
+// Asked for where there is a capacity only, and those who have one have few tokens.
+int GroupModel::placesTaken(const Account &account) const
+{
+    int taken = 0;
+    for (int row = 0; row < m_tokens->rowCount(); ++row) {
+        const bool isLiving = m_tokens->accountId(row) == account.id && m_tokens->standing(row).isLiving();
+        taken += isLiving && takesPlace(m_tokens->token(row), account) ? 1 : 0;
+    }
+    return taken;
+}
+
 void GroupModel::accountsChanged()
 {
     QStringList wanted;
@@ -192,6 +203,8 @@ QVariant GroupModel::accountData(int row, int role) const
     case LivingRole:
         count();
         return m_livingByAccount.value(accountId);
+    case UsedRole:
+        return placesTaken(*account);
     case ProviderNameRole:
         return capabilities != nullptr ? capabilities->displayName : account->provider;
     case CapacityRole:

@@ -25,6 +25,7 @@ public:
         ProviderNameRole,             ///< QString
         CapacityRole,                 ///< int, -1 where there is no known limit
         LivingRole,                   ///< int: living tokens of an account
+        UsedRole,                     ///< int: those of them that count against the capacity
         SignInNeededRole,             ///< bool
         RefreshedAtRole,              ///< QDateTime, invalid where never
     };
@@ -44,6 +45,7 @@ public:
 private:
     void recount();
     void count() const;
+    int placesTaken(const Account &account) const;
     void accountsChanged();
     QVariant groupData(int row, int role) const;
     QVariant accountData(int row, int role) const;

@@ -3,6 +3,8 @@
 
 #include "signinattempt.h"
 
+#include "clientsignin.h"
+
 #include <utility>
 
 namespace patkeeper
@@ -49,11 +51,16 @@ SignInAttempt::State stateOf(DeviceSignIn::State state)
 SignInAttempt::SignInAttempt(const SignInAttemptParts &parts, SignInRequest request, const QString &authorityFile,
                              QObject *parent)
     : QObject(parent),
-      m_request(std::move(request))
+      m_request(std::move(request)),
+      m_clock(parts.clock)
 {
     HttpOptions options = parts.options(m_request.settings.authority);
     options.authorityFile = authorityFile;
     m_http = std::make_unique<HttpClient>(std::move(options));
+    if (m_request.settings.method == SignInMethod::ClientCredentials) {
+        m_asking = std::make_unique<QObject>();
+        return;
+    }
     SignInParts with;
     with.http = m_http.get();
     with.clock = parts.clock;
@@ -72,21 +79,55 @@ SignInAttempt::SignInAttempt(const SignInAttemptParts &parts, SignInRequest requ
 
 SignInAttempt::~SignInAttempt() = default;
 
+void SignInAttempt::onAnsweredClient(Result<IssuedSignIn> result)
+{
+    // Nothing changes at the service by asking, so there is nothing that would have to be found out.
+    if (!result && result.error().kind == Error::Kind::Unconfirmed) {
+        Error error = std::move(result.error());
+        error.kind = Error::Kind::Offline;
+        error.message = tr("No answer came from %1. Try again.").arg(m_request.settings.authority.host());
+        result = std::unexpected(std::move(error));
+    }
+    finish(std::move(result));
+}
+
+void SignInAttempt::setClientSecret(Secret secret)
+{
+    m_clientSecret = std::move(secret);
+}
+
 void SignInAttempt::start()
 {
-    if (m_device)
+    if (m_asking)
+        startAsClient();
+    else if (m_device)
         m_device->start();
     else
         m_browser->start();
 }
 
+void SignInAttempt::startAsClient()
+{
+    if (m_state != State::Idle)
+        return;
+    enter(State::Contacting);
+    signInAsClient(m_http.get(), m_request.settings, m_clientSecret, m_clock, m_asking.get(),
+                   [this](Result<IssuedSignIn> result) { onAnsweredClient(std::move(result)); });
+    m_clientSecret = Secret();
+}
+
 void SignInAttempt::cancel()
 {
     m_proof = SignInProof();
+    m_clientSecret = Secret();
     if (m_device)
-        m_device->cancel();
-    else
-        m_browser->cancel();
+        return m_device->cancel();
+    if (m_browser)
+        return m_browser->cancel();
+    if (hasEnded())
+        return;
+    m_asking = std::make_unique<QObject>();
+    finish(failure(Error::Kind::Cancelled, tr("The sign-in was stopped. Start it again when needed.")));
 }
 
 QUrl SignInAttempt::openAddress() const
@@ -121,14 +162,18 @@ QDateTime SignInAttempt::codeEndsAt() const
     return m_device ? m_device->expiresAt() : QDateTime();
 }
 
-const std::optional<OAuthError> &SignInAttempt::refusal() const
+std::optional<OAuthError> SignInAttempt::refusal() const
 {
-    return m_device ? m_device->refusal() : m_browser->refusal();
+    if (m_browser)
+        return m_browser->refusal();
+    return m_device ? m_device->refusal() : std::nullopt;
 }
 
 QStringList SignInAttempt::requestedScopes() const
 {
-    return m_device ? m_device->requestedScopes() : m_browser->requestedScopes();
+    if (m_browser)
+        return m_browser->requestedScopes();
+    return m_device ? m_device->requestedScopes() : m_request.settings.scopes;
 }
 
 QString SignInAttempt::approvalText() const

@@ -24,10 +24,12 @@ struct SignInAttemptParts {
     std::chrono::milliseconds deadline = std::chrono::minutes(10); ///< For the person's part in the browser.
 };
 
-/// One attempt to sign in at an authority, in the browser or by a code, whichever the request's settings say.
+/// One attempt to sign in at an authority: in the browser, by a code, or as a client with an id and its secret,
+/// whichever the request's settings say.
 ///
 ///   Idle -start-> Contacting -> AwaitingBrowser -> Redeeming -> Proven
-///                     |  +----> AwaitingCode -----------------^
+///                     |  +----> AwaitingCode -----------------^ ^
+///                     |  +----- as a client --------------------+
 ///                     +-- refused, cancelled, too late, from every state -> Failed
 ///
 /// What was issued is held here until somebody takes it, and wiped with this object: whoever lets go of an attempt ends
@@ -45,6 +47,8 @@ public:
                   QObject *parent = nullptr);
     ~SignInAttempt() override;
 
+    /// Of the client, where it is one that signs in; before start().
+    void setClientSecret(Secret secret);
     void start();
     /// Ends it now, with Cancelled.
     void cancel();
@@ -80,16 +84,21 @@ Q_SIGNALS:
     void addressReady(const QUrl &address);
 
 private:
+    void startAsClient();
+    void onAnsweredClient(Result<IssuedSignIn> result);
     void adoptState();
     void finish(Result<IssuedSignIn> result);
-    const std::optional<OAuthError> &refusal() const;
+    std::optional<OAuthError> refusal() const;
     QStringList requestedScopes() const;
     void enter(State state);
 
     SignInRequest m_request;
+    Clock m_clock;
+    Secret m_clientSecret;
     std::unique_ptr<HttpClient> m_http;
-    std::unique_ptr<BrowserSignIn> m_browser; ///< One of the two; both speak through the client.
+    std::unique_ptr<BrowserSignIn> m_browser; ///< One of the three; all speak through the client.
     std::unique_ptr<DeviceSignIn> m_device;
+    std::unique_ptr<QObject> m_asking; ///< As a client; with it the answer goes that nobody waits for any longer.
     State m_state = State::Idle;
     std::optional<Error> m_error;
     SignInProof m_proof;

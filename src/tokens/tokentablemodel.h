@@ -76,6 +76,7 @@ public:
 
     bool isIn(const TokenGroup &group, int row) const;
     const TokenStanding &standing(int row) const { return m_standings[static_cast<std::size_t>(row)]; }
+    const Token &token(int row) const { return m_rows[static_cast<std::size_t>(row)].token; }
     const QString &accountId(int row) const { return m_rows[static_cast<std::size_t>(row)].token.accountId; }
     FilterWords filterWords(const QString &typed) const;
     bool contains(const FilterWords &words, int row) const;

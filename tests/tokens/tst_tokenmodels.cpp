@@ -262,6 +262,26 @@ private Q_SLOTS:
             2);
     }
 
+    void ofTheCapacityOnlyThePersonsOwnTokensTakeAPlace()
+    {
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            Account account = *m_fixture->inventory().account(u"w"_s);
+            account.userId = u"mara"_s;
+            m_fixture->inventory().saveAccount(account, context, std::move(reply));
+        }));
+        Token own = token(u"1"_s, u"own"_s);
+        own.extras = {{u"ownerId"_s, u"mara"_s}};
+        Token ofAnother = token(u"2"_s, u"of another"_s);
+        ofAnother.extras = {{u"ownerId"_s, u"jonas"_s}};
+        Token managed = token(u"3"_s, u"managed"_s);
+        managed.extras = {{u"ownerId"_s, u"mara"_s}, {u"readOnly"_s, u"managed"_s}};
+        for (const Token &each : {own, ofAnother, managed, token(u"4"_s, u"of nobody in particular"_s)})
+            m_fixture->save(each);
+        const QModelIndex account = m_models->groups.indexOf({.kind = TokenGroup::Kind::Account, .accountId = u"w"_s});
+        QTRY_COMPARE(account.data(GroupModel::LivingRole).toInt(), 4);
+        QCOMPARE(account.data(GroupModel::UsedRole).toInt(), 2);
+    }
+
     void accountsComeAndGoAtTheLeft()
     {
         const QModelIndex accounts = m_models->groups.index(1, 0);
