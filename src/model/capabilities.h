@@ -34,14 +34,15 @@ struct EndReason {
 
 /// How a person may sign in to a service, and what its authority is asked for. Data: whoever signs in knows no service.
 struct SignInOffer {
-    QStringList methods{QStringLiteral("bearer")}; ///< Stored words of SignInMethod, the best first.
-    QStringList scopes;                            ///< By their full names, as an authority is asked for them.
-    QStringList fallbackScopes;                    ///< Where it does not know those; empty: none.
-    QStringList permissions;                       ///< The same as an app registration lists them.
-    QString resource;                              ///< What the Azure CLI is asked for a token for.
-    QString resourceName;                          ///< As an administrator knows it: "Azure DevOps".
-    QStringList audiences;                         ///< Which access tokens are for this service ("aud").
-    QStringList knownOrigins; ///< Of the service itself; an access token goes elsewhere only when the person says so.
+    /// Stored words of SignInMethod, the best first; empty: there is nothing to sign in to, and nobody is asked to.
+    QStringList methods{QStringLiteral("bearer")};
+    QStringList scopes;         ///< By their full names, as an authority is asked for them.
+    QStringList fallbackScopes; ///< Where it does not know those; empty: none.
+    QStringList permissions;    ///< The same as an app registration lists them.
+    QString resource;           ///< What the Azure CLI is asked for a token for.
+    QString resourceName;       ///< As an administrator knows it: "Azure DevOps".
+    QStringList audiences;      ///< Which access tokens are for this service ("aud").
+    QStringList knownOrigins;   ///< Of the service itself; an access token goes elsewhere only when the person says so.
     QStringList knownAuthorities; ///< The same, of where people sign in.
     /// Where a client id and its secret become an access token. Known of an account only, by its provider; empty
     /// before, and where the service has none.
