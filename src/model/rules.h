@@ -8,6 +8,7 @@
 
 #include <QDateTime>
 #include <QString>
+#include <QUrl>
 
 #include <chrono>
 
@@ -43,6 +44,9 @@ TokenRequest requestLike(const Token &token, const QDateTime &now);
 
 /// Why the token is the service's own affair, to be neither changed nor revoked nor replaced; empty where it is not.
 QString readOnlyReason(const Token &token, const Capabilities &capabilities);
+
+/// The page where a person finds that token; only an address that a browser may be sent to, else empty.
+QUrl pageOf(const Token &token, const Capabilities &capabilities);
 
 /// Whole days from now to then, rounded towards zero; negative when past.
 qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now);
