@@ -180,7 +180,7 @@ void Composition::makeFlows()
     if (m_sandbox)
         connect(m_journal.get(), &Journal::operationsChanged, this, [this] { m_sandbox->save(); });
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
-    auto factory = [proof = isProof(), turns = std::make_shared<HttpTurns>()](
+    auto factory = [proof = isProof(), inventory = m_inventory.get(), turns = std::make_shared<HttpTurns>()](
                        const Account &account, CredentialSource *credentials) -> std::unique_ptr<TokenProvider> {
         if (proof && !isOnThisMachine(account))
             return nullptr;
@@ -189,7 +189,8 @@ void Composition::makeFlows()
                                                                          .userAgent = userAgent(),
                                                                          .authorities = {},
                                                                          .clock = systemClock(),
-                                                                         .turns = turns});
+                                                                         .turns = turns,
+                                                                         .inventory = inventory});
     };
     auto capabilities = [this](const QString &kind) -> const Capabilities * {
         const auto found = m_capabilities.find(kind);

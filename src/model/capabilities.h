@@ -34,14 +34,15 @@ struct EndReason {
 
 /// How a person may sign in to a service, and what its authority is asked for. Data: whoever signs in knows no service.
 struct SignInOffer {
-    QStringList methods{QStringLiteral("bearer")}; ///< Stored words of SignInMethod, the best first.
-    QStringList scopes;                            ///< By their full names, as an authority is asked for them.
-    QStringList fallbackScopes;                    ///< Where it does not know those; empty: none.
-    QStringList permissions;                       ///< The same as an app registration lists them.
-    QString resource;                              ///< What the Azure CLI is asked for a token for.
-    QString resourceName;                          ///< As an administrator knows it: "Azure DevOps".
-    QStringList audiences;                         ///< Which access tokens are for this service ("aud").
-    QStringList knownOrigins; ///< Of the service itself; an access token goes elsewhere only when the person says so.
+    /// Stored words of SignInMethod, the best first; empty: there is nothing to sign in to, and nobody is asked to.
+    QStringList methods{QStringLiteral("bearer")};
+    QStringList scopes;         ///< By their full names, as an authority is asked for them.
+    QStringList fallbackScopes; ///< Where it does not know those; empty: none.
+    QStringList permissions;    ///< The same as an app registration lists them.
+    QString resource;           ///< What the Azure CLI is asked for a token for.
+    QString resourceName;       ///< As an administrator knows it: "Azure DevOps".
+    QStringList audiences;      ///< Which access tokens are for this service ("aud").
+    QStringList knownOrigins;   ///< Of the service itself; an access token goes elsewhere only when the person says so.
     QStringList knownAuthorities; ///< The same, of where people sign in.
     /// Where a client id and its secret become an access token. Known of an account only, by its provider; empty
     /// before, and where the service has none.
@@ -62,6 +63,12 @@ struct Capabilities {
     bool canChangeScopes = true;
     bool canExtend = true;
     bool canProbe = true;
+    /// False: a person makes a token on the service's own page and brings its secret along; nobody unattended can.
+    bool issuesSecrets = true;
+    /// False: a person ends a token on the service's own page, and to revoke it here is their word that it is done.
+    bool revokesItself = true;
+    /// No network lies between: what is not listed was never made, and need not be looked for.
+    bool changesCannotBeLost = false;
     bool canNeverExpire = false;
     /// What a person has to have read and accepted before a token may never expire (translated); empty: nothing.
     QString neverExpiresAcknowledgement;
@@ -83,9 +90,13 @@ struct Capabilities {
     QString identifyingPart;                 ///< The part of a secret that is its token's remote id; empty: none is.
     QHash<QString, EndReason> reasons;       ///< By OtherEnd::reason.
     QHash<QString, QString> readOnlyReasons; ///< By extras "readOnly" of a token: why it is left alone (translated).
-    QString tokensPage;                      ///< URL of the service's own page, may be empty.
-    QString accountHint; ///< What a person needs to have there, for who adds an account (translated).
-    QString signInHint;  ///< How a person gets a bearer (translated).
+    /// What a token is entered with beside name, scopes and expiry: TokenRequest::options by the fields' keys.
+    QList<FormField> tokenFields;
+    QStringList creationSteps;   ///< What a person does where issuesSecrets is false, one step each (translated).
+    QStringList revocationSteps; ///< The same where revokesItself is false.
+    QString tokensPage;          ///< URL of the service's own page, may be empty; see pageOf().
+    QString accountHint;         ///< What a person needs to have there, for who adds an account (translated).
+    QString signInHint;          ///< How a person gets a bearer (translated).
     SignInOffer signIn;
     /// That the service itself advises another way than its tokens, with %1 for the command that goes it (translated);
     /// empty where it does not.

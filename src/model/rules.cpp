@@ -132,6 +132,14 @@ bool takesPlace(const Token &token, const Account &account)
     return isOwn && token.extras.value(QLatin1String("readOnly")).toString().isEmpty();
 }
 
+QUrl pageOf(const Token &token, const Capabilities &capabilities)
+{
+    const QString own = token.extras[QLatin1StringView("page")].toString();
+    const QUrl page(own.isEmpty() ? capabilities.tokensPage : own, QUrl::StrictMode);
+    const bool isWeb = page.scheme() == QLatin1StringView("https") || page.scheme() == QLatin1StringView("http");
+    return isWeb && page.isValid() && !page.host().isEmpty() && page.userInfo().isEmpty() ? page : QUrl();
+}
+
 qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now)
 {
     return now.msecsTo(then) / dayMs;

@@ -8,6 +8,7 @@
 
 #include <QDateTime>
 #include <QString>
+#include <QUrl>
 
 #include <chrono>
 
@@ -47,6 +48,9 @@ QString readOnlyReason(const Token &token, const Capabilities &capabilities);
 /// Whether the token is one of those that @p account's own user may have only so many of: neither somebody else's nor
 /// the service's own.
 bool takesPlace(const Token &token, const Account &account);
+
+/// The page where a person finds that token; only an address that a browser may be sent to, else empty.
+QUrl pageOf(const Token &token, const Capabilities &capabilities);
 
 /// Whole days from now to then, rounded towards zero; negative when past.
 qint64 wholeDaysUntil(const QDateTime &then, const QDateTime &now);

@@ -71,9 +71,9 @@ struct Token {
     std::optional<QDateTime> lastUsedAt;
     TokenStatus status = TokenStatus::Active; ///< By the last listing; see statusAt().
     std::optional<OtherEnd> otherEnd;
-    /// The provider's own facts ("targetAccounts"). Three are for all: "expiryUnknown", no expiresAt, yet not for ever;
+    /// The provider's own facts ("targetAccounts"). Four are for all: "expiryUnknown", no expiresAt, yet not for ever;
     /// "readOnly", the service's own affair, for a reason that the capabilities have a sentence for; "options", what a
-    /// request for another one like it asks for.
+    /// request for another one like it asks for; "page", the address of the service's page where this token is.
     QJsonObject extras;
 
     bool operator==(const Token &) const = default;
@@ -126,8 +126,9 @@ struct TokenUpdate {
     std::optional<QString> name;
     std::optional<QStringList> scopes;
     std::optional<QDateTime> expiresAt;
-    bool neverExpires = false;      ///< In place of expiresAt: it shall have none any longer.
-    bool neverAcknowledged = false; ///< As in TokenRequest.
+    std::optional<QJsonObject> options{}; ///< As in TokenRequest, all of them.
+    bool neverExpires = false;            ///< In place of expiresAt: it shall have none any longer.
+    bool neverAcknowledged = false;       ///< As in TokenRequest.
 
     bool operator==(const TokenUpdate &) const = default;
 };

@@ -8,6 +8,8 @@
 #include "azuredevopscapabilities.h"
 #include "azuredevopsplaces.h"
 #include "azuredevopsprovider.h"
+#include "manualcapabilities.h"
+#include "manualprovider.h"
 #include "sailpointaddresses.h"
 #include "sailpointcapabilities.h"
 #include "sailpointprovider.h"
@@ -77,10 +79,27 @@ std::unique_ptr<TokenProvider> createSailPoint(const ProviderParts &parts)
                                                parts.clock);
 }
 
-constexpr std::array entries{Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields,
-                                   azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey},
-                             Entry{sailpoint::kind, sailpoint::capabilities, sailpoint::normalizedFields,
-                                   sailPointOrigins, createSailPoint, nullptr, nullptr}};
+Result<QMap<QString, QString>> noFields(const QMap<QString, QString> & /*fields*/)
+{
+    return QMap<QString, QString>();
+}
+
+Result<Origins> noOrigins(const QMap<QString, QString> & /*fields*/)
+{
+    return Origins();
+}
+
+std::unique_ptr<TokenProvider> createManual(const ProviderParts &parts)
+{
+    return parts.inventory != nullptr ? std::make_unique<ManualProvider>(parts.account, parts.inventory) : nullptr;
+}
+
+constexpr std::array entries{
+    Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields, azureDevOpsOrigins,
+          createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey},
+    Entry{sailpoint::kind, sailpoint::capabilities, sailpoint::normalizedFields, sailPointOrigins, createSailPoint,
+          nullptr, nullptr},
+    Entry{manual::kind, manual::capabilities, noFields, noOrigins, createManual, nullptr, nullptr}};
 
 const Entry *find(const QString &kind)
 {

@@ -25,6 +25,7 @@ namespace patkeeper
 {
 
 class HttpTurns;
+class Inventory;
 
 /// What a provider of one account is made from.
 struct ProviderParts {
@@ -34,6 +35,7 @@ struct ProviderParts {
     QList<QSslCertificate> authorities;         ///< Trusted in addition to the system's.
     Clock clock = systemClock();                ///< For providers that judge by the time themselves.
     std::shared_ptr<HttpTurns> turns = nullptr; ///< Of all accounts together.
+    Inventory *inventory = nullptr;             ///< Outlives it; for tokens that are filed here and nowhere else.
 };
 
 /// The kinds of services that are there. Whatever needs one by its kind asks here; a new provider is one more line

@@ -94,6 +94,12 @@ void RotateTokenFlow::start(RotationPlan plan)
     if (entry == nullptr || account == nullptr)
         return fail(Error{.kind = Error::Kind::NotFound,
                           .message = tr("This token is not in the inventory any longer. Refresh, then try again.")});
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    if (capabilities != nullptr && !capabilities->issuesSecrets && (m_data.plan.unattended || !m_parts.attended))
+        return fail(Error{.kind = Error::Kind::Unsupported,
+                          .message = tr("The successor of “%1” is made by a person, on the page of its service. Rotate "
+                                        "it in the window.")
+                                         .arg(entry->token.name)});
     // To revoke it would take away what the account itself is reached with.
     const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
     const bool isItsOwn = signIn != nullptr && ((entry->secret && entry->secret->key == signIn->secretKey) ||
@@ -474,8 +480,22 @@ void RotateTokenFlow::waitForEnd()
     });
 }
 
+/// That it has been done at the service, only a person knows.
+bool RotateTokenFlow::waitsForWord() const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    return !m_dueNow && m_operation.step != rotationstep::revoking && capabilities != nullptr &&
+           !capabilities->revokesItself;
+}
+
 void RotateTokenFlow::check()
 {
+    if (waitsForWord())
+        return stop(
+            Error{.kind = Error::Kind::Rejected,
+                  .message = tr("The predecessor of “%1” is due: revoke it on the page of its service, then say "
+                                "here that it is revoked.")
+                                 .arg(m_operation.name)});
     enter(State::Checking);
     TokenProvider *adapter = provider();
     if (adapter == nullptr)

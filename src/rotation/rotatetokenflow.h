@@ -34,6 +34,7 @@ namespace patkeeper
 ///   HandingOver -done, or there is no command-> Waiting | -no grace-> Checking | -nothing to revoke-> Done
 ///               -not approved, or failed-> Failed (stays open, nothing is revoked)
 ///   Waiting     (grace; ends, the operation stays open)
+///   (before Checking, where only a person can end the predecessor: -> Failed, stays open until revokeNow, their word)
 ///   Checking    -kept, as made, alive-> Revoking | -anything else-> Failed (stays open, nothing is revoked)
 ///   Revoking    (RevokeTokensFlow) -confirmed and forgotten-> Done | -anything else-> Failed (stays open)
 ///   Withdrawing -the lineage points back, what was made is revoked-> Failed, or Undone where the person wished it
@@ -160,6 +161,7 @@ private:
     void onHandOverEnded();
     void afterHandOver();
     void waitForEnd();
+    bool waitsForWord() const;
     void check();
     void onSuccessorRead(Result<Token> token);
     void probeOnceMore(const SecretParts &secret);

@@ -24,6 +24,9 @@ enum class SignInMethod {
     ClientCredentials ///< A client id and its secret, such as a token of two parts, that become an access token.
 };
 
+/// The kind of what an account has in the place of a sign-in where there is nothing to sign in to.
+inline const QString withoutSignIn = QStringLiteral("none");
+
 /// As it is stored and as it is written on a command line: "bearer", "browser", "device", "azure-cli",
 /// "client-credentials".
 QString storedWord(SignInMethod method);

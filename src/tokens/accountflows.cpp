@@ -6,6 +6,7 @@
 #include "accountenvelope.h"
 #include "accountname.h"
 #include "refreshtokenentry.h"
+#include "signinsettings.h"
 
 #include <QUuid>
 
@@ -13,6 +14,17 @@
 
 namespace patkeeper
 {
+
+namespace
+{
+
+Error nothingToSignInTo()
+{
+    return Error{.kind = Error::Kind::Unsupported,
+                 .message = SignInFlow::tr("There is nothing to sign in to for this account.")};
+}
+
+} // namespace
 
 SignInFlow::SignInFlow(FlowParts parts, QObject *parent) : Flow(std::move(parts), parent) {}
 
@@ -33,18 +45,32 @@ bool SignInFlow::nameFits()
     return fits;
 }
 
-void SignInFlow::addAccount(Account account, SignInProof proof)
+/// With a sign-in of its own.
+bool SignInFlow::takeNew(Account account)
 {
-    if (m_state != State::Idle)
-        return;
     m_account = std::move(account);
     if (!nameFits())
-        return;
+        return false;
     if (m_account.id.isEmpty())
         m_account.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_signIn.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_account.signInId = m_signIn.id;
-    begin(std::move(proof));
+    return true;
+}
+
+void SignInFlow::addAccount(Account account, SignInProof proof)
+{
+    if (m_state == State::Idle && takeNew(std::move(account)))
+        begin(std::move(proof));
+}
+
+void SignInFlow::addWithoutSignIn(Account account)
+{
+    if (m_state != State::Idle || !takeNew(std::move(account)))
+        return;
+    m_signIn.kind = withoutSignIn;
+    m_tried = m_parts.providers->tryOutSource(m_signIn, m_account);
+    tryOut(m_tried.get());
 }
 
 void SignInFlow::addAccount(Account account, const QString &signInId)
@@ -74,6 +100,8 @@ void SignInFlow::signInAgain(const QString &accountId, SignInProof proof)
     const SignIn *signIn = account != nullptr ? m_parts.inventory->signIn(account->signInId) : nullptr;
     if (signIn == nullptr)
         return fail(noSuchAccount());
+    if (signIn->kind == withoutSignIn)
+        return fail(nothingToSignInTo());
     m_again = true;
     m_account = *account;
     m_signIn = *signIn;
@@ -161,7 +189,7 @@ void SignInFlow::onListed(Result<TokenListing> result)
         return fail(result.error());
     m_listing = std::move(*result);
     m_account.clockOffsetMs = m_provider->clockOffset().count();
-    if (m_shared)
+    if (m_shared || m_signIn.kind == withoutSignIn)
         return file();
     describe();
     store();
@@ -299,6 +327,8 @@ void SignOutFlow::start()
     const SignIn *signIn = account != nullptr ? m_parts.inventory->signIn(account->signInId) : nullptr;
     if (signIn == nullptr)
         return fail(noSuchAccount());
+    if (signIn->kind == withoutSignIn)
+        return fail(nothingToSignInTo());
     m_signIn = *signIn;
     if (!m_signIn.secretKey.isEmpty())
         m_keys.append(m_signIn.secretKey);

@@ -31,6 +31,8 @@ public:
 
     /// @p account as the provider catalogue made it of the form; its id may be empty.
     void addAccount(Account account, SignInProof proof);
+    /// One that there is nothing to sign in to.
+    void addWithoutSignIn(Account account);
     /// One more place that a sign-in which is there already reaches.
     void addAccount(Account account, const QString &signInId);
     /// For all accounts of that sign-in.
@@ -48,6 +50,7 @@ private:
     void enter(State state);
     void fail(Error error);
     bool nameFits();
+    bool takeNew(Account account);
     void begin(SignInProof proof);
     void tryOut(CredentialSource *credentials);
     void onIdentified(Result<Identity> result);

@@ -44,8 +44,44 @@ void CreateTokenFlow::start(TokenRequest request, Belonging belonging)
     m_parts.secrets->unlock(Interaction::Allowed, this, [this](Result<void> ready) {
         if (!ready)
             return fail(ready.error());
-        plan();
+        awaitSecret();
     });
+}
+
+void CreateTokenFlow::awaitSecret()
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
+    if (capabilities == nullptr || capabilities->issuesSecrets || !m_brought.empty())
+        return plan();
+    if (m_parts.attended)
+        return enter(State::WaitingForSecret);
+    fail(Error{.kind = Error::Kind::SecretMissing,
+               .message = tr("A person makes this token on the page of its service. Make it there, then bring its "
+                             "secret.")});
+}
+
+/// Each part that this kind of secret has, and no other.
+bool CreateTokenFlow::isWhole(const SecretParts &secret) const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
+    QStringList parts;
+    for (const SecretPart &part : secret) {
+        if (part.value.isEmpty())
+            return false;
+        parts.append(part.name);
+    }
+    return capabilities != nullptr && parts == capabilities->secretParts;
+}
+
+void CreateTokenFlow::bringSecret(SecretParts secret, std::optional<TokenRequest> asMade)
+{
+    if ((m_state != State::Idle && m_state != State::WaitingForSecret) || !isWhole(secret))
+        return;
+    m_brought = std::move(secret);
+    if (asMade)
+        m_asked = std::move(*asMade);
+    if (m_state == State::WaitingForSecret)
+        plan();
 }
 
 void CreateTokenFlow::plan()
@@ -92,7 +128,8 @@ void CreateTokenFlow::onCreated(Result<IssuedToken> result)
         return onRefused(result.error());
     m_token = std::move(result->token);
     m_token->accountId = m_accountId;
-    m_secret = std::move(result->secret);
+    m_secret = m_brought.empty() ? std::move(result->secret) : std::move(m_brought);
+    m_brought.clear();
     note();
 }
 
@@ -118,7 +155,7 @@ void CreateTokenFlow::onRefused(const Error &error)
 
 void CreateTokenFlow::accountRemoved()
 {
-    if (m_state == State::WaitingForSignIn)
+    if (m_state == State::WaitingForSignIn || m_state == State::WaitingForSecret)
         fail(Error{.kind = Error::Kind::NotFound,
                    .message = tr("The account was removed while the request waited. Nothing was created.")});
 }
@@ -207,7 +244,12 @@ void CreateTokenFlow::revokeAgain()
 {
     if (m_state != State::Unstored)
         return;
-    m_cause = Error{.kind = Error::Kind::Cancelled, .message = tr("The new token was revoked again, as you asked.")};
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
+    const bool ends = capabilities == nullptr || capabilities->revokesItself;
+    m_cause = Error{.kind = Error::Kind::Cancelled,
+                    .message = ends ? tr("The new token was revoked again, as you asked.")
+                                    : tr("Nothing was kept here, as you asked. The token lives on at its service until "
+                                         "you revoke it there.")};
     revoke(m_token->remoteId);
 }
 
@@ -331,8 +373,8 @@ void CreateTokenFlow::revoke(const QString &remoteId)
         TokenProvider *adapter = provider();
         if (adapter == nullptr)
             return onRevoked(remoteId, std::unexpected(noSuchAccount()));
-        adapter->revoke(remoteId, this,
-                        [this, remoteId](Result<void> result) { onRevoked(remoteId, std::move(result)); });
+        adapter->withdraw(remoteId, this,
+                          [this, remoteId](Result<void> result) { onRevoked(remoteId, std::move(result)); });
     });
 }
 
@@ -378,12 +420,13 @@ void CreateTokenFlow::onEntryRemoved(const Result<void> &result)
 
 void CreateTokenFlow::fail(Error error)
 {
+    m_brought.clear();
     closeFailed(m_operation, std::move(error));
 }
 
 void CreateTokenFlow::cancel()
 {
-    if (m_state == State::WaitingForSignIn)
+    if (canCancel())
         fail(Error{.kind = Error::Kind::Cancelled, .message = tr("Nothing was created.")});
 }
 
@@ -403,6 +446,9 @@ bool CreateTokenFlow::wasShortened() const
 bool CreateTokenFlow::holdsUnsavedSecret() const
 {
     switch (m_state) {
+    case State::Planning:
+    case State::WaitingForSignIn:
+        return !m_brought.empty();
     case State::Creating:
     case State::Noting:
     case State::Storing:

@@ -14,6 +14,8 @@ namespace patkeeper
 /// Creates a token and files its secret; every state that touches the service is journalled before it is entered.
 ///
 ///   Idle -start-> CheckingKeychain -ready-> Planning -journalled-> Creating
+///                        |   +-- the secret is to be brought -> WaitingForSecret -bringSecret-> Planning
+///                        |                                                         (unattended: Failed)
 ///                        +-- not ready -> Failed
 ///   Creating -issued-> Noting -journalled-> Storing -stored and read back-> Filing -> Stored
 ///      |                                       +-- refused -> Unstored -retryStore-> Storing
@@ -34,6 +36,7 @@ public:
     enum class State {
         Idle,
         CheckingKeychain,
+        WaitingForSecret,
         Planning,
         Creating,
         WaitingForSignIn,
@@ -53,6 +56,9 @@ public:
     ~CreateTokenFlow() override;
 
     void start(TokenRequest request, Belonging belonging = {});
+    /// Where the service issues no secrets to programs: what the person has got on its page, before start() or from
+    /// WaitingForSecret. @p asMade: what they made there, where it is not what was asked for.
+    void bringSecret(SecretParts secret, std::optional<TokenRequest> asMade = {});
     /// From Unstored: tries the keychain again.
     void retryStore();
     /// From Unstored: the person has the secret elsewhere, or does without it and has said so. The token stays.
@@ -63,12 +69,13 @@ public:
     void revokeCandidate(const QString &remoteId);
     /// From NeedsDecision: none of them is mine.
     void leaveCandidates();
-    /// From WaitingForSignIn: nothing was created; ends.
+    /// From WaitingForSecret or WaitingForSignIn: nothing was created; ends.
     void cancel() override;
-    bool canCancel() const override { return m_state == State::WaitingForSignIn; }
+    bool canCancel() const override { return m_state == State::WaitingForSecret || m_state == State::WaitingForSignIn; }
     bool waitsForPerson() const override
     {
-        return m_state == State::Unstored || m_state == State::NeedsDecision || m_state == State::WaitingForSignIn;
+        return m_state == State::WaitingForSecret || m_state == State::Unstored || m_state == State::NeedsDecision ||
+               m_state == State::WaitingForSignIn;
     }
 
     State state() const { return m_state; }
@@ -93,6 +100,8 @@ private:
     void enterFailed() override { enter(State::Failed); }
     void enter(State state);
     void fail(Error error);
+    void awaitSecret();
+    bool isWhole(const SecretParts &secret) const;
     void plan();
     void create();
     void onCreated(Result<IssuedToken> result);
@@ -120,6 +129,7 @@ private:
     QString m_key;
     QString m_sentWith; ///< The credentials of the last request.
     std::optional<Token> m_token;
+    SecretParts m_brought; ///< By the person, until the token is made.
     SecretParts m_secret;
     QList<Token> m_candidates;
     bool m_listingFailed = false;

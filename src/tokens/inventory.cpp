@@ -458,6 +458,21 @@ void Inventory::readSignIn(const QString &signInId, QObject *context, Reply<Sign
         context, std::move(reply));
 }
 
+void Inventory::readTokens(const QString &accountId, QObject *context, Reply<QList<Token>> reply)
+{
+    m_database->read<QList<Token>>(
+        [accountId](QSqlDatabase &connection) -> Result<QList<Token>> {
+            std::vector<TokenEntry> entries;
+            if (const auto read = sql::readTokensOf(connection, accountId, entries); !read)
+                return std::unexpected(read.error());
+            QList<Token> tokens;
+            for (TokenEntry &entry : entries)
+                tokens.append(std::move(entry.token));
+            return tokens;
+        },
+        context, std::move(reply));
+}
+
 void Inventory::saveRenewal(const QString &signInId, const QString &oldKey, const QString &newKey, QObject *context,
                             Reply<void> reply)
 {
@@ -680,6 +695,29 @@ void Inventory::saveLineagePolicy(const TokenKey &key, QJsonObject policy, QObje
     Lineage line = lineageOf(key);
     line.policy = std::move(policy);
     saveLineage(std::move(line), {key}, context, std::move(reply));
+}
+
+void Inventory::withdrawToken(const TokenKey &key, QObject *context, Reply<void> reply)
+{
+    commit(
+        [key](QSqlDatabase &connection) -> Result<Touched> {
+            const auto done =
+                execute(connection,
+                        QStringLiteral("DELETE FROM tokens WHERE account_id = ? AND remote_id = ? AND "
+                                       "IFNULL(lineage_id, '') = '' AND NOT EXISTS (SELECT 1 FROM kept_secrets WHERE "
+                                       "kept_secrets.account_id = tokens.account_id AND "
+                                       "kept_secrets.remote_id = tokens.remote_id)"),
+                        {key.accountId, key.remoteId});
+            if (!done)
+                return std::unexpected(done.error());
+            std::vector<TokenEntry> left;
+            if (const auto read = sql::readTokens(connection, sql::Wanted::ofTokens({key}), left); !read)
+                return std::unexpected(read.error());
+            if (!left.empty())
+                return failure(Error::Kind::Rejected, tr("This token is in use here. It is not taken back."));
+            return Touched{.owners = false, .accounts = {}, .tokens = {key}, .lineages = {}};
+        },
+        context, std::move(reply));
 }
 
 void Inventory::forgetToken(const TokenKey &key, QObject *context, Reply<void> reply)

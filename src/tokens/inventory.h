@@ -117,6 +117,8 @@ public:
     /// A complete listing of one account: what it lacks becomes "no longer listed".
     void applyListing(const QString &accountId, TokenListing listing, std::chrono::milliseconds clockOffset,
                       QObject *context, Reply<ListingDifference> reply);
+    /// An account's tokens as they are on the disk now, whoever wrote them.
+    void readTokens(const QString &accountId, QObject *context, Reply<QList<Token>> reply);
     /// What is known of one token now, and that its secret is kept where @p secret is set.
     void saveToken(Token token, std::optional<KeptSecret> secret, QObject *context, Reply<void> reply);
     void removeKeptSecret(const QString &key, QObject *context, Reply<void> reply);
@@ -130,6 +132,9 @@ public:
                      Reply<void> reply);
     /// Of the token's lineage, which is made where there is none. Its last review stays as it is.
     void saveLineagePolicy(const TokenKey &key, QJsonObject policy, QObject *context, Reply<void> reply);
+    /// Takes out the row of a token that was never whole: neither a secret nor a lineage is with it, or it is Rejected.
+    /// Where there is no such row there is nothing to do.
+    void withdrawToken(const TokenKey &key, QObject *context, Reply<void> reply);
     /// Forgets a token that has ended or is no longer listed, with its notes. Rejected for a living one or one whose
     /// secret is kept.
     void forgetToken(const TokenKey &key, QObject *context, Reply<void> reply);

@@ -67,6 +67,8 @@ QJsonObject toJson(const TokenUpdate &update)
         object.insert(u"scopes"_s, QJsonArray::fromStringList(*update.scopes));
     if (update.expiresAt)
         object.insert(u"expires"_s, toText(*update.expiresAt));
+    if (update.options)
+        object.insert(u"options"_s, *update.options);
     if (update.neverExpires)
         object.insert(u"neverExpires"_s, true);
     if (update.neverAcknowledged)
@@ -84,6 +86,8 @@ TokenUpdate updateFromJson(const QJsonObject &object)
         update.scopes = toStrings(object.value("scopes"_L1));
     if (object.contains("expires"_L1))
         update.expiresAt = toTime(object.value("expires"_L1));
+    if (object.contains("options"_L1))
+        update.options = object.value("options"_L1).toObject();
     update.neverExpires = object.value("neverExpires"_L1).toBool();
     update.neverAcknowledged = object.value("neverAcknowledged"_L1).toBool();
     return update;

@@ -7,6 +7,7 @@
 #include "bearercredentials.h"
 #include "handoverkey.h"
 #include "refreshtokenentry.h"
+#include "signinsettings.h"
 
 #include <QUuid>
 
@@ -153,10 +154,12 @@ void RestoreFlow::fileNext()
     // What renews itself has its entries under its own id.
     if (found.signIn.id.isEmpty())
         found.signIn.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    const Capabilities *capabilities = m_parts.providers->capabilitiesOfKind(found.account.provider);
+    const bool hasNone = capabilities != nullptr && capabilities->signIn.methods.isEmpty();
     if (found.signIn.kind.isEmpty())
-        found.signIn.kind = QStringLiteral("bearer");
+        found.signIn.kind = hasNone ? withoutSignIn : QStringLiteral("bearer");
     found.signIn.occasion = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    found.signIn.needed = found.signIn.secretKey.isEmpty();
+    found.signIn.needed = found.signIn.secretKey.isEmpty() && !hasNone;
     found.account.signInId = found.signIn.id;
     m_parts.inventory->saveAccount(found.account, found.signIn, this, [this, accountId](Result<void> saved) {
         if (!saved)

@@ -144,6 +144,9 @@ void ResumeFlow::onFound(const Operation &operation, Result<TokenSearch::Finding
         return settle(Item::Outcome::NeedsDecision,
                       tr("“%1” may have been created: say which of these tokens it is.").arg(operation.name));
     }
+    const Capabilities *capabilities = m_parts.providers->capabilities(operation.accountId);
+    if (capabilities != nullptr && capabilities->changesCannotBeLost)
+        return closeAs(Operation::Outcome::Failed, tr("“%1” had not been created yet.").arg(operation.name));
     lookAgainLater(operation);
 }
 

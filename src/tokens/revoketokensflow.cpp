@@ -49,6 +49,7 @@ void RevokeTokensFlow::resume(const QList<Operation> &operations)
         item.step = operation.step;
         item.data = operation.data;
         item.mustEnd = true;
+        item.halfMade = operation.kind == Operation::Kind::Create;
         if (operation.step == step::confirming)
             item.outcome = Item::Outcome::Accepted;
         else if (operation.step == step::forgetting)
@@ -130,7 +131,11 @@ void RevokeTokensFlow::send(qsizetype index)
     if (provider == nullptr)
         return onAnswered(index, failure(Error::Kind::NotFound, tr("This account does not exist any longer.")));
     m_items[index].sentWith = credentialsOf(key.accountId);
-    provider->revoke(key.remoteId, this, [this, index](Result<void> result) { onAnswered(index, std::move(result)); });
+    auto answered = [this, index](Result<void> result) { onAnswered(index, std::move(result)); };
+    if (m_items[index].halfMade)
+        provider->withdraw(key.remoteId, this, std::move(answered));
+    else
+        provider->revoke(key.remoteId, this, std::move(answered));
 }
 
 void RevokeTokensFlow::onAnswered(qsizetype index, Result<void> result)

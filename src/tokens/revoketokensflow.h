@@ -42,10 +42,11 @@ public:
         Outcome outcome = Outcome::Waiting;
         std::optional<Error> error;
         QString operationId;
-        QString step;         ///< As journalled.
-        QString sentWith;     ///< The credentials of its last request.
-        QJsonObject data;     ///< As journalled: what a half-made token's creation left behind.
-        bool mustEnd = false; ///< Left by an earlier run: a refusal does not close it.
+        QString step;          ///< As journalled.
+        QString sentWith;      ///< The credentials of its last request.
+        QJsonObject data;      ///< As journalled: what a half-made token's creation left behind.
+        bool halfMade = false; ///< Nobody got it: it is taken back.
+        bool mustEnd = false;  ///< Left by an earlier run: a refusal does not close it.
     };
 
     RevokeTokensFlow(FlowParts parts, QObject *parent = nullptr);

@@ -7,6 +7,7 @@
 #include "authorities.h"
 #include "azureclicredentials.h"
 #include "bearercredentials.h"
+#include "nocredentials.h"
 #include "refreshtokenentry.h"
 #include "renewingcredentials.h"
 #include "signinsettings.h"
@@ -91,6 +92,8 @@ AccountProviders::Sources signInSources(SignInSourceParts parts)
     return [parts = std::move(parts)](const SignIn &signIn,
                                       const QString &provider) -> std::unique_ptr<SignInCredentials> {
         const SignInOffer offer = offerOf(parts, provider);
+        if (signIn.kind == withoutSignIn)
+            return std::make_unique<NoCredentials>();
         switch (signInMethodFrom(signIn.kind).value_or(SignInMethod::Bearer)) {
         case SignInMethod::Bearer:
             return std::make_unique<BearerCredentials>(parts.secrets, signIn.secretKey);

@@ -65,6 +65,7 @@ public:
     virtual void identify(Interaction interaction, QObject *context, Reply<Identity> reply) = 0;
     virtual void list(Interaction interaction, QObject *context, Reply<TokenListing> reply) = 0;
     virtual void fetch(const QString &remoteId, QObject *context, Reply<Token> reply) = 0;
+    /// Without a secret where Capabilities::issuesSecrets is false: the caller has it from the person.
     virtual void create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply) = 0;
     /// The whole token as it is afterwards.
     virtual void update(const TokenUpdate &update, QObject *context, Reply<Token> reply) = 0;
@@ -79,6 +80,11 @@ public:
     }
     /// Success means that the service said so; the caller confirms by listing.
     virtual void revoke(const QString &remoteId, QObject *context, Reply<void> reply) = 0;
+    /// Takes a token back that create() has made and that nobody got: to end it, where it lives at a service.
+    virtual void withdraw(const QString &remoteId, QObject *context, Reply<void> reply)
+    {
+        revoke(remoteId, context, std::move(reply));
+    }
     /// An Error means that nothing could be asked (no network …), which is neither verdict.
     virtual void probe(const SecretParts &secret, QObject *context, Reply<ProbeVerdict> reply) = 0;
 

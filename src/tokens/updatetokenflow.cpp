@@ -36,6 +36,8 @@ bool hasTakenEffect(const TokenUpdate &update, const Token &token, const Token *
         return false;
     if (update.neverExpires && token.expiresAt)
         return false;
+    if (update.options && *update.options != token.extras.value(QLatin1StringView("options")).toObject())
+        return false;
     return !update.expiresAt || isExtended(*update.expiresAt, token, before);
 }
 

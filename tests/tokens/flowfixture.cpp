@@ -58,12 +58,13 @@ FlowProcess::FlowProcess(const QString &profilePath, SecretStore *secrets, bool 
     };
     m_providers = std::make_unique<AccountProviders>(
         m_inventory.get(), secrets,
-        [](const Account &account, CredentialSource *credentials) {
+        [inventory = m_inventory.get()](const Account &account, CredentialSource *credentials) {
             return ProviderCatalogue::create(account.provider, ProviderParts{.account = account,
                                                                              .credentials = credentials,
                                                                              .userAgent = "Patkeeper-Test",
                                                                              .authorities = {},
-                                                                             .clock = systemClock()});
+                                                                             .clock = systemClock(),
+                                                                             .inventory = inventory});
         },
         capabilities,
         signInSources({.inventory = m_inventory.get(),

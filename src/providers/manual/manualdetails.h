@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "result.h"
+#include "values.h"
+
+#include <QJsonObject>
+#include <QLatin1StringView>
+
+namespace patkeeper::manual
+{
+
+// The options of a request, which are the form's fields too.
+inline constexpr QLatin1StringView serviceKey("service");
+inline constexpr QLatin1StringView pageKey("page");
+inline constexpr QLatin1StringView createdKey("created"); ///< Of this one token only.
+inline constexpr QLatin1StringView endpointKey("token-endpoint");
+inline constexpr QLatin1StringView subjectTokenTypeKey("subject-token-type");
+inline constexpr QLatin1StringView clientIdKey("client-id");
+inline constexpr QLatin1StringView audienceKey("audience");
+inline constexpr QLatin1StringView resourceKey("resource");
+inline constexpr QLatin1StringView scopeKey("exchange-scope");
+/// Which row the request makes: nothing that a person enters.
+inline constexpr QLatin1StringView idKey("id");
+
+/// Of a token's extras.
+inline constexpr QLatin1StringView expiryUnknownKey("expiryUnknown");
+
+/// What another token like it is entered with: what is known here and not empty.
+QJsonObject optionsToCarryOver(const QJsonObject &options);
+
+/// Rejected, with the field's key in Error::field, where something cannot be kept as it is: no name, a page or an
+/// endpoint that is no address, a day that is none.
+Result<void> checked(const QString &name, const QJsonObject &options);
+
+/// The token that this request enters; the id is taken from the options.
+Token entered(const TokenRequest &request);
+
+/// What a person says of it, in the place of what was said before. Where the secret may be sent to be exchanged stays
+/// allowed only for the endpoint that was allowed.
+QJsonObject describedBy(const QJsonObject &options, const QJsonObject &formerExtras);
+
+/// What is filed, as it is listed: nobody lists by hand, so "no longer listed" is what a rebuilt inventory does not
+/// know.
+Token listed(Token filed);
+
+} // namespace patkeeper::manual
