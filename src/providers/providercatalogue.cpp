@@ -8,6 +8,9 @@
 #include "azuredevopscapabilities.h"
 #include "azuredevopsplaces.h"
 #include "azuredevopsprovider.h"
+#include "digitalhubaddresses.h"
+#include "digitalhubcapabilities.h"
+#include "digitalhubprovider.h"
 #include "sailpointaddresses.h"
 #include "sailpointcapabilities.h"
 #include "sailpointprovider.h"
@@ -77,11 +80,27 @@ std::unique_ptr<TokenProvider> createSailPoint(const ProviderParts &parts)
                                                parts.clock);
 }
 
+Result<Origins> digitalHubOrigins(const QMap<QString, QString> &fields)
+{
+    const auto addresses = digitalhub::Addresses::fromFields(fields);
+    if (!addresses)
+        return std::unexpected(addresses.error());
+    return addresses->origins();
+}
+
+std::unique_ptr<TokenProvider> createDigitalHub(const ProviderParts &parts)
+{
+    return std::make_unique<DigitalHubProvider>(parts.account, ProviderCatalogue::httpOptions(parts), parts.credentials,
+                                                parts.clock);
+}
+
 constexpr std::array entries{Entry{azuredevops::kind, azuredevops::capabilities, azuredevops::normalizedFields,
                                    azureDevOpsOrigins, createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey},
                              // Not offered before a person can do with it all that it can do.
                              Entry{sailpoint::kind, sailpoint::capabilities, sailpoint::normalizedFields,
-                                   sailPointOrigins, createSailPoint, nullptr, nullptr, false}};
+                                   sailPointOrigins, createSailPoint, nullptr, nullptr, false},
+                             Entry{digitalhub::kind, digitalhub::capabilities, digitalhub::normalizedFields,
+                                   digitalHubOrigins, createDigitalHub, nullptr, nullptr, false}};
 
 const Entry *find(const QString &kind)
 {
