@@ -74,6 +74,11 @@ struct Capabilities {
     QString neverExpiresAcknowledgement;
     bool uniqueNames = false;
     bool expiresChosenByPerson = true;
+    /// The answer to a creation has the token's id; otherwise it comes without one, which a listing has to tell.
+    bool tellsNewId = true;
+    /// Only the token that was asked for carries its fingerprint; otherwise it is a likeness, and a person decides.
+    bool fingerprintProves = true;
+    QString unchangeableRemark; ///< Where canUpdate is false: why, and what to do instead (translated).
     bool acceptsUnknownScopes = true;
     bool requiresScope = true;
     std::optional<int> capacity; ///< Tokens per user; nothing where there is no known limit.

@@ -8,6 +8,9 @@
 #include "azuredevopscapabilities.h"
 #include "azuredevopsplaces.h"
 #include "azuredevopsprovider.h"
+#include "digitalhubaddresses.h"
+#include "digitalhubcapabilities.h"
+#include "digitalhubprovider.h"
 #include "manualcapabilities.h"
 #include "manualprovider.h"
 #include "sailpointaddresses.h"
@@ -79,6 +82,20 @@ std::unique_ptr<TokenProvider> createSailPoint(const ProviderParts &parts)
                                                parts.clock);
 }
 
+Result<Origins> digitalHubOrigins(const QMap<QString, QString> &fields)
+{
+    const auto addresses = digitalhub::Addresses::fromFields(fields);
+    if (!addresses)
+        return std::unexpected(addresses.error());
+    return addresses->origins();
+}
+
+std::unique_ptr<TokenProvider> createDigitalHub(const ProviderParts &parts)
+{
+    return std::make_unique<DigitalHubProvider>(parts.account, ProviderCatalogue::httpOptions(parts), parts.credentials,
+                                                parts.clock);
+}
+
 Result<QMap<QString, QString>> noFields(const QMap<QString, QString> & /*fields*/)
 {
     return QMap<QString, QString>();
@@ -99,6 +116,8 @@ constexpr std::array entries{
           createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey},
     Entry{sailpoint::kind, sailpoint::capabilities, sailpoint::normalizedFields, sailPointOrigins, createSailPoint,
           nullptr, nullptr},
+    Entry{digitalhub::kind, digitalhub::capabilities, digitalhub::normalizedFields, digitalHubOrigins,
+          createDigitalHub, nullptr, nullptr},
     Entry{manual::kind, manual::capabilities, noFields, noOrigins, createManual, nullptr, nullptr}};
 
 const Entry *find(const QString &kind)

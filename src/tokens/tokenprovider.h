@@ -17,7 +17,8 @@
 namespace patkeeper
 {
 
-/// A token with its secret, only between the service's answer and the keychain.
+/// A token with its secret, only between the service's answer and the keychain. Without its id where the service does
+/// not tell it there (Capabilities::tellsNewId).
 struct IssuedToken {
     Token token;
     SecretParts secret;
@@ -94,6 +95,12 @@ public:
     /// The same for a change of an existing token, which needs no fingerprint.
     virtual TokenUpdate preparedUpdate(const TokenUpdate &update, const QDateTime & /*now*/) const { return update; }
     virtual bool carriesFingerprint(const TokenRequest &prepared, const Token &token) const = 0;
+    /// Whether a token that is new in a listing is the one that @p issued came for; asked only where its id did not
+    /// come (Capabilities::tellsNewId).
+    virtual bool isSameCreation(const Token &issued, const Token &listed) const
+    {
+        return issued.remoteId == listed.remoteId;
+    }
 
     /// Service time minus local time, by its last answer.
     virtual std::chrono::milliseconds clockOffset() const = 0;

@@ -1,0 +1,320 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "digitalhubprovider.h"
+
+#include "digitalhubcapabilities.h"
+#include "digitalhuberrors.h"
+#include "digitalhubjson.h"
+#include "digitalhubprobe.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+
+#include <algorithm>
+#include <cstdlib>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+using namespace digitalhub;
+
+namespace
+{
+
+/// As far as two clocks that are kept right may differ.
+constexpr qint64 creationToleranceMs = 300'000;
+/// A Date header knows whole seconds, and an answer takes its time.
+constexpr qint64 answerToleranceMs = 60'000;
+constexpr auto preparedAtKey = "preparedAt"_L1;
+
+HttpOptions optionsFor(HttpOptions options, const Account &account, const Result<Addresses> &addresses)
+{
+    if (!account.origins.isEmpty())
+        options.origins = originsFromStrings(account.origins);
+    else if (addresses)
+        options.origins = addresses->origins();
+    return options;
+}
+
+std::unexpected<Error> incomplete(const QString &field, const char *sentence)
+{
+    return std::unexpected(Error{.kind = Error::Kind::Rejected,
+                                 .message = QCoreApplication::translate("patkeeper::DigitalHub", sentence),
+                                 .detail = u"not sent"_s,
+                                 .retryAfter = {},
+                                 .field = field});
+}
+
+Result<void> checked(const TokenRequest &request)
+{
+    const QStringList scopes = normalizedScopes(request.scopes);
+    if (request.name.trimmed().isEmpty())
+        return incomplete(u"name"_s, QT_TRANSLATE_NOOP("patkeeper::DigitalHub", "The token has no name. Enter one."));
+    if (request.name.size() > longestName) {
+        return incomplete(u"name"_s, QT_TRANSLATE_NOOP("patkeeper::DigitalHub",
+                                                       "DigitalHub takes names of up to 255 characters. Enter a "
+                                                       "shorter one."));
+    }
+    if (scopes.isEmpty()) {
+        return incomplete(u"scopes"_s, QT_TRANSLATE_NOOP("patkeeper::DigitalHub",
+                                                         "The token has no scope, and DigitalHub would give it all of "
+                                                         "them. Choose at least one."));
+    }
+    if (scopes.join(u',').size() > longestScopes) {
+        return incomplete(u"scopes"_s, QT_TRANSLATE_NOOP("patkeeper::DigitalHub",
+                                                         "These are more scopes than DigitalHub can keep. Choose "
+                                                         "fewer."));
+    }
+    return {};
+}
+
+/// Of all accounts.
+const Capabilities &sharedCapabilities()
+{
+    static const Capabilities known = digitalhub::capabilities().value_or(Capabilities());
+    return known;
+}
+
+HttpRequest openRequest(const QUrl &url)
+{
+    HttpRequest request;
+    request.url = url;
+    request.headers = {{.name = "Accept"_ba, .value = "application/json"_ba}};
+    return request;
+}
+
+/// The document, or nothing where it is none.
+QByteArray documentOf(const Result<HttpResponse> &response)
+{
+    return response && response->status == 200 ? response->body : QByteArray();
+}
+
+bool isNear(const QDateTime &left, const QDateTime &right)
+{
+    return left.isValid() && right.isValid() && std::abs(left.msecsTo(right)) <= answerToleranceMs;
+}
+
+} // namespace
+
+DigitalHubProvider::DigitalHubProvider(const Account &account, HttpOptions options, CredentialSource *credentials,
+                                       Clock clock)
+    : m_account(account),
+      m_capabilities(sharedCapabilities()),
+      m_addresses(Addresses::fromFields(account.fields)),
+      m_client(
+          new SignedInClient(optionsFor(std::move(options), account, m_addresses), credentials, explainAnswer, this)),
+      m_clock(std::move(clock))
+{
+    if (m_addresses)
+        m_capabilities.tokensPage = m_addresses->tokensPage().toString(QUrl::FullyEncoded);
+    connect(m_client, &SignedInClient::pausedUntil, this, &TokenProvider::pausedUntil);
+}
+
+template<typename T>
+void DigitalHubProvider::carryOut(const ServiceRequest &request, QObject *context, Reply<T> reply, Reader<T> read)
+{
+    m_client->ask(request, context,
+                  [request, reply = std::move(reply), read = std::move(read)](Result<HttpResponse> response) mutable {
+                      if (!response)
+                          return reply(std::unexpected(std::move(response.error())));
+                      Result<T> result = read(*response);
+                      if (!result)
+                          result = std::unexpected(unreadableAnswer(std::move(result.error()), *response, request));
+                      reply(std::move(result));
+                  });
+}
+
+void DigitalHubProvider::discover(QObject *context, Reply<Documents> reply)
+{
+    if (!m_addresses)
+        return replyLater<Documents>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    m_client->askAsNobody(
+        openRequest(m_addresses->configuration()), context,
+        [self = QPointer(this), context, reply = std::move(reply)](const Result<HttpResponse> &core) mutable {
+            if (!self)
+                return reply(SignedInClient::closed());
+            self->m_client->askAsNobody(openRequest(self->m_addresses->metadata()), context,
+                                        [configuration = documentOf(core), addresses = *self->m_addresses,
+                                         reply = std::move(reply)](Result<HttpResponse> signIn) mutable {
+                                            const QByteArray metadata = documentOf(signIn);
+                                            if (!signIn && configuration.isEmpty())
+                                                return reply(std::unexpected(std::move(signIn.error())));
+                                            reply(readDocuments(configuration, metadata, addresses));
+                                        });
+        });
+}
+
+void DigitalHubProvider::identify(Interaction interaction, QObject *context, Reply<Identity> reply)
+{
+    if (!m_addresses)
+        return replyLater<Identity>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    const ServiceRequest request{.verb = "GET", .url = m_addresses->whoAmI(), .interaction = interaction};
+    carryOut<Identity>(request, context, std::move(reply),
+                       [self = QPointer(this)](HttpResponse &response) -> Result<Identity> {
+                           const auto name = readUserName(response.body);
+                           if (!name)
+                               return std::unexpected(name.error());
+                           if (name->isEmpty())
+                               return unreadable(u"nobody is signed in"_s);
+                           if (self) {
+                               self->m_account.userId = *name;
+                               self->m_account.userName = *name;
+                           }
+                           return Identity{.userId = *name, .userName = *name};
+                       });
+}
+
+void DigitalHubProvider::list(Interaction interaction, QObject *context, Reply<TokenListing> reply)
+{
+    if (!m_addresses)
+        return replyLater<TokenListing>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    const ServiceRequest request{.verb = "GET", .url = m_addresses->listing(), .interaction = interaction};
+    carryOut<TokenListing>(request, context, std::move(reply),
+                           [accountId = m_account.id](HttpResponse &response) -> Result<TokenListing> {
+                               auto tokens = readPage(response.body);
+                               if (!tokens)
+                                   return std::unexpected(std::move(tokens.error()));
+                               for (Token &token : *tokens)
+                                   token.accountId = accountId;
+                               return TokenListing{.tokens = std::move(*tokens), .askedAt = {}};
+                           });
+}
+
+void DigitalHubProvider::fetch(const QString &remoteId, QObject *context, Reply<Token> reply)
+{
+    if (!m_addresses)
+        return replyLater<Token>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    const ServiceRequest request{.verb = "GET", .url = m_addresses->tokens(remoteId)};
+    carryOut<Token>(request, context, std::move(reply),
+                    [remoteId, accountId = m_account.id](HttpResponse &response) -> Result<Token> {
+                        auto token = readToken(response.body);
+                        if (!token)
+                            return token;
+                        if (token->remoteId != remoteId)
+                            return unreadable(u"another token than the one asked for"_s);
+                        token->accountId = accountId;
+                        return token;
+                    });
+}
+
+Result<ServiceRequest> DigitalHubProvider::creation(const TokenRequest &request) const
+{
+    if (!m_addresses)
+        return std::unexpected(m_addresses.error());
+    if (const auto fits = checked(request); !fits)
+        return std::unexpected(fits.error());
+    return ServiceRequest{.verb = "POST", .url = m_addresses->tokens(), .body = writeCreateRequest(request)};
+}
+
+Token DigitalHubProvider::madeBy(const TokenRequest &request, std::optional<std::chrono::seconds> life) const
+{
+    Token token;
+    token.accountId = m_account.id;
+    token.name = request.name;
+    token.scopes = normalizedScopes(request.scopes);
+    token.createdAt = m_clock().addMSecs(clockOffset().count());
+    if (life)
+        token.expiresAt = token.createdAt.addSecs(life->count());
+    return token;
+}
+
+void DigitalHubProvider::create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply)
+{
+    const auto asked = creation(request);
+    if (!asked)
+        return replyLater<IssuedToken>(context, std::move(reply), std::unexpected(asked.error()));
+    carryOut<IssuedToken>(*asked, context, std::move(reply),
+                          [self = QPointer(this), request](HttpResponse &response) -> Result<IssuedToken> {
+                              auto created = readCreatedToken(response.body);
+                              if (!created)
+                                  return std::unexpected(std::move(created.error()));
+                              if (created->secret.isEmpty())
+                                  return unreadable(u"a token without its secret"_s);
+                              Token token = self ? self->madeBy(request, created->life) : Token();
+                              return IssuedToken{.token = std::move(token),
+                                                 .secret = singleSecret(std::move(created->secret))};
+                          });
+}
+
+void DigitalHubProvider::update(const TokenUpdate & /*update*/, QObject *context, Reply<Token> reply)
+{
+    replyLater<Token>(context, std::move(reply),
+                      failure(Error::Kind::Unsupported, m_capabilities.unchangeableRemark, u"not sent"_s));
+}
+
+void DigitalHubProvider::revoke(const QString &remoteId, QObject *context, Reply<void> reply)
+{
+    if (!m_addresses)
+        return replyLater<void>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    // Without an id this would be the address of all of them.
+    if (remoteId.isEmpty()) {
+        return replyLater<void>(
+            context, std::move(reply),
+            incomplete({}, QT_TRANSLATE_NOOP("patkeeper::DigitalHub", "This token's id is not known yet. Refresh the "
+                                                                      "list.")));
+    }
+    const ServiceRequest request{.verb = "DELETE", .url = m_addresses->tokens(remoteId)};
+    carryOut<void>(request, context, std::move(reply), [](HttpResponse &) { return Result<void>(); });
+}
+
+void DigitalHubProvider::probe(const SecretParts &secret, QObject *context, Reply<ProbeVerdict> reply)
+{
+    if (!m_addresses)
+        return replyLater<ProbeVerdict>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    auto request = probeFor(secret, *m_addresses);
+    if (!request)
+        return replyLater<ProbeVerdict>(context, std::move(reply), verdictWithoutSecret());
+    if (!m_account.userId.isEmpty())
+        return probeAs(std::move(*request), context, std::move(reply));
+    identify(Interaction::Allowed, context,
+             [self = QPointer(this), context, request = std::move(*request),
+              reply = std::move(reply)](const Result<Identity> &identity) mutable {
+                 if (!identity || !self)
+                     return reply(identity ? SignedInClient::closed() : std::unexpected(identity.error()));
+                 self->probeAs(std::move(request), context, std::move(reply));
+             });
+}
+
+void DigitalHubProvider::probeAs(HttpRequest request, QObject *context, Reply<ProbeVerdict> reply)
+{
+    m_client->askAsNobody(std::move(request), context,
+                          [userId = m_account.userId, reply = std::move(reply)](Result<HttpResponse> response) mutable {
+                              if (!response)
+                                  return reply(std::unexpected(std::move(response.error())));
+                              reply(readVerdict(*response, userId));
+                          });
+}
+
+TokenRequest DigitalHubProvider::prepared(const TokenRequest &request, const QDateTime &now) const
+{
+    TokenRequest prepared = request;
+    prepared.scopes = normalizedScopes(request.scopes);
+    prepared.options.insert(preparedAtKey, now.toUTC().toString(Qt::ISODateWithMs));
+    return prepared;
+}
+
+bool DigitalHubProvider::carriesFingerprint(const TokenRequest &prepared, const Token &token) const
+{
+    const QDateTime asked = QDateTime::fromString(prepared.options[preparedAtKey].toString(), Qt::ISODateWithMs);
+    const bool isInTime =
+        !asked.isValid() || !token.createdAt.isValid() || token.createdAt >= asked.addMSecs(-creationToleranceMs);
+    return token.name == prepared.name && normalizedScopes(token.scopes) == normalizedScopes(prepared.scopes) &&
+           isInTime;
+}
+
+bool DigitalHubProvider::isSameCreation(const Token &issued, const Token &listed) const
+{
+    const bool sameEnd = issued.expiresAt ? listed.expiresAt && isNear(*issued.expiresAt, *listed.expiresAt) : true;
+    return issued.name == listed.name && issued.scopes == listed.scopes && sameEnd &&
+           isNear(issued.createdAt, listed.createdAt);
+}
+
+std::chrono::milliseconds DigitalHubProvider::clockOffset() const
+{
+    return m_client->clockOffset().value_or(std::chrono::milliseconds(m_account.clockOffsetMs));
+}
+
+} // namespace patkeeper
