@@ -63,6 +63,7 @@ void CreateTokenDialog::build()
 {
     m_form = new QWidget(this);
     m_account = named(new QComboBox(m_form), u"createAccount"_s, tr("Account"));
+    m_accountNote = new ToneLabel(u"createAccountNote"_s, ToneLabel::WhenEmpty::Vanish, m_form);
     m_name = named(new QLineEdit(m_form), u"createName"_s, tr("Name"));
     m_name->setPlaceholderText(tr("What it is for: release-pipeline, notebook…"));
     m_nameNote = new ToneLabel(u"createNameNote"_s, ToneLabel::WhenEmpty::KeepPlace, m_form);
@@ -72,7 +73,7 @@ void CreateTokenDialog::build()
     m_advice->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
 
     QFormLayout *rows = newForm();
-    rows->addRow(tr("&Account"), m_account);
+    addColumn(rows, tr("&Account"), {m_account, m_accountNote});
     addColumn(rows, tr("&Name"), {m_name, m_nameNote});
     rows->addRow(tr("&Scopes"), m_scopes);
     rows->addRow(tr("&Expires"), m_expiry);
@@ -236,6 +237,7 @@ void CreateTokenDialog::render()
 
 void CreateTokenDialog::renderForm()
 {
+    renderRoom();
     const QString problem = nameProblem();
     if (!m_nameRefusal.isEmpty())
         m_nameNote->say(Tone::Danger, m_nameRefusal);
@@ -243,6 +245,28 @@ void CreateTokenDialog::renderForm()
         m_nameNote->say(Tone::Danger, problem);
     else
         m_nameNote->say(Tone::Caution, m_name->text().trimmed().isEmpty() ? QString() : nameRemark());
+}
+
+// Not an obstacle: which tokens count, the service knows best.
+void CreateTokenDialog::renderRoom()
+{
+    const Account *account = context().inventory->account(accountId());
+    const Capabilities *capabilities = capabilitiesOf(accountId());
+    const std::optional<int> capacity = account && capabilities ? capabilities->capacity : std::nullopt;
+    if (!capacity)
+        return m_accountNote->sayQuietly({});
+    const auto &tokens = context().inventory->tokens();
+    const auto used = std::count_if(tokens.cbegin(), tokens.cend(), [&](const TokenEntry &entry) {
+        return entry.token.accountId == account->id && takesPlace(entry.token, *account);
+    });
+    const QString said = tr("%1 of %2 used.", "tokens, capacity").arg(used).arg(*capacity);
+    if (used < *capacity)
+        m_accountNote->sayQuietly(said);
+    else
+        m_accountNote->say(Tone::Caution,
+                           said + u' ' +
+                               tr("%1 allows no more: revoke one that is not needed first.")
+                                   .arg(capabilities->displayName));
 }
 
 // Only where the sign-in can give them: a pasted access token ends, and another one has to be pasted.

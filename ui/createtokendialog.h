@@ -53,6 +53,7 @@ private:
     void onCreate();
     void onCancel();
     void renderForm();
+    void renderRoom();
     void renderAdvice();
     void renderFlow();
     void renderQuestions();
@@ -70,6 +71,7 @@ private:
 
     QWidget *m_form = nullptr;
     QComboBox *m_account = nullptr;
+    ToneLabel *m_accountNote = nullptr;
     QLineEdit *m_name = nullptr;
     ToneLabel *m_nameNote = nullptr;
     ScopeChooser *m_scopes = nullptr;

@@ -155,6 +155,8 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     buttons->setSpacing(6);
     buttons->addWidget(m_withSecret);
     buttons->addWidget(m_withoutSecret);
+    m_exchange = boxed(actions.exchange, single);
+    buttons->addWidget(m_exchange);
     m_ofLiving = boxed(actions.editToken, single);
     m_rotate = boxed(actions.rotate, single);
     m_ofEnded = boxed(actions.duplicate, single);
@@ -216,7 +218,7 @@ void DetailsPane::showTokens(const QList<TokenKey> &keys)
 void DetailsPane::render()
 {
     m_pages->setCurrentIndex(m_keys.isEmpty() ? 0 : 1);
-    m_revoke->setVisible(!livingAmong(m_keys, *m_parts.inventory).isEmpty());
+    m_revoke->setVisible(!revocableAmong(m_keys, *m_parts.inventory, *m_parts.providers).isEmpty());
     m_single->setVisible(m_keys.size() == 1);
     m_several->setVisible(m_keys.size() > 1);
     if (m_keys.size() == 1)
@@ -265,7 +267,9 @@ void DetailsPane::renderOne(const TokenKey &key)
     m_withSecret->setVisible(entry->secret.has_value());
     const bool lives = isLiving(entry->token, m_parts.inventory->now(key.accountId));
     m_withoutSecret->setVisible(!entry->secret && lives);
-    m_ofLiving->setVisible(lives);
+    // What never can be has no button; why, the facts say.
+    m_exchange->setVisible(lives && entry->secret && kind && kind->exchange);
+    m_ofLiving->setVisible(lives && kind && kind->canUpdate && readOnlyReason(entry->token, *kind).isEmpty());
     m_ofEnded->setVisible(!lives);
     m_rotate->setVisible(!rotatableAmong({key}, *m_parts.inventory, *m_parts.providers).isEmpty());
     renderFacts(*entry);

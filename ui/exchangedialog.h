@@ -52,13 +52,18 @@ private:
     QWidget *buildForm(const ExchangeOffer &offer);
     QWidget *buildResult();
     QWidget *buildButtons();
-    QLineEdit *addLine(const QString &objectName, const QString &label, const QString &placeholder, ToneLabel **note);
+    QLineEdit *addLine(const QString &objectName, const QString &label, const QString &usual, const QString &none,
+                       ToneLabel **note);
+    void proposeScopes(const QStringList &scopes);
     void onGet();
     void forget();
     void takeCredentials();
     void renderForm();
     void renderResult();
-    void renderExpiry();
+    void grow();
+    QStringList remarks(const ExchangedCredentials &credentials) const;
+    QString expirySentence() const;
+    void onSecond();
     void renderFailure();
     void copyAsEnvironment();
     void copyAsJson();

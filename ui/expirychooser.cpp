@@ -87,10 +87,12 @@ void ExpiryChooser::setLimits(const Capabilities &capabilities, Clock clock)
     m_defaultLife = capabilities.defaultLife;
     m_canNeverExpire = capabilities.canNeverExpire;
     m_providerName = capabilities.displayName;
+    m_isChosen = capabilities.expiresChosenByPerson;
+    m_decidesItself = capabilities.shortenedRemark;
     if (std::exchange(m_acknowledgement, capabilities.neverExpiresAcknowledgement) != m_acknowledgement)
         withdraw();
     const int usual = static_cast<int>(m_defaultLife.count() / secondsOfDay);
-    const int wanted = m_presets->count() > 0 ? chosen() : usual;
+    const int wanted = m_presets->count() > 0 ? m_presets->currentData().toInt() : usual;
     fillPresets();
     const QSignalBlocker quietPresets(m_presets);
     const QSignalBlocker quietDate(m_date);
@@ -216,6 +218,8 @@ void ExpiryChooser::withdraw()
 
 int ExpiryChooser::chosen() const
 {
+    if (!m_isChosen)
+        return static_cast<int>(m_defaultLife.count() / secondsOfDay);
     return m_presets->currentData().toInt();
 }
 
@@ -276,12 +280,15 @@ void ExpiryChooser::onChosen()
 
 void ExpiryChooser::render()
 {
+    m_presets->setVisible(m_isChosen);
     m_date->setVisible(chosen() == ownDate);
     renderNever();
     const QString wrong = problem();
     const std::optional<QDateTime> end = expiresAt();
     if (!m_refusal.isEmpty())
         m_result->say(Tone::Danger, m_refusal);
+    else if (!m_isChosen)
+        renderDecided();
     else if (isNever())
         m_result->sayQuietly(wrong); // Nobody has done anything wrong yet.
     else if (!wrong.isEmpty())
@@ -289,6 +296,14 @@ void ExpiryChooser::render()
     else
         m_result->sayQuietly(
             tr("Until %1 (%2)", "date and time, distance").arg(dateTimeText(*end), distanceText(*end, m_clock())));
+}
+
+void ExpiryChooser::renderDecided()
+{
+    const QString why =
+        m_decidesItself.isEmpty() ? tr("%1 decides by itself when it ends.").arg(m_providerName) : m_decidesItself;
+    m_result->sayQuietly(why + u' ' +
+                         tr("Likely until %1.", "date").arg(dateText(m_clock().addSecs(m_defaultLife.count()))));
 }
 
 void ExpiryChooser::renderNever()

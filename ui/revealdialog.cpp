@@ -141,6 +141,7 @@ QDialogButtonBox *RevealDialog::buildButtons()
 void RevealDialog::describe(const Token &token)
 {
     const Capabilities *capabilities = capabilitiesOf(token.accountId);
+    m_secret->setPlainPart(capabilities ? capabilities->identifyingPart : QString());
     const QString scopes = capabilities ? scopesText(capabilities->scopes, token.scopes) : QString();
     const QString end = token.expiresAt       ? tr("expires %1").arg(dateText(*token.expiresAt))
                         : neverExpires(token) ? tr("never expires")

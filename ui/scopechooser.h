@@ -65,10 +65,12 @@ private:
     void render();
     void renderMarks();
     void renderSummary();
+    QString noScopeText() const;
     void renderDescription();
 
     ScopeCatalogue m_catalogue;
     bool m_requiresScope = true;
+    QString m_noScopeRemark;
     QString m_refusal;
     QString m_missing;
     bool m_filling = false;

@@ -217,6 +217,9 @@ QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const 
     return {
         {u"status"_s, Facts::tr("Status"), statusSentence(entry, index)},
         {u"readOnly"_s, Facts::tr("Left alone"), capabilities ? readOnlyReason(token, *capabilities) : QString()},
+        {u"unchangeable"_s, Facts::tr("Changes"),
+         capabilities && !capabilities->canUpdate && isLiving(token, now) ? capabilities->unchangeableRemark
+                                                                          : QString()},
         {u"expires"_s, Facts::tr("Expires"), endText(token, now)},
         {u"stops"_s, Facts::tr("Stops"), stopsText(token, index, now)},
         {u"created"_s, Facts::tr("Created"),

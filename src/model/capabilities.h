@@ -81,6 +81,7 @@ struct Capabilities {
     QString unchangeableRemark; ///< Where canUpdate is false: why, and what to do instead (translated).
     bool acceptsUnknownScopes = true;
     bool requiresScope = true;
+    QString noScopeRemark;       ///< What the service would make of a token without a scope (translated); may be empty.
     std::optional<int> capacity; ///< Tokens per user; nothing where there is no known limit.
     std::optional<std::chrono::seconds> maximumLife;
     std::chrono::seconds defaultLife{std::chrono::days(30)};

@@ -129,7 +129,8 @@ bool takesPlace(const Token &token, const Account &account)
 {
     const QString owner = token.extras.value(QLatin1String("ownerId")).toString();
     const bool isOwn = owner.isEmpty() || account.userId.isEmpty() || owner == account.userId;
-    return isOwn && token.extras.value(QLatin1String("readOnly")).toString().isEmpty();
+    const bool isThere = token.status == TokenStatus::Active || token.status == TokenStatus::Expired;
+    return isThere && isOwn && token.extras.value(QLatin1String("readOnly")).toString().isEmpty();
 }
 
 QUrl pageOf(const Token &token, const Capabilities &capabilities)

@@ -46,7 +46,7 @@ TokenRequest requestLike(const Token &token, const QDateTime &now);
 QString readOnlyReason(const Token &token, const Capabilities &capabilities);
 
 /// Whether the token is one of those that @p account's own user may have only so many of: neither somebody else's nor
-/// the service's own.
+/// the service's own. One that has expired is, for as long as the service lists it.
 bool takesPlace(const Token &token, const Account &account);
 
 /// The page where a person finds that token; only an address that a browser may be sent to, else empty.
