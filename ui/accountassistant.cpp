@@ -231,15 +231,16 @@ void AccountAssistant::onBack()
 
 void AccountAssistant::enterPlace()
 {
-    m_place->setKind(kind(), m_surroundings.offeredFields);
+    m_place->setKind(kind(), m_surroundings.offeredFields.value(kind().kind));
     turnTo(m_place);
 }
 
 SignInSettings AccountAssistant::settingsAtFirst() const
 {
     // A sandbox has another address each time it starts, and what was used before leads nowhere.
-    if (m_surroundings.offeredSettings)
-        return *m_surroundings.offeredSettings;
+    if (const auto offered = m_surroundings.offeredSettings.constFind(kind().kind);
+        offered != m_surroundings.offeredSettings.cend())
+        return *offered;
     if (!isAgain())
         return settingsToBeginWith(*context().inventory, kind().kind);
     const SignIn *signIn = context().inventory->signIn(m_account.signInId);
@@ -264,14 +265,14 @@ void AccountAssistant::enterMethod()
         m_account = *made;
     }
     const SignInSettings settings = settingsAtFirst();
-    const bool isChosen = isAgain() || m_surroundings.offeredSettings;
+    const bool isChosen = isAgain() || m_surroundings.offeredSettings.contains(kind().kind);
     // What the Azure CLI gives is a real person's, and a sandbox is no place for it.
     m_method->setSubject({.kind = kind(),
                           .origins = m_account.origins,
                           .accountName = isAgain() ? oneLine(m_account.name) : QString(),
                           .settings = settings,
                           .method = isChosen ? std::optional(settings.method) : std::nullopt,
-                          .withAzureCli = !m_surroundings.offeredSettings,
+                          .withAzureCli = !m_surroundings.isSandbox,
                           .tokenEndpoint = tokenEndpoint()});
     turnTo(m_method);
     if (!isAgain() || settings.tenant == SignInSettings().tenant)
@@ -294,9 +295,10 @@ UnfamiliarPlaces AccountAssistant::unfamiliar() const
     const SignInSettings settings = m_method->settings();
     // A sandbox gets what came from it, and nothing else.
     const bool isIssued = settings.method == SignInMethod::Browser || settings.method == SignInMethod::Device;
-    if (const auto &ours = m_surroundings.offeredSettings; ours && isIssued && settings.authority == ours->authority) {
-        offer.knownOrigins += originOf(ours->authority).toString();
-        offer.knownAuthorities += originOf(ours->authority).toString();
+    const QUrl ours = m_surroundings.offeredSettings.value(kind().kind).authority;
+    if (m_surroundings.isSandbox && isIssued && settings.authority == ours) {
+        offer.knownOrigins += originOf(ours).toString();
+        offer.knownAuthorities += originOf(ours).toString();
     }
     if (const SignIn *signIn = isAgain() ? context().inventory->signIn(m_account.signInId) : nullptr)
         return unfamiliarPlaces(offer, m_account, *signIn, settings);

@@ -40,14 +40,14 @@ bool isOnThisMachine(const Account &account)
 }
 
 /// The same sign-in where its authority is now.
-SignIn movedTo(const QUrl &authority, SignIn signIn)
+SignIn movedTo(const RunningSandbox &sandbox, SignIn signIn)
 {
     if (signIn.authority.isEmpty())
         return signIn;
     SignInSettings settings = signInSettingsFrom(signIn.settings);
-    settings.authority = authority;
+    settings.authority = movedTo(sandbox, settings.authority);
     signIn.settings = storedSettings(settings, storedPerson(signIn.settings));
-    signIn.authority = authority.toString();
+    signIn.authority = settings.authority.toString();
     return signIn;
 }
 
@@ -257,15 +257,15 @@ void Composition::onLoaded()
 void Composition::moveToSandbox(QList<Account> left)
 {
     if (left.isEmpty())
-        return signInToSandbox();
+        return signInToSandbox(sandboxAccounts(*sandbox()));
     Account account = left.takeLast();
-    account.fields.insert(QStringLiteral("url"), sandbox()->url().toString());
-    const Result<Account> fresh = accountFromFields(account.provider, account.name, account.fields);
+    const Result<Account> fresh =
+        accountFromFields(account.provider, account.name, movedTo(*sandbox(), account.fields));
     if (!fresh)
         return fail(fresh.error());
     account.fields = fresh->fields;
     account.origins = fresh->origins;
-    const SignIn signIn = movedTo(sandbox()->authority(), *m_inventory->signIn(account.signInId));
+    const SignIn signIn = movedTo(*sandbox(), *m_inventory->signIn(account.signInId));
     m_inventory->saveAccount(account, signIn, this, [this, left](const Result<void> &saved) {
         if (!saved)
             return fail(saved.error());
@@ -274,28 +274,26 @@ void Composition::moveToSandbox(QList<Account> left)
 }
 
 // And it has other access tokens.
-void Composition::signInToSandbox()
+void Composition::signInToSandbox(QList<SandboxAccount> left)
 {
-    const QMap<QString, QString> fields{{QStringLiteral("url"), sandbox()->url().toString()},
-                                        {QStringLiteral("organization"), sandbox()->organization()}};
-    Result<Account> fresh = accountFromFields(QStringLiteral("azure-devops"), QStringLiteral("Northwind"), fields);
+    if (left.isEmpty())
+        return succeed();
+    const SandboxAccount shown = left.takeFirst();
+    Result<Account> fresh = accountFromFields(shown.kind, shown.name, shown.fields);
     if (!fresh)
         return fail(fresh.error());
     SignInFlow *flow = m_flows->signIn();
-    connect(flow, &Flow::ended, this, [this, flow] { onSandboxReady(flow); });
+    connect(flow, &Flow::ended, this, [this, flow, left] {
+        if (flow->state() == SignInFlow::State::Failed)
+            return fail(*flow->error());
+        m_flows->release(flow);
+        signInToSandbox(left);
+    });
     const Account *known = m_inventory->accountNamed(fresh->name);
     if (known == nullptr)
-        flow->addAccount(*fresh, Secret(sandbox()->bearer()));
+        flow->addAccount(*fresh, Secret(shown.bearer));
     else
-        flow->signInAgain(known->id, Secret(sandbox()->bearer()));
-}
-
-void Composition::onSandboxReady(SignInFlow *flow)
-{
-    if (flow->state() == SignInFlow::State::Failed)
-        return fail(*flow->error());
-    m_flows->release(flow);
-    succeed();
+        flow->signInAgain(known->id, Secret(shown.bearer));
 }
 
 void Composition::succeed()

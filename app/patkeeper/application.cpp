@@ -20,6 +20,7 @@
 #include "rotatedialog.h"
 #include "rotationdialogs.h"
 #include "rotationschedule.h"
+#include "sandboxaccounts.h"
 #include "sessionwatch.h"
 #include "signinsurroundings.h"
 #include "singleinstance.h"
@@ -58,6 +59,7 @@ constexpr auto patienceWithSandbox = 30s;
 /// A window that is not exposed is never painted.
 constexpr auto patienceWithPainting = 1s;
 
+const auto azureDevOps = u"azure-devops"_s;
 const auto newTokenAction = u"new-token"_s;
 const auto refreshAction = u"refresh"_s;
 
@@ -90,19 +92,23 @@ SignInSurroundings signInSurroundings(const Composition &made, const CommandLine
         .places = [&made](const Account &account) { return made.places(account); }};
     // Nobody is asked for a picture.
     if (!commandLine.screenshotPath.isEmpty())
-        surroundings = {
-            .attempts = surroundings.attempts, .openAddress = {}, .offeredFields = {{u"organization"_s, u"contoso"_s}}};
+        surroundings = {.attempts = surroundings.attempts,
+                        .openAddress = {},
+                        .offeredFields = {{azureDevOps, {{u"organization"_s, u"contoso"_s}}}}};
     const RunningSandbox *sandbox = made.sandbox();
     if (!sandbox)
         return surroundings;
+    surroundings.isSandbox = true;
+    for (const SandboxAccount &account : sandboxAccounts(*sandbox))
+        surroundings.offeredFields.insert(account.kind, account.fields);
     // The first has its account already.
-    surroundings.offeredFields = {{u"url"_s, sandbox->url().toString()},
-                                  {u"organization"_s, sandbox->organizations().value(1)}};
-    SignInSettings &settings = surroundings.offeredSettings.emplace();
+    surroundings.offeredFields[azureDevOps].insert(u"organization"_s, sandbox->organizations().value(1));
     const bool isByCode = commandLine.dialog == CommandLine::Dialog::SignInCode;
+    SignInSettings settings;
     settings.method = isByCode ? SignInMethod::Device : SignInMethod::Browser;
     settings.authority = sandbox->authority();
     settings.clientId = sandbox->clientId();
+    surroundings.offeredSettings.insert(azureDevOps, settings);
     return surroundings;
 }
 

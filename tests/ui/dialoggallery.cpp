@@ -17,6 +17,7 @@
 #include "rotatedialog.h"
 #include "rotatetokensdialog.h"
 #include "saidreminders.h"
+#include "servicegallery.h"
 #include "tokenreminderdialog.h"
 
 #include <QCheckBox>
@@ -70,7 +71,8 @@ DialogGallery::DialogGallery() = default;
 
 QStringList DialogGallery::states()
 {
-    return {u"create"_s,
+    return ServiceGallery::states() + QStringList{
+            u"create"_s,
             u"create-empty"_s,
             u"create-refused"_s,
             u"create-signin"_s,
@@ -147,7 +149,8 @@ std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
     if (!m_stack.isReady())
         return nullptr;
     const QString kind = state.section(u'-', 0, 0);
-    std::unique_ptr<QDialog> made = kind == "create"_L1      ? create(state)
+    std::unique_ptr<QDialog> made = ServiceGallery::states().contains(state) ? ServiceGallery(m_stack).dialog(state)
+                                    : kind == "create"_L1    ? create(state)
                                     : kind == "reveal"_L1    ? reveal(state)
                                     : kind == "keep"_L1      ? keep(state)
                                     : kind == "revoke"_L1    ? revoke(state)

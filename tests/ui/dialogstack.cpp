@@ -12,6 +12,8 @@
 #include <QGuiApplication>
 #include <QTest>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace patkeeper
@@ -23,12 +25,6 @@ namespace
 const QString kind = u"azure-devops"_s;
 constexpr int patience = 30'000;
 
-const Capabilities *capabilitiesOf(const QString &asked)
-{
-    static const Result<Capabilities> known = ProviderCatalogue::capabilities(kind);
-    return asked == kind && known ? &*known : nullptr;
-}
-
 HttpOptions optionsFor(const QUrl &authority)
 {
     HttpOptions options;
@@ -37,13 +33,17 @@ HttpOptions optionsFor(const QUrl &authority)
     return options;
 }
 
-std::unique_ptr<TokenProvider> adapterFor(const Account &account, CredentialSource *credentials)
+AccountProviders::Factory adapters(Inventory *inventory)
 {
-    ProviderParts parts;
-    parts.account = account;
-    parts.credentials = credentials;
-    parts.userAgent = "Patkeeper-test";
-    return ProviderCatalogue::create(account.provider, std::move(parts));
+    return [inventory](const Account &account, CredentialSource *credentials) {
+        ProviderParts parts;
+        parts.account = account;
+        parts.credentials = credentials;
+        parts.userAgent = "Patkeeper-test";
+        parts.clock = systemClock();
+        parts.inventory = inventory;
+        return ProviderCatalogue::create(account.provider, parts);
+    };
 }
 
 } // namespace
@@ -100,11 +100,12 @@ void DialogStack::openProfile()
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     m_renewal =
         std::make_unique<TokenRenewal>([](const QUrl &authority, const QString &) { return optionsFor(authority); });
-    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf,
+    const auto capabilities = [this](const QString &asked) { return capabilitiesOf(asked); };
+    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapters(m_inventory.get()), capabilities,
                                                      signInSources({.inventory = m_inventory.get(),
                                                                     .secrets = &m_keychain,
                                                                     .renewal = m_renewal.get(),
-                                                                    .capabilities = capabilitiesOf,
+                                                                    .capabilities = capabilities,
                                                                     .clock = systemClock(),
                                                                     .profileId = profile->id(),
                                                                     .locksPath = profile->locksPath(),
@@ -120,7 +121,8 @@ void DialogStack::openProfile()
                   .searchDelays = {std::chrono::milliseconds(0)},
                   .onRevoked = [this](const FlowParts &parts, const TokenKey &key, QObject *asker, Reply<void> reply) {
                       recordRevoked(parts, *m_settings, key, asker, std::move(reply));
-                  }});
+                  },
+                  .httpOptions = [](const QUrl &place, const QString &) { return optionsFor(place); }});
     int loaded = 0;
     m_inventory->load(&context, [&](const Result<void> &) { ++loaded; });
     m_said->load(&context, [&](const Result<void> &) { ++loaded; });
@@ -152,9 +154,43 @@ QString DialogStack::addAccount(const QString &name, const QString &organization
     return id;
 }
 
-QList<Capabilities> DialogStack::kinds()
+QString DialogStack::addServiceAccount(const QString &kindOfService, const QString &name)
 {
-    return {*ProviderCatalogue::capabilities(kind)};
+    const bool isSailPoint = kindOfService == "sailpoint"_L1;
+    const QUrl url = isSailPoint ? m_sandbox->sailPoint().url() : m_sandbox->digitalHub().url();
+    Result<Account> account = accountFromFields(kindOfService, name, {{u"url"_s, url.toString()}});
+    if (!account) {
+        m_reason = account.error().message;
+        return {};
+    }
+    SignInFlow *flow = m_flows->signIn();
+    if (capabilitiesOf(kindOfService)->signIn.methods.isEmpty())
+        flow->addWithoutSignIn(*account);
+    else
+        flow->addAccount(*account,
+                         Secret(isSailPoint ? m_sandbox->sailPoint().bearer() : m_sandbox->digitalHub().bearer()));
+    const bool added = QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == SignInFlow::State::Done;
+    if (!added && flow->error())
+        m_reason = flow->error()->message;
+    const QString id = added ? flow->account().id : QString();
+    m_flows->release(flow);
+    return id;
+}
+
+const Capabilities *DialogStack::capabilitiesOf(const QString &asked)
+{
+    if (const auto found = m_capabilities.find(asked); found != m_capabilities.end())
+        return &found->second;
+    Result<Capabilities> capabilities = ProviderCatalogue::capabilities(asked);
+    return capabilities ? &m_capabilities.emplace(asked, std::move(*capabilities)).first->second : nullptr;
+}
+
+QList<Capabilities> DialogStack::kinds(const QStringList &names)
+{
+    QList<Capabilities> kinds;
+    for (const QString &name : names)
+        kinds.append(*ProviderCatalogue::capabilities(name));
+    return kinds;
 }
 
 Result<Account> DialogStack::accountFromFields(const QString &kindOfService, const QString &name,
@@ -323,8 +359,13 @@ void DialogStack::spoilProbe()
 
 CreateTokenFlow *DialogStack::created(const QString &name)
 {
-    CreateTokenFlow *flow = m_flows->createToken(accountId());
-    flow->start(request(name));
+    return created(accountId(), request(name));
+}
+
+CreateTokenFlow *DialogStack::created(const QString &accountId, const TokenRequest &request)
+{
+    CreateTokenFlow *flow = m_flows->createToken(accountId);
+    flow->start(request);
     const bool settled = QTest::qWaitFor([flow] {
         using enum CreateTokenFlow::State;
         return flow->state() == Stored || flow->state() == Unstored || flow->state() == Failed ||
