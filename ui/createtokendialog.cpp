@@ -263,10 +263,9 @@ void CreateTokenDialog::renderRoom()
     if (used < *capacity)
         m_accountNote->sayQuietly(said);
     else
-        m_accountNote->say(Tone::Caution,
-                           said + u' ' +
-                               tr("%1 allows no more: revoke one that is not needed first.")
-                                   .arg(capabilities->displayName));
+        m_accountNote->say(
+            Tone::Caution,
+            said + u' ' + tr("%1 allows no more: revoke one that is not needed first.").arg(capabilities->displayName));
 }
 
 // Only where the sign-in can give them: a pasted access token ends, and another one has to be pasted.

@@ -266,10 +266,11 @@ void DetailsPane::renderOne(const TokenKey &key)
             .arg(account ? oneLine(account->name) : QString(), kind ? oneLine(kind->displayName) : QString()));
     m_withSecret->setVisible(entry->secret.has_value());
     const bool lives = isLiving(entry->token, m_parts.inventory->now(key.accountId));
-    m_withoutSecret->setVisible(!entry->secret && lives);
+    const bool isOurs = readOnlyReasonOf(*entry, *m_parts.providers).isEmpty();
+    m_withoutSecret->setVisible(!entry->secret && lives && isOurs);
     // What never can be has no button; why, the facts say.
     m_exchange->setVisible(lives && entry->secret && kind && kind->exchange);
-    m_ofLiving->setVisible(lives && kind && kind->canUpdate && readOnlyReason(entry->token, *kind).isEmpty());
+    m_ofLiving->setVisible(lives && kind && kind->canUpdate && isOurs);
     m_ofEnded->setVisible(!lives);
     m_rotate->setVisible(!rotatableAmong({key}, *m_parts.inventory, *m_parts.providers).isEmpty());
     renderFacts(*entry);

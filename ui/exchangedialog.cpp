@@ -104,8 +104,8 @@ void ExchangeDialog::build(const ExchangeOffer &offer)
     m_busy->setMaximumHeight(6);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(10);
-    for (QWidget *widget : std::initializer_list<QWidget *>{heading, m_subtitle, buildForm(offer), m_notice, m_error,
-                                                            m_busy})
+    for (QWidget *widget :
+         std::initializer_list<QWidget *>{heading, m_subtitle, buildForm(offer), m_notice, m_error, m_busy})
         layout->addWidget(widget);
     layout->addWidget(buildResult(), 1);
     layout->addStretch();
@@ -160,8 +160,8 @@ void ExchangeDialog::proposeScopes(const QStringList &scopes)
     for (const QString &scope : scopes) {
         const QString caption = capabilities ? oneLine(capabilities->scopes.caption(scope)) : scope;
         const QString text = caption == scope ? scope : tr("%1: %2", "scope, what it is").arg(scope, caption);
-        auto *tick = named(new QCheckBox(QString(text).replace(u'&', u"&&"_s), m_form),
-                           u"exchangeScopeTick_"_s + scope, text);
+        auto *tick =
+            named(new QCheckBox(QString(text).replace(u'&', u"&&"_s), m_form), u"exchangeScopeTick_"_s + scope, text);
         giveCheckEdges(tick);
         m_rows->addWidget(tick);
         connect(tick, &QCheckBox::clicked, this, [this, scope](bool wanted) {
@@ -187,8 +187,8 @@ QWidget *ExchangeDialog::buildResult()
     m_secret->setSource([this]() -> const SecretParts * { return &m_parts; });
     m_copyEnvironment = named(new QPushButton(tr("Copy all as &environment lines"), m_result),
                               u"exchangeCopyEnvironment"_s, tr("Copy all as environment lines"));
-    m_copyJson = named(new QPushButton(tr("Copy all as &JSON"), m_result), u"exchangeCopyJson"_s,
-                       tr("Copy all as JSON"));
+    m_copyJson =
+        named(new QPushButton(tr("Copy all as &JSON"), m_result), u"exchangeCopyJson"_s, tr("Copy all as JSON"));
     auto *copies = new QHBoxLayout;
     copies->addStretch();
     for (QPushButton *button : {m_copyEnvironment, m_copyJson}) {
@@ -240,6 +240,13 @@ void ExchangeDialog::onGet()
     Q_EMIT exchangeRequested(m_key, wish());
 }
 
+void ExchangeDialog::askFor(const QStringList &scopes)
+{
+    if (m_scope)
+        m_scope->setText(scopes.join(u' '));
+    onGet();
+}
+
 void ExchangeDialog::showFlow(ExchangeFlow *flow)
 {
     m_flow = flow;
@@ -289,9 +296,10 @@ void ExchangeDialog::render()
     else if (state() == State::Failed)
         renderFailure();
     else if (state() == State::NewOrigin)
-        m_notice->say(Tone::Caution, tr("The token would be sent to %1.").arg(m_flow->origin()),
-                      tr("It was never sent there before. Whoever runs that address can act with it. You are asked this "
-                         "once."));
+        m_notice->say(
+            Tone::Caution, tr("The token would be sent to %1.").arg(m_flow->origin()),
+            tr("It was never sent there before. Whoever runs that address can act with it. You are asked this "
+               "once."));
     else if (state() == State::Reading)
         m_notice->say(Tone::Neutral, tr("Waiting for the keychain…"),
                       tr("If it asks for its password, answer it there."));

@@ -36,6 +36,9 @@ public:
 
     /// To be called after exchangeRequested(), with the flow that was made for it.
     void showFlow(ExchangeFlow *flow);
+    ExchangeFlow *flow() const { return m_flow; }
+    /// As if the person had entered these scopes and pressed the button.
+    void askFor(const QStringList &scopes);
     void done(int result) override;
 
 Q_SIGNALS:

@@ -79,8 +79,8 @@ private:
     QString m_acknowledgement; ///< What is to be accepted; empty: nothing.
     std::optional<std::chrono::seconds> m_maximumLife;
     QString m_providerName;
-    bool m_isChosen = true;      ///< Otherwise the service decides ...
-    QString m_decidesItself;     ///< ... which is said in these words.
+    bool m_isChosen = true;  ///< Otherwise the service decides ...
+    QString m_decidesItself; ///< ... which is said in these words.
     Clock m_clock;
     QString m_refusal;
     QComboBox *m_presets;

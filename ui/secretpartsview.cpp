@@ -310,9 +310,8 @@ void SecretPartsView::copyWhole(const Secret &whole)
 bool SecretPartsView::wasCopied() const
 {
     std::size_t index = 0;
-    return std::all_of(m_rows.begin(), m_rows.end(), [&](const Row &row) {
-        return m_copiedParts.contains(index++) || row.plain != nullptr;
-    });
+    return std::all_of(m_rows.begin(), m_rows.end(),
+                       [&](const Row &row) { return m_copiedParts.contains(index++) || row.plain != nullptr; });
 }
 
 void SecretPartsView::setAllowed(bool allowed)

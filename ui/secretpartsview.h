@@ -26,8 +26,8 @@ class SecretField;
 class SessionWatch;
 class ToneLabel;
 
-/// The parts of a secret, each painted and each with a Show and a Copy of its own, and what becomes of the clipboard. The
-/// secret stays with its owner.
+/// The parts of a secret, each painted and each with a Show and a Copy of its own, and what becomes of the clipboard.
+/// The secret stays with its owner.
 class SecretPartsView final : public QWidget
 {
     Q_OBJECT
@@ -95,7 +95,7 @@ private:
     bool m_ownsCopy = false;
     bool m_allowed = false;
     QVBoxLayout *m_layout;
-    QWidget *m_host = nullptr; ///< Of the rows.
+    QWidget *m_host = nullptr;           ///< Of the rows.
     FocusScrollArea *m_scroll = nullptr; ///< Around it, where it scrolls.
     ToneLabel *m_clipboardText;
     QProgressBar *m_countdown;

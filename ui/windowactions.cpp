@@ -132,7 +132,7 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     copySecret->setEnabled(only && only->secret);
     showSecret->setEnabled(only && only->secret);
     adaptExchange(only, living.size() == 1, able);
-    keepSecret->setEnabled(only && living.size() == 1);
+    keepSecret->setEnabled(isOurs && living.size() == 1);
     adaptEdit(only, living.size() == 1, able);
     const auto rotatable = rotatableAmong(selected, inventory, providers);
     rotate->setEnabled(!rotatable.isEmpty());

@@ -220,7 +220,7 @@ void WindowDialogs::showSecret(const TokenKey &key)
     flow->start();
 }
 
-void WindowDialogs::exchange(const TokenKey &key)
+ExchangeDialog *WindowDialogs::exchange(const TokenKey &key)
 {
     auto *dialog = new ExchangeDialog(context(), key, m_window);
     connect(dialog, &ExchangeDialog::exchangeRequested, this,
@@ -231,6 +231,7 @@ void WindowDialogs::exchange(const TokenKey &key)
                 flow->start(wish);
             });
     present(dialog);
+    return dialog;
 }
 
 void WindowDialogs::keepSecret(const TokenKey &key)

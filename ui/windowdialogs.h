@@ -23,6 +23,7 @@ class AccountDialogs;
 class ClipboardGuard;
 class CreateTokenDialog;
 class DoctorDialog;
+class ExchangeDialog;
 class FlowDialog;
 class ForgetRun;
 class RevealDialog;
@@ -49,7 +50,7 @@ public:
     RevokeDialog *revokeTokens(const QList<TokenKey> &keys);
     void copySecret(const TokenKey &key);
     void showSecret(const TokenKey &key);
-    void exchange(const TokenKey &key);
+    ExchangeDialog *exchange(const TokenKey &key);
     void keepSecret(const TokenKey &key);
     void editToken(const TokenKey &key);
     /// Of one or more, all of which have ended.

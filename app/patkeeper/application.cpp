@@ -21,6 +21,7 @@
 #include "rotationdialogs.h"
 #include "rotationschedule.h"
 #include "sandboxaccounts.h"
+#include "servicepictures.h"
 #include "sessionwatch.h"
 #include "signinsurroundings.h"
 #include "singleinstance.h"
@@ -516,6 +517,16 @@ void Application::takePicture()
     case CommandLine::Dialog::SignInCode:
         askForCodeForPicture();
         return;
+    case CommandLine::Dialog::Pair:
+    case CommandLine::Dialog::Never:
+    case CommandLine::Dialog::Exchange: {
+        auto *pictures = new ServicePictures(m_composition.get(), m_window.get(), m_window.get());
+        connect(pictures, &ServicePictures::failed, this, &Application::failPicture);
+        connect(pictures, &ServicePictures::ready, this,
+                [this](QWidget *dialog) { QTimer::singleShot(settlingTime, this, [this, dialog] { save(dialog); }); });
+        pictures->show(m_commandLine.dialog);
+        return;
+    }
     }
     QTimer::singleShot(settlingTime, this, [this, shown] { save(shown); });
 }

@@ -279,8 +279,7 @@ private Q_SLOTS:
         expired.status = TokenStatus::Expired;
         Token gone = token(u"6"_s, u"deleted"_s);
         gone.status = TokenStatus::NoLongerListed;
-        for (const Token &each :
-             {own, ofAnother, managed, token(u"4"_s, u"of nobody in particular"_s), expired, gone})
+        for (const Token &each : {own, ofAnother, managed, token(u"4"_s, u"of nobody in particular"_s), expired, gone})
             m_fixture->save(each);
         const QModelIndex account = m_models->groups.indexOf({.kind = TokenGroup::Kind::Account, .accountId = u"w"_s});
         QTRY_COMPARE(account.data(GroupModel::LivingRole).toInt(), 4);

@@ -101,28 +101,28 @@ void DialogStack::openProfile()
     m_renewal =
         std::make_unique<TokenRenewal>([](const QUrl &authority, const QString &) { return optionsFor(authority); });
     const auto capabilities = [this](const QString &asked) { return capabilitiesOf(asked); };
-    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapters(m_inventory.get()), capabilities,
-                                                     signInSources({.inventory = m_inventory.get(),
-                                                                    .secrets = &m_keychain,
-                                                                    .renewal = m_renewal.get(),
-                                                                    .capabilities = capabilities,
-                                                                    .clock = systemClock(),
-                                                                    .profileId = profile->id(),
-                                                                    .locksPath = profile->locksPath(),
-                                                                    .shares = false}));
-    m_flows = std::make_unique<Flows>(
-        FlowParts{.inventory = m_inventory.get(),
-                  .journal = m_journal.get(),
-                  .secrets = &m_keychain,
-                  .providers = m_providers.get(),
-                  .clock = systemClock(),
-                  .profileId = profile->id(),
-                  .by = u"window"_s,
-                  .searchDelays = {std::chrono::milliseconds(0)},
-                  .onRevoked = [this](const FlowParts &parts, const TokenKey &key, QObject *asker, Reply<void> reply) {
-                      recordRevoked(parts, *m_settings, key, asker, std::move(reply));
-                  },
-                  .httpOptions = [](const QUrl &place, const QString &) { return optionsFor(place); }});
+    m_providers =
+        std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapters(m_inventory.get()), capabilities,
+                                           signInSources({.inventory = m_inventory.get(),
+                                                          .secrets = &m_keychain,
+                                                          .renewal = m_renewal.get(),
+                                                          .capabilities = capabilities,
+                                                          .clock = systemClock(),
+                                                          .profileId = profile->id(),
+                                                          .locksPath = profile->locksPath(),
+                                                          .shares = false}));
+    m_flows = std::make_unique<Flows>(FlowParts{
+        .inventory = m_inventory.get(),
+        .journal = m_journal.get(),
+        .secrets = &m_keychain,
+        .providers = m_providers.get(),
+        .clock = systemClock(),
+        .profileId = profile->id(),
+        .by = u"window"_s,
+        .searchDelays = {std::chrono::milliseconds(0)},
+        .onRevoked = [this](const FlowParts &parts, const TokenKey &key, QObject *asker,
+                            Reply<void> reply) { recordRevoked(parts, *m_settings, key, asker, std::move(reply)); },
+        .httpOptions = [](const QUrl &place, const QString &) { return optionsFor(place); }});
     int loaded = 0;
     m_inventory->load(&context, [&](const Result<void> &) { ++loaded; });
     m_said->load(&context, [&](const Result<void> &) { ++loaded; });

@@ -120,9 +120,8 @@ TokenKey ServiceGallery::byHand(const QString &name, const QString &endpoint)
     token.extras = withExchangeSettings({}, settings);
     bool saved = false;
     QObject context;
-    m_stack.inventory().saveToken(token, std::nullopt, &context, [&](const Result<void> &result) {
-        saved = result.has_value();
-    });
+    m_stack.inventory().saveToken(token, std::nullopt, &context,
+                                  [&](const Result<void> &result) { saved = result.has_value(); });
     const TokenKey key{.accountId = account, .remoteId = token.remoteId};
     return QTest::qWaitFor([&] { return saved; }) && bringSecret(key) ? key : TokenKey();
 }
@@ -265,9 +264,9 @@ std::unique_ptr<QDialog> ServiceGallery::edit(const QString &state)
 
 std::unique_ptr<QDialog> ServiceGallery::signIn(const QString &state)
 {
-    auto dialog = std::make_unique<AccountAssistant>(m_stack.context(), m_stack.surroundings(),
-                                                     DialogStack::kinds({u"sailpoint"_s}),
-                                                     &DialogStack::accountFromFields);
+    auto dialog =
+        std::make_unique<AccountAssistant>(m_stack.context(), m_stack.surroundings(),
+                                           DialogStack::kinds({u"sailpoint"_s}), &DialogStack::accountFromFields);
     dialog->show();
     dialog->goOn(); // The service,
     control<QLineEdit>(dialog.get(), "accountName")->setText(u"Northwind identity"_s);

@@ -298,8 +298,8 @@ void ExchangeDialogTest::theCountdownGoesDownToItsEnd()
 
 void ExchangeDialogTest::dangerousNamesGoIntoNoEnvironment()
 {
-    ScriptedServer server(ScriptedServer::always(
-        json(R"({"access_token":"short","token_type":"Bearer","LD_PRELOAD":"/tmp/x","db\nname":"y","db_user":"a'b\nc"})")));
+    ScriptedServer server(ScriptedServer::always(json(
+        R"({"access_token":"short","token_type":"Bearer","LD_PRELOAD":"/tmp/x","db\nname":"y","db_user":"a'b\nc"})")));
     const auto dialog = answered(server);
     QCOMPARE(partNames(dialog.get()).size(), 4);
     QVERIFY(textOf(dialog.get(), "exchangeRemarks").contains("LD_PRELOAD"_L1));
@@ -350,8 +350,8 @@ void ExchangeDialogTest::aRefusalIsExplainedAndCanBeTriedAgain()
 
 void ExchangeDialogTest::aRefusedScopeIsMarkedAtItsField()
 {
-    ScriptedServer server(ScriptedServer::always(ScriptedServer::answer(
-        400, R"({"error":"invalid_scope"})", {"Content-Type: application/json"})));
+    ScriptedServer server(ScriptedServer::always(
+        ScriptedServer::answer(400, R"({"error":"invalid_scope"})", {"Content-Type: application/json"})));
     const auto dialog = answered(server);
     QVERIFY(isThere(dialog.get(), "exchangeScopeNote"));
     QVERIFY(control(dialog.get(), "exchangeScope")->hasFocus());

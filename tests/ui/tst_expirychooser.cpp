@@ -205,8 +205,7 @@ void ExpiryChooserTest::theConsequenceIsThereToBeRead()
     QCOMPARE(control(&dialog, "expiryAccept")->accessibleDescription(), capabilities->neverExpiresAcknowledgement);
     // What is missing is where the keyboard goes.
     control<QLineEdit>(&dialog, "createName")->setText(u"made"_s);
-    dialog.setRequest(
-        {.name = u"made"_s, .scopes = {u"idn:sources:read"_s}, .expiresAt = std::nullopt, .options = {}});
+    dialog.setRequest({.name = u"made"_s, .scopes = {u"idn:sources:read"_s}, .expiresAt = std::nullopt, .options = {}});
     click(&dialog, "createAccept");
     QVERIFY(control(&dialog, "expiryAccept")->hasFocus());
 }

@@ -46,7 +46,10 @@ private Q_SLOTS:
     void allTogetherIsCopiedAsOne();
 
 private:
-    void add(const QString &name, const QByteArray &value) { m_parts.push_back({.name = name, .value = Secret(value)}); }
+    void add(const QString &name, const QByteArray &value)
+    {
+        m_parts.push_back({.name = name, .value = Secret(value)});
+    }
     static QString copied() { return QGuiApplication::clipboard()->text(); }
     SecretPartsView &view() { return *m_view; }
 
@@ -171,8 +174,8 @@ void SecretPartsViewTest::theKeyboardGoesThroughThePartsInTheirOrder()
         QTest::keyClick(m_window.get(), Qt::Key_Tab);
         order.append(QApplication::focusWidget() ? QApplication::focusWidget()->objectName() : QString());
     }
-    QCOMPARE(order, QStringList({u"secretPlain0"_s, u"secretPlain0Copy"_s, u"secretShow1"_s, u"secretCopy1"_s,
-                                 u"after"_s}));
+    QCOMPARE(order,
+             QStringList({u"secretPlain0"_s, u"secretPlain0Copy"_s, u"secretShow1"_s, u"secretCopy1"_s, u"after"_s}));
 }
 
 void SecretPartsViewTest::lockingTheSessionMasksEachOfThem()
