@@ -79,7 +79,7 @@ QString WindowActionsTest::accountCellText(const QString &accountId)
             const QModelIndex index = model->index(row, 0, above);
             if (index.data(GroupModel::GroupRole).value<TokenGroup>() ==
                 TokenGroup{.kind = TokenGroup::Kind::Account, .accountId = accountId})
-                return accountCell(index).below;
+                return groupCell(index).below;
         }
     }
     return {};
