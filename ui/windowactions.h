@@ -33,6 +33,7 @@ public:
     QAction *quit;
 
     QAction *copyName;
+    QAction *openPage;
     QAction *copySecret;
     QAction *showSecret;
     QAction *exchange;
