@@ -491,19 +491,24 @@ void RotateTokenFlow::waitForEnd()
     });
 }
 
-/// That it has been done at the service, only a person knows; they may have said so of the predecessor itself.
-bool RotateTokenFlow::needsWord() const
+/// That the predecessor has been ended at the service, only a person knows.
+bool RotateTokenFlow::endsByWord() const
 {
     const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    return capabilities != nullptr && !capabilities->revokesItself;
+}
+
+/// To this rotation, or of the predecessor itself.
+bool RotateTokenFlow::wordWasGiven() const
+{
     const TokenEntry *before = m_parts.inventory->token(predecessor());
-    const bool isEnded = before != nullptr && before->token.status == TokenStatus::Revoked;
-    return !m_dueNow && m_operation.step != rotationstep::revoking && !isEnded && capabilities != nullptr &&
-           !capabilities->revokesItself;
+    return m_dueNow || m_operation.step == rotationstep::revoking ||
+           (before != nullptr && before->token.status == TokenStatus::Revoked);
 }
 
 void RotateTokenFlow::check()
 {
-    m_awaitsWord = needsWord();
+    m_awaitsWord = endsByWord() && !wordWasGiven();
     if (m_awaitsWord)
         return stop(Error{.kind = Error::Kind::Rejected,
                           .message = tr("The predecessor of “%1” is due: revoke it on the page of its service, then say "
@@ -711,7 +716,8 @@ void RotateTokenFlow::resumeStep()
         return handOver();
     if (step == rotationstep::withdrawing)
         return withdrawSuccessor();
-    if (step == rotationstep::grace && !m_dueNow && m_data.revokeAt && now() < *m_data.revokeAt)
+    const bool isOver = m_dueNow || (endsByWord() && wordWasGiven());
+    if (step == rotationstep::grace && !isOver && m_data.revokeAt && now() < *m_data.revokeAt)
         return waitForEnd();
     check();
 }

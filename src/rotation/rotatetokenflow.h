@@ -168,7 +168,8 @@ private:
     void onHandOverEnded();
     void afterHandOver();
     void waitForEnd();
-    bool needsWord() const;
+    bool endsByWord() const;
+    bool wordWasGiven() const;
     void check();
     void onSuccessorRead(Result<Token> token);
     void probeOnceMore(const SecretParts &secret);
