@@ -157,8 +157,9 @@ void OperationsPane::timePassed()
 
 RotationStanding OperationsPane::standing(const Operation &rotation) const
 {
+    const Capabilities *capabilities = m_flows->parts().providers->capabilities(rotation.accountId);
     return standingOf(rotation, accountName(rotation.accountId), m_journal->isFromElsewhere(rotation),
-                      m_inventory->now(rotation.accountId));
+                      m_inventory->now(rotation.accountId), capabilities && !capabilities->revokesItself);
 }
 
 bool OperationsPane::isUrgent(const Operation &operation) const

@@ -23,9 +23,14 @@ namespace
 const QString kind = u"azure-devops"_s;
 constexpr int patience = 30'000;
 
+const QString byHand = u"manual"_s;
+
 const Capabilities *capabilitiesOf(const QString &asked)
 {
     static const Result<Capabilities> known = ProviderCatalogue::capabilities(kind);
+    static const Result<Capabilities> hand = ProviderCatalogue::capabilities(byHand);
+    if (asked == byHand && hand)
+        return &*hand;
     return asked == kind && known ? &*known : nullptr;
 }
 
@@ -37,9 +42,10 @@ HttpOptions optionsFor(const QUrl &authority)
     return options;
 }
 
-std::unique_ptr<TokenProvider> adapterFor(const Account &account, CredentialSource *credentials)
+std::unique_ptr<TokenProvider> adapterFor(const Account &account, CredentialSource *credentials, Inventory *inventory)
 {
     ProviderParts parts;
+    parts.inventory = inventory;
     parts.account = account;
     parts.credentials = credentials;
     parts.userAgent = "Patkeeper-test";
@@ -100,7 +106,10 @@ void DialogStack::openProfile()
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     m_renewal =
         std::make_unique<TokenRenewal>([](const QUrl &authority, const QString &) { return optionsFor(authority); });
-    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapterFor, capabilitiesOf,
+    const auto adapters = [inventory = m_inventory.get()](const Account &account, CredentialSource *credentials) {
+        return adapterFor(account, credentials, inventory);
+    };
+    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapters, capabilitiesOf,
                                                      signInSources({.inventory = m_inventory.get(),
                                                                     .secrets = &m_keychain,
                                                                     .renewal = m_renewal.get(),
@@ -147,6 +156,17 @@ QString DialogStack::addAccount(const QString &name, const QString &organization
     const bool added = QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == SignInFlow::State::Done;
     if (!added && flow->error())
         m_reason = flow->error()->message;
+    const QString id = added ? flow->account().id : QString();
+    m_flows->release(flow);
+    return id;
+}
+
+QString DialogStack::addHandAccount(const QString &name)
+{
+    const Result<Account> account = ProviderCatalogue::accountFromFields(byHand, name, {});
+    SignInFlow *flow = m_flows->signIn();
+    flow->addWithoutSignIn(*account);
+    const bool added = QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == SignInFlow::State::Done;
     const QString id = added ? flow->account().id : QString();
     m_flows->release(flow);
     return id;
@@ -224,7 +244,7 @@ WindowParts DialogStack::windowParts()
     parts.journal = m_journal.get();
     parts.sessionWatch = &m_session;
     parts.settings = m_settings.get();
-    parts.kinds = {m_providers->capabilitiesOfKind(kind)};
+    parts.kinds = {m_providers->capabilitiesOfKind(kind), m_providers->capabilitiesOfKind(byHand)};
     parts.clock = systemClock();
     parts.accountFromFields = &DialogStack::accountFromFields;
     parts.signIn = surroundings();

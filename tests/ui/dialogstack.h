@@ -56,6 +56,8 @@ public:
     void refresh();
     /// Of the same person, in an organization that the sandbox has; its id, empty where it failed.
     QString addAccount(const QString &name, const QString &organization);
+    /// Of tokens that are kept by hand; its id, empty where it failed.
+    QString addHandAccount(const QString &name);
     TokenRequest request(const QString &name) const;
     /// The next @p times requests of @p method go wrong that way; @p holds narrows it to a token id, @p value is the
     /// fault's own.
