@@ -282,7 +282,7 @@ void ByHandTest::theOldTokenEndsWithThePersonsWord()
     select(key);
     actions()->rotate->trigger();
     auto *rotate = dialog<RotateDialog>();
-    control<QComboBox>(rotate, "graceChoice")->setCurrentIndex(0);
+    control<QComboBox>(rotate, "gracePreset")->setCurrentIndex(0);
     click(rotate, "rotateAccept");
     QTRY_VERIFY(isThere(rotate, "rotateBring"));
     control<MaskedInput>(rotate, "rotateSecret_token")->setText(u"the successor's"_s);
