@@ -57,7 +57,7 @@ void TokenFieldsForm::build()
     page->setContentsMargins(0, 0, 0, 0);
     QGridLayout *rows = newGrid();
     page->addLayout(rows);
-    m_fold = new Fold(m_prefix + u"MoreFields"_s, tr("Fold(m_prefix + u"Exchange"_s, tr("E&xchange for short-lived tokens"), m_form)More fields"), m_form);
+    m_fold = new Fold(m_prefix + u"MoreFields"_s, tr("&More fields"), m_form);
     auto *folded = new QWidget(m_fold);
     auto *foldedRows = new QVBoxLayout(folded);
     foldedRows->setContentsMargins(0, 0, 0, 0);

@@ -3,8 +3,10 @@
 
 #include "handfixture.h"
 #include "operationdata.h"
+#include "reminderfacts.h"
 #include "rules.h"
 #include "scriptedserver.h"
+#include "settings.h"
 #include "signinsettings.h"
 
 #include <QUrlQuery>
@@ -312,6 +314,23 @@ private Q_SLOTS:
         const Token &token = inventory().token(found->key())->token;
         QCOMPARE(token.status, TokenStatus::Active);
         QVERIFY(!neverExpires(token));
+    }
+
+    void itsEndIsRemindedOfAndNoSignInIs()
+    {
+        const TokenKey soon = m_fixture->enter(u"wiki-bot"_s, {}, 5);
+        Settings settings(process().database());
+        ReminderSources sources{.inventory = &inventory(),
+                                .settings = &settings,
+                                .capabilities = [this](const QString &account) {
+                                    return process().providers().capabilities(account);
+                                }};
+        sources.now = QDateTime::currentDateTimeUtc();
+        const std::vector<ReminderFact> facts = reminderFacts(sources);
+        const auto isOfIt = [&soon](const ReminderFact &fact) { return fact.subject == subjectOf(soon); };
+        QVERIFY(std::any_of(facts.begin(), facts.end(), isOfIt));
+        QVERIFY(std::none_of(facts.begin(), facts.end(),
+                             [](const ReminderFact &fact) { return fact.kind == ReminderKind::SignIn; }));
     }
 
     void itIsExchangedWhereItsOwnEndpointIsAfterOneQuestion()
