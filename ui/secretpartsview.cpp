@@ -111,6 +111,7 @@ void SecretPartsView::refresh()
 {
     const SecretParts *parts = m_source ? m_source() : nullptr;
     if (parts && !parts->empty() && !fitsRows(*parts)) {
+        m_show->setParent(this); // It stands in the first row, and stays.
         for (const Row &row : m_rows)
             delete row.widget;
         m_rows.clear();
