@@ -135,6 +135,7 @@ void AccountAssistant::buildPages()
         m_pages->add(page);
         connect(page, &AssistantPage::nextWanted, this, &AccountAssistant::goOn);
     }
+    connect(m_service, &ServicePage::kindChosen, this, [this] { m_position->sayQuietly(position()); });
     connect(m_method, &SignInMethodPage::methodChosen, this, &AccountAssistant::renderButtons);
     connect(m_progress, &SignInProgressPage::openWanted, this, &AccountAssistant::openBrowser);
     connect(m_done->further(), &FurtherAccounts::changed, this, &AccountAssistant::renderButtons);
@@ -178,7 +179,9 @@ void AccountAssistant::turnTo(AssistantPage *page)
 
 QString AccountAssistant::position() const
 {
-    const QList<QList<const AssistantPage *>> steps{{m_service}, {m_place}, {m_method, m_unfamiliar}, {m_progress}};
+    QList<QList<const AssistantPage *>> steps{{m_service}, {m_place}};
+    if (hasSignIn())
+        steps += {{m_method, m_unfamiliar}, {m_progress}};
     for (qsizetype step = 0; step < steps.size(); ++step) {
         if (!isAgain() && steps.at(step).contains(m_page))
             return tr("Step %1 of %2").arg(step + 1).arg(steps.size());
@@ -203,6 +206,8 @@ void AccountAssistant::goOn()
         return;
     if (m_page == m_service)
         enterPlace();
+    else if (m_page == m_place && !hasSignIn())
+        addWithoutSignIn();
     else if (m_page == m_place)
         enterMethod();
     else if (m_page == m_method)
@@ -277,6 +282,16 @@ void AccountAssistant::enterMethod()
     turnTo(m_method);
     if (!isAgain() || settings.tenant == SignInSettings().tenant)
         findTenant(m_account);
+}
+
+void AccountAssistant::addWithoutSignIn()
+{
+    const Result<Account> made = m_place->account();
+    if (!made)
+        return;
+    m_account = *made;
+    m_error->clear();
+    Q_EMIT addWithoutSignInRequested(m_account);
 }
 
 void AccountAssistant::findTenant(const Account &account)
@@ -456,7 +471,9 @@ void AccountAssistant::renderButtons()
     const bool mayTryAgain = m_page == m_progress && !busy && !isTyped(m_wanted.method);
     m_next->setVisible(isDone ? m_done->further()->isOffering() : m_page != m_progress || mayTryAgain);
     m_next->setEnabled(!isDone || ticked > 0);
+    const bool isAdded = m_page == m_place && !hasSignIn();
     m_next->setText(isDone                   ? tr("&Add %n accounts", nullptr, static_cast<int>(ticked))
+                    : isAdded                ? tr("&Add the account")
                     : m_page == m_method     ? m_method->nextText()
                     : m_page == m_progress   ? tr("Try &again")
                     : m_page == m_unfamiliar ? tr("&Send it there")
@@ -473,7 +490,7 @@ void AccountAssistant::onFailure(const Error &error, const QString &approvalText
     m_progress->showFailure(approvalText);
     const bool isAtField = approvalText.isEmpty() && showAtField(error);
     // What was pasted is used up: another one is needed.
-    if (!isAtField && isTyped(m_wanted.method))
+    if (!isAtField && hasSignIn() && isTyped(m_wanted.method))
         turnTo(m_method);
     const QString title = isAgain() ? tr("Not signed in.") : tr("The account was not added.");
     if (isAtField)
@@ -491,7 +508,7 @@ bool AccountAssistant::showAtField(const Error &error)
     if (error.field.isEmpty())
         return false;
     // Said once more when the page is there, for the focus.
-    if (m_method->showRefusal(error)) {
+    if (hasSignIn() && m_method->showRefusal(error)) {
         turnTo(m_method);
         return m_method->showRefusal(error);
     }
@@ -504,7 +521,7 @@ bool AccountAssistant::showAtField(const Error &error)
 void AccountAssistant::onDone()
 {
     const Account account = m_flow->account();
-    const bool identityUnknown = m_flow->identityUnknown();
+    const bool identityUnknown = hasSignIn() && m_flow->identityUnknown();
     Q_EMIT signedIn(account.id);
     if (isAgain() && !identityUnknown)
         return accept();
@@ -516,13 +533,14 @@ void AccountAssistant::onDone()
                  .userName = account.userName,
                  .tokens = static_cast<int>(living),
                  .again = isAgain(),
-                 .identityUnknown = identityUnknown});
+                 .identityUnknown = identityUnknown,
+                 .hasSignIn = hasSignIn()});
     turnTo(m_done);
     if (identityUnknown)
         comeBack();
     else
         finishIfHidden();
-    if (!isAgain() && isVisible())
+    if (!isAgain() && hasSignIn() && isVisible())
         findFurther();
 }
 

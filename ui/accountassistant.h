@@ -38,6 +38,8 @@ class UnfamiliarPage;
 /// Adds an account, page by page: the service, the place there, how to sign in, trying it, done. Signs in again from
 /// "how to sign in" on.
 ///
+/// Where there is nothing to sign in to, the account is added from its place on.
+///
 ///   Service -> Place -> Method -> (Unfamiliar ->) Progress -> Done
 ///                 ^-------^----- refused at a field ---+
 ///
@@ -69,6 +71,8 @@ public:
 Q_SIGNALS:
     /// @p proof is for the receiver to move from.
     void addRequested(const patkeeper::Account &account, patkeeper::SignInProof &proof);
+    /// There is nothing to sign in to.
+    void addWithoutSignInRequested(const patkeeper::Account &account);
     void signInAgainRequested(const QString &accountId, patkeeper::SignInProof &proof);
     /// More accounts on the sign-in that was just made.
     void furtherRequested(const QList<patkeeper::Account> &accounts, const QString &signInId);
@@ -92,6 +96,7 @@ private:
     void onBack();
     void enterPlace();
     void enterMethod();
+    void addWithoutSignIn();
     void findTenant(const Account &account);
     void beginOrAsk();
     void begin();
@@ -106,6 +111,7 @@ private:
     void findFurther();
 
     const Capabilities &kind() const;
+    bool hasSignIn() const { return !kind().signIn.methods.isEmpty(); }
     SignInSettings settingsAtFirst() const;
     QUrl tokenEndpoint() const;
     UnfamiliarPlaces unfamiliar() const;

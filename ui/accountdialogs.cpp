@@ -35,6 +35,8 @@ AccountAssistant *AccountDialogs::add()
     connect(dialog, &AccountAssistant::addRequested, this, [this, dialog](const Account &account, SignInProof &proof) {
         flowFor(dialog)->addAccount(account, std::move(proof));
     });
+    connect(dialog, &AccountAssistant::addWithoutSignInRequested, this,
+            [this, dialog](const Account &account) { flowFor(dialog)->addWithoutSignIn(account); });
     serve(dialog);
     return dialog;
 }

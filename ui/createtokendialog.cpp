@@ -3,6 +3,7 @@
 
 #include "createtokendialog.h"
 
+#include "broughtsecret.h"
 #include "creationquestions.h"
 #include "errorpanel.h"
 #include "expirychooser.h"
@@ -10,14 +11,18 @@
 #include "rules.h"
 #include "scopechooser.h"
 #include "signinsettings.h"
+#include "tokenfieldsform.h"
 #include "wording.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -77,6 +82,7 @@ void CreateTokenDialog::build()
     addColumn(rows, tr("&Name"), {m_name, m_nameNote});
     rows->addRow(tr("&Scopes"), m_scopes);
     rows->addRow(tr("&Expires"), m_expiry);
+    buildOfPerson(rows);
     m_form->setLayout(rows);
     rows->setContentsMargins(0, 0, 0, 0);
 
@@ -94,6 +100,24 @@ void CreateTokenDialog::build()
     connect(m_expiry, &ExpiryChooser::changed, this, &CreateTokenDialog::renderForm);
     m_fullHeight = sizeHint().height();
     resize(fontMetrics().averageCharWidth() * 96, m_fullHeight);
+}
+
+void CreateTokenDialog::buildOfPerson(QFormLayout *rows)
+{
+    m_rows = rows;
+    m_steps = new ToneLabel(u"createSteps"_s, ToneLabel::WhenEmpty::Vanish, m_form);
+    m_fields = new TokenFieldsForm(u"create"_s, m_form);
+    m_secret = new BroughtSecret(
+        u"create"_s, tr("Leave it empty if you keep it elsewhere: you are reminded of its end all the same."), m_form);
+    m_notes = named(new QPlainTextEdit(m_form), u"createNotes"_s, tr("Used in"));
+    m_notes->setPlaceholderText(tr("A file, a pipeline, a person: one place a line"));
+    m_notes->setTabChangesFocus(true);
+    m_notes->setFixedHeight(fontMetrics().lineSpacing() * 3 + 14);
+    rows->insertRow(1, m_steps);
+    rows->addRow(m_fields);
+    rows->addRow(tr("Its se&cret"), m_secret);
+    rows->addRow(tr("&Used in"), m_notes);
+    connect(m_fields, &TokenFieldsForm::changed, this, &CreateTokenDialog::renderForm);
 }
 
 void CreateTokenDialog::buildWork()
@@ -136,14 +160,50 @@ void CreateTokenDialog::onAccountChosen()
         m_scopes->setCapabilities(*capabilities);
         m_expiry->setLimits(*capabilities,
                             [inventory = context().inventory, chosen] { return inventory->now(chosen); });
+        adaptToPerson(*capabilities);
     }
     render();
+}
+
+void CreateTokenDialog::adaptToPerson(const Capabilities &capabilities)
+{
+    const bool isEntered = !capabilities.issuesSecrets;
+    QStringList steps;
+    for (qsizetype step = 0; step < capabilities.creationSteps.size(); ++step)
+        steps.append("%1.  %2"_L1.arg(QString::number(step + 1), capabilities.creationSteps.at(step)));
+    m_steps->sayQuietly(steps.join(u'\n'));
+    m_rows->setRowVisible(m_steps, !steps.isEmpty());
+    m_fields->setFields(capabilities.tokenFields);
+    m_rows->setRowVisible(m_fields, !capabilities.tokenFields.isEmpty());
+    m_secret->setParts(isEntered ? capabilities.secretParts : QStringList());
+    m_rows->setRowVisible(m_secret, isEntered);
+    m_rows->setRowVisible(m_notes, isEntered);
+    if (!isEntered)
+        m_secret->wipe();
+    m_create->setText(isEntered ? tr("&Enter token") : tr("&Create token"));
+    m_create->setAccessibleName(QString(m_create->text()).remove(u'&'));
+    if (std::exchange(m_shownKind, capabilities.kind) == capabilities.kind)
+        return;
+    m_fullHeight = sizeHint().height();
+    resize(width(), m_fullHeight);
+}
+
+bool CreateTokenDialog::bringsSecret() const
+{
+    const Capabilities *capabilities = capabilitiesOf(m_flow ? m_flow->accountId() : accountId());
+    return capabilities && !capabilities->issuesSecrets;
+}
+
+SecretParts CreateTokenDialog::secret() const
+{
+    return m_secret->parts();
 }
 
 void CreateTokenDialog::setRequest(const TokenRequest &request)
 {
     m_name->setText(request.name);
     m_scopes->setScopes(request.scopes);
+    m_fields->setValues(request.options);
     if (!request.expiresAt)
         m_expiry->setNever();
     else if (const qint64 seconds = context().inventory->now(accountId()).secsTo(*request.expiresAt); seconds > 0)
@@ -200,11 +260,11 @@ void CreateTokenDialog::onCreate()
         m_scopes->setFocus();
     else if (!m_expiry->problem().isEmpty())
         m_expiry->focusChoice();
-    else
+    else if (!m_secret->isHalf())
         Q_EMIT createRequested(accountId(), TokenRequest{.name = m_name->text().trimmed(),
                                                          .scopes = scopes,
                                                          .expiresAt = m_expiry->expiresAt(),
-                                                         .options = {},
+                                                         .options = m_fields->values(),
                                                          .neverAcknowledged = m_expiry->isNeverAcknowledged()});
 }
 
@@ -281,13 +341,33 @@ void CreateTokenDialog::renderAdvice()
         isAdvised ? capabilities->accessTokenAdvice.arg(accessTokenCommand(oneLine(account->name, 1000))) : QString());
 }
 
+/// The person has the secret already: nothing is to be shown.
+bool CreateTokenDialog::isEntered()
+{
+    if (!m_flow || !bringsSecret() || m_flow->state() != State::Stored || m_flow->error())
+        return false;
+    m_issued = true;
+    m_flow->wipeSecret();
+    m_secret->wipe();
+    Q_EMIT entered({.accountId = m_flow->accountId(), .remoteId = m_flow->token()->remoteId},
+                   m_notes->toPlainText().trimmed());
+    accept();
+    return true;
+}
+
 void CreateTokenDialog::renderFlow()
 {
     const State now = state();
+    if (!m_issued && isEntered())
+        return;
     // From Noting on there is a secret; what follows is the reveal's.
-    if (!m_issued && m_flow && !m_flow->secret().empty() &&
-        (now == State::Storing || now == State::Unstored || now == State::Stored)) {
+    const bool isHeld = m_flow && !m_flow->secret().empty();
+    const bool isShown = now == State::Unstored || now == State::Stored || (now == State::Storing && !bringsSecret());
+    if (!m_issued && isHeld && isShown) {
         m_issued = true;
+        const QString notes = m_notes->toPlainText().trimmed();
+        if (bringsSecret() && !notes.isEmpty())
+            Q_EMIT entered({.accountId = m_flow->accountId(), .remoteId = m_flow->token()->remoteId}, notes);
         handOver();
         Q_EMIT issued(m_flow);
         accept();
@@ -349,7 +429,7 @@ void CreateTokenDialog::renderFailure()
         m_expiry->focusChoice();
     }
     renderForm();
-    if (atField)
+    if (atField || m_fields->showRefusal(error))
         m_error->say(tr("The token was not created."), tr("See the marked field; everything you entered is kept."),
                      detailsText(error));
     else

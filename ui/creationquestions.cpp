@@ -93,6 +93,9 @@ void CreationQuestions::show(const CreateTokenFlow &flow, const Place &place)
     case State::Revoking:
         m_work->sayQuietly(tr("A half-made token was found. Ending it…"));
         break;
+    case State::WaitingForSecret: // Asked for by whoever shows this.
+        setVisible(false);
+        break;
     case State::WaitingForSignIn:
         m_notice->say(Tone::Caution, tr("Sign-in needed"),
                       tr("%1 no longer takes the sign-in of “%2”. Sign in again; your request waits and is sent then.")

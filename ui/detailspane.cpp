@@ -153,6 +153,7 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     m_withoutSecret = boxed(actions.keepSecret, single);
     auto *buttons = new QVBoxLayout;
     buttons->setSpacing(6);
+    buttons->addWidget(buttonFor(actions.openPage, single));
     buttons->addWidget(m_withSecret);
     buttons->addWidget(m_withoutSecret);
     m_exchange = boxed(actions.exchange, single);

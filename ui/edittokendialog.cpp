@@ -10,6 +10,7 @@
 #include "notice.h"
 #include "rules.h"
 #include "scopechooser.h"
+#include "tokenfieldsform.h"
 #include "wording.h"
 
 #include <QCheckBox>
@@ -60,6 +61,12 @@ void EditTokenDialog::build(const Token &token, const Capabilities &capabilities
     addColumn(rows, tr("&Scopes"), {m_scopes, m_difference});
     m_form->setLayout(rows);
     buildExpiry(token, capabilities);
+    m_fields = new TokenFieldsForm(u"edit"_s, m_form);
+    m_fields->setFields(capabilities.tokenFields);
+    m_fields->setValues(token.extras["options"_L1].toObject());
+    rows->addRow(m_fields);
+    rows->setRowVisible(m_fields, !capabilities.tokenFields.isEmpty());
+    connect(m_fields, &TokenFieldsForm::changed, this, &EditTokenDialog::renderForm);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(10);
     layout->addWidget(heading);
@@ -151,6 +158,10 @@ TokenUpdate EditTokenDialog::wanted() const
         change.neverExpires = m_expiry->isNever();
         change.neverAcknowledged = m_expiry->isNeverAcknowledged();
     }
+    const Capabilities *capabilities = capabilitiesOf(m_key.accountId);
+    const bool hasFields = m_fields && capabilities && !capabilities->tokenFields.isEmpty();
+    if (hasFields && m_fields->values() != m_before.extras["options"_L1].toObject())
+        change.options = m_fields->values();
     return change;
 }
 
@@ -283,7 +294,7 @@ void EditTokenDialog::renderFailure()
     } else if (error.field == "name"_L1) {
         m_nameNote->say(Tone::Danger, error.message);
         m_name->setFocus();
-    } else {
+    } else if (!m_fields->showRefusal(error)) {
         return m_error->say(error, title);
     }
     m_error->say(title, tr("See the marked field; everything you entered is kept."), detailsText(error));

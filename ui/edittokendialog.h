@@ -18,6 +18,7 @@ class ErrorPanel;
 class ExpiryChooser;
 class Notice;
 class ScopeChooser;
+class TokenFieldsForm;
 class ToneLabel;
 
 /// Renames, re-scopes or extends a token; its secret stays the same. Offers what the provider can, and shows what will
@@ -67,6 +68,7 @@ private:
     ToneLabel *m_difference = nullptr;
     QCheckBox *m_extend = nullptr;
     ExpiryChooser *m_expiry = nullptr;
+    TokenFieldsForm *m_fields = nullptr;
     Notice *m_notice = nullptr;
     ErrorPanel *m_error = nullptr;
     QProgressBar *m_busy = nullptr;

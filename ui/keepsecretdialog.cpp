@@ -42,6 +42,9 @@ void KeepSecretDialog::build(const Capabilities *capabilities)
     m_subtitle->sayQuietly(
         entry && entry->secret
             ? tr("%1. The secret that is kept now is replaced.").arg(accountText(m_key.accountId))
+        : capabilities && !capabilities->canProbe
+            ? tr("%1. Paste the secret you have. It cannot be tried here; it is saved in the keychain on your word.")
+                  .arg(accountText(m_key.accountId))
             : tr("%1. Paste the secret you have. It is tried once at the service, then saved in the keychain.")
                   .arg(accountText(m_key.accountId)));
 
@@ -68,8 +71,8 @@ void KeepSecretDialog::build(const Capabilities *capabilities)
 
     auto *buttons = new QDialogButtonBox(this);
     m_cancel = named(buttons->addButton(QDialogButtonBox::Cancel), u"keepCancel"_s, tr("Cancel"));
-    m_keep = named(buttons->addButton(tr("&Try and keep"), QDialogButtonBox::AcceptRole), u"keepAccept"_s,
-                   tr("Try and keep"));
+    const QString keep = capabilities && !capabilities->canProbe ? tr("&Keep it") : tr("&Try and keep");
+    m_keep = named(buttons->addButton(keep, QDialogButtonBox::AcceptRole), u"keepAccept"_s, QString(keep).remove(u'&'));
     m_keepAnyway = named(buttons->addButton(tr("&Keep it anyway"), QDialogButtonBox::ActionRole), u"keepAnyway"_s,
                          tr("Keep it anyway"));
     m_keep->setDefault(true);

@@ -309,6 +309,7 @@ void MainWindow::connectTokenActions()
         });
     };
     connect(m_actions->newToken, &QAction::triggered, this, [this] { m_dialogs->createToken(chosenAccount()); });
+    onSelected(m_actions->openPage, [this](const TokenKey &key) { m_dialogs->openPage(key); });
     onSelected(m_actions->copySecret, [this](const TokenKey &key) { m_dialogs->copySecret(key); });
     onSelected(m_actions->showSecret, [this](const TokenKey &key) { m_dialogs->showSecret(key); });
     onSelected(m_actions->exchange, [this](const TokenKey &key) { m_dialogs->exchange(key); });

@@ -42,6 +42,8 @@ QString stateText(const Flow *flow)
         return OperationsPane::tr("%1 of %2 answered").arg(progress->done).arg(progress->total);
     if (const auto *create = qobject_cast<const CreateTokenFlow *>(flow)) {
         switch (create->state()) {
+        case CreateTokenFlow::State::WaitingForSecret:
+            return OperationsPane::tr("waits for you to bring its secret");
         case CreateTokenFlow::State::WaitingForSignIn:
             return OperationsPane::tr("waits until you have signed in again");
         case CreateTokenFlow::State::Storing:
@@ -56,6 +58,10 @@ QString stateText(const Flow *flow)
             return {};
         }
     }
+    const auto *rotate = qobject_cast<const RotateTokenFlow *>(flow);
+    if (rotate && rotate->creation() &&
+        rotate->creation()->state() == CreateTokenFlow::State::WaitingForSecret)
+        return OperationsPane::tr("waits for you to bring its secret");
     if (const auto *update = qobject_cast<const UpdateTokenFlow *>(flow);
         update && update->state() == UpdateTokenFlow::State::WaitingForSignIn)
         return OperationsPane::tr("waits until you have signed in again");
@@ -151,8 +157,9 @@ void OperationsPane::timePassed()
 
 RotationStanding OperationsPane::standing(const Operation &rotation) const
 {
+    const Capabilities *capabilities = m_flows->parts().providers->capabilities(rotation.accountId);
     return standingOf(rotation, accountName(rotation.accountId), m_journal->isFromElsewhere(rotation),
-                      m_inventory->now(rotation.accountId));
+                      m_inventory->now(rotation.accountId), capabilities && !capabilities->revokesItself);
 }
 
 bool OperationsPane::isUrgent(const Operation &operation) const

@@ -170,13 +170,17 @@ bool PlacePage::showRefusal(const Error &error)
 
 QString PlacePage::heading() const
 {
-    return tr("Add an account at %1").arg(m_kind.displayName);
+    return m_kind.signIn.methods.isEmpty() ? tr("Add an account: %1").arg(m_kind.displayName)
+                                           : tr("Add an account at %1").arg(m_kind.displayName);
 }
 
 void PlacePage::takeFocus()
 {
-    if (!m_rows.isEmpty())
-        m_rows.first().input->setFocus(Qt::OtherFocusReason);
+    const auto first =
+        std::find_if(m_rows.cbegin(), m_rows.cend(), [](const Row &row) { return !row.field.advanced; });
+    QLineEdit *input = first != m_rows.cend() ? first->input : m_name;
+    if (input)
+        input->setFocus(Qt::OtherFocusReason);
 }
 
 bool PlacePage::isComplete()

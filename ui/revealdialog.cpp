@@ -259,7 +259,8 @@ void RevealDialog::renderUnstored()
     m_secret->setAllowed(true);
     m_save->setVisible(true);
     m_giveUp->setVisible(true);
-    m_endToken->setVisible(true);
+    const Capabilities *capabilities = capabilitiesOf(m_creation->accountId());
+    m_endToken->setVisible(!capabilities || capabilities->revokesItself);
     m_retry->setVisible(true);
     renderClose(isGivenUp());
     m_retry->setDefault(true);

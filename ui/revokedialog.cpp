@@ -6,6 +6,7 @@
 #include "errorpanel.h"
 #include "formparts.h"
 #include "notice.h"
+#include "rules.h"
 #include "wording.h"
 
 #include <QFormLayout>
@@ -231,8 +232,44 @@ void RevokeDialog::renderQuestion()
                            tr("Whatever uses them stops working at once. Revoked tokens cannot be brought back."));
         m_ask->sayQuietly(tr("Type %1 to revoke them:").arg(count));
     }
+    if (const QList<TokenKey> byPerson = endedByPerson(); !byPerson.isEmpty())
+        renderByPerson(byPerson);
     m_revoke->setAccessibleName(m_revoke->text().remove(u'&'));
     m_revoke->setEnabled(isConfirmed());
+}
+
+QList<TokenKey> RevokeDialog::endedByPerson() const
+{
+    QList<TokenKey> keys = m_keys;
+    keys.removeIf([this](const TokenKey &key) {
+        const Capabilities *capabilities = capabilitiesOf(key.accountId);
+        return !capabilities || capabilities->revokesItself;
+    });
+    return keys;
+}
+
+void RevokeDialog::renderByPerson(const QList<TokenKey> &keys)
+{
+    if (m_keys.size() > 1) {
+        m_consequence->say(Tone::Caution,
+                           tr("Patkeeper cannot end those that are kept by hand (%1): revoke them on the pages of "
+                              "their services first. It ends the others; whatever uses them stops working at once.")
+                               .arg(keys.size()));
+        return;
+    }
+    const TokenEntry *entry = context().inventory->token(keys.first());
+    const Capabilities *capabilities = capabilitiesOf(keys.first().accountId);
+    const QUrl page = entry ? pageOf(entry->token, *capabilities) : QUrl();
+    QStringList steps;
+    for (qsizetype step = 0; step < capabilities->revocationSteps.size(); ++step)
+        steps.append("%1.  %2"_L1.arg(QString::number(step + 1), capabilities->revocationSteps.at(step)));
+    if (!page.isEmpty())
+        steps.append(tr("Its page: %1").arg(oneLine(page.toString(QUrl::FullyEncoded), 400)));
+    m_heading->setText(tr("Have you revoked “%1”?").arg(entry ? oneLine(entry->token.name) : keys.first().remoteId));
+    m_consequence->say(Tone::Caution, tr("Patkeeper cannot end it. It takes your word, and forgets the secret that is "
+                                         "kept here.") +
+                                          u'\n' + steps.join(u'\n'));
+    m_revoke->setText(tr("&It is revoked"));
 }
 
 void RevokeDialog::renderProgress()
@@ -320,7 +357,8 @@ void RevokeDialog::renderReport()
         m_heading->setText(tr("%1 of %2 tokens revoked").arg(revoked).arg(items.size()));
     if (sentences.isEmpty())
         m_notice->say(revoked == items.size() ? Tone::Good : Tone::Neutral,
-                      revoked == items.size() ? tr("Confirmed by the service's own list.")
+                      revoked == items.size() && !endedByPerson().isEmpty() ? tr("Noted on your word.")
+                      : revoked == items.size() ? tr("Confirmed by the service's own list.")
                                               : tr("Stopped. What was not begun is as it was."));
     else
         m_error->say(items.size() == 1 ? outcomeText(items.first()).remove(u'✕').remove(u'▲').trimmed()

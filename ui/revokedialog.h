@@ -51,6 +51,9 @@ private:
     void renderReport();
     void renderOutcomes();
     QString outcomeText(const RevokeTokensFlow::Item &item) const;
+    /// What Patkeeper cannot end itself: the person does, and says so here.
+    QList<TokenKey> endedByPerson() const;
+    void renderByPerson(const QList<TokenKey> &keys);
     QString expectedAnswer() const;
     bool isConfirmed() const;
 

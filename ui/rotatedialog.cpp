@@ -6,6 +6,7 @@
 #include "creationquestions.h"
 #include "errorpanel.h"
 #include "formparts.h"
+#include "handrotationpage.h"
 #include "newsecretpane.h"
 #include "notice.h"
 #include "rotationplanpage.h"
@@ -75,6 +76,8 @@ void RotateDialog::build()
     m_busy->setMaximumHeight(6);
     m_work = new ToneLabel(u"rotateWorkText"_s, ToneLabel::WhenEmpty::Vanish, this);
     m_error = new ErrorPanel(this);
+    m_byHand = new HandRotationPage(context(), this);
+    m_byHand->setVisible(false);
     m_secret = new NewSecretPane(context(), this);
     m_outputLabel = plainLabel(tr("What the hand-over command wrote (it is not &kept):"), u"rotateOutputLabel"_s, this);
     m_output = named(new QPlainTextEdit(this), u"rotateOutput"_s, tr("What the hand-over command wrote"));
@@ -88,8 +91,8 @@ void RotateDialog::build()
     layout->addWidget(m_subtitle);
     if (m_plan)
         layout->addWidget(m_plan);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_steps, m_notice, m_questions, m_busy, m_work, m_error,
-                                                            m_secret, m_outputLabel, m_output})
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_steps, m_notice, m_byHand, m_questions, m_busy, m_work,
+                                                            m_error, m_secret, m_outputLabel, m_output})
         layout->addWidget(widget);
     layout->addStretch(1);
     layout->addWidget(buildButtons());
@@ -108,6 +111,8 @@ QDialogButtonBox *RotateDialog::buildButtons()
     m_rotate = add(tr("&Rotate"), AcceptRole, u"rotateAccept"_s, tr("Rotate"));
     m_trust = add(tr("&Trust it anyway"), ActionRole, u"rotateTrust"_s, tr("Trust the new secret anyway"));
     m_withdraw = add(tr("&Revoke the new one"), ActionRole, u"rotateWithdraw"_s, tr("Revoke the new token"));
+    m_bring = add(tr("&It is made"), ActionRole, u"rotateBring"_s, tr("It is made"));
+    m_ended = add(tr("&It is revoked"), ActionRole, u"rotateEndedThere"_s, tr("It is revoked"));
     m_save = add(tr("&Save the secret…"), ActionRole, u"rotateSave"_s, tr("Save the new secret"));
     m_signIn = add(tr("S&ign in again…"), ActionRole, u"rotateSignInAgain"_s, tr("Sign in again"));
     m_resume = add(tr("&Resume"), ActionRole, u"rotateResume"_s, tr("Resume the rotation"));
@@ -125,6 +130,9 @@ void RotateDialog::connectButtons()
     connect(m_rotate, &QPushButton::clicked, this, &RotateDialog::rotate);
     connect(m_trust, &QPushButton::clicked, this, [this] { m_flow->trustAnyway(); });
     connect(m_withdraw, &QPushButton::clicked, this, [this] { m_flow->withdraw(); });
+    connect(m_bring, &QPushButton::clicked, this, &RotateDialog::bringSecret);
+    connect(m_ended, &QPushButton::clicked, this, [this] { Q_EMIT endedThere(m_flow->operation().id); });
+    connect(m_byHand, &HandRotationPage::pageWanted, this, &RotateDialog::pageWanted);
     connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT unsaved(m_flow->creation()); });
     connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_flow->operation().id); });
     connect(m_command, &QPushButton::clicked, this, [this] { Q_EMIT commandRequested(m_flow->predecessor()); });
@@ -156,6 +164,7 @@ void RotateDialog::showFlow(RotateTokenFlow *flow)
     m_flow = flow;
     m_unsavedSaid = false;
     m_secretAsked = false;
+    m_byHand->wipe();
     m_secret->wipe();
     follow(flow);
 }
@@ -198,7 +207,8 @@ bool RotateDialog::mayClose()
     if (!m_flow || m_flow->hasEnded() || m_flow->state() == State::Idle)
         return true;
     const CreateTokenFlow *creation = m_flow->creation();
-    if (creation && creation->state() == CreateTokenFlow::State::WaitingForSignIn) {
+    // For the secret that a person brings the rotation waits without this window, too.
+    if (creation && creation->canCancel()) {
         m_flow->creation()->cancel();
         return true;
     }
@@ -217,7 +227,8 @@ void RotateDialog::showPlan(bool shown)
 
 void RotateDialog::offer(const QList<QPushButton *> &buttons, QPushButton *first)
 {
-    for (QPushButton *button : {m_rotate, m_trust, m_withdraw, m_save, m_signIn, m_resume, m_command, m_giveUp, m_undo})
+    for (QPushButton *button : {m_rotate, m_trust, m_withdraw, m_bring, m_ended, m_save, m_signIn, m_resume,
+                                m_command, m_giveUp, m_undo})
         button->setVisible(buttons.contains(button));
     first->setDefault(true);
 }
@@ -230,6 +241,7 @@ void RotateDialog::render()
     m_subtitle->sayQuietly({});
     m_busy->setVisible(false);
     m_error->clear();
+    m_byHand->setVisible(false);
     m_secret->setVisible(false);
     m_outputLabel->setVisible(false);
     m_output->setVisible(false);
@@ -264,8 +276,12 @@ void RotateDialog::renderPlan()
     if (!m_plan)
         return;
     m_heading->setText(tr("Rotate “%1”").arg(name()));
-    m_subtitle->sayQuietly(tr("A new token with the same name and scopes takes its place; nothing ends before the new "
-                              "secret is saved and the service has accepted it."));
+    const Capabilities *capabilities = capabilitiesOf(m_key.accountId);
+    m_subtitle->sayQuietly(capabilities && !capabilities->issuesSecrets
+                               ? tr("A new token takes its place, step by step: what you do on the page of its service, "
+                                    "Patkeeper notes here.")
+                               : tr("A new token with the same name and scopes takes its place; nothing ends before "
+                                    "the new secret is saved and the service has accepted it."));
     m_close->setText(tr("Cancel"));
     m_close->setAccessibleName(tr("Cancel"));
     offer({m_rotate}, m_rotate);
@@ -307,8 +323,42 @@ void RotateDialog::renderWork()
     m_work->sayQuietly(rotationWork(*m_flow));
 }
 
+/// The checklist; closing leaves it for later.
+void RotateDialog::renderByHand()
+{
+    comeBack();
+    const bool wasHidden = m_byHand->isHidden();
+    m_byHand->askForSuccessor(m_flow->predecessor(), m_flow->data().plan.request);
+    m_byHand->setVisible(true);
+    m_close->setText(tr("Later"));
+    m_close->setAccessibleName(tr("Later"));
+    offer({m_bring}, m_bring);
+    if (wasHidden)
+        shrink();
+}
+
+void RotateDialog::bringSecret()
+{
+    if (m_byHand->isComplete() && m_flow->creation())
+        m_flow->creation()->bringSecret(m_byHand->secret(), m_byHand->asMade());
+}
+
+void RotateDialog::renderAwaitedWord()
+{
+    m_heading->setText(tr("Revoke the old token of “%1”").arg(name()));
+    m_byHand->askForEnd(m_flow->predecessor());
+    m_byHand->setVisible(true);
+    m_close->setText(tr("Later"));
+    m_close->setAccessibleName(tr("Later"));
+    m_work->sayQuietly(whatRemainsOf(m_flow->operation()));
+    offer({m_ended, m_undo}, m_close);
+    shrink();
+}
+
 void RotateDialog::renderCreation(CreateTokenFlow *creation)
 {
+    if (creation->state() == CreateTokenFlow::State::WaitingForSecret)
+        return renderByHand();
     const QString account = creation->accountId();
     const Capabilities *capabilities = capabilitiesOf(account);
     m_questions->show(*creation, {.account = accountName(account),
@@ -342,6 +392,8 @@ void RotateDialog::renderNotProven()
 void RotateDialog::renderStopped()
 {
     comeBack();
+    if (m_flow->awaitsWord())
+        return renderAwaitedWord();
     m_heading->setText(m_flow->staysOpen()                   ? tr("The rotation of “%1” has stopped").arg(name())
                        : m_flow->data().creationId.isEmpty() ? tr("The rotation of “%1” was not undone").arg(name())
                                                              : tr("“%1” was not rotated").arg(name()));
@@ -400,7 +452,13 @@ void RotateDialog::sayHowItEnded()
     }
     m_heading->setText(tr("“%1” is rotated").arg(name()));
     QString old;
-    if (m_flow->state() == State::Waiting && ended.revokeAt)
+    const Capabilities *capabilities = capabilitiesOf(m_flow->predecessor().accountId);
+    const bool byHand = capabilities && !capabilities->revokesItself;
+    if (m_flow->state() == State::Waiting && ended.revokeAt && byHand)
+        old = tr("Revoke the old token on the page of its service on %1 (%2). Until then both work.",
+                 "date and time, distance")
+                  .arg(dateTimeText(*ended.revokeAt), distanceText(*ended.revokeAt, now));
+    else if (m_flow->state() == State::Waiting && ended.revokeAt)
         old = tr("The old token is revoked on %1 (%2). Until then both work.", "date and time, distance")
                   .arg(dateTimeText(*ended.revokeAt), distanceText(*ended.revokeAt, now));
     else if (predecessorLives())
@@ -412,9 +470,11 @@ void RotateDialog::sayHowItEnded()
                            .arg(dateText(*ended.plan.request.expiresAt), dateText(*ended.successorExpiresAt));
     if (const QString further = furtherAccountsText(); !further.isEmpty())
         old += u'\n' + further;
+    const TokenEntry *made = context().inventory->token(m_flow->successor());
     const bool works = m_flow->verdict() && m_flow->verdict()->kind == ProbeVerdict::Kind::Alive;
     m_notice->say(m_flow->wasShortened() ? Tone::Caution : Tone::Good,
-                  context().keepsNothing ? tr("Made in the sandbox; nothing of it is kept.")
+                  made && !made->secret  ? tr("Its secret is not kept here.")
+                  : context().keepsNothing ? tr("Made in the sandbox; nothing of it is kept.")
                   : works                ? tr("The new secret is in the keychain, and the service accepts it.")
                                          : tr("The new secret is in the keychain."),
                   old);
@@ -444,6 +504,7 @@ void RotateDialog::renderOutput()
 
 void RotateDialog::done(int result)
 {
+    m_byHand->wipe();
     m_secret->wipe();
     m_output->clear();
     FlowDialog::done(result);

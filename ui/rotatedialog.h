@@ -17,6 +17,7 @@ namespace patkeeper
 {
 
 class CreationQuestions;
+class HandRotationPage;
 class ErrorPanel;
 class NewSecretPane;
 class Notice;
@@ -51,6 +52,10 @@ Q_SIGNALS:
     void signInRequested(const QString &accountId);
     /// The keychain has refused the new secret: it is to be looked after in a RevealDialog.
     void unsaved(patkeeper::CreateTokenFlow *creation);
+    /// The service's own page with that token is to be opened.
+    void pageWanted(const patkeeper::TokenKey &token);
+    /// The person says that they have ended the predecessor.
+    void endedThere(const QString &operationId);
     void secretWanted(const patkeeper::TokenKey &successor);
     void ticksChanged(const QString &operationId, const QStringList &ticked);
     void resumeRequested(const QString &operationId);
@@ -74,6 +79,9 @@ private:
     void renderRefusal();
     void renderWork();
     void renderCreation(CreateTokenFlow *creation);
+    void renderByHand();
+    void renderAwaitedWord();
+    void bringSecret();
     void renderNotProven();
     void renderStopped();
     void renderEnded();
@@ -99,11 +107,14 @@ private:
     QProgressBar *m_busy = nullptr;
     ToneLabel *m_work = nullptr;
     ErrorPanel *m_error = nullptr;
+    HandRotationPage *m_byHand = nullptr;
     NewSecretPane *m_secret = nullptr;
     QLabel *m_outputLabel = nullptr;
     QPlainTextEdit *m_output = nullptr;
     QPushButton *m_close = nullptr;
     QPushButton *m_rotate = nullptr;
+    QPushButton *m_bring = nullptr;
+    QPushButton *m_ended = nullptr;
     QPushButton *m_save = nullptr;
     QPushButton *m_trust = nullptr;
     QPushButton *m_withdraw = nullptr;

@@ -37,6 +37,7 @@ RotateTokenFlow *RotationDialogs::newFlow()
 {
     auto *flow = new RotateTokenFlow(m_parts.flows->parts());
     m_parts.flows->take(flow);
+    flow->waitForSecret();
     return flow;
 }
 
@@ -111,6 +112,9 @@ void RotationDialogs::serve(RotateDialog *dialog)
     connect(dialog, &RotateDialog::signInRequested, m_dialogs, &WindowDialogs::signInAgain);
     connect(dialog, &RotateDialog::unsaved, this,
             [this, dialog](CreateTokenFlow *creation) { lookAfter(creation, dialog); });
+    connect(dialog, &RotateDialog::pageWanted, m_dialogs, &WindowDialogs::openPage);
+    connect(dialog, &RotateDialog::endedThere, this,
+            [this, here](const QString &operationId) { carryOn(operationId, How::RevokeNow, here); });
     connect(dialog, &RotateDialog::secretWanted, this,
             [this, dialog](const TokenKey &successor) { readSecret(successor, dialog); });
     connect(dialog, &RotateDialog::ticksChanged, this, &RotationDialogs::keepTicks);
@@ -190,8 +194,20 @@ void RotationDialogs::resume(const QString &operationId, RotateDialog *shownIn)
     carryOn(operationId, How::Resume, shownIn);
 }
 
+bool RotationDialogs::isEndedByPerson(const QString &accountId) const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(accountId);
+    return capabilities && !capabilities->revokesItself;
+}
+
 void RotationDialogs::revokeNow(const Operation &rotation)
 {
+    if (isEndedByPerson(rotation.accountId)) {
+        m_dialogs->ask(tr("Have you revoked the old token of “%1”?").arg(oneLine(rotation.name)),
+                       m_parts.providers->capabilities(rotation.accountId)->revocationSteps.join(u'\n'),
+                       tr("&It is revoked"), [this, id = rotation.id] { carryOn(id, How::RevokeNow, nullptr); });
+        return;
+    }
     m_dialogs->ask(tr("Revoke the old token of “%1” now?").arg(oneLine(rotation.name)),
                    tr("Whatever still uses it stops working. Patkeeper first checks again that the new one works."),
                    tr("&Revoke now"), [this, id = rotation.id] { carryOn(id, How::RevokeNow, nullptr); });
@@ -268,8 +284,15 @@ void RotationDialogs::carryOut(RotationWish wish, const Operation &rotation)
     }
 }
 
-void RotationDialogs::askToUndo(const QString &name, std::function<void()> goOn)
+void RotationDialogs::askToUndo(const QString &name, const QString &accountId, std::function<void()> goOn)
 {
+    if (isEndedByPerson(accountId)) {
+        m_dialogs->ask(tr("Undo the rotation of “%1”?").arg(name),
+                       tr("The old token is the current one again. Revoke the new one on the page of its service: it "
+                          "counts as revoked here, and its secret is forgotten."),
+                       tr("&Undo rotation"), std::move(goOn));
+        return;
+    }
     m_dialogs->ask(tr("Undo the rotation of “%1”?").arg(name),
                    tr("The old token is the current one again, and the new one is revoked: whatever already uses its "
                       "secret stops working. That secret is forgotten."),
@@ -278,7 +301,7 @@ void RotationDialogs::askToUndo(const QString &name, std::function<void()> goOn)
 
 void RotationDialogs::undo(const Operation &rotation, RotateDialog *shownIn)
 {
-    askToUndo(oneLine(rotation.name),
+    askToUndo(oneLine(rotation.name), rotation.accountId,
               [this, id = rotation.id, shownIn = QPointer(shownIn)] { carryOn(id, How::Undo, shownIn); });
 }
 
@@ -288,7 +311,7 @@ void RotationDialogs::undoOf(const TokenKey &key, RotateDialog *shownIn)
     const TokenEntry *entry = m_parts.inventory->token(key);
     if (!both || !entry)
         return;
-    askToUndo(oneLine(entry->token.name), [this, both = *both, shownIn = QPointer(shownIn)] {
+    askToUndo(oneLine(entry->token.name), key.accountId, [this, both = *both, shownIn = QPointer(shownIn)] {
         m_parts.journal->openOperations(this, [this, both, shownIn](Result<QList<Operation>> open) {
             if (!open)
                 return Q_EMIT failed(tr("The rotation was not undone."), open.error());

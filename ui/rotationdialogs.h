@@ -73,7 +73,8 @@ private:
     void keepTicks(const QString &operationId, const QStringList &ticked);
     /// One of several, which are let go together.
     void showOne(RotateTokenFlow *flow, RotateTokensDialog *among);
-    void askToUndo(const QString &name, std::function<void()> goOn);
+    bool isEndedByPerson(const QString &accountId) const;
+    void askToUndo(const QString &name, const QString &accountId, std::function<void()> goOn);
     RotationWishes wishesFor(const TokenKey &key) const;
 
     WindowParts m_parts;

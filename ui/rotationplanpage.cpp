@@ -186,6 +186,14 @@ QString RotationPlanPage::endOfPredecessor(const RotationPlan &plan) const
                                       : tr("It is not revoked.");
     if (entry->token.expiresAt && *entry->token.expiresAt <= revokeAt)
         return tr("It expires before that: %1.").arg(endText(entry->token, now));
+    const Capabilities *capabilities = m_context.providers->capabilities(m_key.accountId);
+    const bool byPerson = capabilities && !capabilities->revokesItself;
+    if (byPerson && plan.grace.count() == 0)
+        return tr("You revoke it on the page of its service as soon as the new one is in its place.");
+    if (byPerson)
+        return tr("Both work until you revoke the old one on the page of its service: on %1 (%2).",
+                  "date and time, distance")
+            .arg(dateTimeText(revokeAt), distanceText(revokeAt, now));
     if (plan.grace.count() == 0)
         return tr("It is revoked as soon as the new secret has been checked. Whatever still uses it stops working.");
     return tr("Both work until %1 (%2); then the old one is revoked.", "date and time, distance")

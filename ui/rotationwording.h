@@ -34,8 +34,9 @@ struct RotationStanding {
 
     bool isUrgent() const { return !waits || isDue; }
 };
+/// @p endsByPerson: Capabilities::revokesItself is false there.
 RotationStanding standingOf(const Operation &rotation, const QString &accountName, bool isElsewhere,
-                            const QDateTime &now);
+                            const QDateTime &now, bool endsByPerson = false);
 /// What there is when it is given up, in sentences.
 QString whatRemainsOf(const Operation &rotation);
 

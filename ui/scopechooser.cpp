@@ -17,6 +17,7 @@
 #include <QPushButton>
 #include <QTreeWidget>
 
+#include <initializer_list>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -81,7 +82,6 @@ ScopeChooser::ScopeChooser(QWidget *parent)
     m_tree->header()->setSectionResizeMode(CaptionColumn, QHeaderView::ResizeToContents);
     m_tree->header()->setSectionResizeMode(MarkColumn, QHeaderView::ResizeToContents);
     adoptPalette();
-    m_typed->setPlaceholderText(tr("A scope that is not in the list"));
     m_add->setAutoDefault(false);
     m_add->setEnabled(false);
 
@@ -103,8 +103,7 @@ ScopeChooser::ScopeChooser(QWidget *parent)
     connect(m_filter, &QLineEdit::textChanged, this, &ScopeChooser::onFilter);
     connect(m_tree, &QTreeWidget::itemChanged, this, &ScopeChooser::onItemChanged);
     connect(m_tree, &QTreeWidget::currentItemChanged, this, &ScopeChooser::renderDescription);
-    connect(m_typed, &QLineEdit::textChanged, this,
-            [this](const QString &text) { m_add->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_typed, &QLineEdit::textChanged, this, &ScopeChooser::onTyped);
     m_typed->installEventFilter(this);
     m_filter->installEventFilter(this);
     connect(m_add, &QPushButton::clicked, this, &ScopeChooser::addTyped);
@@ -115,6 +114,8 @@ bool ScopeChooser::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::KeyPress) {
         const int key = static_cast<const QKeyEvent *>(event)->key();
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            if (watched == m_typed && m_isText)
+                return false;
             if (watched == m_typed)
                 addTyped();
             else
@@ -167,11 +168,19 @@ void ScopeChooser::setCapabilities(const Capabilities &capabilities)
     m_catalogue = capabilities.scopes;
     m_requiresScope = capabilities.requiresScope;
     m_noScopeRemark = capabilities.noScopeRemark;
-    m_typedRow->setVisible(capabilities.acceptsUnknownScopes);
+    m_isText = m_catalogue.scopes().isEmpty();
+    m_typed->clear();
+    m_typed->setPlaceholderText(m_isText ? tr("As the service calls them, with blanks between them")
+                                         : tr("A scope that is not in the list"));
+    m_typed->setAccessibleName(m_isText ? tr("Scopes") : tr("Another scope"));
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_filter, m_tree, m_description, m_add})
+        widget->setVisible(!m_isText);
+    setFocusProxy(m_isText ? m_typed : m_filter);
+    m_typedRow->setVisible(m_isText || capabilities.acceptsUnknownScopes);
     fill();
     QStringList kept;
     for (const QString &id : before) {
-        if (m_catalogue.find(id))
+        if (m_isText || m_catalogue.find(id))
             kept.append(id);
     }
     setScopes(kept);
@@ -227,6 +236,8 @@ QTreeWidgetItem *ScopeChooser::itemOf(const QString &id) const
 
 void ScopeChooser::setScopes(const QStringList &ids)
 {
+    if (m_isText)
+        return m_typed->setText(ids.join(u' '));
     m_filling = true;
     eachScope(m_tree,
               [](QTreeWidgetItem *, QTreeWidgetItem *item) { item->setCheckState(CaptionColumn, Qt::Unchecked); });
@@ -250,6 +261,8 @@ void ScopeChooser::setScopes(const QStringList &ids)
 
 QStringList ScopeChooser::scopes() const
 {
+    if (m_isText)
+        return normalizedScopes(m_typed->text().split(u' ', Qt::SkipEmptyParts));
     QStringList ids;
     eachScope(m_tree, [&](QTreeWidgetItem *, QTreeWidgetItem *item) {
         if (isChecked(item))
@@ -320,6 +333,17 @@ void ScopeChooser::foldForSearch(bool searching)
     }
     if (!searching)
         m_unfolded.reset();
+}
+
+void ScopeChooser::onTyped(const QString &text)
+{
+    m_add->setEnabled(!text.trimmed().isEmpty());
+    if (!m_isText)
+        return;
+    m_refusal.clear();
+    m_missing.clear();
+    renderSummary();
+    Q_EMIT changed();
 }
 
 void ScopeChooser::addTyped()
@@ -406,6 +430,8 @@ void ScopeChooser::renderSummary()
         m_summary->say(Tone::Danger, m_refusal);
     else if (chosen.isEmpty() && !m_missing.isEmpty())
         m_summary->say(Tone::Danger, QString(m_missing + u' ' + m_noScopeRemark).trimmed());
+    else if (m_isText)
+        m_summary->sayQuietly({});
     else if (chosen.isEmpty())
         m_summary->sayQuietly(noScopeText());
     else

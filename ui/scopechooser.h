@@ -24,7 +24,8 @@ class ToneLabel;
 /// Asks what a token may do: the provider's scopes in their groups, searched as one types, the highly privileged ones
 /// marked in words, those included by another said to be so, and a summary of what a bearer may do. What the current
 /// one allows is said in full beneath, where its row may be too narrow for it. A scope that the catalogue does not know
-/// is kept, and can be typed where the provider takes it.
+/// is kept, and can be typed where the provider takes it. Of a provider without any catalogue they are one line of
+/// text.
 class ScopeChooser final : public QWidget
 {
     Q_OBJECT
@@ -62,6 +63,7 @@ private:
     void adoptPalette();
     void showFirstChosen();
     void addTyped();
+    void onTyped(const QString &text);
     void render();
     void renderMarks();
     void renderSummary();
@@ -71,6 +73,7 @@ private:
     ScopeCatalogue m_catalogue;
     bool m_requiresScope = true;
     QString m_noScopeRemark;
+    bool m_isText = false; ///< There is no catalogue to choose from.
     QString m_refusal;
     QString m_missing;
     bool m_filling = false;

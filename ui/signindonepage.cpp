@@ -38,6 +38,11 @@ void SignInDonePage::say(const Outcome &outcome)
                "proven to be yours."));
         return;
     }
+    if (!outcome.hasSignIn) {
+        m_notice->say(Tone::Good, title,
+                      tr("Enter your tokens with “New token”. They are kept here, and nothing is sent anywhere."));
+        return;
+    }
     const QString tokens = tr("%n tokens are listed.", nullptr, outcome.tokens);
     m_notice->say(
         Tone::Good, title,

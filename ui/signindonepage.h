@@ -24,6 +24,7 @@ public:
         int tokens = 0;
         bool again = false;
         bool identityUnknown = false;
+        bool hasSignIn = true;
     };
 
     SignInDonePage(const Inventory *inventory, QWidget *parent);

@@ -214,8 +214,11 @@ QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const 
     const Token &token = entry.token;
     const Capabilities *capabilities = parts.providers->capabilities(token.accountId);
     const QDateTime now = parts.inventory->now(token.accountId);
+    const QUrl page = capabilities ? pageOf(token, *capabilities) : QUrl();
     return {
         {u"status"_s, Facts::tr("Status"), statusSentence(entry, index)},
+        {u"service"_s, Facts::tr("Service"), oneLine(token.extras["service"_L1].toString(), longestReason)},
+        {u"page"_s, Facts::tr("Page"), oneLine(page.toString(QUrl::FullyEncoded), longestReason)},
         {u"readOnly"_s, Facts::tr("Left alone"), capabilities ? readOnlyReason(token, *capabilities) : QString()},
         {u"unchangeable"_s, Facts::tr("Changes"),
          capabilities && !capabilities->canUpdate && isLiving(token, now) ? capabilities->unchangeableRemark

@@ -27,6 +27,7 @@ WindowActions::WindowActions(QWidget *window)
       settings(make(u"settings"_s, tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma))),
       quit(make(u"quit"_s, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q))),
       copyName(make(u"copyName"_s, tr("&Copy name"), QKeySequence::Copy)),
+      openPage(make(u"openPage"_s, tr("Open its pa&ge"))),
       copySecret(make(u"copySecret"_s, tr("Copy &secret"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
       showSecret(make(u"showSecret"_s, tr("S&how secret…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S))),
       exchange(make(u"exchange"_s, tr("Short-&lived token…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L))),
@@ -110,7 +111,7 @@ void WindowActions::fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const
 
 QList<QAction *> WindowActions::tokenActions() const
 {
-    return {copyName,       copySecret,      showSecret,  exchange,   keepSecret,   separator(),
+    return {copyName,       openPage,        copySecret,      showSecret,  exchange,   keepSecret,   separator(),
             editToken,      duplicate,       separator(), rotate,     undoRotation, rotationPolicy,
             tokenReminders, handOverCommand, separator(), keepNeeded, revoke,       forget};
 }
@@ -129,6 +130,9 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     const Capabilities *able = only ? providers.capabilities(only->token.accountId) : nullptr;
     const bool isOurs = only && readOnlyReasonOf(*only, providers).isEmpty();
     copyName->setEnabled(!selected.isEmpty());
+    const bool hasPage = only && able && !pageOf(only->token, *able).isEmpty();
+    openPage->setEnabled(hasPage);
+    openPage->setVisible(hasPage);
     copySecret->setEnabled(only && only->secret);
     showSecret->setEnabled(only && only->secret);
     adaptExchange(only, living.size() == 1, able);
@@ -162,11 +166,14 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     }));
     refresh->setEnabled(!accounts.isEmpty());
     const Account *account = inventory.account(accountId);
-    for (auto *action : {signInAgain, refreshAccount, accountPolicy, removeAccount})
+    for (auto *action : {refreshAccount, accountPolicy, removeAccount})
         action->setEnabled(account != nullptr);
     const SignIn *signIn = account ? inventory.signIn(account->signInId) : nullptr;
+    const Capabilities *ofAccount = account ? providers.capabilities(account->id) : nullptr;
+    const bool hasSignIn = account && !(ofAccount && ofAccount->signIn.methods.isEmpty());
+    signInAgain->setEnabled(hasSignIn);
     // Of who is signed out already there is nothing left to end; of who is not, something may be kept.
-    signOut->setEnabled(signIn && !(signIn->needed && signIn->secretKey.isEmpty()));
+    signOut->setEnabled(hasSignIn && signIn && !(signIn->needed && signIn->secretKey.isEmpty()));
 }
 
 void WindowActions::adaptExchange(const TokenEntry *only, bool isLiving, const Capabilities *able)

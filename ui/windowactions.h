@@ -34,6 +34,7 @@ public:
     QAction *quit;
 
     QAction *copyName;
+    QAction *openPage;
     QAction *copySecret;
     QAction *showSecret;
     QAction *exchange;

@@ -127,22 +127,32 @@ void WindowDialogs::connectCreate(CreateTokenDialog *dialog)
                 auto *flow = m_parts.flows->createToken(account);
                 m_showing.insert(flow, dialog);
                 dialog->showFlow(flow);
+                if (dialog->bringsSecret())
+                    flow->bringSecret(dialog->secret());
                 flow->start(request);
             });
+    connect(dialog, &CreateTokenDialog::entered, this, [this](const TokenKey &key, const QString &notes) {
+        if (!notes.isEmpty())
+            saveNotes(key, notes);
+        Q_EMIT tokenWanted(key);
+    });
     connect(dialog, &CreateTokenDialog::issued, this, &WindowDialogs::reveal);
     connect(dialog, &CreateTokenDialog::signInRequested, this, &WindowDialogs::signInAgain);
+}
+
+void WindowDialogs::saveNotes(const TokenKey &key, const QString &notes)
+{
+    m_parts.inventory->saveNotes(key, notes, this, [this](Result<void> result) {
+        if (!result)
+            Q_EMIT failed(tr("The notes were not saved."), result.error());
+    });
 }
 
 RevealDialog *WindowDialogs::reveal(CreateTokenFlow *flow)
 {
     auto *dialog = new RevealDialog(context(), flow, m_window);
     m_showing.insert(flow, dialog);
-    connect(dialog, &RevealDialog::notesEntered, this, [this](const TokenKey &key, const QString &notes) {
-        m_parts.inventory->saveNotes(key, notes, this, [this](Result<void> result) {
-            if (!result)
-                Q_EMIT failed(tr("The notes were not saved."), result.error());
-        });
-    });
+    connect(dialog, &RevealDialog::notesEntered, this, &WindowDialogs::saveNotes);
     connect(dialog, &RevealDialog::savedToFile, this, [this](const TokenKey &key) { note(key, u"secret-saved"_s); });
     connect(dialog, &QDialog::finished, this, [this, flow = QPointer<CreateTokenFlow>(flow)] {
         if (flow && flow->token())
@@ -166,6 +176,23 @@ RevokeDialog *WindowDialogs::revokeTokens(const QList<TokenKey> &keys)
     connect(dialog, &RevokeDialog::signInRequested, this, &WindowDialogs::signInAgain);
     present(dialog);
     return dialog;
+}
+
+void WindowDialogs::openPage(const TokenKey &key)
+{
+    const TokenEntry *entry = m_parts.inventory->token(key);
+    const Capabilities *capabilities = m_parts.providers->capabilities(key.accountId);
+    const QUrl page = entry && capabilities ? pageOf(entry->token, *capabilities) : QUrl();
+    if (page.isEmpty())
+        return;
+    const bool opened = m_parts.signIn.openAddress && m_parts.signIn.openAddress(page);
+    if (!opened)
+        Q_EMIT failed(tr("No browser could be opened."),
+                      Error{.kind = Error::Kind::Unsupported,
+                            .message = tr("Open this page yourself: %1").arg(page.toString(QUrl::FullyEncoded)),
+                            .detail = {},
+                            .retryAfter = {},
+                            .field = {}});
 }
 
 void WindowDialogs::copySecret(const TokenKey &key)

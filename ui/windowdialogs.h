@@ -48,6 +48,8 @@ public:
     CreateTokenDialog *duplicateToken(const TokenKey &key);
     RevealDialog *reveal(CreateTokenFlow *flow);
     RevokeDialog *revokeTokens(const QList<TokenKey> &keys);
+    /// The service's own page with that token, in the browser.
+    void openPage(const TokenKey &key);
     void copySecret(const TokenKey &key);
     void showSecret(const TokenKey &key);
     ExchangeDialog *exchange(const TokenKey &key);
@@ -98,6 +100,7 @@ Q_SIGNALS:
 private:
     QString nameOf(const TokenKey &key) const;
     void connectCreate(CreateTokenDialog *dialog);
+    void saveNotes(const TokenKey &key, const QString &notes);
     /// Brings a window to the front that is open already, instead of opening a second one.
     static bool raised(const QPointer<QDialog> &open);
     void watchClipboard();

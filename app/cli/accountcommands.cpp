@@ -119,8 +119,6 @@ QString AccountAddCommand::accept(const QCommandLineParser &parser)
     if (!wishes)
         return wishes.error();
     m_wishes = std::move(*wishes);
-    if (!m_wishes.method)
-        return tr("account add needs --sign-in browser, device or azure-cli, or --bearer-stdin, or --secret-stdin.");
     for (const auto &option : fieldOptions) {
         const QString field(option);
         if (parser.isSet(field))
@@ -154,6 +152,14 @@ void AccountAddCommand::run()
     if (!account)
         return failUsage(account.error()); // No service was asked.
     const SignInOffer offer = offerOf(*account);
+    if (offer.methods.isEmpty())
+        return addWithoutSignIn(*account);
+    if (!m_wishes.method) {
+        return failUsage(Error{.kind = Error::Kind::Rejected,
+                               .message = tr("account add needs --sign-in browser, device or azure-cli, or "
+                                             "--bearer-stdin, or --secret-stdin."),
+                               .field = u"sign-in"_s});
+    }
     const Result<SignInSettings> settings = settingsFor(m_wishes, {}, offer);
     if (!settings)
         return failUsage(settings.error());
@@ -163,6 +169,19 @@ void AccountAddCommand::run()
     if (const std::optional<Error> problem = accountNameProblem(inventory(), account->name))
         return fail(*problem);
     signIn(*account, *settings);
+}
+
+void AccountAddCommand::addWithoutSignIn(const Account &account)
+{
+    if (m_wishes != SignInWishes()) {
+        return failUsage(
+            Error{.kind = Error::Kind::Rejected,
+                  .message = tr("There is nothing to sign in to for such an account. Leave out what says how to sign in."),
+                  .field = u"sign-in"_s});
+    }
+    SignInFlow *flow = flows().signIn();
+    connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
+    flow->addWithoutSignIn(account);
 }
 
 void AccountAddCommand::file(SignInProof proof)
@@ -185,6 +204,11 @@ void AccountAddCommand::report(SignInFlow *flow)
                                               {u"user"_s, account->userName},
                                               {u"tokens"_s, static_cast<qint64>(tokens)},
                                               {u"origins"_s, QJsonArray::fromStringList(account->origins)}}}});
+        return end(Done);
+    }
+    if (account->origins.isEmpty()) {
+        print(tr("Added “%1”. What you enter there is kept here, and nothing is sent anywhere.")
+                  .arg(oneLine(account->name)));
         return end(Done);
     }
     print(tr("Added “%1” for %2, with %n token(s).", nullptr, static_cast<int>(tokens))
@@ -232,6 +256,10 @@ void AccountSignInCommand::run()
     const SignIn *filed = inventory().signIn(account->signInId);
     const SignInSettings before = filed != nullptr ? signInSettingsFrom(filed->settings) : SignInSettings();
     const SignInOffer offer = offerOf(*account);
+    if (offer.methods.isEmpty()) {
+        return fail(Error{.kind = Error::Kind::Unsupported,
+                          .message = tr("There is nothing to sign in to for “%1”.").arg(account->name)});
+    }
     const Result<SignInSettings> settings = settingsFor(m_wishes, before, offer);
     if (!settings)
         return failUsage(settings.error());
@@ -325,19 +353,21 @@ void AccountListCommand::run()
         const std::optional<QDateTime> ends = signIn != nullptr ? signIn->expiresAt : std::nullopt;
         const SignInMethod method =
             signIn != nullptr ? signInSettingsFrom(signIn->settings).method : SignInMethod::Bearer;
+        const bool hasNone = signIn != nullptr && signIn->kind == withoutSignIn;
         accounts.append(QJsonObject{{u"name"_s, account.name},
                                     {u"id"_s, account.id},
                                     {u"provider"_s, account.provider},
                                     {u"user"_s, account.userName},
                                     {u"origins"_s, QJsonArray::fromStringList(account.origins)},
                                     {u"refreshed"_s, whenJson(account.refreshedAt)},
-                                    {u"signInMethod"_s, storedWord(method)},
+                                    {u"signInMethod"_s, hasNone ? withoutSignIn : storedWord(method)},
                                     {u"signInNeeded"_s, needed},
                                     {u"signInExpires"_s, whenJson(ends)}});
-        const QString state = needed ? tr("sign-in needed")
+        const QString state = hasNone  ? u"-"_s
+                              : needed ? tr("sign-in needed")
                               : ends ? tr("signed in until %1").arg(whenText(ends))
                                      : tr("signed in");
-        rows.append({account.name, account.provider, account.userName, methodText(method), state,
+        rows.append({account.name, account.provider, account.userName, hasNone ? u"-"_s : methodText(method), state,
                      whenText(account.refreshedAt), account.origins.join(QLatin1Char(' '))});
     }
     if (json())

@@ -52,6 +52,7 @@ public:
 
 private:
     void file(SignInProof proof) override;
+    void addWithoutSignIn(const Account &account);
     void report(SignInFlow *flow);
     /// An option that this kind of service has no field for.
     std::optional<Error> fieldThatSaysNothing();

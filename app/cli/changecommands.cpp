@@ -3,10 +3,13 @@
 
 #include "changecommands.h"
 
+#include "handrotation.h"
 #include "moment.h"
 #include "output.h"
 #include "rules.h"
+#include "secretcommands.h"
 #include "signinsettings.h"
+#include "tokenfields.h"
 
 #include <QJsonArray>
 
@@ -95,7 +98,10 @@ void CreateCommand::declare(QCommandLineParser &parser) const
          {u"name"_s, tr("What to call it."), u"name"_s},
          {u"scope"_s, tr("What it may do; may be given several times."), u"scope"_s},
          {u"expires"_s, tr("30d (from now), a date (the end of that day, local time), or never."), u"when"_s},
-         acceptNeverOption()});
+         acceptNeverOption(),
+         {u"notes"_s, tr("Where it is used, one place a line."), u"text"_s},
+         {u"secret-stdin"_s, tr("Kept by hand: reads its secret, which is kept then.")}});
+    declareTokenFields(parser);
 }
 
 QString CreateCommand::accept(const QCommandLineParser &parser)
@@ -104,8 +110,11 @@ QString CreateCommand::accept(const QCommandLineParser &parser)
     m_request.name = parser.value(u"name"_s);
     m_request.scopes = scopesFrom(parser);
     m_expires = parser.value(u"expires"_s);
-    if (m_account.isEmpty() || m_request.name.isEmpty() || m_expires.isEmpty() || m_request.scopes.isEmpty())
-        return tr("create needs --account, --name, --scope and --expires.");
+    m_notes = parser.value(u"notes"_s);
+    m_fields = tokenFieldsFrom(parser);
+    m_hasSecret = parser.isSet(u"secret-stdin"_s);
+    if (m_account.isEmpty() || m_request.name.isEmpty() || m_expires.isEmpty())
+        return tr("create needs --account, --name and --expires.");
     m_request.neverAcknowledged = parser.isSet(u"accept-never"_s);
     return expiryProblem(parser);
 }
@@ -115,11 +124,59 @@ void CreateCommand::run()
     const Account *account = accountNamed(m_account);
     if (account == nullptr)
         return;
+    const Capabilities *capabilities = parts().providers().capabilities(account->id);
+    if (const auto wrong = capabilities != nullptr ? misfit(*capabilities) : std::nullopt)
+        return failUsage(*wrong);
     if (const auto refused = setExpiry(*account))
         return fail(*refused);
+    m_request.options = withTokenFields({}, m_fields);
     CreateTokenFlow *flow = flows().createToken(account->id);
-    connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
+    if (capabilities != nullptr && !bringSecret(flow, *capabilities))
+        return;
+    connect(flow, &Flow::ended, this, [this, flow] { onEnded(flow); });
     flow->start(m_request);
+}
+
+std::optional<Error> CreateCommand::misfit(const Capabilities &capabilities)
+{
+    if (capabilities.requiresScope && m_request.scopes.isEmpty())
+        return Error{
+            .kind = Error::Kind::Rejected, .message = tr("create needs --scope here."), .field = u"scopes"_s};
+    if (capabilities.issuesSecrets && m_hasSecret)
+        return Error{.kind = Error::Kind::Rejected,
+                     .message = tr("%1 makes the secret itself. Leave --secret-stdin out.")
+                                    .arg(capabilities.displayName)};
+    return vainTokenField(m_fields, capabilities);
+}
+
+bool CreateCommand::bringSecret(CreateTokenFlow *flow, const Capabilities &capabilities)
+{
+    if (capabilities.issuesSecrets)
+        return true;
+    SecretParts secret;
+    if (m_hasSecret) {
+        auto brought = broughtSecret(capabilities);
+        if (!brought) {
+            failUsage(Error{.kind = Error::Kind::Rejected, .message = brought.error()});
+            return false;
+        }
+        secret = std::move(*brought);
+    }
+    flow->bringSecret(std::move(secret));
+    return true;
+}
+
+void CreateCommand::onEnded(CreateTokenFlow *flow)
+{
+    flow->wipeSecret();
+    if (flow->state() != CreateTokenFlow::State::Stored || m_notes.isEmpty())
+        return report(flow);
+    const TokenKey key{flow->token()->accountId, flow->token()->remoteId};
+    inventory().saveNotes(key, m_notes, this, [this, flow](const Result<void> &saved) {
+        if (!saved)
+            printError(saved.error());
+        report(flow);
+    });
 }
 
 std::optional<Error> CreateCommand::setExpiry(const Account &account)
@@ -136,12 +193,12 @@ std::optional<Error> CreateCommand::setExpiry(const Account &account)
 
 void CreateCommand::report(CreateTokenFlow *flow)
 {
-    flow->wipeSecret();
     if (flow->state() != CreateTokenFlow::State::Stored)
         return fail(*flow->error());
     if (flow->error())
         printError(*flow->error());
     const Token &token = *flow->token();
+    const Capabilities *capabilities = parts().providers().capabilities(token.accountId);
     if (flow->wasShortened()) {
         printError(Error{.kind = Error::Kind::Rejected,
                          .message = tr("The service shortened its life: asked for %1, given %2.")
@@ -156,14 +213,24 @@ void CreateCommand::report(CreateTokenFlow *flow)
         print(tr("Created “%1” in the sandbox. Nothing of it is kept; add --profile DIR to go on with it.")
                   .arg(oneLine(token.name)));
     } else {
-        print(token.expiresAt
-                  ? tr("Created “%1”, which expires %2. Its secret is in the keychain, read back and compared.")
-                        .arg(oneLine(token.name), whenText(token.expiresAt))
-                  : tr("Created “%1”, which never expires. Its secret is in the keychain, read back and compared.")
-                        .arg(oneLine(token.name)));
-        sayHowToRead(token);
+        sayWhatIsKept(token, capabilities == nullptr || capabilities->issuesSecrets);
     }
     end(flow->error() ? OtherFailure : Done);
+}
+
+void CreateCommand::sayWhatIsKept(const Token &token, bool isMadeHere)
+{
+    const TokenEntry *entry = inventory().token({token.accountId, token.remoteId});
+    const QString name = oneLine(token.name);
+    const QString made = isMadeHere ? token.expiresAt
+                                          ? tr("Created “%1”, which expires %2.").arg(name, whenText(token.expiresAt))
+                                          : tr("Created “%1”, which never expires.").arg(name)
+                         : token.expiresAt ? tr("Entered “%1”, which expires %2.").arg(name, whenText(token.expiresAt))
+                                           : tr("Entered “%1”, which never expires.").arg(name);
+    if (entry == nullptr || !entry->secret)
+        return print(made + u' ' + tr("Its secret is not kept here."));
+    print(made + u' ' + tr("Its secret is in the keychain, read back and compared."));
+    sayHowToRead(token);
 }
 
 void CreateCommand::sayHowToRead(const Token &token)
@@ -185,7 +252,9 @@ void UpdateCommand::declare(QCommandLineParser &parser) const
     parser.addOptions({{u"name"_s, tr("A new name."), u"name"_s},
                        {u"scope"_s, tr("All scopes it is to have; may be given several times."), u"scope"_s},
                        {u"expires"_s, tr("A new expiry: 30d, a date, or never."), u"when"_s},
-                       acceptNeverOption()});
+                       acceptNeverOption(),
+                       {u"notes"_s, tr("Where it is used, one place a line."), u"text"_s}});
+    declareTokenFields(parser);
 }
 
 QString UpdateCommand::accept(const QCommandLineParser &parser)
@@ -205,8 +274,11 @@ QString UpdateCommand::accept(const QCommandLineParser &parser)
     m_update.neverAcknowledged = parser.isSet(u"accept-never"_s);
     if (const QString problem = expiryProblem(parser); !problem.isEmpty())
         return problem;
-    if (!m_update.name && !m_update.scopes && m_expires.isEmpty())
-        return tr("update needs --name, --scope or --expires.");
+    if (parser.isSet(u"notes"_s))
+        m_notes = parser.value(u"notes"_s);
+    m_fields = tokenFieldsFrom(parser);
+    if (!m_update.name && !m_update.scopes && m_expires.isEmpty() && !m_notes && m_fields.isEmpty())
+        return tr("update needs --name, --scope, --expires or --notes.");
     return {};
 }
 
@@ -215,9 +287,45 @@ void UpdateCommand::run()
     const std::optional<TokenKey> key = tokenNamed(m_reference);
     if (!key)
         return;
+    if (const auto vain = setFields(*key))
+        return failUsage(*vain);
     if (const auto refused = setExpiry(key->accountId))
         return fail(*refused);
-    UpdateTokenFlow *flow = flows().updateToken(*key);
+    if (m_notes)
+        return saveNotes(*key);
+    change(*key);
+}
+
+/// All of them: those that are not named stay as they are.
+std::optional<Error> UpdateCommand::setFields(const TokenKey &key)
+{
+    const Capabilities *capabilities = parts().providers().capabilities(key.accountId);
+    const TokenEntry *entry = inventory().token(key);
+    if (m_fields.isEmpty() || capabilities == nullptr || entry == nullptr)
+        return std::nullopt;
+    m_update.options = withTokenFields(requestLike(entry->token, inventory().now(key.accountId)).options, m_fields);
+    return vainTokenField(m_fields, *capabilities);
+}
+
+void UpdateCommand::saveNotes(const TokenKey &key)
+{
+    inventory().saveNotes(key, *m_notes, this, [this, key](const Result<void> &saved) {
+        if (!saved)
+            return fail(saved.error());
+        if (m_update != TokenUpdate())
+            return change(key);
+        const TokenEntry *entry = inventory().token(key);
+        if (json() && entry != nullptr)
+            printJson({{u"token"_s, tokenJson(inventory(), *entry, capabilitiesOf(*entry))}});
+        else
+            print(tr("The notes are saved."));
+        end(Done);
+    });
+}
+
+void UpdateCommand::change(const TokenKey &key)
+{
+    UpdateTokenFlow *flow = flows().updateToken(key);
     connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
     flow->start(m_update);
 }
@@ -263,12 +371,15 @@ void RevokeCommand::declare(QCommandLineParser &parser) const
 {
     parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id; several are allowed."),
                                  u"TOKEN..."_s);
-    parser.addOption({u"yes"_s, tr("Required: a revoked token never works again.")});
+    parser.addOptions({{u"yes"_s, tr("Required: a revoked token never works again.")},
+                       {u"ended-there"_s,
+                        tr("Kept by hand: you have revoked them on the page of their service, which Patkeeper cannot.")}});
 }
 
 QString RevokeCommand::accept(const QCommandLineParser &parser)
 {
     m_references = parser.positionalArguments();
+    m_endedThere = parser.isSet(u"ended-there"_s);
     if (m_references.isEmpty())
         return tr("revoke needs at least one token.");
     return parser.isSet(u"yes"_s) ? QString() : tr("A revoked token never works again. Add --yes to revoke.");
@@ -279,9 +390,22 @@ void RevokeCommand::run()
     const std::optional<QList<TokenKey>> keys = tokensNamed(m_references);
     if (!keys)
         return;
+    if (const auto missing = missingWord(*keys))
+        return fail(*missing);
     RevokeTokensFlow *flow = flows().revokeTokens();
     connect(flow, &Flow::ended, this, [this, flow] { report(*flow); });
     flow->start(*keys);
+}
+
+std::optional<Error> RevokeCommand::missingWord(const QList<TokenKey> &keys)
+{
+    for (const TokenKey &key : keys) {
+        const Capabilities *capabilities = parts().providers().capabilities(key.accountId);
+        const TokenEntry *entry = inventory().token(key);
+        if (!m_endedThere && capabilities != nullptr && !capabilities->revokesItself && entry != nullptr)
+            return endThereFirst(entry->token.name, pageOf(entry->token, *capabilities));
+    }
+    return std::nullopt;
 }
 
 void RevokeCommand::report(const RevokeTokensFlow &flow)
@@ -299,8 +423,11 @@ void RevokeCommand::report(const RevokeTokensFlow &flow)
                                   {u"name"_s, item.name},
                                   {u"revoked"_s, revoked},
                                   {u"error"_s, item.error ? QJsonValue(errorJson(*item.error)) : QJsonValue()}});
+        const Capabilities *capabilities = parts().providers().capabilities(item.key.accountId);
+        const bool isOurs = capabilities == nullptr || capabilities->revokesItself;
         if (revoked && !json())
-            print(tr("Revoked “%1” (%2).").arg(oneLine(item.name), oneLine(item.key.remoteId)));
+            print((isOurs ? tr("Revoked “%1” (%2).") : tr("Noted on your word that “%1” (%2) is revoked."))
+                      .arg(oneLine(item.name), oneLine(item.key.remoteId)));
         const SignIn *signIn = account != nullptr ? inventory().signIn(account->signInId) : nullptr;
         if (revoked && signIn != nullptr && signsInWith(*signIn, item.key.remoteId)) {
             printRemark(tr("The account “%1” signed in with it. Sign in again with another token: `patkeeper-cli "

@@ -20,11 +20,20 @@ public:
 private:
     /// What the command line says, in the request; why not, where it cannot be.
     std::optional<Error> setExpiry(const Account &account);
+    /// What this kind of service cannot be told, or has to be.
+    std::optional<Error> misfit(const Capabilities &capabilities);
+    /// Where a person makes the token; whether the flow can start.
+    bool bringSecret(CreateTokenFlow *flow, const Capabilities &capabilities);
+    void onEnded(CreateTokenFlow *flow);
     void report(CreateTokenFlow *flow);
+    void sayWhatIsKept(const Token &token, bool isMadeHere);
     void sayHowToRead(const Token &token);
 
     QString m_account;
     QString m_expires;
+    QString m_notes;
+    QMap<QString, QString> m_fields;
+    bool m_hasSecret = false;
     TokenRequest m_request;
 };
 
@@ -39,10 +48,15 @@ public:
 
 private:
     std::optional<Error> setExpiry(const QString &accountId);
+    std::optional<Error> setFields(const TokenKey &key);
+    void saveNotes(const TokenKey &key);
+    void change(const TokenKey &key);
     void report(const UpdateTokenFlow &flow);
 
     QString m_reference;
     QString m_expires; ///< Empty: it stays.
+    std::optional<QString> m_notes;
+    QMap<QString, QString> m_fields;
     TokenUpdate m_update;
 };
 
@@ -56,9 +70,12 @@ public:
     void run() override;
 
 private:
+    /// What Patkeeper cannot end, and the person has not said that they have.
+    std::optional<Error> missingWord(const QList<TokenKey> &keys);
     void report(const RevokeTokensFlow &flow);
 
     QStringList m_references;
+    bool m_endedThere = false;
 };
 
 /// `resume`: brings interrupted operations to their end.

@@ -285,6 +285,10 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
     const auto line = [&lines](const QString &label, const QString &value) { lines.append({label, oneLine(value)}); };
     line(tr("Name"), token.name);
     line(tr("Account"), account != nullptr ? account->name : QString());
+    if (const QString service = token.extras["service"_L1].toString(); !service.isEmpty())
+        line(tr("Service"), service);
+    if (const QUrl page = capabilities != nullptr ? pageOf(token, *capabilities) : QUrl(); !page.isEmpty())
+        line(tr("Page"), page.toString(QUrl::FullyEncoded));
     line(tr("Status"), statusWord(token, now));
     if (token.otherEnd && capabilities != nullptr)
         line({}, capabilities->reasons.contains(token.otherEnd->reason)

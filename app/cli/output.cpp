@@ -129,6 +129,7 @@ QJsonObject tokenJson(const Inventory &inventory, const TokenEntry &entry, const
     const Token &token = entry.token;
     const QDateTime now = inventory.now(token.accountId);
     const Account *account = inventory.account(token.accountId);
+    const QString service = token.extras["service"_L1].toString();
     QJsonObject object{{u"account"_s, account != nullptr ? account->name : QString()},
                        {u"provider"_s, account != nullptr ? account->provider : QString()},
                        {u"id"_s, token.remoteId},
@@ -142,8 +143,12 @@ QJsonObject tokenJson(const Inventory &inventory, const TokenEntry &entry, const
                        {u"lastUsed"_s, whenJson(token.lastUsedAt)},
                        {u"secretKept"_s, entry.secret.has_value()},
                        {u"secretProof"_s, entry.secret ? QJsonValue(proofName(entry.secret->proof)) : QJsonValue()},
+                       {u"service"_s, service.isEmpty() ? QJsonValue() : QJsonValue(service)},
+                       {u"page"_s, QJsonValue()},
                        {u"notes"_s, inventory.notes(entry.key())}};
     if (capabilities != nullptr) {
+        if (const QUrl page = pageOf(token, *capabilities); !page.isEmpty())
+            object.insert(u"page"_s, page.toString(QUrl::FullyEncoded));
         object.insert(u"fullAccess"_s, capabilities->scopes.grantsEverything(token.scopes));
         object.insert(u"highPrivilege"_s, capabilities->scopes.isHighPrivilege(token.scopes));
     }

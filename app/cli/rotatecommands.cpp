@@ -37,6 +37,13 @@ std::optional<std::chrono::seconds> graceFrom(const QString &text)
     return text == "0"_L1 ? std::optional(std::chrono::seconds(0)) : durationFrom(text);
 }
 
+constexpr auto never = "never"_L1;
+
+QString expiryRule()
+{
+    return RotateCommand::tr("--expires takes a time such as 90d, or a date such as 2027-01-31.");
+}
+
 QString nextStep(const Operation &operation, const RotationData &data)
 {
     if (!operation.errorMessage.isEmpty())
@@ -65,8 +72,11 @@ void RotateCommand::declare(QCommandLineParser &parser) const
              "24h."),
           u"time"_s},
          {u"expires"_s,
-          tr("Expiry of the successor: 90d (from now), or a date. By default it lives as long as its predecessor did."),
+          tr("Expiry of the successor: 90d (from now), or a date. By default it lives as long as its predecessor did. "
+             "By hand: as its service gave it, or never."),
           u"when"_s},
+         {u"secret-stdin"_s, tr("By hand: you have made the successor; reads its secret.")},
+         {u"secret-elsewhere"_s, tr("By hand: you have made the successor, and its secret is not kept here.")},
          {u"accept-never"_s,
           tr("The successor of a token that never expires never does either, and you know what that means. Without it "
              "the successor expires.")},
@@ -104,8 +114,12 @@ QString RotateCommand::accept(const QCommandLineParser &parser)
         if (!m_grace)
             return tr("--grace takes a time such as 24h or 7d, or 0.");
     }
-    if (!m_expires.isEmpty() && !expiryFrom(m_expires, QDateTime::currentDateTimeUtc()))
-        return tr("--expires takes a time such as 90d, or a date such as 2027-01-31.");
+    if (!m_expires.isEmpty() && m_expires != never && !expiryFrom(m_expires, QDateTime::currentDateTimeUtc()))
+        return expiryRule();
+    m_hasSecret = parser.isSet(u"secret-stdin"_s);
+    m_secretElsewhere = parser.isSet(u"secret-elsewhere"_s);
+    if (m_hasSecret && m_secretElsewhere)
+        return tr("--secret-stdin and --secret-elsewhere exclude each other.");
     const int ways = (m_references.isEmpty() ? 0 : 1) + (m_due ? 1 : 0) + (m_within ? 1 : 0);
     if (ways != 1)
         return tr("rotate needs tokens, or --due, or --expiring-within.");
@@ -153,7 +167,7 @@ RotationWishes RotateCommand::wishesFor(const TokenEntry &entry) const
     if (m_grace)
         wishes.grace = *m_grace;
     if (!m_expires.isEmpty())
-        wishes.expiresAt = expiryFrom(m_expires, now);
+        wishes.expiresAt = expiryFrom(m_expires, now); // Nothing where that is never.
     wishes.neverAcknowledged = m_acceptsNever;
     return wishes;
 }
@@ -186,9 +200,12 @@ std::optional<RotationPlan> RotateCommand::planned(const TokenKey &key)
     const Result<QStringList> further = furtherFor(*entry);
     RotationWishes wishes = wishesFor(*entry);
     wishes.furtherAccounts = further.value_or(QStringList());
-    const auto plan = planRotation(entry->token, *capabilities, wishes, inventory().now(key.accountId));
-    if (plan && further)
+    auto plan = planRotation(entry->token, *capabilities, wishes, inventory().now(key.accountId));
+    if (plan && further) {
+        if (m_expires == never)
+            plan->request.expiresAt.reset();
         return *plan;
+    }
     Error error = further ? plan.error() : further.error();
     error.message = entry->token.name + ": "_L1 + error.message;
     printError(error);
@@ -243,6 +260,10 @@ void RotateCommand::begin(std::vector<RotationPlan> plans)
         showPlans(plans);
         return end(m_code);
     }
+    if (plans.size() == 1 && isByHand(plans.front()))
+        return rotateByHand(std::move(plans.front()));
+    if (const auto wrong = misfit(plans))
+        return failUsage(*wrong);
     m_flow = new RotateTokensFlow(parts().flows().parts());
     flows().take(m_flow);
     connect(m_flow, &Flow::ended, this, [this] { report(*m_flow); });
@@ -250,6 +271,52 @@ void RotateCommand::begin(std::vector<RotationPlan> plans)
     auto *signalled = new TerminationSignals(this);
     connect(signalled, &TerminationSignals::asked, m_flow, &RotateTokensFlow::stop);
     m_flow->start(std::move(plans));
+}
+
+bool RotateCommand::isByHand(const RotationPlan &plan)
+{
+    const Capabilities *capabilities = parts().providers().capabilities(plan.accountId);
+    return capabilities != nullptr && !capabilities->issuesSecrets;
+}
+
+std::optional<Error> RotateCommand::misfit(std::vector<RotationPlan> &plans)
+{
+    if (m_hasSecret || m_secretElsewhere) {
+        return Error{.kind = Error::Kind::Rejected,
+                     .message = tr("A secret goes with one token that is rotated by hand, and this is none. Leave "
+                                   "--secret-stdin and --secret-elsewhere out.")};
+    }
+    if (m_expires == never)
+        return Error{.kind = Error::Kind::Rejected, .message = expiryRule(), .field = u"expires"_s};
+    std::erase_if(plans, [this](const RotationPlan &plan) {
+        if (!isByHand(plan))
+            return false;
+        printError(Error{.kind = Error::Kind::Unsupported,
+                         .message = tr("%1: rotated by hand, so on its own.").arg(plan.request.name)});
+        m_code = worse(m_code, exitCodeOf(Error::Kind::Unsupported));
+        return true;
+    });
+    return std::nullopt;
+}
+
+void RotateCommand::rotateByHand(RotationPlan plan)
+{
+    auto *rotation = new HandRotation(flows().parts(), std::move(plan),
+                                      {.expiry = !m_expires.isEmpty(),
+                                       .secret = m_hasSecret,
+                                       .secretElsewhere = m_secretElsewhere,
+                                       .json = json()},
+                                      this);
+    if (const auto missing = rotation->prepare())
+        return failUsage(*missing);
+    connect(rotation, &HandRotation::ended, this, [this, rotation] {
+        QJsonArray rows;
+        reportItem(rotation->item(), rows);
+        if (json())
+            printJson({{u"rotations"_s, rows}});
+        end(m_code);
+    });
+    rotation->start();
 }
 
 void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
@@ -315,6 +382,11 @@ QString RotateCommand::sentence(const RotateTokensFlow::Item &item)
     const QString successor = oneLine(flow.data().successorId);
     switch (flow.state()) {
     case RotateTokenFlow::State::Waiting:
+        if (isByHand(item.plan)) {
+            return tr("Rotated “%1”: its successor is %2. Revoke the predecessor on the page of its service by %3, then "
+                      "say so: `patkeeper-cli revoke %4 --yes --ended-there`.")
+                .arg(name, successor, whenText(flow.data().revokeAt), oneLine(item.plan.predecessorId));
+        }
         return tr("Rotated “%1”: its successor is %2; the predecessor will be revoked %3.")
             .arg(name, successor, whenText(flow.data().revokeAt));
     case RotateTokenFlow::State::Done:
@@ -357,22 +429,26 @@ QJsonObject RotateCommand::itemJson(const RotateTokensFlow::Item &item)
             {u"error"_s, began && item.flow->error() ? QJsonValue(errorJson(*item.flow->error())) : QJsonValue()}};
 }
 
+void RotateCommand::reportItem(const RotateTokensFlow::Item &item, QJsonArray &rows)
+{
+    rows.append(itemJson(item));
+    if (!json())
+        print(sentence(item) + furtherText(item));
+    if (item.skipped)
+        m_code = worse(m_code, OtherFailure);
+    if (!item.flow || !item.flow->error())
+        return;
+    Error error = *item.flow->error();
+    error.message = item.plan.request.name + ": "_L1 + error.message;
+    printError(error);
+    m_code = worse(m_code, exitCodeOf(error.kind));
+}
+
 void RotateCommand::report(const RotateTokensFlow &flow)
 {
     QJsonArray rows;
-    for (const RotateTokensFlow::Item &item : flow.items()) {
-        rows.append(itemJson(item));
-        if (!json())
-            print(sentence(item) + furtherText(item));
-        if (item.skipped)
-            m_code = worse(m_code, OtherFailure);
-        if (!item.flow || !item.flow->error())
-            continue;
-        Error error = *item.flow->error();
-        error.message = item.plan.request.name + ": "_L1 + error.message;
-        printError(error);
-        m_code = worse(m_code, exitCodeOf(error.kind));
-    }
+    for (const RotateTokensFlow::Item &item : flow.items())
+        reportItem(item, rows);
     if (json())
         printJson({{u"rotations"_s, rows}});
     else if (flow.items().empty() && m_code == Done)

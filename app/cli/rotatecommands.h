@@ -4,6 +4,7 @@
 #pragma once
 
 #include "command.h"
+#include "handrotation.h"
 #include "rotatetokensflow.h"
 #include "rotationpolicy.h"
 
@@ -27,6 +28,10 @@ private:
     void rotateByThemselves();
     void rotateByThemselves(const QString &accountId);
     void begin(std::vector<RotationPlan> plans);
+    bool isByHand(const RotationPlan &plan);
+    /// What goes with none of them, or with one alone; those are taken out.
+    std::optional<Error> misfit(std::vector<RotationPlan> &plans);
+    void rotateByHand(RotationPlan plan);
     std::optional<RotationPlan> planned(const TokenKey &key);
     RotationWishes wishesFor(const TokenEntry &entry) const;
     Result<QStringList> furtherFor(const TokenEntry &entry);
@@ -35,6 +40,7 @@ private:
     QString furtherText(const RotateTokensFlow::Item &item);
     void showPlans(const std::vector<RotationPlan> &plans);
     void report(const RotateTokensFlow &flow);
+    void reportItem(const RotateTokensFlow::Item &item, QJsonArray &rows);
     QString sentence(const RotateTokensFlow::Item &item);
     QJsonObject itemJson(const RotateTokensFlow::Item &item);
 
@@ -48,6 +54,8 @@ private:
     bool m_byItself = false;
     bool m_dryRun = false;
     bool m_acceptsNever = false;
+    bool m_hasSecret = false;
+    bool m_secretElsewhere = false;
     ExitCode m_code = Done; ///< Of what could not even be planned.
     RotateTokensFlow *m_flow = nullptr;
 };

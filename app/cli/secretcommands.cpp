@@ -70,6 +70,14 @@ std::expected<SecretParts, QString> secretFromLines(Secret text, const QStringLi
                                .arg(names.join(u", "_s)));
 }
 
+std::expected<SecretParts, QString> broughtSecret(const Capabilities &capabilities)
+{
+    Secret text = secretFromStandardInput();
+    if (text.isEmpty())
+        return std::unexpected(SecretCommand::tr("There is no secret on standard input. Nothing was kept."));
+    return secretFromLines(std::move(text), capabilities.secretParts);
+}
+
 void SecretCommand::run()
 {
     const std::optional<TokenKey> key = tokenNamed(m_reference);

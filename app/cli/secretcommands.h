@@ -36,6 +36,9 @@ std::expected<QString, QString> chosenPart(const QStringList &parts, const QStri
 /// the lines do not fit, a sentence that says how they are to be.
 std::expected<SecretParts, QString> secretFromLines(Secret text, const QStringList &names);
 
+/// What a person brings on standard input of a token that they have made themselves; a sentence where that is nothing.
+std::expected<SecretParts, QString> broughtSecret(const Capabilities &capabilities);
+
 /// `secret set`: keeps a secret that the person already has.
 class SecretSetCommand final : public Command
 {

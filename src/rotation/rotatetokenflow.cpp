@@ -11,6 +11,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper
 {
@@ -80,6 +81,12 @@ void RotateTokenFlow::stop(Error error)
     m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { leaveToResume(m_operation); });
 }
 
+void RotateTokenFlow::bringSecret(SecretParts secret, std::optional<TokenRequest> asMade)
+{
+    m_brought = std::move(secret);
+    m_asMade = std::move(asMade);
+}
+
 void RotateTokenFlow::start(RotationPlan plan)
 {
     if (m_state != State::Idle)
@@ -95,10 +102,10 @@ void RotateTokenFlow::start(RotationPlan plan)
         return fail(Error{.kind = Error::Kind::NotFound,
                           .message = tr("This token is not in the inventory any longer. Refresh, then try again.")});
     const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
-    if (capabilities != nullptr && !capabilities->issuesSecrets && (m_data.plan.unattended || !m_parts.attended))
+    if (capabilities != nullptr && !capabilities->issuesSecrets && !m_waitsForSecret && !m_brought)
         return fail(Error{.kind = Error::Kind::Unsupported,
-                          .message = tr("The successor of “%1” is made by a person, on the page of its service. Rotate "
-                                        "it in the window.")
+                          .message = tr("The successor of “%1” is made by you, on the page of its service. Rotate it by "
+                                        "itself.")
                                          .arg(entry->token.name)});
     // To revoke it would take away what the account itself is reached with.
     const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
@@ -165,6 +172,10 @@ void RotateTokenFlow::makeSuccessor()
     m_creation = std::make_unique<RotationCreation>(m_parts, creationIn(m_operation.accountId, m_data.creationId));
     connect(m_creation.get(), &Flow::stateChanged, this, &Flow::stateChanged);
     connect(m_creation.get(), &Flow::ended, this, &RotateTokenFlow::onCreationEnded, Qt::QueuedConnection);
+    if (m_waitsForSecret)
+        m_creation->waitForSecret();
+    if (m_brought)
+        m_creation->bringSecret(*std::exchange(m_brought, std::nullopt), m_asMade);
 }
 
 RotationCreation::Wanted RotateTokenFlow::creationIn(const QString &accountId, const QString &creationId) const
@@ -480,22 +491,29 @@ void RotateTokenFlow::waitForEnd()
     });
 }
 
-/// That it has been done at the service, only a person knows.
-bool RotateTokenFlow::waitsForWord() const
+/// That the predecessor has been ended at the service, only a person knows.
+bool RotateTokenFlow::endsByWord() const
 {
     const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
-    return !m_dueNow && m_operation.step != rotationstep::revoking && capabilities != nullptr &&
-           !capabilities->revokesItself;
+    return capabilities != nullptr && !capabilities->revokesItself;
+}
+
+/// To this rotation, or of the predecessor itself.
+bool RotateTokenFlow::wordWasGiven() const
+{
+    const TokenEntry *before = m_parts.inventory->token(predecessor());
+    return m_dueNow || m_operation.step == rotationstep::revoking ||
+           (before != nullptr && before->token.status == TokenStatus::Revoked);
 }
 
 void RotateTokenFlow::check()
 {
-    if (waitsForWord())
-        return stop(
-            Error{.kind = Error::Kind::Rejected,
-                  .message = tr("The predecessor of “%1” is due: revoke it on the page of its service, then say "
-                                "here that it is revoked.")
-                                 .arg(m_operation.name)});
+    m_awaitsWord = endsByWord() && !wordWasGiven();
+    if (m_awaitsWord)
+        return stop(Error{.kind = Error::Kind::Rejected,
+                          .message = tr("The predecessor of “%1” is due: revoke it on the page of its service, then say "
+                                        "that it is revoked.")
+                                         .arg(m_operation.name)});
     enter(State::Checking);
     TokenProvider *adapter = provider();
     if (adapter == nullptr)
@@ -698,7 +716,8 @@ void RotateTokenFlow::resumeStep()
         return handOver();
     if (step == rotationstep::withdrawing)
         return withdrawSuccessor();
-    if (step == rotationstep::grace && !m_dueNow && m_data.revokeAt && now() < *m_data.revokeAt)
+    const bool isOver = m_dueNow || (endsByWord() && wordWasGiven());
+    if (step == rotationstep::grace && !isOver && m_data.revokeAt && now() < *m_data.revokeAt)
         return waitForEnd();
     check();
 }

@@ -68,6 +68,11 @@ public:
     explicit RotateTokenFlow(FlowParts parts, RevocationBatch *batch = nullptr, QObject *parent = nullptr);
     ~RotateTokenFlow() override;
 
+    /// Before start() or resume(), where the service issues no secrets to programs: what the person has got on its page.
+    /// Without parts they keep it elsewhere. @p asMade: what they made there, where it is not what was planned.
+    void bringSecret(SecretParts secret, std::optional<TokenRequest> asMade = {});
+    /// Before those, where it does not: a person is here who makes the successor, and creation() waits for them.
+    void waitForSecret() { m_waitsForSecret = true; }
     void start(RotationPlan plan);
     void resume(const Operation &operation);
     /// As resume(), and the due revocation is carried out now.
@@ -105,6 +110,8 @@ public:
     const std::optional<HandOverOutcome> &handOverOutcome() const { return m_handedOver; }
     /// The command is to be shown to a person and approved before it is run; then resume.
     bool awaitsApproval() const { return m_awaitsApproval; }
+    /// Only a person can end the predecessor, and their word is missing: then revokeNow.
+    bool awaitsWord() const { return m_awaitsWord; }
     /// The operation ended nowhere: resuming goes on with it.
     bool staysOpen() const { return m_staysOpen; }
     /// The service gave the successor less life than was asked for.
@@ -161,7 +168,8 @@ private:
     void onHandOverEnded();
     void afterHandOver();
     void waitForEnd();
-    bool waitsForWord() const;
+    bool endsByWord() const;
+    bool wordWasGiven() const;
     void check();
     void onSuccessorRead(Result<Token> token);
     void probeOnceMore(const SecretParts &secret);
@@ -194,6 +202,10 @@ private:
     bool m_staysOpen = false;
     bool m_creationBeganAgain = false;
     bool m_awaitsApproval = false;
+    bool m_awaitsWord = false;
+    bool m_waitsForSecret = false;
+    std::optional<SecretParts> m_brought;
+    std::optional<TokenRequest> m_asMade;
     bool m_waitsForBatch = false;
     HandOverCommand m_command;
     HandOverProgram m_approved;

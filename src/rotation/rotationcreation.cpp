@@ -31,12 +31,37 @@ void RotationCreation::end(Outcome outcome, std::optional<Error> error)
     finish();
 }
 
+void RotationCreation::bringSecret(SecretParts secret, std::optional<TokenRequest> asMade)
+{
+    m_brought = std::move(secret);
+    if (asMade)
+        m_wanted.request = std::move(*asMade);
+}
+
+bool RotationCreation::isSecretMissing() const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_wanted.accountId);
+    return capabilities != nullptr && !capabilities->issuesSecrets && !m_brought && !m_waitsForSecret;
+}
+
+void RotationCreation::stopForSecret()
+{
+    end(Outcome::Stopped, Error{.kind = Error::Kind::SecretMissing,
+                                .message = tr("The successor of “%1” is made by you, on the page of its service. Make "
+                                              "it there, then resume and bring its secret.")
+                                               .arg(m_wanted.request.name)});
+}
+
 void RotationCreation::begin()
 {
+    if (isSecretMissing())
+        return stopForSecret();
     enter(State::Creating);
     m_create = std::make_unique<CreateTokenFlow>(m_parts, m_wanted.accountId);
     connect(m_create.get(), &Flow::stateChanged, this, &Flow::stateChanged);
     connect(m_create.get(), &Flow::ended, this, &RotationCreation::onCreated, Qt::QueuedConnection);
+    if (m_brought)
+        m_create->bringSecret(std::move(*m_brought));
     m_create->start(m_wanted.request, {.operationId = m_wanted.creationId, .partOf = m_wanted.rotationId});
 }
 
@@ -55,6 +80,8 @@ void RotationCreation::onCreated()
 {
     if (m_create->state() == CreateTokenFlow::State::Stored && !m_create->error())
         return made(*m_create->token());
+    if (m_create->lacksSecret())
+        return stopForSecret();
     m_error = m_create->error();
     judge();
 }

@@ -47,6 +47,10 @@ public:
     RotationCreation(FlowParts parts, Wanted wanted, QObject *parent = nullptr);
     ~RotationCreation() override;
 
+    /// Before begin() or resume(), where the service issues no secrets to programs: see CreateTokenFlow::bringSecret().
+    void bringSecret(SecretParts secret, std::optional<TokenRequest> asMade = {});
+    /// Where it does not: a person is here who makes the token on the service's page, and is waited for.
+    void waitForSecret() { m_waitsForSecret = true; }
     /// No operation has its id yet.
     void begin();
     /// An earlier run may have begun it.
@@ -69,6 +73,8 @@ public:
 
 private:
     void enter(State state);
+    bool isSecretMissing() const;
+    void stopForSecret();
     void end(Outcome outcome, std::optional<Error> error = {});
     void judge();
     void onKnown(Result<Operation> creation);
@@ -83,6 +89,8 @@ private:
     State m_state = State::Idle;
     Outcome m_outcome = Outcome::None;
     bool m_onlyFinds = false;
+    bool m_waitsForSecret = false;
+    std::optional<SecretParts> m_brought;
     std::optional<Token> m_token;
     std::unique_ptr<CreateTokenFlow> m_create;
     std::unique_ptr<ResumeFlow> m_resume;

@@ -53,7 +53,7 @@ public:
         if (!isDue(accountId, *dates.rotation) || isHeldBack(entry.key()))
             return;
         const Capabilities *capabilities = m_parts.providers->capabilities(accountId);
-        if (capabilities == nullptr)
+        if (capabilities == nullptr || !capabilities->issuesSecrets)
             return;
         const RotationPolicy policy = effectivePolicy(*m_parts.inventory, m_settings, entry);
         auto plan = planRotation(entry.token, *capabilities, wishesOf(policy, now), now);

@@ -48,21 +48,29 @@ void CreateTokenFlow::start(TokenRequest request, Belonging belonging)
     });
 }
 
-void CreateTokenFlow::awaitSecret()
+bool CreateTokenFlow::isToBeBrought() const
 {
     const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
-    if (capabilities == nullptr || capabilities->issuesSecrets || !m_brought.empty())
+    return capabilities != nullptr && !capabilities->issuesSecrets;
+}
+
+void CreateTokenFlow::awaitSecret()
+{
+    if (!isToBeBrought() || m_brought)
         return plan();
     if (m_parts.attended)
         return enter(State::WaitingForSecret);
+    m_lacksSecret = true;
     fail(Error{.kind = Error::Kind::SecretMissing,
                .message = tr("A person makes this token on the page of its service. Make it there, then bring its "
                              "secret.")});
 }
 
-/// Each part that this kind of secret has, and no other.
+/// Each part that this kind of secret has, and no other; or none at all.
 bool CreateTokenFlow::isWhole(const SecretParts &secret) const
 {
+    if (secret.empty())
+        return true;
     const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
     QStringList parts;
     for (const SecretPart &part : secret) {
@@ -75,7 +83,8 @@ bool CreateTokenFlow::isWhole(const SecretParts &secret) const
 
 void CreateTokenFlow::bringSecret(SecretParts secret, std::optional<TokenRequest> asMade)
 {
-    if ((m_state != State::Idle && m_state != State::WaitingForSecret) || !isWhole(secret))
+    const bool isAwaited = m_state == State::Idle || m_state == State::WaitingForSecret;
+    if (!isAwaited || !isToBeBrought() || !isWhole(secret))
         return;
     m_brought = std::move(secret);
     if (asMade)
@@ -128,8 +137,10 @@ void CreateTokenFlow::onCreated(Result<IssuedToken> result)
         return onRefused(result.error());
     m_token = std::move(result->token);
     m_token->accountId = m_accountId;
-    m_secret = m_brought.empty() ? std::move(result->secret) : std::move(m_brought);
-    m_brought.clear();
+    if (m_brought && m_brought->empty())
+        return leaveOutSecret();
+    m_secret = m_brought ? std::move(*m_brought) : std::move(result->secret);
+    m_brought.reset();
     note();
 }
 
@@ -174,6 +185,16 @@ void CreateTokenFlow::signedInAgain()
             return fail(done.error());
         create();
     });
+}
+
+// Noted first: a resume must not take the token for one whose secret nobody has.
+void CreateTokenFlow::leaveOutSecret()
+{
+    m_brought.reset();
+    m_operation.remoteId = m_token->remoteId;
+    enter(State::Filing);
+    m_operation.step = step::withoutSecret;
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { file(false); });
 }
 
 void CreateTokenFlow::note()
@@ -234,10 +255,7 @@ void CreateTokenFlow::giveUpSecret()
 {
     if (m_state != State::Unstored)
         return;
-    // Noted first: a resume must not take the token for one whose secret nobody has.
-    enter(State::Filing);
-    m_operation.step = step::withoutSecret;
-    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { file(false); });
+    leaveOutSecret();
 }
 
 void CreateTokenFlow::revokeAgain()
@@ -420,12 +438,13 @@ void CreateTokenFlow::onEntryRemoved(const Result<void> &result)
 
 void CreateTokenFlow::fail(Error error)
 {
-    m_brought.clear();
+    m_brought.reset();
     closeFailed(m_operation, std::move(error));
 }
 
 void CreateTokenFlow::cancel()
 {
+    m_lacksSecret = m_state == State::WaitingForSecret;
     if (canCancel())
         fail(Error{.kind = Error::Kind::Cancelled, .message = tr("Nothing was created.")});
 }
@@ -446,9 +465,10 @@ bool CreateTokenFlow::wasShortened() const
 bool CreateTokenFlow::holdsUnsavedSecret() const
 {
     switch (m_state) {
+    case State::CheckingKeychain:
     case State::Planning:
     case State::WaitingForSignIn:
-        return !m_brought.empty();
+        return m_brought && !m_brought->empty();
     case State::Creating:
     case State::Noting:
     case State::Storing:

@@ -57,7 +57,8 @@ public:
 
     void start(TokenRequest request, Belonging belonging = {});
     /// Where the service issues no secrets to programs: what the person has got on its page, before start() or from
-    /// WaitingForSecret. @p asMade: what they made there, where it is not what was asked for.
+    /// WaitingForSecret. Without parts they keep it elsewhere, and it is not kept here. @p asMade: what they made there,
+    /// where it is not what was asked for.
     void bringSecret(SecretParts secret, std::optional<TokenRequest> asMade = {});
     /// From Unstored: tries the keychain again.
     void retryStore();
@@ -69,6 +70,8 @@ public:
     void revokeCandidate(const QString &remoteId);
     /// From NeedsDecision: none of them is mine.
     void leaveCandidates();
+    /// Ended before anything was begun, as nobody brought the secret.
+    bool lacksSecret() const { return m_lacksSecret; }
     /// From WaitingForSecret or WaitingForSignIn: nothing was created; ends.
     void cancel() override;
     bool canCancel() const override { return m_state == State::WaitingForSecret || m_state == State::WaitingForSignIn; }
@@ -101,7 +104,9 @@ private:
     void enter(State state);
     void fail(Error error);
     void awaitSecret();
+    bool isToBeBrought() const;
     bool isWhole(const SecretParts &secret) const;
+    void leaveOutSecret();
     void plan();
     void create();
     void onCreated(Result<IssuedToken> result);
@@ -129,7 +134,8 @@ private:
     QString m_key;
     QString m_sentWith; ///< The credentials of the last request.
     std::optional<Token> m_token;
-    SecretParts m_brought; ///< By the person, until the token is made.
+    std::optional<SecretParts> m_brought; ///< By the person, until the token is made; no parts: kept elsewhere.
+    bool m_lacksSecret = false;
     SecretParts m_secret;
     QList<Token> m_candidates;
     bool m_listingFailed = false;

@@ -252,7 +252,10 @@ void ResumeFlow::onRevoked(bool halfMade)
         return settle(Item::Outcome::StillOpen,
                       item.error ? item.error->message : tr("“%1” is not revoked yet.").arg(item.name), item.error);
     }
-    if (halfMade)
+    const Capabilities *capabilities = m_parts.providers->capabilities(item.key.accountId);
+    if (halfMade && capabilities != nullptr && !capabilities->revokesItself)
+        settle(Item::Outcome::CleanedUp, tr("“%1” had been entered half and was taken out again.").arg(item.name));
+    else if (halfMade)
         settle(Item::Outcome::CleanedUp, tr("“%1” had been made half and was revoked again.").arg(item.name));
     else
         settle(Item::Outcome::Settled, tr("“%1” is revoked.").arg(item.name));

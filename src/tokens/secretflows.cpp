@@ -156,6 +156,10 @@ void ImportSecretFlow::onProbed(Result<ProbeVerdict> result)
                        : ProbeVerdict{.kind = ProbeVerdict::Kind::NotProven,
                                       .reason = result.error().message,
                                       .detail = result.error().detail};
+    // Where nothing can ever be proven, the person's word is all there is, and it was asked for already.
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_key.accountId);
+    if (capabilities != nullptr && !capabilities->canProbe)
+        return plan();
     if (m_parts.attended)
         return enter(State::NotProven);
     const TokenEntry *entry = m_parts.inventory->token(m_key);

@@ -111,7 +111,6 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("account restore surplus", "surplus");
     row("account add --name N --bearer-stdin", "--provider");
     row("account add --provider azure-devops --bearer-stdin", "--name");
-    row("account add --provider azure-devops --name N --organization o", "--bearer-stdin");
     row("account add --provider azure-devops --name N --organization o --sign-in pigeon", "--sign-in takes");
     row("account add --provider azure-devops --name N --organization o --sign-in=", "--sign-in takes a value");
     row("account add --provider azure-devops --name N --sign-in browser --bearer-stdin", "exclude each other");
@@ -160,7 +159,7 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("export --format csv --account=", "--account takes");
     row("export --format csv a/b", "too much");
     row("create --account A --name n --scope s", "create needs");
-    row("create --account A --name n --expires 30d", "create needs");
+    row("rotate a/b --secret-stdin --secret-elsewhere --yes", "exclude each other");
     row("create --account A --scope s --expires 30d", "create needs");
     row("create --name n --scope s --expires 30d", "create needs");
     row("create --account A --name n --scope s --expires soon", "--expires takes");

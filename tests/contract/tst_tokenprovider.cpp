@@ -4,6 +4,8 @@
 #include "flowfixture.h"
 #include "providercatalogue.h"
 
+#include <QTemporaryDir>
+
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
 using Fault = SandboxFault::Kind;
@@ -23,6 +25,7 @@ struct Service {
 };
 
 const QStringList allKinds{u"azure-devops"_s, u"sailpoint"_s};
+const QString byHand = u"manual"_s; ///< Its tokens are at no service: what it promises of one does not apply.
 
 Service azureDevOps(Sandbox *sandbox)
 {
@@ -65,12 +68,35 @@ private:
 
     Service m_service;
     int m_requests = 0;
+    int m_accounts = 0;
+
+    QTemporaryDir m_profile;
+    MemorySecretStore m_keychain;
+    std::unique_ptr<FlowProcess> m_process; ///< Whose inventory is what is kept by hand.
 
     static void kinds()
     {
         QTest::addColumn<QString>("kind");
         for (const QString &kind : allKinds)
             QTest::newRow(qPrintable(kind)) << kind;
+    }
+
+    /// Also where there is no service.
+    static void everyKind()
+    {
+        kinds();
+        QTest::newRow(qPrintable(byHand)) << byHand;
+    }
+
+    Inventory *inventoryWith(const Account &account)
+    {
+        m_process = std::make_unique<FlowProcess>(m_profile.filePath(account.name), &m_keychain, true);
+        SignIn signIn;
+        signIn.id = account.signInId;
+        const auto saved = replyOf<void>([&](QObject *context, auto reply) {
+            m_process->inventory().saveAccount(account, signIn, context, std::move(reply));
+        });
+        return saved ? &m_process->inventory() : nullptr;
     }
 
     void open()
@@ -80,12 +106,16 @@ private:
         auto account = ProviderCatalogue::accountFromFields(kind, u"work"_s, m_service.fields);
         QVERIFY(account);
         account->id = u"account-1"_s;
+        account->signInId = u"sign-in-1"_s;
+        account->name = u"work-%1"_s.arg(++m_accounts);
+        Inventory *inventory = kind == byHand ? inventoryWith(*account) : nullptr;
         m_credentials = std::make_unique<FixedCredentials>(RequestCredentials::bearer(Secret(m_service.bearer())));
         m_provider = ProviderCatalogue::create(kind, ProviderParts{.account = *account,
                                                                    .credentials = m_credentials.get(),
                                                                    .userAgent = "Patkeeper-Test",
                                                                    .authorities = {},
-                                                                   .clock = systemClock()});
+                                                                   .clock = systemClock(),
+                                                                   .inventory = inventory});
         QVERIFY(m_provider);
     }
 
@@ -97,7 +127,7 @@ private:
         const auto &scopes = m_provider->capabilities().scopes.scopes();
         const auto offered =
             std::find_if(scopes.cbegin(), scopes.cend(), [](const Scope &scope) { return scope.offered; });
-        request.scopes = {offered->id};
+        request.scopes = {offered != scopes.cend() ? offered->id : u"read"_s};
         return request;
     }
 
@@ -170,12 +200,15 @@ private Q_SLOTS:
     void cleanup()
     {
         QVERIFY(m_sandbox->unusedFaults().isEmpty());
+        if (m_provider && m_provider->capabilities().kind == byHand)
+            QVERIFY(m_sandbox->requests().isEmpty());
         m_provider.reset();
+        m_process.reset();
         m_credentials.reset();
         m_sandbox.reset();
     }
 
-    void itSaysWhatItCan_data() { kinds(); }
+    void itSaysWhatItCan_data() { everyKind(); }
     void itSaysWhatItCan()
     {
         QFETCH(QString, kind);
@@ -198,7 +231,7 @@ private Q_SLOTS:
         QCOMPARE(identity->userId, m_service.userId);
     }
 
-    void aCreatedTokenComesWithItsSecretOnceAndIsListed_data() { kinds(); }
+    void aCreatedTokenComesWithItsSecretOnceAndIsListed_data() { everyKind(); }
     void aCreatedTokenComesWithItsSecretOnceAndIsListed()
     {
         const TokenRequest asked = request();
@@ -212,14 +245,15 @@ private Q_SLOTS:
             QVERIFY(!part.value.isEmpty());
             parts.append(part.name);
         }
-        QCOMPARE(parts, m_provider->capabilities().secretParts);
+        const Capabilities &capabilities = m_provider->capabilities();
+        QCOMPARE(parts, capabilities.issuesSecrets ? capabilities.secretParts : QStringList());
         QCOMPARE(listed(issued->token.remoteId), std::optional(issued->token));
         const auto fetched = fetch(issued->token.remoteId);
         QVERIFY(fetched);
         QCOMPARE(*fetched, issued->token);
     }
 
-    void itsOwnTokenIsKnownByTheFingerprintAndNoOther_data() { kinds(); }
+    void itsOwnTokenIsKnownByTheFingerprintAndNoOther_data() { everyKind(); }
     void itsOwnTokenIsKnownByTheFingerprintAndNoOther()
     {
         const TokenRequest first = request();
@@ -235,7 +269,7 @@ private Q_SLOTS:
         QVERIFY(!m_provider->carriesFingerprint(first, *listed(other->token.remoteId)));
     }
 
-    void preparingNeverAsksForMore_data() { kinds(); }
+    void preparingNeverAsksForMore_data() { everyKind(); }
     void preparingNeverAsksForMore()
     {
         const QDateTime now = QDateTime::currentDateTimeUtc();
@@ -246,7 +280,7 @@ private Q_SLOTS:
         QVERIFY(prepared.expiresAt->secsTo(*asked.expiresAt) <= 60);
     }
 
-    void aChangeGivesTheWholeTokenBack_data() { kinds(); }
+    void aChangeGivesTheWholeTokenBack_data() { everyKind(); }
     void aChangeGivesTheWholeTokenBack()
     {
         if (!m_provider->capabilities().canUpdate || !m_provider->capabilities().canRename)
@@ -262,7 +296,7 @@ private Q_SLOTS:
         QCOMPARE(listed(wanted.remoteId), std::optional(wanted));
     }
 
-    void aRevokedTokenIsListedAsEndedAndProvesNothing_data() { kinds(); }
+    void aRevokedTokenIsListedAsEndedAndProvesNothing_data() { everyKind(); }
     void aRevokedTokenIsListedAsEndedAndProvesNothing()
     {
         const auto issued = create(request());
@@ -270,11 +304,24 @@ private Q_SLOTS:
         QVERIFY(revoke(issued->token.remoteId));
         const auto after = listed(issued->token.remoteId);
         QVERIFY(!after || after->status != TokenStatus::Active);
+        QVERIFY(m_provider->capabilities().revokesItself || after->status == TokenStatus::Revoked);
         if (m_provider->capabilities().canProbe)
             QCOMPARE(probe(issued->secret)->kind, ProbeVerdict::Kind::NotProven);
     }
 
-    void onlyALivingSecretOfItsOwnUserIsAlive_data() { kinds(); }
+    void whatWasMadeHalfIsTakenBack_data() { everyKind(); }
+    void whatWasMadeHalfIsTakenBack()
+    {
+        const auto issued = create(request());
+        QVERIFY(issued);
+        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
+            m_provider->withdraw(issued->token.remoteId, context, std::move(reply));
+        }));
+        const auto after = listed(issued->token.remoteId);
+        QVERIFY(!after || after->status != TokenStatus::Active);
+    }
+
+    void onlyALivingSecretOfItsOwnUserIsAlive_data() { everyKind(); }
     void onlyALivingSecretOfItsOwnUserIsAlive()
     {
         if (!m_provider->capabilities().canProbe)
@@ -293,7 +340,7 @@ private Q_SLOTS:
         QVERIFY(!unknown->reason.isEmpty());
     }
 
-    void whatIsNotThereIsNotFound_data() { kinds(); }
+    void whatIsNotThereIsNotFound_data() { everyKind(); }
     void whatIsNotThereIsNotFound()
     {
         const QString id = u"00000000-0000-4000-8000-000000000000"_s;
@@ -403,7 +450,7 @@ private Q_SLOTS:
         QCOMPARE(listed(issued->token.remoteId), std::optional(issued->token));
     }
 
-    void anEndCanBeTakenAwayAndGivenBack_data() { kinds(); }
+    void anEndCanBeTakenAwayAndGivenBack_data() { everyKind(); }
     void anEndCanBeTakenAwayAndGivenBack()
     {
         if (!m_provider->capabilities().canNeverExpire || !m_provider->capabilities().canUpdate)
@@ -467,7 +514,7 @@ private Q_SLOTS:
             QVERIFY(std::abs(listed(id)->expiresAt->msecsTo(end)) <= 1000);
     }
 
-    void aReplyWhoseContextIsGoneIsNotGiven_data() { kinds(); }
+    void aReplyWhoseContextIsGoneIsNotGiven_data() { everyKind(); }
     void aReplyWhoseContextIsGoneIsNotGiven()
     {
         int replies = 0;
@@ -480,7 +527,7 @@ private Q_SLOTS:
         QCOMPARE(replies, 0);
     }
 
-    void aReplyNeverComesFromWithinTheCall_data() { kinds(); }
+    void aReplyNeverComesFromWithinTheCall_data() { everyKind(); }
     void aReplyNeverComesFromWithinTheCall()
     {
         int replies = 0;

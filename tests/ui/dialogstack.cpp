@@ -154,6 +154,11 @@ QString DialogStack::addAccount(const QString &name, const QString &organization
     return id;
 }
 
+QString DialogStack::addHandAccount(const QString &name)
+{
+    return addServiceAccount(u"manual"_s, name);
+}
+
 QString DialogStack::addServiceAccount(const QString &kindOfService, const QString &name)
 {
     const bool isSailPoint = kindOfService == "sailpoint"_L1;
@@ -260,7 +265,7 @@ WindowParts DialogStack::windowParts()
     parts.journal = m_journal.get();
     parts.sessionWatch = &m_session;
     parts.settings = m_settings.get();
-    parts.kinds = {m_providers->capabilitiesOfKind(kind)};
+    parts.kinds = {m_providers->capabilitiesOfKind(kind), m_providers->capabilitiesOfKind(byHand)};
     parts.clock = systemClock();
     parts.accountFromFields = &DialogStack::accountFromFields;
     parts.signIn = surroundings();

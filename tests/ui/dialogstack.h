@@ -60,6 +60,8 @@ public:
     /// Of the sandbox's first person at its SailPoint or DigitalHub, or of nobody where a kind has no sign-in; its id,
     /// empty where it failed.
     QString addServiceAccount(const QString &kindOfService, const QString &name);
+    /// Of tokens that are kept by hand; its id, empty where it failed.
+    QString addHandAccount(const QString &name);
     TokenRequest request(const QString &name) const;
     /// The next @p times requests of @p method go wrong that way; @p holds narrows it to a token id, @p value is the
     /// fault's own.

@@ -35,8 +35,6 @@ QList<FormField> tokenFields()
     return {field(serviceKey, QT_TRANSLATE_NOOP("patkeeper::Manual", "Service"), u"Northwind Wiki"_s, false),
             field(pageKey, QT_TRANSLATE_NOOP("patkeeper::Manual", "Address of its page with the token"),
                   u"https://wiki.example/settings/tokens"_s, false),
-            field(createdKey, QT_TRANSLATE_NOOP("patkeeper::Manual", "Day it was made, if you know it"),
-                  u"2027-01-31"_s, true),
             field(endpointKey,
                   QT_TRANSLATE_NOOP("patkeeper::Manual", "Token endpoint that exchanges it, if there is one"),
                   u"https://auth.example/oidc/token"_s, true),
@@ -53,12 +51,11 @@ void sayWhatAPersonDoes(Capabilities &capabilities)
     capabilities.creationSteps = {
         translated(QT_TRANSLATE_NOOP("patkeeper::Manual", "Open the page of the service and make the token there.")),
         translated(QT_TRANSLATE_NOOP("patkeeper::Manual", "Enter the expiry that the service gave it.")),
-        translated(QT_TRANSLATE_NOOP("patkeeper::Manual", "Enter its secret here. It goes to the keychain, and "
-                                                          "nowhere else."))};
+        translated(QT_TRANSLATE_NOOP("patkeeper::Manual", "Enter its secret here. It goes to the keychain."))};
     capabilities.revocationSteps = {
         translated(QT_TRANSLATE_NOOP("patkeeper::Manual", "Open the page of the service and revoke the token there.")),
         translated(QT_TRANSLATE_NOOP("patkeeper::Manual", "Look that the page does not show it any longer.")),
-        translated(QT_TRANSLATE_NOOP("patkeeper::Manual", "I have revoked it there."))};
+        translated(QT_TRANSLATE_NOOP("patkeeper::Manual", "Then say here that it is revoked."))};
     capabilities.accountHint = translated(QT_TRANSLATE_NOOP(
         "patkeeper::Manual", "For tokens of services that Patkeeper cannot speak to. Nothing is sent anywhere: what "
                              "you enter is kept here, and you are reminded before it ends."));

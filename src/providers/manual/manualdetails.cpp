@@ -4,6 +4,7 @@
 #include "manualdetails.h"
 
 #include "exchangeoffer.h"
+#include "origins.h"
 
 #include <QCoreApplication>
 #include <QUrl>
@@ -39,6 +40,12 @@ bool isAddress(const QString &text)
     const QUrl url(text, QUrl::StrictMode);
     const bool isWeb = url.scheme() == "https"_L1 || url.scheme() == "http"_L1;
     return url.isValid() && isWeb && !url.host().isEmpty() && url.userInfo().isEmpty();
+}
+
+bool isPlaceForSecrets(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    return isAddress(text) && isValid(originOf(url)) && !url.hasFragment();
 }
 
 std::optional<ExchangeSettings> exchangeFrom(const QJsonObject &options, const QJsonObject &formerExtras)
@@ -81,16 +88,10 @@ Result<void> checked(const QString &name, const QJsonObject &options)
                                                   "begins with https://, or leave it empty."));
     }
     const QString endpoint = textOf(options, endpointKey);
-    if (!endpoint.isEmpty() && !isAddress(endpoint)) {
+    if (!endpoint.isEmpty() && !isPlaceForSecrets(endpoint)) {
         return refused(endpointKey, QT_TRANSLATE_NOOP("patkeeper::Manual",
-                                                      "The token endpoint is no address. Enter one that begins with "
-                                                      "https://, or leave it empty."));
-    }
-    const QString created = textOf(options, createdKey);
-    if (!created.isEmpty() && !QDate::fromString(created, Qt::ISODate).isValid()) {
-        return refused(createdKey, QT_TRANSLATE_NOOP("patkeeper::Manual",
-                                                     "That is no day. Enter one such as 2027-01-31, or leave it "
-                                                     "empty."));
+                                                      "A secret cannot be sent to that token endpoint. Enter an address "
+                                                      "that begins with https://, without “#”, or leave it empty."));
     }
     return {};
 }
@@ -101,8 +102,6 @@ Token entered(const TokenRequest &request)
     token.remoteId = request.options.value(idKey).toString();
     token.name = request.name;
     token.scopes = normalizedScopes(request.scopes);
-    if (const QString created = textOf(request.options, createdKey); !created.isEmpty())
-        token.createdAt = QDate::fromString(created, Qt::ISODate).startOfDay(Qt::UTC);
     token.expiresAt = request.expiresAt;
     token.extras = describedBy(request.options, {});
     return token;

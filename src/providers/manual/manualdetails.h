@@ -15,7 +15,6 @@ namespace patkeeper::manual
 // The options of a request, which are the form's fields too.
 inline constexpr QLatin1StringView serviceKey("service");
 inline constexpr QLatin1StringView pageKey("page");
-inline constexpr QLatin1StringView createdKey("created"); ///< Of this one token only.
 inline constexpr QLatin1StringView endpointKey("token-endpoint");
 inline constexpr QLatin1StringView subjectTokenTypeKey("subject-token-type");
 inline constexpr QLatin1StringView clientIdKey("client-id");
@@ -32,7 +31,7 @@ inline constexpr QLatin1StringView expiryUnknownKey("expiryUnknown");
 QJsonObject optionsToCarryOver(const QJsonObject &options);
 
 /// Rejected, with the field's key in Error::field, where something cannot be kept as it is: no name, a page or an
-/// endpoint that is no address, a day that is none.
+/// endpoint that is no address.
 Result<void> checked(const QString &name, const QJsonObject &options);
 
 /// The token that this request enters; the id is taken from the options.
