@@ -174,7 +174,7 @@ void readRotationSecret(const FlowParts &parts, const TokenKey &token, const QSt
             Result<SecretEnvelope> envelope = openEnvelope(*found);
             if (!envelope)
                 return reply(std::unexpected(envelope.error()));
-            if (envelope->remoteId != token.remoteId || envelope->accountId != token.accountId)
+            if (!isOf(*envelope, token.accountId, token.remoteId))
                 return reply(failure(Error::Kind::KeychainDenied,
                                      RotationCreation::tr("The keychain holds something else under the successor's "
                                                           "key. The predecessor is not revoked.")));

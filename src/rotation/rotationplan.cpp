@@ -36,6 +36,8 @@ std::optional<QDateTime> usualExpiry(const Token &predecessor, const Capabilitie
                                      const QDateTime &now)
 {
     std::optional<QDateTime> expiry = requestLike(predecessor, now).expiresAt;
+    if (!expiry && !capabilities.expiresChosenByPerson)
+        return expiry;
     if (!expiry && !mayNeverExpire(capabilities, acknowledged))
         expiry = now.addSecs(capabilities.defaultLife.count());
     if (expiry && capabilities.maximumLife)
@@ -119,13 +121,14 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         return refused(Text::tr("What “%1” may do is not known, and Patkeeper does not guess. Refresh, or create a new "
                                 "token by hand.")
                            .arg(predecessor.name));
+    const bool isWished = wishes.expiresAt && capabilities.expiresChosenByPerson;
     RotationPlan plan{.accountId = predecessor.accountId,
                       .predecessorId = predecessor.remoteId,
                       .request = {.name = predecessor.name,
                                   .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
-                                  .expiresAt = wishes.expiresAt ? wishes.expiresAt
-                                                                : usualExpiry(predecessor, capabilities,
-                                                                              wishes.neverAcknowledged, now),
+                                  .expiresAt = isWished ? wishes.expiresAt
+                                                        : usualExpiry(predecessor, capabilities,
+                                                                      wishes.neverAcknowledged, now),
                                   .options = requestLike(predecessor, now).options,
                                   .neverAcknowledged = wishes.neverAcknowledged},
                       .grace = wishes.grace,
