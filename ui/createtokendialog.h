@@ -74,6 +74,7 @@ private:
     ToneLabel *m_nameNote = nullptr;
     ScopeChooser *m_scopes = nullptr;
     ExpiryChooser *m_expiry = nullptr;
+    ToneLabel *m_unchangeable = nullptr;
     ToneLabel *m_advice = nullptr;
     CreationQuestions *m_questions = nullptr;
     ErrorPanel *m_error = nullptr;

@@ -87,6 +87,8 @@ void ExpiryChooser::setLimits(const Capabilities &capabilities, Clock clock)
     m_defaultLife = capabilities.defaultLife;
     m_canNeverExpire = capabilities.canNeverExpire;
     m_providerName = capabilities.displayName;
+    m_isChosen = capabilities.expiresChosenByPerson;
+    m_shortenedRemark = capabilities.shortenedRemark;
     if (std::exchange(m_acknowledgement, capabilities.neverExpiresAcknowledgement) != m_acknowledgement)
         withdraw();
     const int usual = static_cast<int>(m_defaultLife.count() / secondsOfDay);
@@ -199,7 +201,7 @@ void ExpiryChooser::setNever()
 
 bool ExpiryChooser::isNever() const
 {
-    return chosen() == never;
+    return m_isChosen && chosen() == never;
 }
 
 bool ExpiryChooser::isNeverAcknowledged() const
@@ -221,7 +223,7 @@ int ExpiryChooser::chosen() const
 
 std::optional<QDateTime> ExpiryChooser::expiresAt() const
 {
-    if (isNever())
+    if (isNever() || !m_isChosen)
         return std::nullopt;
     if (chosen() == ownDate)
         return lastSecondOf(m_date->date());
@@ -231,6 +233,8 @@ std::optional<QDateTime> ExpiryChooser::expiresAt() const
 QString ExpiryChooser::problem() const
 {
     const std::optional<QDateTime> end = expiresAt();
+    if (!m_isChosen)
+        return {};
     if (!end)
         return m_acknowledgement.isEmpty() || m_accept->isChecked() ? QString()
                                                                     : tr("Tick that you know this, or choose a day.");
@@ -276,8 +280,11 @@ void ExpiryChooser::onChosen()
 
 void ExpiryChooser::render()
 {
-    m_date->setVisible(chosen() == ownDate);
+    m_presets->setVisible(m_isChosen);
+    m_date->setVisible(m_isChosen && chosen() == ownDate);
     renderNever();
+    if (!m_isChosen && m_refusal.isEmpty())
+        return m_result->sayQuietly(m_shortenedRemark);
     const QString wrong = problem();
     const std::optional<QDateTime> end = expiresAt();
     if (!m_refusal.isEmpty())

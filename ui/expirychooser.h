@@ -23,7 +23,7 @@ class ToneLabel;
 /// Asks how long a token shall live: a preset, a day of one's own (till its last second, local time) or, where the
 /// provider can, for ever. Says the resulting date and time, and what the provider does not allow. Of a token that
 /// lives already it asks for a later end only. Where living for ever has a consequence to be accepted, it writes that
-/// out and lets the choice through behind a tick of its own.
+/// out and lets the choice through behind a tick of its own. Where the service alone decides, it says that instead.
 class ExpiryChooser final : public QWidget
 {
     Q_OBJECT
@@ -42,7 +42,7 @@ public:
     void setDate(const QDate &localDate);
     void setNever();
 
-    /// UTC, counted from now; nothing: never expires.
+    /// UTC, counted from now; nothing: never expires, or the service decides.
     std::optional<QDateTime> expiresAt() const;
     bool isNever() const;
     /// The consequence of never expiring was there to be read and is accepted.
@@ -75,6 +75,8 @@ private:
     std::chrono::seconds m_defaultLife{0};
     bool m_canNeverExpire = false;
     QString m_acknowledgement; ///< What is to be accepted; empty: nothing.
+    bool m_isChosen = true;    ///< By the person, and not by the service alone.
+    QString m_shortenedRemark; ///< Of the service.
     std::optional<std::chrono::seconds> m_maximumLife;
     QString m_providerName;
     Clock m_clock;

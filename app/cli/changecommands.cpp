@@ -86,6 +86,12 @@ std::optional<Error> refusedExpiry(const QString &asked, const QDateTime &end, c
                              .arg(std::chrono::floor<std::chrono::days>(*capabilities->maximumLife).count()));
 }
 
+Error refusedChoice(const Capabilities &capabilities)
+{
+    return refusedExpiry(CreateCommand::tr("%1 decides itself when a token ends. Leave out --expires.")
+                             .arg(capabilities.displayName));
+}
+
 } // namespace
 
 void CreateCommand::declare(QCommandLineParser &parser) const
@@ -94,7 +100,9 @@ void CreateCommand::declare(QCommandLineParser &parser) const
         {{u"account"_s, tr("Where to create it."), u"name"_s},
          {u"name"_s, tr("What to call it."), u"name"_s},
          {u"scope"_s, tr("What it may do; may be given several times."), u"scope"_s},
-         {u"expires"_s, tr("30d (from now), a date (the end of that day, local time), or never."), u"when"_s},
+         {u"expires"_s,
+          tr("30d (from now), a date (the end of that day, local time), or never; nothing where the service decides."),
+          u"when"_s},
          acceptNeverOption()});
 }
 
@@ -104,7 +112,7 @@ QString CreateCommand::accept(const QCommandLineParser &parser)
     m_request.name = parser.value(u"name"_s);
     m_request.scopes = scopesFrom(parser);
     m_expires = parser.value(u"expires"_s);
-    if (m_account.isEmpty() || m_request.name.isEmpty() || m_expires.isEmpty() || m_request.scopes.isEmpty())
+    if (m_account.isEmpty() || m_request.name.isEmpty() || m_request.scopes.isEmpty())
         return tr("create needs --account, --name, --scope and --expires.");
     m_request.neverAcknowledged = parser.isSet(u"accept-never"_s);
     return expiryProblem(parser);
@@ -127,6 +135,10 @@ std::optional<Error> CreateCommand::setExpiry(const Account &account)
     // The account's own: what its service can may hang on the version of the API that it speaks.
     const TokenProvider *provider = parts().providers().provider(account.id);
     const Capabilities *capabilities = provider != nullptr ? &provider->capabilities() : nullptr;
+    if (capabilities != nullptr && !capabilities->expiresChosenByPerson)
+        return m_expires.isEmpty() ? std::nullopt : std::optional(refusedChoice(*capabilities));
+    if (m_expires.isEmpty())
+        return refusedExpiry(tr("create needs --expires: how long the token is to live."));
     if (m_expires == never)
         return capabilities != nullptr ? refusedNever(*capabilities, m_request.neverAcknowledged) : std::nullopt;
     const QDateTime now = inventory().now(account.id);

@@ -158,6 +158,11 @@ QList<Token> RotationCreation::candidates() const
     return m_resume && !m_resume->items().isEmpty() ? m_resume->items().front().candidates : QList<Token>();
 }
 
+bool RotationCreation::keepsChosen() const
+{
+    return m_resume && !m_resume->items().isEmpty() && m_resume->items().front().keepsChosen;
+}
+
 QString RotationCreation::title() const
 {
     return tr("Creating “%1”").arg(m_wanted.request.name);

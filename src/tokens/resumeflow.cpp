@@ -100,6 +100,7 @@ void ResumeFlow::resumeRotations()
                 item.what = come.what;
                 item.error = come.error;
                 item.candidates = come.candidates;
+                item.keepsChosen = come.keepsChosen;
             }
             enter(State::Finished);
             finish();
