@@ -238,24 +238,32 @@ void CreateTokenFlow::onStored(Result<void> result)
 {
     if (result) {
         m_error.reset();
-        return withId(&CreateTokenFlow::fileKept);
+        return withId(ForId::FileKept);
     }
     m_error = keychainFailure(result.error());
     if (m_parts.attended)
         return enter(State::Unstored);
     m_cause = m_error;
-    withId(&CreateTokenFlow::revokeMade);
+    withId(ForId::Revoke);
 }
 
 /// Where the answer did not tell the new token's id, what is listed now and was not before does.
-void CreateTokenFlow::withId(void (CreateTokenFlow::*next)())
+void CreateTokenFlow::withId(ForId next)
 {
+    m_forId = next;
     if (!m_token->remoteId.isEmpty())
-        return (this->*next)();
-    m_withId = next;
+        return goOnWithId();
     enter(State::LookingAfter);
     m_search = std::make_unique<TokenSearch>(m_parts, m_operation);
     m_search->run(this, [this](Result<TokenSearch::Finding> result) { onLookedAfter(std::move(result)); });
+}
+
+void CreateTokenFlow::goOnWithId()
+{
+    if (m_forId == ForId::Revoke)
+        revoke(m_token->remoteId);
+    else
+        file(m_forId == ForId::FileKept);
 }
 
 void CreateTokenFlow::onLookedAfter(Result<TokenSearch::Finding> result)
@@ -266,12 +274,12 @@ void CreateTokenFlow::onLookedAfter(Result<TokenSearch::Finding> result)
     m_token = std::move(*result->mine);
     m_token->accountId = m_accountId;
     m_operation.remoteId = m_token->remoteId;
-    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { (this->*m_withId)(); });
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { goOnWithId(); });
 }
 
 void CreateTokenFlow::leaveUnlisted(const Result<TokenSearch::Finding> &result)
 {
-    const bool isToEnd = m_withId == &CreateTokenFlow::revokeMade;
+    const bool isToEnd = m_forId == ForId::Revoke;
     const QString why =
         result && !result->candidates.isEmpty()
             ? tr("It is not sure which of the new tokens in the service's list is “%1”. Resume interrupted work and say "
@@ -324,7 +332,7 @@ void CreateTokenFlow::giveUpSecret()
     enter(State::Filing);
     m_operation.step = step::withoutSecret;
     m_parts.journal->advance(m_operation, this,
-                             [this](const Result<void> &) { withId(&CreateTokenFlow::fileUnkept); });
+                             [this](const Result<void> &) { withId(ForId::FileUnkept); });
 }
 
 void CreateTokenFlow::revokeAgain()
@@ -337,7 +345,7 @@ void CreateTokenFlow::revokeAgain()
                     .message = ends ? tr("The new token was revoked again, as you asked.")
                                     : tr("Nothing was kept here, as you asked. The token lives on at its service until "
                                          "you revoke it there.")};
-    withId(&CreateTokenFlow::revokeMade);
+    withId(ForId::Revoke);
 }
 
 void CreateTokenFlow::file(bool withSecret)

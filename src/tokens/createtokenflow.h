@@ -104,6 +104,8 @@ public:
     QString title() const override;
 
 private:
+    enum class ForId { FileKept, FileUnkept, Revoke }; ///< What the new token's id is needed for.
+
     void signedInAgain() override;
     void accountRemoved() override;
     void enterFailed() override { enter(State::Failed); }
@@ -121,12 +123,10 @@ private:
     void note();
     void store();
     void onStored(Result<void> result);
-    void withId(void (CreateTokenFlow::*next)());
+    void withId(ForId next);
+    void goOnWithId();
     void onLookedAfter(Result<TokenSearch::Finding> result);
     void leaveUnlisted(const Result<TokenSearch::Finding> &result);
-    void fileKept() { file(true); }
-    void fileUnkept() { file(false); }
-    void revokeMade() { revoke(m_token->remoteId); }
     void file(bool withSecret);
     void onFiled(Result<void> result);
     void search();
@@ -154,7 +154,7 @@ private:
     std::optional<Error> m_cause; ///< Why a revocation of our own new token became necessary.
     std::unique_ptr<CreationTurn> m_turn;
     std::unique_ptr<TokenSearch> m_search;
-    void (CreateTokenFlow::*m_withId)() = nullptr; ///< What the id is looked for.
+    ForId m_forId = ForId::FileKept;
 };
 
 } // namespace patkeeper

@@ -127,10 +127,12 @@ private:
         if (m_provider->capabilities().tellsNewId)
             return send(request);
         QStringList before;
-        for (const Token &token : list().value_or(TokenListing()).tokens)
+        const TokenListing known = list().value_or(TokenListing());
+        for (const Token &token : known.tokens)
             before.append(token.remoteId);
         auto issued = send(request);
-        for (const Token &token : list().value_or(TokenListing()).tokens) {
+        const TokenListing now = list().value_or(TokenListing());
+        for (const Token &token : now.tokens) {
             if (issued && !before.contains(token.remoteId) && m_provider->isSameCreation(issued->token, token))
                 issued->token = token;
         }

@@ -188,8 +188,11 @@ private Q_SLOTS:
     {
         QFETCH(bool, honoursPaging);
         change([&](auto &settings) { settings.honoursPaging = honoursPaging; });
-        for (int number = 0; number < 45; ++number)
-            service().addToken({.id = {}, .name = u"token %1"_s.arg(number)});
+        SandboxDigitalHubToken token;
+        for (int number = 0; number < 45; ++number) {
+            token.name = u"token %1"_s.arg(number);
+            service().addToken(token);
+        }
         m_sandbox->clearRequests();
         const auto listing = list();
         QVERIFY(listing);
@@ -287,7 +290,8 @@ private Q_SLOTS:
         other.issuedAt = QDateTime::currentDateTimeUtc().addSecs(-secondsAgo);
         other.expiresAt = other.issuedAt.addDays(365);
         const QString id = service().addToken(other);
-        for (const Token &token : list()->tokens)
+        const auto listing = list();
+        for (const Token &token : listing->tokens)
             QCOMPARE(m_provider->isSameCreation(issued->token, token), token.remoteId != id);
     }
 

@@ -236,13 +236,7 @@ private Q_SLOTS:
 
     void scopesThatWereDroppedAreReadBack()
     {
-        SandboxFault dropped;
-        dropped.kind = Fault::ChangedFields;
-        dropped.method = "GET";
-        dropped.pathContains = u"tokens/personal"_s;
-        dropped.times = -1;
-        dropped.value = R"({"scopes":["openid"]})";
-        m_fixture->sandbox().addFault(dropped);
+        change([](auto &settings) { settings.droppedScopes = {u"credentials"_s}; });
         const CreateTokenFlow *flow = create();
         QCOMPARE(flow->state(), State::Stored);
         QVERIFY(!flow->error());
