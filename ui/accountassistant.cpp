@@ -48,7 +48,8 @@ constexpr int leastLines = 15; // Of a page, so that the buttons keep their plac
 /// What was typed for it is used up by trying it.
 bool isTyped(SignInMethod method)
 {
-    return method == SignInMethod::Bearer || method == SignInMethod::ClientCredentials;
+    return method == SignInMethod::Bearer || method == SignInMethod::ClientCredentials ||
+           method == SignInMethod::Basic;
 }
 
 } // namespace
@@ -280,7 +281,8 @@ void AccountAssistant::enterMethod()
                           .tokenEndpoint = tokenEndpoint(),
                           .withAzureCli = !m_surroundings.isSandbox});
     turnTo(m_method);
-    if (!isAgain() || settings.tenant == SignInSettings().tenant)
+    const bool isKnown = isAgain() && settings.tenant != SignInSettings().tenant;
+    if (!isKnown && !kind().signIn.isOwnAuthority)
         findTenant(m_account);
 }
 
@@ -335,11 +337,35 @@ void AccountAssistant::begin()
     m_wanted = m_method->settings();
     m_progress->begin(m_wanted.method, kind().displayName);
     turnTo(m_progress);
+    if (kind().signIn.isOwnAuthority && m_wanted.method != SignInMethod::Bearer)
+        return findSignIn();
+    signIn();
+}
+
+/// Where people sign in at the service itself, it says how.
+void AccountAssistant::findSignIn()
+{
+    m_places = m_surroundings.places ? m_surroundings.places(m_account) : nullptr;
+    if (!m_places)
+        return signIn();
+    m_asking = std::make_unique<QObject>();
+    m_places->findSignIn(m_account.fields, m_wanted, m_asking.get(), [this](const Result<SignInSettings> &found) {
+        if (!found)
+            return onFailure(found.error());
+        m_wanted = *found;
+        signIn();
+    });
+}
+
+void AccountAssistant::signIn()
+{
     switch (m_wanted.method) {
     case SignInMethod::Bearer:
         return deliver(SignInProof(m_method->takePasted()));
     case SignInMethod::AzureCli:
         return deliver(SignInProof::azureCli(m_wanted));
+    case SignInMethod::Basic:
+        return deliver(SignInProof::password(m_wanted, m_method->takePassword()));
     case SignInMethod::Browser:
     case SignInMethod::Device:
     case SignInMethod::ClientCredentials:

@@ -74,6 +74,7 @@ void CreateTokenDialog::build()
     m_nameNote = new ToneLabel(u"createNameNote"_s, ToneLabel::WhenEmpty::KeepPlace, m_form);
     m_scopes = new ScopeChooser(m_form);
     m_expiry = new ExpiryChooser(m_form);
+    m_unchangeable = new ToneLabel(u"createUnchangeable"_s, ToneLabel::WhenEmpty::Vanish, m_form);
     m_advice = new ToneLabel(u"createAdvice"_s, ToneLabel::WhenEmpty::Vanish, this);
     m_advice->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
 
@@ -81,7 +82,7 @@ void CreateTokenDialog::build()
     addColumn(rows, tr("&Account"), {m_account, m_accountNote});
     addColumn(rows, tr("&Name"), {m_name, m_nameNote});
     rows->addRow(tr("&Scopes"), m_scopes);
-    rows->addRow(tr("&Expires"), m_expiry);
+    addColumn(rows, tr("&Expires"), {m_expiry, m_unchangeable});
     buildOfPerson(rows);
     m_form->setLayout(rows);
     rows->setContentsMargins(0, 0, 0, 0);
@@ -160,6 +161,7 @@ void CreateTokenDialog::onAccountChosen()
         m_scopes->setCapabilities(*capabilities);
         m_expiry->setLimits(*capabilities,
                             [inventory = context().inventory, chosen] { return inventory->now(chosen); });
+        m_unchangeable->sayQuietly(capabilities->canUpdate ? QString() : capabilities->unchangeableRemark);
         adaptToPerson(*capabilities);
     }
     render();

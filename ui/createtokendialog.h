@@ -95,6 +95,7 @@ private:
     TokenFieldsForm *m_fields = nullptr;
     BroughtSecret *m_secret = nullptr;
     QPlainTextEdit *m_notes = nullptr;
+    ToneLabel *m_unchangeable = nullptr;
     ToneLabel *m_advice = nullptr;
     CreationQuestions *m_questions = nullptr;
     ErrorPanel *m_error = nullptr;

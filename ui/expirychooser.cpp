@@ -201,7 +201,7 @@ void ExpiryChooser::setNever()
 
 bool ExpiryChooser::isNever() const
 {
-    return chosen() == never;
+    return m_isChosen && chosen() == never;
 }
 
 bool ExpiryChooser::isNeverAcknowledged() const
@@ -225,7 +225,7 @@ int ExpiryChooser::chosen() const
 
 std::optional<QDateTime> ExpiryChooser::expiresAt() const
 {
-    if (isNever())
+    if (isNever() || !m_isChosen)
         return std::nullopt;
     if (chosen() == ownDate)
         return lastSecondOf(m_date->date());
@@ -235,6 +235,8 @@ std::optional<QDateTime> ExpiryChooser::expiresAt() const
 QString ExpiryChooser::problem() const
 {
     const std::optional<QDateTime> end = expiresAt();
+    if (!m_isChosen)
+        return {};
     if (!end)
         return m_acknowledgement.isEmpty() || m_accept->isChecked() ? QString()
                                                                     : tr("Tick that you know this, or choose a day.");
@@ -281,7 +283,7 @@ void ExpiryChooser::onChosen()
 void ExpiryChooser::render()
 {
     m_presets->setVisible(m_isChosen);
-    m_date->setVisible(chosen() == ownDate);
+    m_date->setVisible(m_isChosen && chosen() == ownDate);
     renderNever();
     const QString wrong = problem();
     const std::optional<QDateTime> end = expiresAt();

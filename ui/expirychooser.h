@@ -43,7 +43,7 @@ public:
     void setDate(const QDate &localDate);
     void setNever();
 
-    /// UTC, counted from now; nothing: never expires.
+    /// UTC, counted from now; nothing: never expires, or the service decides.
     std::optional<QDateTime> expiresAt() const;
     bool isNever() const;
     /// The consequence of never expiring was there to be read and is accepted.

@@ -178,7 +178,10 @@ void RevealDialog::renderCreation()
 {
     if (const std::optional<Token> &token = m_creation->token()) {
         describe(*token);
-        showNotes(TokenKey{token->accountId, token->remoteId});
+        // Without an id there is nothing yet that they could be noted for.
+        m_notesRow->setVisible(!token->remoteId.isEmpty());
+        if (!token->remoteId.isEmpty())
+            showNotes(TokenKey{token->accountId, token->remoteId});
         if (m_creation->wasShortened())
             m_shortened->say(Tone::Caution, shortenedText(*token));
     }
@@ -191,6 +194,8 @@ void RevealDialog::renderCreation()
         return renderEnded();
     case Creation::Revoking:
         return renderWaiting(tr("Revoking the new token…"));
+    case Creation::LookingAfter:
+        return renderWaiting(tr("Looking for it in the service's list…"));
     default:
         return renderWaiting(tr("Waiting for the keychain…"));
     }

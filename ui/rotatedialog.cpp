@@ -406,7 +406,7 @@ void RotateDialog::renderStopped()
     const QList<Token> candidates = m_flow->resumption().candidates;
     if (!candidates.isEmpty()) {
         offer({m_giveUp}, m_close);
-        return m_questions->askWhich(candidates);
+        return m_questions->askWhich(candidates, m_flow->resumption().keepsChosen);
     }
     QList<QPushButton *> offered{m_resume, m_giveUp};
     QPushButton *first = m_resume;

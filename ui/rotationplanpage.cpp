@@ -149,7 +149,7 @@ Result<RotationPlan> RotationPlanPage::plan() const
                                 .mayBeWider = false,
                                 .furtherAccounts = ticked()};
     auto plan = planRotation(entry->token, *capabilities, wishes, m_context.inventory->now(m_key.accountId));
-    if (plan && !wishes.expiresAt && plan->request.expiresAt) {
+    if (plan && m_expiry->isNever() && plan->request.expiresAt) {
         // Never was chosen, which wishes cannot say.
         plan->request.expiresAt.reset();
         plan->endsEarlier = false;

@@ -833,6 +833,7 @@ Resumption RotateTokenFlow::resumption() const
         come.candidates = m_further->candidates();
     else if (m_staysOpen && m_creation)
         come.candidates = m_creation->candidates();
+    come.keepsChosen = m_further ? m_further->keepsChosen() : m_creation && m_creation->keepsChosen();
     if (!come.candidates.isEmpty())
         come.outcome = Outcome::NeedsDecision;
     return come;

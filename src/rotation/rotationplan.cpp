@@ -36,6 +36,8 @@ std::optional<QDateTime> usualExpiry(const Token &predecessor, const Capabilitie
                                      const QDateTime &now)
 {
     std::optional<QDateTime> expiry = requestLike(predecessor, now).expiresAt;
+    if (!expiry && !capabilities.expiresChosenByPerson)
+        return expiry;
     if (!expiry && !mayNeverExpire(capabilities, acknowledged))
         expiry = now.addSecs(capabilities.defaultLife.count());
     if (expiry && capabilities.maximumLife)
@@ -119,13 +121,14 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         return refused(Text::tr("What “%1” may do is not known, and Patkeeper does not guess. Refresh, or create a new "
                                 "token by hand.")
                            .arg(predecessor.name));
+    const bool isWished = wishes.expiresAt && capabilities.expiresChosenByPerson;
     RotationPlan plan{.accountId = predecessor.accountId,
                       .predecessorId = predecessor.remoteId,
                       .request = {.name = predecessor.name,
                                   .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
-                                  .expiresAt = wishes.expiresAt ? wishes.expiresAt
-                                                                : usualExpiry(predecessor, capabilities,
-                                                                              wishes.neverAcknowledged, now),
+                                  .expiresAt = isWished ? wishes.expiresAt
+                                                        : usualExpiry(predecessor, capabilities,
+                                                                      wishes.neverAcknowledged, now),
                                   .options = requestLike(predecessor, now).options,
                                   .neverAcknowledged = wishes.neverAcknowledged},
                       .grace = wishes.grace,
@@ -154,6 +157,9 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         plan.leavesPredecessor = true;
         plan.remarks.append(remarkOnOrganizations(plan.furtherAccounts.size()));
     }
+    if (wishes.expiresAt && !isWished)
+        plan.remarks.append(
+            Text::tr("%1 decides itself when its successor expires.").arg(capabilities.displayName));
     plan.endsEarlier = endsBefore(plan.request.expiresAt, predecessor);
     if (plan.endsEarlier)
         plan.remarks.append(Text::tr("Its successor expires earlier than it does."));

@@ -6,10 +6,14 @@
 #include "flow.h"
 #include "tokensearch.h"
 
+#include <QSet>
+
 #include <memory>
 
 namespace patkeeper
 {
+
+class CreationTurn;
 
 /// Creates a token and files its secret; every state that touches the service is journalled before it is entered.
 ///
@@ -17,11 +21,14 @@ namespace patkeeper
 ///                        |   +-- the secret is to be brought -> WaitingForSecret -bringSecret-> Planning
 ///                        |                                                         (unattended: Failed)
 ///                        +-- not ready -> Failed
-///   Creating -issued-> Noting -journalled-> Storing -stored and read back-> Filing -> Stored
+///   Planning -- the answer will not tell the token's id -> LookingBefore -its turn, listed, journalled-> Creating
+///   Creating -issued-> Noting -journalled-> Storing -stored and read back-> (LookingAfter ->) Filing -> Stored
 ///      |                                       +-- refused -> Unstored -retryStore-> Storing
 ///      |                                                         +-- revokeAgain -> Revoking -> Failed
 ///      |                                                         +-- giveUpSecret (copied, saved, or in words) ->
-///      Filing
+///      |                                                             (LookingAfter ->) Filing
+///      |   LookingAfter, where the id is not known: -found, journalled-> what it was looked for
+///      |                 +-- not listed yet, or several -> Stored, with an error (stays open and is looked for by resume)
 ///      +-- sign-in needed -> WaitingForSignIn -signed in-> Creating         (unattended: Failed)
 ///      +-- no answer -> Searching -mine-> Revoking -> Failed
 ///      |                    +-- several, or one without the fingerprint -> NeedsDecision -revokeCandidate-> Revoking
@@ -38,11 +45,13 @@ public:
         CheckingKeychain,
         WaitingForSecret,
         Planning,
+        LookingBefore,
         Creating,
         WaitingForSignIn,
         Noting,
         Storing,
         Unstored,
+        LookingAfter,
         Filing,
         Stored,
         Searching,
@@ -84,7 +93,7 @@ public:
     State state() const { return m_state; }
     QString accountId() const { return m_accountId; }
     const TokenRequest &request() const { return m_asked; }
-    /// Once there is one.
+    /// Once there is one; without its id where the service has not listed it yet.
     const std::optional<Token> &token() const { return m_token; }
     /// The new secret, from Noting on; empty before, and after the flow was told to wipe it.
     const SecretParts &secret() const { return m_secret; }
@@ -98,6 +107,8 @@ public:
     QString title() const override;
 
 private:
+    enum class ForId { FileKept, FileUnkept, Revoke }; ///< What the new token's id is needed for.
+
     void signedInAgain() override;
     void accountRemoved() override;
     void enterFailed() override { enter(State::Failed); }
@@ -108,6 +119,8 @@ private:
     bool isWhole(const SecretParts &secret) const;
     void leaveOutSecret();
     void plan();
+    void proceed();
+    void onTurn(Result<QSet<QString>> known);
     void create();
     void onCreated(Result<IssuedToken> result);
     void onRefused(const Error &error);
@@ -115,6 +128,10 @@ private:
     void note();
     void store();
     void onStored(Result<void> result);
+    void withId(ForId next);
+    void goOnWithId();
+    void onLookedAfter(Result<TokenSearch::Finding> result);
+    void leaveUnlisted(const Result<TokenSearch::Finding> &result);
     void file(bool withSecret);
     void onFiled(Result<void> result);
     void search();
@@ -124,6 +141,7 @@ private:
     void onEntryRemoved(const Result<void> &result);
     void record(const QString &event, const QString &outcome, const QString &detail = {});
     TokenProvider *provider() const;
+    bool tellsNewId() const;
 
     QString m_accountId;
     State m_state = State::Idle;
@@ -140,7 +158,9 @@ private:
     QList<Token> m_candidates;
     bool m_listingFailed = false;
     std::optional<Error> m_cause; ///< Why a revocation of our own new token became necessary.
+    std::unique_ptr<CreationTurn> m_turn;
     std::unique_ptr<TokenSearch> m_search;
+    ForId m_forId = ForId::FileKept;
 };
 
 } // namespace patkeeper
