@@ -178,8 +178,13 @@ void RevealDialog::renderCreation()
     if (const std::optional<Token> &token = m_creation->token()) {
         describe(*token);
         showNotes(TokenKey{token->accountId, token->remoteId});
+        QStringList less;
         if (m_creation->wasShortened())
-            m_shortened->say(Tone::Caution, shortenedText(*token));
+            less.append(shortenedText(*token));
+        if (const QStringList leftOut = m_creation->scopesLeftOut(); !leftOut.isEmpty())
+            less.append(tr("The service left scopes out without a word: %1.").arg(oneLine(leftOut.join(u", "_s), 400)));
+        if (!less.isEmpty())
+            m_shortened->say(Tone::Caution, less.join(u'\n'));
     }
     switch (m_creation->state()) {
     case Creation::Stored:

@@ -27,11 +27,12 @@ private:
     void rotateByThemselves();
     void rotateByThemselves(const QString &accountId);
     void begin(std::vector<RotationPlan> plans);
-    std::optional<RotationPlan> planned(const TokenKey &key);
+    std::optional<RotationPlan> planned(const TokenKey &key, const RotationSurroundings &surroundings);
     RotationWishes wishesFor(const TokenEntry &entry) const;
     Result<QStringList> furtherFor(const TokenEntry &entry);
     QStringList accountNames(const QStringList &accountIds);
     QJsonArray furtherJson(const RotateTokenFlow &flow);
+    QString nameText(const RotateTokensFlow::Item &item);
     QString furtherText(const RotateTokensFlow::Item &item);
     void showPlans(const std::vector<RotationPlan> &plans);
     void report(const RotateTokensFlow &flow);
@@ -48,6 +49,7 @@ private:
     bool m_byItself = false;
     bool m_dryRun = false;
     bool m_acceptsNever = false;
+    bool m_revokesFirst = false;
     ExitCode m_code = Done; ///< Of what could not even be planned.
     RotateTokensFlow *m_flow = nullptr;
 };
