@@ -4,6 +4,7 @@
 #include "windowactions.h"
 
 #include "accountproviders.h"
+#include "extenddialog.h"
 #include "rotationdialogs.h"
 #include "rules.h"
 
@@ -133,7 +134,10 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     showSecret->setEnabled(only && only->secret);
     exchange->setEnabled(only && only->secret && able && able->exchange);
     keepSecret->setEnabled(only && living.size() == 1);
-    editToken->setEnabled(isOurs && living.size() == 1 && able && able->canUpdate);
+    const auto together = extendableTogether(selected, inventory, providers);
+    editToken->setEnabled((isOurs && living.size() == 1 && able && able->canUpdate) || !together.isEmpty());
+    editToken->setText(together.isEmpty() ? tr("&Extend or edit…")
+                                          : tr("&Extend %n tokens…", nullptr, static_cast<int>(together.size())));
     const auto rotatable = rotatableAmong(selected, inventory, providers);
     rotate->setEnabled(!rotatable.isEmpty());
     rotate->setText(rotatable.size() > 1 ? tr("R&otate %n tokens…", nullptr, static_cast<int>(rotatable.size()))

@@ -23,6 +23,7 @@ class AccountDialogs;
 class ClipboardGuard;
 class CreateTokenDialog;
 class DoctorDialog;
+class ExtendDialog;
 class FlowDialog;
 class ForgetRun;
 class RevealDialog;
@@ -47,6 +48,7 @@ public:
     CreateTokenDialog *duplicateToken(const TokenKey &key);
     RevealDialog *reveal(CreateTokenFlow *flow);
     RevokeDialog *revokeTokens(const QList<TokenKey> &keys);
+    ExtendDialog *extendTokens(const QList<TokenKey> &keys);
     void copySecret(const TokenKey &key);
     void showSecret(const TokenKey &key);
     void exchange(const TokenKey &key);
