@@ -271,8 +271,8 @@ void AccountAssistant::enterMethod()
                           .accountName = isAgain() ? oneLine(m_account.name) : QString(),
                           .settings = settings,
                           .method = isChosen ? std::optional(settings.method) : std::nullopt,
-                          .withAzureCli = !m_surroundings.offeredSettings,
-                          .tokenEndpoint = tokenEndpoint()});
+                          .tokenEndpoint = tokenEndpoint(),
+                          .withAzureCli = !m_surroundings.offeredSettings});
     turnTo(m_method);
     if (!isAgain() || settings.tenant == SignInSettings().tenant)
         findTenant(m_account);

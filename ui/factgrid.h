@@ -30,10 +30,9 @@ public:
     explicit FactGrid(QWidget *parent = nullptr);
 
     void say(const QList<Fact> &facts);
-
-private:
     void say(const Fact &fact);
 
+private:
     QGridLayout *m_rows;
     QHash<QString, std::pair<ToneLabel *, BreakingLabel *>> m_labels;
 };

@@ -90,12 +90,24 @@ void MemorySecretStore::read(const QString &key, Interaction interaction, QObjec
 void MemorySecretStore::remove(const QString &key, Interaction interaction, QObject *context, Reply<void> reply)
 {
     noteAsking(interaction);
-    if (const auto refusal = m_refusedRemovals ? m_refusedRemovals : refusalOf(m_pretended)) {
-        replyLater<void>(context, std::move(reply), std::unexpected(keychainError(*refusal)));
-        return;
-    }
+    const QPointer<QObject> guard = context;
+    auto removal = [this, key, guard, reply = std::move(reply)]() mutable {
+        Result<void> result = removeNow(key);
+        if (guard)
+            replyLater<void>(guard, std::move(reply), std::move(result));
+    };
+    if (m_holdRemovals)
+        m_heldRemovals.emplace_back(std::move(removal));
+    else
+        removal();
+}
+
+Result<void> MemorySecretStore::removeNow(const QString &key)
+{
+    if (const auto refusal = m_refusedRemovals ? m_refusedRemovals : refusalOf(m_pretended))
+        return std::unexpected(keychainError(*refusal));
     m_entries.erase(key);
-    replyLater<void>(context, std::move(reply), {});
+    return {};
 }
 
 void MemorySecretStore::keys(const QString &prefix, QObject *context, Reply<QStringList> reply)
@@ -127,6 +139,15 @@ void MemorySecretStore::holdWrites(bool hold)
         return;
     for (auto &write : std::exchange(m_held, {}))
         write();
+}
+
+void MemorySecretStore::holdRemovals(bool hold)
+{
+    m_holdRemovals = hold;
+    if (hold)
+        return;
+    for (auto &removal : std::exchange(m_heldRemovals, {}))
+        removal();
 }
 
 void MemorySecretStore::pretendState(KeychainState state)

@@ -37,6 +37,9 @@ public:
     /// Writes are kept back, unanswered, until this is set to false again: a keychain that waits for its password.
     void holdWrites(bool hold);
     int heldWrites() const { return static_cast<int>(m_held.size()); }
+    /// The same for removals.
+    void holdRemovals(bool hold);
+    int heldRemovals() const { return static_cast<int>(m_heldRemovals.size()); }
     /// What probe() answers; while Locked or Absent, unlock, store, read and remove end so, too.
     void pretendState(KeychainState state);
     /// What a broken keychain does: the next read-back sees these bytes. The store then fails and leaves nothing
@@ -49,15 +52,18 @@ public:
 private:
     void noteAsking(Interaction interaction);
     Result<void> writeNow(const QString &key, Secret value);
+    Result<void> removeNow(const QString &key);
 
     std::map<QString, Secret> m_entries;
     std::vector<std::move_only_function<void()>> m_held;
+    std::vector<std::move_only_function<void()>> m_heldRemovals;
     std::optional<Error::Kind> m_refusedWrites;
     std::optional<Error::Kind> m_refusedReads;
     std::optional<Error::Kind> m_refusedRemovals;
     std::optional<QByteArray> m_corruptNext;
     KeychainState m_pretended = KeychainState::Ready;
     bool m_hold = false;
+    bool m_holdRemovals = false;
     int m_timesAsked = 0;
 };
 

@@ -233,18 +233,21 @@ void RenewingCredentials::onFiled(const Result<void> &filed)
     if (!filed && filed.error().kind != Error::Kind::NotFound)
         return keepLater(filed.error());
     m_unkept = Secret();
-    // What is no longer pointed at goes; if the person has signed in meanwhile, that is the new one.
-    discard(filed ? m_oldKey : m_newKey);
     if (filed)
         m_signIn.secretKey = m_newKey;
-    afterKeeping();
+    m_state = State::Discarding;
+    // What is no longer pointed at goes; if the person has signed in meanwhile, that is the new one. Whoever asked is
+    // answered after that: a program that only prints an access token ends with its answer.
+    m_parts.secrets->remove(filed ? m_oldKey : m_newKey, Interaction::Forbidden, this,
+                            [this](const Result<void> &) { afterKeeping(); });
 }
 
 /// The old one is still where it was, and the authority may take it; the new one is kept at the next asking.
 void RenewingCredentials::keepLater(const Error &error)
 {
-    // A write that the keychain gave no answer to may have come through.
-    discard(m_newKey);
+    // A write that the keychain gave no answer to may have come through. Nobody waits for that one's removal: the
+    // keychain has just shown that it does not answer.
+    m_parts.secrets->remove(m_newKey, Interaction::Forbidden, this, [](const Result<void> &) {});
     if (isFresh(m_access))
         return succeed();
     fail(error);
@@ -256,11 +259,6 @@ void RenewingCredentials::afterKeeping()
     if (isFresh(m_access))
         return succeed();
     read();
-}
-
-void RenewingCredentials::discard(const QString &key)
-{
-    m_parts.secrets->remove(key, Interaction::Forbidden, this, [](const Result<void> &) {});
 }
 
 void RenewingCredentials::succeed()

@@ -43,20 +43,21 @@ struct RenewalParts {
 /// that gets the next one, some minutes before the present one ends.
 ///
 ///   Resting -asked-> Locking -alone-> LookingUp -an access token of another process-> Resting
-///                                        +-> Reading -> Renewing -> Keeping -> Filing -> Resting
+///                                        +-> Reading -> Renewing -> Keeping -> Filing -> Discarding -> Resting
 ///   any -- refused -> Resting (all that asked are told why)
 ///
 /// Promises: however many ask, in however many processes, one renews and the others get what it got. A new refresh
-/// token is in the keychain, read back, and filed before it is ever used, and only then is the old one removed; where
-/// it could not be kept it stays in memory and is kept at the next asking. An answer that never came changes nothing:
-/// the old one is tried again. signInNeeded() comes where the authority refused the refresh token, and never for a
-/// network or a keychain that does not answer; what was refused once is not asked again, by no later process either.
+/// token is in the keychain, read back, and filed before it is ever used; only then is the old one removed, and whoever
+/// asked answered; where it could not be kept it stays in memory and is kept at the next asking. An answer that never
+/// came changes nothing: the old one is tried again. signInNeeded() comes where the authority refused the refresh
+/// token, and never for a network or a keychain that does not answer; what was refused once is not asked again, by no
+/// later process either.
 class RenewingCredentials final : public SignInCredentials
 {
     Q_OBJECT
 
 public:
-    enum class State { Resting, Locking, LookingUp, Reading, Renewing, Keeping, Filing };
+    enum class State { Resting, Locking, LookingUp, Reading, Renewing, Keeping, Filing, Discarding };
     Q_ENUM(State)
 
     RenewingCredentials(SignIn signIn, RenewalParts parts, QObject *parent = nullptr);
@@ -98,7 +99,6 @@ private:
     void onFiled(const Result<void> &filed);
     void keepLater(const Error &error);
     void afterKeeping();
-    void discard(const QString &key);
     void succeed();
     void fail(const Error &error);
     void declareNeeded(const Error &error);

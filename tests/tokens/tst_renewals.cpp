@@ -124,6 +124,25 @@ private Q_SLOTS:
         }));
     }
 
+    void whoAskedIsAnsweredOnceTheOldRefreshTokenIsGone()
+    {
+        nearTheEnd();
+        m_fixture->keychain().holdRemovals(true);
+        QObject context;
+        bool isAnswered = false;
+        process()
+            .providers()
+            .credentials(signIn().id)
+            ->credentials(Interaction::Allowed, &context,
+                          [&](const Result<RequestCredentials> &result) { isAnswered = result.has_value(); });
+        QTRY_COMPARE(m_fixture->keychain().heldRemovals(), 1);
+        QCoreApplication::processEvents();
+        QVERIFY(!isAnswered);
+        m_fixture->keychain().holdRemovals(false);
+        QTRY_VERIFY(isAnswered);
+        QCOMPARE(m_fixture->keychain().count(), 1);
+    }
+
     void aRenewalIsNoSigningInOfThePerson()
     {
         const QSignalSpy signedIn(&process().providers(), &AccountProviders::signedIn);

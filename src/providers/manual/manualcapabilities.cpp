@@ -82,7 +82,9 @@ Result<Capabilities> capabilities()
     capabilities.requiresScope = false;
     capabilities.tokenFields = tokenFields();
     capabilities.signIn.methods.clear();
-    capabilities.exchange = ExchangeOffer{.hasOwnEndpoints = true, .acceptsTargets = true};
+    ExchangeOffer &exchange = capabilities.exchange.emplace();
+    exchange.hasOwnEndpoints = true;
+    exchange.acceptsTargets = true;
     sayWhatAPersonDoes(capabilities);
     return capabilities;
 }
