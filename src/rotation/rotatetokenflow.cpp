@@ -216,10 +216,16 @@ void RotateTokenFlow::onCreationEnded()
 
 void RotateTokenFlow::onCreationRefused(const Error &error)
 {
-    if (!m_data.plan.revokesFirst)
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    // What a lost request has made late may have the name; it is looked for, and goes.
+    const bool mayBeInItsWay = m_creationBeganAgain && error.kind == Error::Kind::Rejected && capabilities != nullptr &&
+                               capabilities->uniqueNames;
+    if (!m_data.plan.revokesFirst && !mayBeInItsWay)
         return fail(error);
-    // There is neither of both: this is not over before there is one, or a person says that it is.
     m_data.creationId = newId();
+    if (!m_data.plan.revokesFirst)
+        return stop(error);
+    // There is neither of both: this is not over before there is one, or a person says that it is.
     Error said = error;
     said.message = tr("“%1” is revoked, and its successor is not made: %2 Resume to try again, or give up and create "
                       "a new token.")

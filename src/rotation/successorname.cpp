@@ -17,7 +17,7 @@ namespace
 /// "ci (3)" is the third one of "ci".
 QString withoutNumber(const QString &name)
 {
-    static const QRegularExpression numbered(u"^(.*\\S) \\([0-9]{1,4}\\)$"_s,
+    static const QRegularExpression numbered(u"^(.*\\S) \\([0-9]{1,3}\\)$"_s,
                                              QRegularExpression::DotMatchesEverythingOption);
     const QRegularExpressionMatch match = numbered.match(name);
     return match.hasMatch() ? match.captured(1) : name;
