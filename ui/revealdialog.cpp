@@ -182,8 +182,13 @@ void RevealDialog::renderCreation()
         m_notesRow->setVisible(!token->remoteId.isEmpty());
         if (!token->remoteId.isEmpty())
             showNotes(TokenKey{token->accountId, token->remoteId});
+        QStringList less;
         if (m_creation->wasShortened())
-            m_shortened->say(Tone::Caution, shortenedText(*token));
+            less.append(shortenedText(*token));
+        if (const QStringList leftOut = m_creation->scopesLeftOut(); !leftOut.isEmpty())
+            less.append(tr("The service left scopes out without a word: %1.").arg(oneLine(leftOut.join(u", "_s), 400)));
+        if (!less.isEmpty())
+            m_shortened->say(Tone::Caution, less.join(u'\n'));
     }
     switch (m_creation->state()) {
     case Creation::Stored:

@@ -468,6 +468,9 @@ void RotateDialog::sayHowItEnded()
     if (m_flow->wasShortened())
         old += u'\n' + tr("Asked for %1; the service allows %2.")
                            .arg(dateText(*ended.plan.request.expiresAt), dateText(*ended.successorExpiresAt));
+    if (m_flow->hasNameOfItsOwn())
+        old += u'\n' + tr("The new token is called “%1”.").arg(oneLine(ended.plan.request.name)) +
+               (ended.keptName.isEmpty() ? QString() : u' ' + ended.keptName);
     if (const QString further = furtherAccountsText(); !further.isEmpty())
         old += u'\n' + further;
     const TokenEntry *made = context().inventory->token(m_flow->successor());

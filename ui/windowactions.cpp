@@ -4,6 +4,7 @@
 #include "windowactions.h"
 
 #include "accountproviders.h"
+#include "extenddialog.h"
 #include "rotationdialogs.h"
 #include "rules.h"
 
@@ -138,6 +139,10 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     adaptExchange(only, living.size() == 1, able);
     keepSecret->setEnabled(isOurs && living.size() == 1);
     adaptEdit(only, living.size() == 1, able);
+    if (const auto together = extendableTogether(selected, inventory, providers); !together.isEmpty()) {
+        editToken->setEnabled(true);
+        editToken->setText(tr("&Extend %n tokens…", nullptr, static_cast<int>(together.size())));
+    }
     const auto rotatable = rotatableAmong(selected, inventory, providers);
     rotate->setEnabled(!rotatable.isEmpty());
     rotate->setText(rotatable.size() > 1 ? tr("R&otate %n tokens…", nullptr, static_cast<int>(rotatable.size()))

@@ -9,6 +9,7 @@
 #include "doctordialog.h"
 #include "edittokendialog.h"
 #include "exchangedialog.h"
+#include "extenddialog.h"
 #include "forgetrun.h"
 #include "formparts.h"
 #include "historydialog.h"
@@ -193,6 +194,22 @@ void WindowDialogs::openPage(const TokenKey &key)
                             .detail = {},
                             .retryAfter = {},
                             .field = {}});
+}
+
+ExtendDialog *WindowDialogs::extendTokens(const QList<TokenKey> &keys)
+{
+    if (keys.isEmpty())
+        return nullptr;
+    auto *dialog = new ExtendDialog(context(), keys, m_window);
+    connect(dialog, &ExtendDialog::extendRequested, this, [this, dialog](const QList<ExtendTokensFlow::Wish> &wishes) {
+        auto *flow = m_parts.flows->extendTokens();
+        m_showing.insert(flow, dialog);
+        dialog->showFlow(flow);
+        flow->start(wishes);
+    });
+    connect(dialog, &ExtendDialog::signInRequested, this, &WindowDialogs::signInAgain);
+    present(dialog);
+    return dialog;
 }
 
 void WindowDialogs::copySecret(const TokenKey &key)

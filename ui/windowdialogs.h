@@ -24,6 +24,7 @@ class ClipboardGuard;
 class CreateTokenDialog;
 class DoctorDialog;
 class ExchangeDialog;
+class ExtendDialog;
 class FlowDialog;
 class ForgetRun;
 class RevealDialog;
@@ -50,6 +51,7 @@ public:
     RevokeDialog *revokeTokens(const QList<TokenKey> &keys);
     /// The service's own page with that token, in the browser.
     void openPage(const TokenKey &key);
+    ExtendDialog *extendTokens(const QList<TokenKey> &keys);
     void copySecret(const TokenKey &key);
     void showSecret(const TokenKey &key);
     ExchangeDialog *exchange(const TokenKey &key);

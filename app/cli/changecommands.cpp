@@ -45,6 +45,14 @@ QString expiryProblem(const QCommandLineParser &parser)
     return isSaid || !parser.isSet(u"expires"_s) ? QString() : expiryRule();
 }
 
+void sayWhatWasLeftOut(const QStringList &scopes)
+{
+    if (!scopes.isEmpty())
+        printError(Error{.kind = Error::Kind::Rejected,
+                         .message = CreateCommand::tr("The service left scopes out without a word: %1.")
+                                        .arg(oneLine(scopes.join(u", "_s)))});
+}
+
 Error refusedExpiry(const QString &why)
 {
     return {.kind = Error::Kind::Rejected, .message = why, .field = u"expires"_s};
@@ -216,10 +224,12 @@ void CreateCommand::report(CreateTokenFlow *flow)
                          .message = tr("The service shortened its life: asked for %1, given %2.")
                                         .arg(whenText(flow->request().expiresAt), whenText(token.expiresAt))});
     }
+    sayWhatWasLeftOut(flow->scopesLeftOut());
     if (json()) {
         const TokenEntry *entry = inventory().token({token.accountId, token.remoteId});
         QJsonObject object = entry != nullptr ? tokenJson(inventory(), *entry, capabilitiesOf(*entry)) : QJsonObject();
         object.insert(u"shortened"_s, flow->wasShortened());
+        object.insert(u"scopesLeftOut"_s, QJsonArray::fromStringList(flow->scopesLeftOut()));
         printJson({{u"token"_s, object}});
     } else if (parts().keepsNothing()) {
         print(tr("Created “%1” in the sandbox. Nothing of it is kept; add --profile DIR to go on with it.")
@@ -368,6 +378,7 @@ void UpdateCommand::report(const UpdateTokenFlow &flow)
         const TokenEntry *entry = inventory().token(flow.key());
         QJsonObject object = entry != nullptr ? tokenJson(inventory(), *entry, capabilitiesOf(*entry)) : QJsonObject();
         object.insert(u"shortened"_s, flow.wasShortened());
+        object.insert(u"scopesLeftOut"_s, QJsonArray::fromStringList(flow.scopesLeftOut()));
         printJson({{u"token"_s, object}});
     } else {
         print(token.expiresAt
@@ -375,6 +386,7 @@ void UpdateCommand::report(const UpdateTokenFlow &flow)
                         .arg(oneLine(token.name), whenText(token.expiresAt))
                   : tr("Changed “%1”, which never expires. Its secret stays the same.").arg(oneLine(token.name)));
     }
+    sayWhatWasLeftOut(flow.scopesLeftOut());
     if (flow.wasShortened()) {
         printError(Error{.kind = Error::Kind::Rejected,
                          .message = tr("The service shortened its life: it ends %1.").arg(whenText(token.expiresAt))});

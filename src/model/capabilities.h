@@ -69,6 +69,8 @@ struct Capabilities {
     bool issuesSecrets = true;
     /// False: a person ends a token on the service's own page, and to revoke it here is their word that it is done.
     bool revokesItself = true;
+    /// False: what was revoked is in no listing any longer; there, a token that is neither listed nor known has ended.
+    bool listsRevoked = true;
     /// No network lies between: what is not listed was never made, and need not be looked for.
     bool changesCannotBeLost = false;
     bool canNeverExpire = false;

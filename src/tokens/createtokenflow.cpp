@@ -5,6 +5,8 @@
 
 #include "creationturn.h"
 #include "operationdata.h"
+#include "rules.h"
+#include "signinsettings.h"
 
 #include <QUuid>
 
@@ -182,8 +184,11 @@ void CreateTokenFlow::onRefused(const Error &error)
     m_error = error;
     if (error.kind == Error::Kind::Unconfirmed)
         return search();
+    // One of many that go out together: not carried out, and whoever sends it waits for as long as was asked.
+    if (error.kind == Error::Kind::RateLimited && !m_belonging.partOf.isEmpty() && ++m_pauses <= mostPauses)
+        return create();
     if (error.kind != Error::Kind::SignInNeeded || !m_parts.attended)
-        return fail(error);
+        return fail(withAdviceOnRoom(error));
     m_operation.step = step::waitingForSignIn;
     m_operation.errorKind = errorKindName(error.kind);
     m_operation.errorMessage = error.message;
@@ -547,6 +552,42 @@ void CreateTokenFlow::wipeSecret()
 {
     if (m_state == State::Stored || m_state == State::Failed)
         m_secret.clear();
+}
+
+/// A service that allows so many tokens need not say that it refuses one for being one too many.
+Error CreateTokenFlow::withAdviceOnRoom(Error error) const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
+    const Account *account = m_parts.inventory->account(m_accountId);
+    const bool isRefusal = error.kind == Error::Kind::Rejected && error.detail != QLatin1StringView("not sent");
+    if (!isRefusal || capabilities == nullptr || !capabilities->capacity || account == nullptr)
+        return error;
+    QList<Token> tokens;
+    for (const TokenEntry &entry : m_parts.inventory->tokens())
+        tokens.append(entry.token);
+    if (placesTaken(tokens, *account) < *capabilities->capacity)
+        return error;
+    const QList<Token> taking = leastNeededFirst(tokens, *account, m_parts.inventory->now(m_accountId));
+    const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
+    const auto least = std::find_if(taking.cbegin(), taking.cend(), [&](const Token &token) {
+        return signIn == nullptr || !signsInWith(*signIn, token.remoteId);
+    });
+    if (least == taking.cend())
+        return error;
+    error.message += QLatin1Char(' ') +
+                     tr("%1 allows %n token(s) per user, and you have that many. Revoke one that is not needed, such as "
+                        "“%2”, then try again.",
+                        nullptr, *capabilities->capacity)
+                         .arg(capabilities->displayName, least->name);
+    return error;
+}
+
+QStringList CreateTokenFlow::scopesLeftOut() const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
+    return m_token && capabilities != nullptr
+               ? patkeeper::scopesLeftOut(m_prepared.scopes, m_token->scopes, capabilities->scopes)
+               : QStringList();
 }
 
 bool CreateTokenFlow::wasShortened() const

@@ -101,6 +101,8 @@ public:
     void wipeSecret();
     /// The service gave less life than was asked for (by more than a minute): what it gave is in token().
     bool wasShortened() const;
+    /// What it was asked for and has not got, though the service said nothing of it.
+    QStringList scopesLeftOut() const;
     const QList<Token> &candidates() const { return m_candidates; }
 
     bool holdsUnsavedSecret() const override;
@@ -124,6 +126,7 @@ private:
     void create();
     void onCreated(Result<IssuedToken> result);
     void onRefused(const Error &error);
+    Error withAdviceOnRoom(Error error) const;
     void leaveOpen();
     void note();
     void store();
@@ -143,6 +146,9 @@ private:
     TokenProvider *provider() const;
     bool tellsNewId() const;
 
+    /// Each as long as the service asks for.
+    static constexpr int mostPauses = 10;
+
     QString m_accountId;
     State m_state = State::Idle;
     TokenRequest m_asked;
@@ -157,6 +163,7 @@ private:
     SecretParts m_secret;
     QList<Token> m_candidates;
     bool m_listingFailed = false;
+    int m_pauses = 0; ///< That the service has answered with.
     std::optional<Error> m_cause; ///< Why a revocation of our own new token became necessary.
     std::unique_ptr<CreationTurn> m_turn;
     std::unique_ptr<TokenSearch> m_search;

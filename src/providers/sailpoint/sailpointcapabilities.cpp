@@ -109,6 +109,7 @@ Result<Capabilities> capabilities()
     capabilities.scopes = std::move(*scopes);
     capabilities.canNeverExpire = true;
     capabilities.uniqueNames = true;
+    capabilities.listsRevoked = false;
     capabilities.capacity = 10;
     capabilities.lastUsedGrain = std::chrono::days(1);
     capabilities.extendsAtOnce = mostAtOnce;
