@@ -17,7 +17,7 @@ namespace
 /// "ci (3)" is the third one of "ci".
 QString withoutNumber(const QString &name)
 {
-    static const QRegularExpression numbered(u"^(.*\\S) \\([0-9]{1,4}\\)$"_s,
+    static const QRegularExpression numbered(u"^(.*\\S) \\([0-9]{1,3}\\)$"_s,
                                              QRegularExpression::DotMatchesEverythingOption);
     const QRegularExpressionMatch match = numbered.match(name);
     return match.hasMatch() ? match.captured(1) : name;
@@ -42,8 +42,8 @@ QString successorName(const QString &predecessor, const QStringList &taken, int 
     for (int number = 2;; ++number) {
         const QString suffix = u" (%1)"_s.arg(number);
         const QString name = cutTo(base, maximumLength - suffix.size()) + suffix;
-        const bool isTaken = name.compare(predecessor, Qt::CaseInsensitive) == 0 ||
-                             taken.contains(name, Qt::CaseInsensitive);
+        const bool isTaken =
+            name.compare(predecessor, Qt::CaseInsensitive) == 0 || taken.contains(name, Qt::CaseInsensitive);
         if (!isTaken)
             return name;
     }
