@@ -163,7 +163,7 @@ private:
     SecretParts m_secret;
     QList<Token> m_candidates;
     bool m_listingFailed = false;
-    int m_pauses = 0; ///< That the service has answered with.
+    int m_pauses = 0;             ///< That the service has answered with.
     std::optional<Error> m_cause; ///< Why a revocation of our own new token became necessary.
     std::unique_ptr<CreationTurn> m_turn;
     std::unique_ptr<TokenSearch> m_search;
