@@ -53,10 +53,12 @@ QString endOfPredecessor(const RotationPlan &plan)
                                   : RotateCommand::tr("is revoked %1").arg(graceText(plan.grace));
 }
 
-QString nextStep(const Operation &operation, const RotationData &data)
+QString nextStep(const Operation &operation, const RotationData &data, const Capabilities *capabilities)
 {
     if (!operation.errorMessage.isEmpty())
         return operation.errorMessage;
+    if (operation.step == rotationstep::grace && capabilities != nullptr && !capabilities->revokesItself)
+        return RotationsCommand::tr("you revoke the predecessor by %1").arg(whenText(data.revokeAt));
     if (operation.step == rotationstep::grace)
         return RotationsCommand::tr("the predecessor is revoked %1").arg(whenText(data.revokeAt));
     if (operation.step == rotationstep::withdrawing)
@@ -531,7 +533,7 @@ void RotationsCommand::show(const QList<Operation> &open)
                         {u"step"_s, operation.step},
                         {u"revokeAt"_s, whenJson(data.revokeAt)},
                         {u"error"_s, operation.errorMessage.isEmpty() ? QJsonValue() : operation.errorMessage}});
-        cells.append({name, operation.name, operation.remoteId, data.successorId, nextStep(operation, data)});
+        cells.append({name, operation.name, operation.remoteId, data.successorId, nextStep(operation, data, parts().providers().capabilities(operation.accountId))});
     }
     if (json())
         printJson({{u"rotations"_s, rows}});
@@ -598,6 +600,12 @@ void RotationsUndoCommand::report(const RotateTokenFlow &flow)
     if (flow.state() != RotateTokenFlow::State::Undone)
         return fail(
             flow.error().value_or(Error{.kind = Error::Kind::Rejected, .message = tr("The rotation was not undone.")}));
+    const Capabilities *capabilities = parts().providers().capabilities(flow.operation().accountId);
+    if (!json() && capabilities != nullptr && !capabilities->revokesItself) {
+        print(tr("“%1” is %2 again. Its successor counts as revoked here: revoke it on the page of its service.")
+                  .arg(oneLine(flow.operation().name), oneLine(flow.predecessor().remoteId)));
+        return end(Done);
+    }
     if (json())
         printJson({{u"undone"_s, flow.operation().name}, {u"current"_s, flow.predecessor().remoteId}});
     else
