@@ -122,22 +122,22 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
                                 "token by hand.")
                            .arg(predecessor.name));
     const bool isWished = wishes.expiresAt && capabilities.expiresChosenByPerson;
-    RotationPlan plan{.accountId = predecessor.accountId,
-                      .predecessorId = predecessor.remoteId,
-                      .request = {.name = predecessor.name,
-                                  .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
-                                  .expiresAt = isWished ? wishes.expiresAt
-                                                        : usualExpiry(predecessor, capabilities,
-                                                                      wishes.neverAcknowledged, now),
-                                  .options = requestLike(predecessor, now).options,
-                                  .neverAcknowledged = wishes.neverAcknowledged},
-                      .grace = wishes.grace,
-                      .leavesPredecessor = wishes.leavesPredecessor,
-                      .endsEarlier = false,
-                      .inBulk = false,
-                      .unattended = false,
-                      .furtherAccounts = othersThan(predecessor.accountId, wishes.furtherAccounts),
-                      .remarks = {}};
+    RotationPlan plan{
+        .accountId = predecessor.accountId,
+        .predecessorId = predecessor.remoteId,
+        .request = {.name = predecessor.name,
+                    .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
+                    .expiresAt = isWished ? wishes.expiresAt
+                                          : usualExpiry(predecessor, capabilities, wishes.neverAcknowledged, now),
+                    .options = requestLike(predecessor, now).options,
+                    .neverAcknowledged = wishes.neverAcknowledged},
+        .grace = wishes.grace,
+        .leavesPredecessor = wishes.leavesPredecessor,
+        .endsEarlier = false,
+        .inBulk = false,
+        .unattended = false,
+        .furtherAccounts = othersThan(predecessor.accountId, wishes.furtherAccounts),
+        .remarks = {}};
     if (!plan.furtherAccounts.isEmpty() && !isForAllOrganizations(predecessor))
         return refused(
             Text::tr("“%1” works in one organization only; there is nothing to make in others.").arg(predecessor.name),
@@ -158,8 +158,7 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         plan.remarks.append(remarkOnOrganizations(plan.furtherAccounts.size()));
     }
     if (wishes.expiresAt && !isWished)
-        plan.remarks.append(
-            Text::tr("%1 decides itself when its successor expires.").arg(capabilities.displayName));
+        plan.remarks.append(Text::tr("%1 decides itself when its successor expires.").arg(capabilities.displayName));
     plan.endsEarlier = endsBefore(plan.request.expiresAt, predecessor);
     if (plan.endsEarlier)
         plan.remarks.append(Text::tr("Its successor expires earlier than it does."));
