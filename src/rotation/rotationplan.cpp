@@ -231,8 +231,7 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         plan.remarks.append(remarkOnOrganizations(plan.furtherAccounts.size()));
     }
     if (wishes.expiresAt && !isWished)
-        plan.remarks.append(
-            Text::tr("%1 decides itself when its successor expires.").arg(capabilities.displayName));
+        plan.remarks.append(Text::tr("%1 decides itself when its successor expires.").arg(capabilities.displayName));
     plan.endsEarlier = endsBefore(plan.request.expiresAt, predecessor);
     if (plan.endsEarlier)
         plan.remarks.append(Text::tr("Its successor expires earlier than it does."));
