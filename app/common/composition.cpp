@@ -282,18 +282,39 @@ void Composition::signInToSandbox(QList<SandboxAccount> left)
     Result<Account> fresh = accountFromFields(shown.kind, shown.name, shown.fields);
     if (!fresh)
         return fail(fresh.error());
+    const Account *known = m_inventory->accountNamed(fresh->name);
+    if (known != nullptr && shown.bearer.isEmpty())
+        return signInToSandbox(left); // What was entered is there.
     SignInFlow *flow = m_flows->signIn();
-    connect(flow, &Flow::ended, this, [this, flow, left] {
+    connect(flow, &Flow::ended, this, [this, flow, left, entered = shown.entered] {
         if (flow->state() == SignInFlow::State::Failed)
             return fail(*flow->error());
+        const QString account = flow->account().id;
         m_flows->release(flow);
-        signInToSandbox(left);
+        enterInSandbox(account, entered, left);
     });
-    const Account *known = m_inventory->accountNamed(fresh->name);
-    if (known == nullptr)
+    if (shown.bearer.isEmpty())
+        flow->addWithoutSignIn(*fresh);
+    else if (known == nullptr)
         flow->addAccount(*fresh, Secret(shown.bearer));
     else
         flow->signInAgain(known->id, Secret(shown.bearer));
+}
+
+void Composition::enterInSandbox(const QString &account, QList<TokenRequest> tokens, const QList<SandboxAccount> &left)
+{
+    if (tokens.isEmpty())
+        return signInToSandbox(left);
+    const TokenRequest token = tokens.takeFirst();
+    CreateTokenFlow *flow = m_flows->createToken(account);
+    connect(flow, &Flow::ended, this, [this, flow, account, tokens, left] {
+        if (flow->state() == CreateTokenFlow::State::Failed)
+            return fail(*flow->error());
+        m_flows->release(flow);
+        enterInSandbox(account, tokens, left);
+    });
+    flow->bringSecret({});
+    flow->start(token);
 }
 
 void Composition::succeed()

@@ -110,6 +110,8 @@ private:
     void onLoaded();
     void moveToSandbox(QList<Account> left);
     void signInToSandbox(QList<SandboxAccount> left);
+    /// Where nobody issues tokens, a person has entered those of others.
+    void enterInSandbox(const QString &account, QList<TokenRequest> tokens, const QList<SandboxAccount> &left);
     void succeed();
     void fail(Error error);
 

@@ -3,6 +3,10 @@
 
 #include "sandboxaccounts.h"
 
+#include <QDateTime>
+
+#include <optional>
+
 namespace patkeeper
 {
 
@@ -12,6 +16,22 @@ namespace
 {
 
 const auto urlField = u"url"_s;
+
+TokenRequest enteredToken(const QString &name, const QString &service, const QStringList &scopes,
+                          std::optional<int> daysLeft)
+{
+    return {.name = name,
+            .scopes = scopes,
+            .expiresAt = daysLeft ? std::optional(QDateTime::currentDateTimeUtc().addDays(*daysLeft)) : std::nullopt,
+            .options = {{u"service"_s, service}}};
+}
+
+QList<TokenRequest> enteredTokens()
+{
+    return {enteredToken(u"wiki-backup"_s, u"Northwind Wiki"_s, {u"read"_s}, 5),
+            enteredToken(u"package-mirror"_s, u"Registry"_s, {u"packages:read"_s, u"packages:write"_s}, 71),
+            enteredToken(u"status-page"_s, u"Northwind Status"_s, {}, std::nullopt)};
+}
 
 } // namespace
 
@@ -28,7 +48,8 @@ QList<SandboxAccount> sandboxAccounts(const RunningSandbox &sandbox)
             {.kind = u"sailpoint"_s,
              .name = u"Northwind identity"_s,
              .fields = {{urlField, sandbox.sailPointUrl().toString()}},
-             .bearer = sandbox.sailPointBearer()}};
+             .bearer = sandbox.sailPointBearer()},
+            {.kind = u"manual"_s, .name = u"Other services"_s, .fields = {}, .bearer = {}, .entered = enteredTokens()}};
 }
 
 QUrl movedTo(const RunningSandbox &sandbox, QUrl address)

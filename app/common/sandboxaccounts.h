@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sandboxmodule.h"
+#include "values.h"
 
 #include <QByteArray>
 #include <QList>
@@ -19,10 +20,12 @@ struct SandboxAccount {
     QString kind; ///< "azure-devops"
     QString name;
     QMap<QString, QString> fields;
-    QByteArray bearer; ///< Ends with the sandbox.
+    QByteArray bearer; ///< Ends with the sandbox; empty where nobody signs in.
+    /// What a person has entered there, the secrets of which are kept elsewhere.
+    QList<TokenRequest> entered{};
 };
 
-/// One at each of its services, the same person's: the first is where a person begins.
+/// One at each of its services, the same person's, and one for tokens kept by hand. The first is where one begins.
 QList<SandboxAccount> sandboxAccounts(const RunningSandbox &sandbox);
 
 /// An address in an earlier sandbox, as it is in this one: that has another port each time it starts, and everything is
