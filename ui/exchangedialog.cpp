@@ -38,7 +38,7 @@ using State = ExchangeFlow::State;
 namespace
 {
 
-constexpr int widthInLetters = 84;
+constexpr int widthInLetters = 112;
 constexpr qsizetype longestList = 400;
 
 /// "1:04:09", "4:09"
