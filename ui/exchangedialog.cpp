@@ -88,6 +88,12 @@ ExchangeDialog::ExchangeDialog(const DialogContext &context, const TokenKey &key
     resize(fontMetrics().averageCharWidth() * widthInLetters, sizeHint().height());
 }
 
+// The view looks its values up for as long as it is there, which is a little longer than they are.
+ExchangeDialog::~ExchangeDialog()
+{
+    m_secret->setSource({});
+}
+
 void ExchangeDialog::build(const ExchangeOffer &offer)
 {
     const TokenEntry *entry = context().inventory->token(m_key);
