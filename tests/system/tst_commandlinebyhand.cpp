@@ -256,7 +256,6 @@ void CommandLineByHand::itIsRotatedStepByStepAtATerminal()
     QVERIFY(typist.seen().contains("https://wiki.example/tokens"));
     typist.types("45d");
     QVERIFY(typist.sees("Its secret"));
-    QTest::qWait(200); // It is not shown from the question on.
     typist.types("typed-by-hand");
     QVERIFY(typist.sees("revoked"));
     QVERIFY(!typist.seen().contains("typed-by-hand"));
