@@ -48,7 +48,7 @@ constexpr int leastLines = 15; // Of a page, so that the buttons keep their plac
 /// What was typed for it is used up by trying it.
 bool isTyped(SignInMethod method)
 {
-    return method == SignInMethod::Bearer || method == SignInMethod::ClientCredentials;
+    return method == SignInMethod::Bearer || method == SignInMethod::ClientCredentials || method == SignInMethod::Basic;
 }
 
 } // namespace
@@ -236,15 +236,16 @@ void AccountAssistant::onBack()
 
 void AccountAssistant::enterPlace()
 {
-    m_place->setKind(kind(), m_surroundings.offeredFields);
+    m_place->setKind(kind(), m_surroundings.offeredFields.value(kind().kind));
     turnTo(m_place);
 }
 
 SignInSettings AccountAssistant::settingsAtFirst() const
 {
     // A sandbox has another address each time it starts, and what was used before leads nowhere.
-    if (m_surroundings.offeredSettings)
-        return *m_surroundings.offeredSettings;
+    if (const auto offered = m_surroundings.offeredSettings.constFind(kind().kind);
+        offered != m_surroundings.offeredSettings.cend())
+        return *offered;
     if (!isAgain())
         return settingsToBeginWith(*context().inventory, kind().kind);
     const SignIn *signIn = context().inventory->signIn(m_account.signInId);
@@ -269,7 +270,7 @@ void AccountAssistant::enterMethod()
         m_account = *made;
     }
     const SignInSettings settings = settingsAtFirst();
-    const bool isChosen = isAgain() || m_surroundings.offeredSettings;
+    const bool isChosen = isAgain() || m_surroundings.offeredSettings.contains(kind().kind);
     // What the Azure CLI gives is a real person's, and a sandbox is no place for it.
     m_method->setSubject({.kind = kind(),
                           .origins = m_account.origins,
@@ -277,9 +278,10 @@ void AccountAssistant::enterMethod()
                           .settings = settings,
                           .method = isChosen ? std::optional(settings.method) : std::nullopt,
                           .tokenEndpoint = tokenEndpoint(),
-                          .withAzureCli = !m_surroundings.offeredSettings});
+                          .withAzureCli = !m_surroundings.isSandbox});
     turnTo(m_method);
-    if (!isAgain() || settings.tenant == SignInSettings().tenant)
+    const bool isKnown = isAgain() && settings.tenant != SignInSettings().tenant;
+    if (!isKnown && !kind().signIn.isOwnAuthority)
         findTenant(m_account);
 }
 
@@ -309,9 +311,10 @@ UnfamiliarPlaces AccountAssistant::unfamiliar() const
     const SignInSettings settings = m_method->settings();
     // A sandbox gets what came from it, and nothing else.
     const bool isIssued = settings.method == SignInMethod::Browser || settings.method == SignInMethod::Device;
-    if (const auto &ours = m_surroundings.offeredSettings; ours && isIssued && settings.authority == ours->authority) {
-        offer.knownOrigins += originOf(ours->authority).toString();
-        offer.knownAuthorities += originOf(ours->authority).toString();
+    const QUrl ours = m_surroundings.offeredSettings.value(kind().kind).authority;
+    if (m_surroundings.isSandbox && isIssued && settings.authority == ours) {
+        offer.knownOrigins += originOf(ours).toString();
+        offer.knownAuthorities += originOf(ours).toString();
     }
     if (const SignIn *signIn = isAgain() ? context().inventory->signIn(m_account.signInId) : nullptr)
         return unfamiliarPlaces(offer, m_account, *signIn, settings);
@@ -333,11 +336,35 @@ void AccountAssistant::begin()
     m_wanted = m_method->settings();
     m_progress->begin(m_wanted.method, kind().displayName);
     turnTo(m_progress);
+    if (kind().signIn.isOwnAuthority && m_wanted.method != SignInMethod::Bearer)
+        return findSignIn();
+    signIn();
+}
+
+/// Where people sign in at the service itself, it says how.
+void AccountAssistant::findSignIn()
+{
+    m_places = m_surroundings.places ? m_surroundings.places(m_account) : nullptr;
+    if (!m_places)
+        return signIn();
+    m_asking = std::make_unique<QObject>();
+    m_places->findSignIn(m_account.fields, m_wanted, m_asking.get(), [this](const Result<SignInSettings> &found) {
+        if (!found)
+            return onFailure(found.error());
+        m_wanted = *found;
+        signIn();
+    });
+}
+
+void AccountAssistant::signIn()
+{
     switch (m_wanted.method) {
     case SignInMethod::Bearer:
         return deliver(SignInProof(m_method->takePasted()));
     case SignInMethod::AzureCli:
         return deliver(SignInProof::azureCli(m_wanted));
+    case SignInMethod::Basic:
+        return deliver(SignInProof::password(m_wanted, m_method->takePassword()));
     case SignInMethod::Browser:
     case SignInMethod::Device:
     case SignInMethod::ClientCredentials:

@@ -100,6 +100,8 @@ private:
     void findTenant(const Account &account);
     void beginOrAsk();
     void begin();
+    void findSignIn();
+    void signIn();
     void startAttempt();
     void onAttempt();
     void openBrowser();

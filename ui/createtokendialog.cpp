@@ -68,19 +68,21 @@ void CreateTokenDialog::build()
 {
     m_form = new QWidget(this);
     m_account = named(new QComboBox(m_form), u"createAccount"_s, tr("Account"));
+    m_accountNote = new ToneLabel(u"createAccountNote"_s, ToneLabel::WhenEmpty::Vanish, m_form);
     m_name = named(new QLineEdit(m_form), u"createName"_s, tr("Name"));
     m_name->setPlaceholderText(tr("What it is for: release-pipeline, notebook…"));
     m_nameNote = new ToneLabel(u"createNameNote"_s, ToneLabel::WhenEmpty::KeepPlace, m_form);
     m_scopes = new ScopeChooser(m_form);
     m_expiry = new ExpiryChooser(m_form);
+    m_unchangeable = new ToneLabel(u"createUnchangeable"_s, ToneLabel::WhenEmpty::Vanish, m_form);
     m_advice = new ToneLabel(u"createAdvice"_s, ToneLabel::WhenEmpty::Vanish, this);
     m_advice->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
 
     QFormLayout *rows = newForm();
-    rows->addRow(tr("&Account"), m_account);
+    addColumn(rows, tr("&Account"), {m_account, m_accountNote});
     addColumn(rows, tr("&Name"), {m_name, m_nameNote});
     rows->addRow(tr("&Scopes"), m_scopes);
-    rows->addRow(tr("&Expires"), m_expiry);
+    addColumn(rows, tr("&Expires"), {m_expiry, m_unchangeable});
     buildOfPerson(rows);
     m_form->setLayout(rows);
     rows->setContentsMargins(0, 0, 0, 0);
@@ -159,6 +161,7 @@ void CreateTokenDialog::onAccountChosen()
         m_scopes->setCapabilities(*capabilities);
         m_expiry->setLimits(*capabilities,
                             [inventory = context().inventory, chosen] { return inventory->now(chosen); });
+        m_unchangeable->sayQuietly(capabilities->canUpdate ? QString() : capabilities->unchangeableRemark);
         adaptToPerson(*capabilities);
     }
     render();
@@ -296,6 +299,7 @@ void CreateTokenDialog::render()
 
 void CreateTokenDialog::renderForm()
 {
+    renderRoom();
     const QString problem = nameProblem();
     if (!m_nameRefusal.isEmpty())
         m_nameNote->say(Tone::Danger, m_nameRefusal);
@@ -303,6 +307,27 @@ void CreateTokenDialog::renderForm()
         m_nameNote->say(Tone::Danger, problem);
     else
         m_nameNote->say(Tone::Caution, m_name->text().trimmed().isEmpty() ? QString() : nameRemark());
+}
+
+// Not an obstacle: which tokens count, the service knows best.
+void CreateTokenDialog::renderRoom()
+{
+    const Account *account = context().inventory->account(accountId());
+    const Capabilities *capabilities = capabilitiesOf(accountId());
+    const std::optional<int> capacity = account && capabilities ? capabilities->capacity : std::nullopt;
+    if (!capacity)
+        return m_accountNote->sayQuietly({});
+    const auto &tokens = context().inventory->tokens();
+    const auto used = std::count_if(tokens.cbegin(), tokens.cend(), [&](const TokenEntry &entry) {
+        return entry.token.accountId == account->id && takesPlace(entry.token, *account);
+    });
+    const QString said = tr("%1 of %2 used.", "tokens, capacity").arg(used).arg(*capacity);
+    if (used < *capacity)
+        m_accountNote->sayQuietly(said);
+    else
+        m_accountNote->say(
+            Tone::Caution,
+            said + u' ' + tr("%1 allows no more: revoke one that is not needed first.").arg(capabilities->displayName));
 }
 
 // Only where the sign-in can give them: a pasted access token ends, and another one has to be pasted.

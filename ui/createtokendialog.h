@@ -66,6 +66,7 @@ private:
     void onCreate();
     void onCancel();
     void renderForm();
+    void renderRoom();
     void renderAdvice();
     void renderFlow();
     void renderQuestions();
@@ -84,6 +85,7 @@ private:
 
     QWidget *m_form = nullptr;
     QComboBox *m_account = nullptr;
+    ToneLabel *m_accountNote = nullptr;
     QLineEdit *m_name = nullptr;
     ToneLabel *m_nameNote = nullptr;
     ScopeChooser *m_scopes = nullptr;
@@ -93,6 +95,7 @@ private:
     TokenFieldsForm *m_fields = nullptr;
     BroughtSecret *m_secret = nullptr;
     QPlainTextEdit *m_notes = nullptr;
+    ToneLabel *m_unchangeable = nullptr;
     ToneLabel *m_advice = nullptr;
     CreationQuestions *m_questions = nullptr;
     ErrorPanel *m_error = nullptr;

@@ -82,6 +82,7 @@ void CreationQuestions::show(const CreateTokenFlow &flow, const Place &place)
         m_work->sayQuietly(tr("Waiting for the keychain. If it asks for its password, answer it first."));
         break;
     case State::Planning:
+    case State::LookingBefore:
     case State::Creating:
     case State::Noting:
         m_work->sayQuietly(place.both.isEmpty() ? tr("Noting it down…")
@@ -112,14 +113,20 @@ void CreationQuestions::show(const CreateTokenFlow &flow, const Place &place)
     }
 }
 
-void CreationQuestions::askWhich(const QList<Token> &candidates)
+void CreationQuestions::askWhich(const QList<Token> &candidates, bool keepsChosen)
 {
     setVisible(true);
     m_busy->setVisible(false);
     m_notice->say(
         Tone::Caution, tr("Is one of these the token you asked for?"),
-        tr("No answer came, and these appeared meanwhile. A token that you end here stops working at once. If you "
-           "are not sure, end none."));
+        keepsChosen
+            ? tr("It was made and its secret is kept, but the service did not say which of these it is. Look at its "
+                 "own page if you are not sure.")
+            : tr("No answer came, and these appeared meanwhile. A token that you end here stops working at once. If "
+                 "you are not sure, end none."));
+    const QString choose = keepsChosen ? tr("&It is the chosen one") : tr("&End the chosen one");
+    m_endCandidate->setText(choose);
+    m_endCandidate->setAccessibleName(QString(choose).remove(u'&'));
     m_candidates->clear();
     for (const Token &candidate : candidates) {
         auto *item = new QListWidgetItem(

@@ -40,7 +40,8 @@ public:
     void show(const CreateTokenFlow &flow, const Place &place);
     /// Nothing is under way, and nothing asked.
     void clear();
-    void askWhich(const QList<Token> &candidates);
+    /// @p keepsChosen: its secret is kept, and the token with it; otherwise it is ended.
+    void askWhich(const QList<Token> &candidates, bool keepsChosen = false);
 
 Q_SIGNALS:
     void signInAsked();

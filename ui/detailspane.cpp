@@ -156,6 +156,8 @@ QWidget *DetailsPane::buildSingle(const WindowActions &actions)
     buttons->addWidget(buttonFor(actions.openPage, single));
     buttons->addWidget(m_withSecret);
     buttons->addWidget(m_withoutSecret);
+    m_exchange = boxed(actions.exchange, single);
+    buttons->addWidget(m_exchange);
     m_ofLiving = boxed(actions.editToken, single);
     m_rotate = boxed(actions.rotate, single);
     m_ofEnded = boxed(actions.duplicate, single);
@@ -217,7 +219,7 @@ void DetailsPane::showTokens(const QList<TokenKey> &keys)
 void DetailsPane::render()
 {
     m_pages->setCurrentIndex(m_keys.isEmpty() ? 0 : 1);
-    m_revoke->setVisible(!livingAmong(m_keys, *m_parts.inventory).isEmpty());
+    m_revoke->setVisible(!revocableAmong(m_keys, *m_parts.inventory, *m_parts.providers).isEmpty());
     m_single->setVisible(m_keys.size() == 1);
     m_several->setVisible(m_keys.size() > 1);
     if (m_keys.size() == 1)
@@ -265,8 +267,11 @@ void DetailsPane::renderOne(const TokenKey &key)
             .arg(account ? oneLine(account->name) : QString(), kind ? oneLine(kind->displayName) : QString()));
     m_withSecret->setVisible(entry->secret.has_value());
     const bool lives = isLiving(entry->token, m_parts.inventory->now(key.accountId));
-    m_withoutSecret->setVisible(!entry->secret && lives);
-    m_ofLiving->setVisible(lives);
+    const bool isOurs = readOnlyReasonOf(*entry, *m_parts.providers).isEmpty();
+    m_withoutSecret->setVisible(!entry->secret && lives && isOurs);
+    // What never can be has no button; why, the facts say.
+    m_exchange->setVisible(lives && entry->secret && kind && kind->exchange);
+    m_ofLiving->setVisible(lives && kind && kind->canUpdate && isOurs);
     m_ofEnded->setVisible(!lives);
     m_rotate->setVisible(!rotatableAmong({key}, *m_parts.inventory, *m_parts.providers).isEmpty());
     renderFacts(*entry);

@@ -66,6 +66,7 @@ private:
     QWidget *m_single;
     QWidget *m_withSecret;
     QWidget *m_withoutSecret;
+    QWidget *m_exchange;
     QWidget *m_ofLiving;
     QWidget *m_rotate;
     QWidget *m_ofEnded;

@@ -262,6 +262,11 @@ void EditTokenDialog::renderFlow()
                                      .arg(accountText(m_key.accountId),
                                           endText(*m_flow->token(), context().inventory->now(m_key.accountId)))));
         comeBack();
+    } else if (state == State::Done && !m_flow->scopesLeftOut().isEmpty()) {
+        m_notice->say(Tone::Caution, tr("Saved, with fewer scopes than asked for."),
+                      tr("The service left these out without a word: %1.")
+                          .arg(oneLine(m_flow->scopesLeftOut().join(u", "_s), 400)));
+        comeBack();
     } else if (state == State::Done) {
         accept();
     } else if (state == State::Failed) {

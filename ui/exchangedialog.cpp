@@ -5,22 +5,26 @@
 
 #include "clipboardguard.h"
 #include "credentialtext.h"
+#include "edges.h"
 #include "errorpanel.h"
 #include "factgrid.h"
-#include "focusscrollarea.h"
 #include "formparts.h"
 #include "notice.h"
 #include "secretpartsview.h"
+#include "tokenprovider.h"
 #include "wording.h"
 
+#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <initializer_list>
 
 using namespace Qt::StringLiterals;
@@ -35,6 +39,7 @@ namespace
 {
 
 constexpr int widthInLetters = 84;
+constexpr qsizetype longestList = 400;
 
 /// "1:04:09", "4:09"
 QString countdownText(std::chrono::seconds left)
@@ -51,6 +56,23 @@ QStringList wordsOf(const QLineEdit *line)
     return line ? line->text().simplified().split(u' ', Qt::SkipEmptyParts) : QStringList();
 }
 
+/// In the service's words, without what all of them begin with.
+QString typeSentence(const ExchangedCredentials &credentials)
+{
+    const QString type = oneLine(typeText(credentials), longestList).remove("urn:ietf:params:oauth:token-type:"_L1);
+    return type.isEmpty() ? ExchangeDialog::tr("the service does not say") : type;
+}
+
+/// Nothing where it is as was asked for, or not said.
+QString grantedSentence(const ExchangedCredentials &credentials)
+{
+    const bool isNews = credentials.askedScopes.isEmpty() || scopeDiffers(credentials);
+    if (!credentials.grantedScopes || !isNews)
+        return {};
+    const QString granted = oneLine(credentials.grantedScopes->join(u", "_s), longestList);
+    return granted.isEmpty() ? ExchangeDialog::tr("no scopes") : granted;
+}
+
 } // namespace
 
 ExchangeDialog::ExchangeDialog(const DialogContext &context, const TokenKey &key, QWidget *parent)
@@ -61,7 +83,7 @@ ExchangeDialog::ExchangeDialog(const DialogContext &context, const TokenKey &key
     setWindowTitle(tr("Short-lived token"));
     const Capabilities *capabilities = capabilitiesOf(key.accountId);
     build(capabilities && capabilities->exchange ? *capabilities->exchange : ExchangeOffer());
-    connect(&m_second, &QTimer::timeout, this, &ExchangeDialog::renderExpiry);
+    connect(&m_second, &QTimer::timeout, this, &ExchangeDialog::onSecond);
     render();
     resize(fontMetrics().averageCharWidth() * widthInLetters, sizeHint().height());
 }
@@ -82,8 +104,8 @@ void ExchangeDialog::build(const ExchangeOffer &offer)
     m_busy->setMaximumHeight(6);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(10);
-    for (QWidget *widget : std::initializer_list<QWidget *>{heading, m_subtitle, buildForm(offer), m_notice, m_error,
-                                                            m_busy})
+    for (QWidget *widget :
+         std::initializer_list<QWidget *>{heading, m_subtitle, buildForm(offer), m_notice, m_error, m_busy})
         layout->addWidget(widget);
     layout->addWidget(buildResult(), 1);
     layout->addStretch();
@@ -95,33 +117,64 @@ QWidget *ExchangeDialog::buildForm(const ExchangeOffer &offer)
     m_form = new QWidget(this);
     m_rows = new QVBoxLayout(m_form);
     m_rows->setContentsMargins(0, 0, 0, 0);
+    const TokenEntry *entry = context().inventory->token(m_key);
+    const auto entered = offer.hasOwnEndpoints && entry ? exchangeSettingsOf(entry->token.extras) : std::nullopt;
+    const ExchangeSettings usual = entered.value_or(ExchangeSettings());
     if (offer.acceptsScopes) {
-        m_scope = addLine(u"exchangeScope"_s, tr("&Scopes, with blanks between them"),
-                          tr("Nothing in particular: what the service gives"), &m_scopeNote);
-        if (!offer.scopes.isEmpty())
-            m_scopeNote->sayQuietly(tr("For example: %1").arg(oneLine(offer.scopes.join(u", "_s), 300)));
+        m_scope = addLine(u"exchangeScope"_s, tr("&Scopes, with blanks between them"), usual.scopes.join(u' '),
+                          tr("None in particular: what the service gives"), &m_scopeNote);
+        proposeScopes(offer.scopes);
     } else {
-        auto *note = plainLabel(tr("It gets the scopes that the token has; no others can be asked for."),
-                                u"exchangeNoScopes"_s, m_form);
+        auto *note = new ToneLabel(u"exchangeNoScopes"_s, ToneLabel::WhenEmpty::Vanish, m_form);
+        note->sayQuietly(tr("It gets the scopes that the token has; no others can be asked for."));
         m_rows->addWidget(note);
     }
     if (offer.acceptsTargets) {
-        m_audience = addLine(u"exchangeAudience"_s, tr("For which service, by its &name"), tr("As the token says"),
-                             &m_audienceNote);
-        m_resource = addLine(u"exchangeResource"_s, tr("For which service, by its a&ddress"), tr("As the token says"),
-                             &m_resourceNote);
+        const QString none = tr("None: what the service gives");
+        m_audience = addLine(u"exchangeAudience"_s, tr("For which service, by its &name (audience)"), usual.audience,
+                             none, &m_audienceNote);
+        m_resource = addLine(u"exchangeResource"_s, tr("For which service, by its a&ddress (resource)"), usual.resource,
+                             none, &m_resourceNote);
     }
     return m_form;
 }
 
-QLineEdit *ExchangeDialog::addLine(const QString &objectName, const QString &label, const QString &placeholder,
-                                   ToneLabel **note)
+QLineEdit *ExchangeDialog::addLine(const QString &objectName, const QString &label, const QString &usual,
+                                   const QString &none, ToneLabel **note)
 {
     auto *line = named(new QLineEdit(m_form), objectName, QString(label).remove(u'&'));
-    line->setPlaceholderText(placeholder);
+    line->setText(usual);
+    line->setPlaceholderText(none);
     *note = new ToneLabel(objectName + u"Note"_s, ToneLabel::WhenEmpty::Vanish, m_form);
     addAbove(m_rows, label, {line, *note});
+    connect(line, &QLineEdit::textEdited, this, [label = *note] { label->sayQuietly({}); });
     return line;
+}
+
+/// Ticks for what the service is known to take; the line above says what is asked for in the end.
+void ExchangeDialog::proposeScopes(const QStringList &scopes)
+{
+    if (scopes.isEmpty())
+        return;
+    const Capabilities *capabilities = capabilitiesOf(m_key.accountId);
+    for (const QString &scope : scopes) {
+        const QString caption = capabilities ? oneLine(capabilities->scopes.caption(scope)) : scope;
+        const QString text = caption == scope ? scope : tr("%1: %2", "scope, what it is").arg(scope, caption);
+        auto *tick =
+            named(new QCheckBox(QString(text).replace(u'&', u"&&"_s), m_form), u"exchangeScopeTick_"_s + scope, text);
+        giveCheckEdges(tick);
+        m_rows->addWidget(tick);
+        connect(tick, &QCheckBox::clicked, this, [this, scope](bool wanted) {
+            QStringList words = wordsOf(m_scope);
+            words.removeAll(scope);
+            if (wanted)
+                words.append(scope);
+            m_scope->setText(words.join(u' '));
+            m_scopeNote->sayQuietly({});
+        });
+        connect(m_scope, &QLineEdit::textChanged, tick,
+                [this, tick, scope] { tick->setChecked(wordsOf(m_scope).contains(scope)); });
+    }
 }
 
 QWidget *ExchangeDialog::buildResult()
@@ -129,19 +182,13 @@ QWidget *ExchangeDialog::buildResult()
     m_result = new QWidget(this);
     m_facts = new FactGrid(m_result);
     m_remarks = new ToneLabel(u"exchangeRemarks"_s, ToneLabel::WhenEmpty::Vanish, m_result);
-    auto *scroll = new FocusScrollArea(m_result);
-    scroll->setObjectName(u"exchangeParts"_s);
-    scroll->setAccessibleName(tr("What came"));
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
-    scroll->setWidgetResizable(true);
-    m_secret = new SecretPartsView(context().clipboard, context().session, context().preferences.showFor, scroll);
+    m_secret = new SecretPartsView(context().clipboard, context().session, context().preferences.showFor, m_result);
+    m_secret->showFields(tr("What came"));
     m_secret->setSource([this]() -> const SecretParts * { return &m_parts; });
-    scroll->setWidget(m_secret);
     m_copyEnvironment = named(new QPushButton(tr("Copy all as &environment lines"), m_result),
                               u"exchangeCopyEnvironment"_s, tr("Copy all as environment lines"));
-    m_copyJson = named(new QPushButton(tr("Copy all as &JSON"), m_result), u"exchangeCopyJson"_s,
-                       tr("Copy all as JSON"));
+    m_copyJson =
+        named(new QPushButton(tr("Copy all as &JSON"), m_result), u"exchangeCopyJson"_s, tr("Copy all as JSON"));
     auto *copies = new QHBoxLayout;
     copies->addStretch();
     for (QPushButton *button : {m_copyEnvironment, m_copyJson}) {
@@ -152,7 +199,7 @@ QWidget *ExchangeDialog::buildResult()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_facts);
     layout->addWidget(m_remarks);
-    layout->addWidget(scroll, 1);
+    layout->addWidget(m_secret, 1);
     layout->addLayout(copies);
     connect(m_copyEnvironment, &QPushButton::clicked, this, &ExchangeDialog::copyAsEnvironment);
     connect(m_copyJson, &QPushButton::clicked, this, &ExchangeDialog::copyAsJson);
@@ -191,6 +238,13 @@ void ExchangeDialog::onGet()
         return;
     forget();
     Q_EMIT exchangeRequested(m_key, wish());
+}
+
+void ExchangeDialog::askFor(const QStringList &scopes)
+{
+    if (m_scope)
+        m_scope->setText(scopes.join(u' '));
+    onGet();
 }
 
 void ExchangeDialog::showFlow(ExchangeFlow *flow)
@@ -242,9 +296,10 @@ void ExchangeDialog::render()
     else if (state() == State::Failed)
         renderFailure();
     else if (state() == State::NewOrigin)
-        m_notice->say(Tone::Caution, tr("The token would be sent to %1.").arg(m_flow->origin()),
-                      tr("It was never sent there before. Whoever runs that address can act with it. You are asked this "
-                         "once."));
+        m_notice->say(
+            Tone::Caution, tr("The token would be sent to %1.").arg(m_flow->origin()),
+            tr("It was never sent there before. Whoever runs that address can act with it. You are asked this "
+               "once."));
     else if (state() == State::Reading)
         m_notice->say(Tone::Neutral, tr("Waiting for the keychain…"),
                       tr("If it asks for its password, answer it there."));
@@ -269,6 +324,7 @@ void ExchangeDialog::renderForm()
 void ExchangeDialog::renderResult()
 {
     const bool isThere = !m_parts.empty() && state() == State::Ready;
+    const bool isNew = isThere && m_result->isHidden();
     if (m_result->isHidden() == isThere) {
         m_result->setVisible(isThere);
         if (!isThere)
@@ -277,36 +333,56 @@ void ExchangeDialog::renderResult()
     if (!isThere)
         return;
     const ExchangedCredentials &credentials = m_flow->credentials();
-    const QString type = typeText(credentials);
-    m_facts->say({u"exchangeType"_s, tr("Type"), type.isEmpty() ? tr("the service does not say") : oneLine(type, 300)});
-    const bool differs = scopeDiffers(credentials);
-    m_facts->say({u"exchangeGranted"_s, tr("Granted"),
-                  differs ? oneLine(credentials.grantedScopes->join(u", "_s), 400) : QString()});
     const auto keysEnd = storageKeysExpireAt(credentials);
-    m_facts->say({u"exchangeKeysEnd"_s, tr("Storage keys until"), keysEnd ? dateTimeText(*keysEnd) : QString()});
+    m_facts->say({Fact{.name = u"exchangeType"_s, .caption = tr("Type"), .text = typeSentence(credentials)},
+                  Fact{.name = u"exchangeExpires"_s, .caption = tr("Expires"), .text = expirySentence()},
+                  Fact{.name = u"exchangeGranted"_s, .caption = tr("Granted"), .text = grantedSentence(credentials)},
+                  Fact{.name = u"exchangeKeysEnd"_s,
+                       .caption = tr("Storage keys until"),
+                       .text = keysEnd ? dateTimeText(*keysEnd) : QString()}});
+    m_remarks->say(Tone::Caution, remarks(credentials).join(u'\n'));
+    if (isNew)
+        grow();
+}
+
+/// What came is to be seen without being scrolled to, as far as the screen goes.
+void ExchangeDialog::grow()
+{
+    layout()->activate();
+    const int wanted = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width()) : sizeHint().height();
+    resize(width(), std::min(std::max(height(), wanted), screen()->availableGeometry().height()));
+}
+
+QStringList ExchangeDialog::remarks(const ExchangedCredentials &credentials) const
+{
     QStringList remarks;
     if (const QStringList missing = missingScopes(credentials); !missing.isEmpty())
-        remarks.append(tr("Not granted: %1.").arg(oneLine(missing.join(u", "_s), 400)));
+        remarks.append(tr("Not granted: %1.").arg(oneLine(missing.join(u", "_s), longestList)));
     if (typeDiffers(credentials))
         remarks.append(tr("The service gave another kind of token than usual."));
     for (const LeftOutField &leftOut : environmentOf(credentials, m_flow->offer()->environmentNames).leftOut)
-        remarks.append(oneLine(leftOutText(leftOut), 300));
-    m_remarks->say(Tone::Caution, remarks.join(u'\n'));
-    renderExpiry();
+        remarks.append(oneLine(leftOutText(leftOut), longestList));
+    return remarks;
 }
 
-void ExchangeDialog::renderExpiry()
+QString ExchangeDialog::expirySentence() const
 {
-    if (m_parts.empty() || !m_flow)
-        return;
     const ExchangedCredentials &credentials = m_flow->credentials();
     const auto left = timeLeft(credentials, context().inventory->localNow());
-    const QString text = !left               ? tr("the service does not say")
-                         : left->count() > 0 ? tr("in %1, at %2", "countdown, date and time")
-                                                   .arg(countdownText(*left), dateTimeText(*credentials.expiresAt))
-                                             : tr("It has ended. Get another one.");
-    m_facts->say({u"exchangeExpires"_s, tr("Expires"), text});
-    if (left && left->count() == 0)
+    if (!left)
+        return tr("the service does not say");
+    return left->count() > 0 ? tr("in %1, at %2", "countdown, date and time")
+                                   .arg(countdownText(*left), dateTimeText(*credentials.expiresAt))
+                             : tr("It has ended. Get another one.");
+}
+
+void ExchangeDialog::onSecond()
+{
+    if (m_parts.empty() || !m_flow)
+        return m_second.stop();
+    m_facts->say({Fact{.name = u"exchangeExpires"_s, .caption = tr("Expires"), .text = expirySentence()}});
+    const auto left = timeLeft(m_flow->credentials(), context().inventory->localNow());
+    if (!left || left->count() == 0)
         m_second.stop();
 }
 
@@ -316,13 +392,15 @@ void ExchangeDialog::renderFailure()
         return;
     const Error &error = *m_flow->error();
     m_error->say(error, tr("No short-lived token came."));
-    if (error.field == "scopes"_L1 && m_scope)
-        m_scope->setFocus();
-    else if (error.field == "audience"_L1 && m_audience)
-        m_audience->setFocus();
-    else if (error.field == "resource"_L1 && m_resource)
-        m_resource->setFocus();
-    comeBack();
+    const auto mark = [&](const QString &field, QLineEdit *line, ToneLabel *note) {
+        if (error.field != field || !line)
+            return;
+        note->say(Tone::Danger, tr("The service does not give it for this."));
+        line->setFocus(Qt::OtherFocusReason);
+    };
+    mark(u"scopes"_s, m_scope, m_scopeNote);
+    mark(u"audience"_s, m_audience, m_audienceNote);
+    mark(u"resource"_s, m_resource, m_resourceNote);
 }
 
 void ExchangeDialog::copyAsEnvironment()

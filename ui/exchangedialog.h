@@ -36,6 +36,9 @@ public:
 
     /// To be called after exchangeRequested(), with the flow that was made for it.
     void showFlow(ExchangeFlow *flow);
+    ExchangeFlow *flow() const { return m_flow; }
+    /// As if the person had entered these scopes and pressed the button.
+    void askFor(const QStringList &scopes);
     void done(int result) override;
 
 Q_SIGNALS:
@@ -52,13 +55,18 @@ private:
     QWidget *buildForm(const ExchangeOffer &offer);
     QWidget *buildResult();
     QWidget *buildButtons();
-    QLineEdit *addLine(const QString &objectName, const QString &label, const QString &placeholder, ToneLabel **note);
+    QLineEdit *addLine(const QString &objectName, const QString &label, const QString &usual, const QString &none,
+                       ToneLabel **note);
+    void proposeScopes(const QStringList &scopes);
     void onGet();
     void forget();
     void takeCredentials();
     void renderForm();
     void renderResult();
-    void renderExpiry();
+    void grow();
+    QStringList remarks(const ExchangedCredentials &credentials) const;
+    QString expirySentence() const;
+    void onSecond();
     void renderFailure();
     void copyAsEnvironment();
     void copyAsJson();

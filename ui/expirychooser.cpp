@@ -87,10 +87,12 @@ void ExpiryChooser::setLimits(const Capabilities &capabilities, Clock clock)
     m_defaultLife = capabilities.defaultLife;
     m_canNeverExpire = capabilities.canNeverExpire;
     m_providerName = capabilities.displayName;
+    m_isChosen = capabilities.expiresChosenByPerson;
+    m_decidesItself = capabilities.shortenedRemark;
     if (std::exchange(m_acknowledgement, capabilities.neverExpiresAcknowledgement) != m_acknowledgement)
         withdraw();
     const int usual = static_cast<int>(m_defaultLife.count() / secondsOfDay);
-    const int wanted = m_presets->count() > 0 ? chosen() : usual;
+    const int wanted = m_presets->count() > 0 ? m_presets->currentData().toInt() : usual;
     fillPresets();
     const QSignalBlocker quietPresets(m_presets);
     const QSignalBlocker quietDate(m_date);
@@ -199,7 +201,7 @@ void ExpiryChooser::setNever()
 
 bool ExpiryChooser::isNever() const
 {
-    return chosen() == never;
+    return m_isChosen && chosen() == never;
 }
 
 bool ExpiryChooser::isNeverAcknowledged() const
@@ -216,12 +218,14 @@ void ExpiryChooser::withdraw()
 
 int ExpiryChooser::chosen() const
 {
+    if (!m_isChosen)
+        return static_cast<int>(m_defaultLife.count() / secondsOfDay);
     return m_presets->currentData().toInt();
 }
 
 std::optional<QDateTime> ExpiryChooser::expiresAt() const
 {
-    if (isNever())
+    if (isNever() || !m_isChosen)
         return std::nullopt;
     if (chosen() == ownDate)
         return lastSecondOf(m_date->date());
@@ -231,6 +235,8 @@ std::optional<QDateTime> ExpiryChooser::expiresAt() const
 QString ExpiryChooser::problem() const
 {
     const std::optional<QDateTime> end = expiresAt();
+    if (!m_isChosen)
+        return {};
     if (!end)
         return m_acknowledgement.isEmpty() || m_accept->isChecked() ? QString()
                                                                     : tr("Tick that you know this, or choose a day.");
@@ -276,12 +282,15 @@ void ExpiryChooser::onChosen()
 
 void ExpiryChooser::render()
 {
-    m_date->setVisible(chosen() == ownDate);
+    m_presets->setVisible(m_isChosen);
+    m_date->setVisible(m_isChosen && chosen() == ownDate);
     renderNever();
     const QString wrong = problem();
     const std::optional<QDateTime> end = expiresAt();
     if (!m_refusal.isEmpty())
         m_result->say(Tone::Danger, m_refusal);
+    else if (!m_isChosen)
+        renderDecided();
     else if (isNever())
         m_result->sayQuietly(wrong); // Nobody has done anything wrong yet.
     else if (!wrong.isEmpty())
@@ -289,6 +298,14 @@ void ExpiryChooser::render()
     else
         m_result->sayQuietly(
             tr("Until %1 (%2)", "date and time, distance").arg(dateTimeText(*end), distanceText(*end, m_clock())));
+}
+
+void ExpiryChooser::renderDecided()
+{
+    const QString why =
+        m_decidesItself.isEmpty() ? tr("%1 decides by itself when it ends.").arg(m_providerName) : m_decidesItself;
+    m_result->sayQuietly(why + u' ' +
+                         tr("Likely until %1.", "date").arg(dateText(m_clock().addSecs(m_defaultLife.count()))));
 }
 
 void ExpiryChooser::renderNever()

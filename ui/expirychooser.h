@@ -23,7 +23,8 @@ class ToneLabel;
 /// Asks how long a token shall live: a preset, a day of one's own (till its last second, local time) or, where the
 /// provider can, for ever. Says the resulting date and time, and what the provider does not allow. Of a token that
 /// lives already it asks for a later end only. Where living for ever has a consequence to be accepted, it writes that
-/// out and lets the choice through behind a tick of its own.
+/// out and lets the choice through behind a tick of its own. Where the service decides by itself there is nothing to be
+/// chosen, and it says so.
 class ExpiryChooser final : public QWidget
 {
     Q_OBJECT
@@ -42,7 +43,7 @@ public:
     void setDate(const QDate &localDate);
     void setNever();
 
-    /// UTC, counted from now; nothing: never expires.
+    /// UTC, counted from now; nothing: never expires, or the service decides.
     std::optional<QDateTime> expiresAt() const;
     bool isNever() const;
     /// The consequence of never expiring was there to be read and is accepted.
@@ -66,6 +67,7 @@ private:
     void fillPresets();
     void chooseLater();
     void renderNever();
+    void renderDecided();
     void withdraw();
     int chosen() const;
     bool isOffered(int days) const;
@@ -77,6 +79,8 @@ private:
     QString m_acknowledgement; ///< What is to be accepted; empty: nothing.
     std::optional<std::chrono::seconds> m_maximumLife;
     QString m_providerName;
+    bool m_isChosen = true;  ///< Otherwise the service decides ...
+    QString m_decidesItself; ///< ... which is said in these words.
     Clock m_clock;
     QString m_refusal;
     QComboBox *m_presets;

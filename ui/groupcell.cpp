@@ -55,7 +55,7 @@ GroupCell accountCell(const QModelIndex &index)
         cell.below = GroupWording::tr("sign in again");
         cell.shape = StatusShape::Triangle;
     } else if (capacity >= 0) {
-        cell.below = GroupWording::tr("%1 · %2 of %3 used", "provider, living tokens, capacity")
+        cell.below = GroupWording::tr("%1 · %2 of %3 used", "provider, tokens, capacity")
                          .arg(provider)
                          .arg(index.data(GroupModel::UsedRole).toInt())
                          .arg(capacity);

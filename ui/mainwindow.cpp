@@ -10,6 +10,7 @@
 #include "detailspane.h"
 #include "emptystate.h"
 #include "errorpanel.h"
+#include "extenddialog.h"
 #include "groupmodel.h"
 #include "notice.h"
 #include "operationspane.h"
@@ -314,7 +315,12 @@ void MainWindow::connectTokenActions()
     onSelected(m_actions->showSecret, [this](const TokenKey &key) { m_dialogs->showSecret(key); });
     onSelected(m_actions->exchange, [this](const TokenKey &key) { m_dialogs->exchange(key); });
     onSelected(m_actions->keepSecret, [this](const TokenKey &key) { m_dialogs->keepSecret(key); });
-    onSelected(m_actions->editToken, [this](const TokenKey &key) { m_dialogs->editToken(key); });
+    connect(m_actions->editToken, &QAction::triggered, this, [this] {
+        const auto keys = m_table->selectedTokens();
+        if (keys.size() == 1)
+            return void(m_dialogs->editToken(keys.first()));
+        m_dialogs->extendTokens(extendableTogether(keys, *m_parts.inventory, *m_parts.providers));
+    });
     onSelected(m_actions->undoRotation, [this](const TokenKey &key) { m_rotations->undoOf(key); });
     connect(m_actions->rotate, &QAction::triggered, this, [this] {
         const auto keys = rotatableAmong(m_table->selectedTokens(), *m_parts.inventory, *m_parts.providers);

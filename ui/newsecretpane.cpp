@@ -34,6 +34,7 @@ constexpr int placePadding = 8;
 
 NewSecretPane::NewSecretPane(const DialogContext &context, QWidget *parent)
     : QWidget(parent),
+      m_providers(context.providers),
       m_busy(named(new QProgressBar(this), u"newSecretBusy"_s, tr("Waiting for the keychain"))),
       m_said(new ToneLabel(u"newSecretSaid"_s, ToneLabel::WhenEmpty::Vanish, this)),
       m_secret(new SecretPartsView(context.clipboard, context.session, context.preferences.showFor, this)),
@@ -67,6 +68,8 @@ void NewSecretPane::show(ReadSecretFlow *flow)
 {
     wipe();
     m_flow = flow;
+    const Capabilities *capabilities = m_providers->capabilities(flow->key().accountId);
+    m_secret->setPlainPart(capabilities ? capabilities->identifyingPart : QString());
     connect(flow, &Flow::stateChanged, this, &NewSecretPane::render);
     render();
 }

@@ -42,6 +42,7 @@ Q_SIGNALS:
 private:
     void render();
 
+    const AccountProviders *m_providers;
     QPointer<ReadSecretFlow> m_flow;
     QProgressBar *m_busy;
     ToneLabel *m_said;

@@ -52,6 +52,8 @@ QString stateText(const Flow *flow)
             return OperationsPane::tr("its secret is only in this program and not saved");
         case CreateTokenFlow::State::Searching:
             return OperationsPane::tr("no answer came; looking for what it left behind");
+        case CreateTokenFlow::State::LookingAfter:
+            return OperationsPane::tr("looking for it in the service's list");
         case CreateTokenFlow::State::NeedsDecision:
             return OperationsPane::tr("no answer came; it needs your decision");
         default:
@@ -357,7 +359,8 @@ void OperationsPane::renderDecision(const ResumeFlow::Item &item)
         m_needsPerson = true;
         for (const Token &candidate : item.candidates)
             buttons.push_back({u"revokeCandidate"_s,
-                               tr("Revoke “%1” of %2", "name, time of creation")
+                               (item.keepsChosen ? tr("It is “%1” of %2", "name, time of creation")
+                                                 : tr("Revoke “%1” of %2", "name, time of creation"))
                                    .arg(oneLine(candidate.name, 30), dateTimeText(candidate.createdAt)),
                                [this, item, candidate] { decide(item.operation, candidate.remoteId); }});
         buttons.push_back({u"noCandidate"_s, tr("&None is mine"), [this, item] { noneIsMine(item); }});

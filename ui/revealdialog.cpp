@@ -141,6 +141,7 @@ QDialogButtonBox *RevealDialog::buildButtons()
 void RevealDialog::describe(const Token &token)
 {
     const Capabilities *capabilities = capabilitiesOf(token.accountId);
+    m_secret->setPlainPart(capabilities ? capabilities->identifyingPart : QString());
     const QString scopes = capabilities ? scopesText(capabilities->scopes, token.scopes) : QString();
     const QString end = token.expiresAt       ? tr("expires %1").arg(dateText(*token.expiresAt))
                         : neverExpires(token) ? tr("never expires")
@@ -177,9 +178,17 @@ void RevealDialog::renderCreation()
 {
     if (const std::optional<Token> &token = m_creation->token()) {
         describe(*token);
-        showNotes(TokenKey{token->accountId, token->remoteId});
+        // Without an id there is nothing yet that they could be noted for.
+        m_notesRow->setVisible(!token->remoteId.isEmpty());
+        if (!token->remoteId.isEmpty())
+            showNotes(TokenKey{token->accountId, token->remoteId});
+        QStringList less;
         if (m_creation->wasShortened())
-            m_shortened->say(Tone::Caution, shortenedText(*token));
+            less.append(shortenedText(*token));
+        if (const QStringList leftOut = m_creation->scopesLeftOut(); !leftOut.isEmpty())
+            less.append(tr("The service left scopes out without a word: %1.").arg(oneLine(leftOut.join(u", "_s), 400)));
+        if (!less.isEmpty())
+            m_shortened->say(Tone::Caution, less.join(u'\n'));
     }
     switch (m_creation->state()) {
     case Creation::Stored:
@@ -190,6 +199,8 @@ void RevealDialog::renderCreation()
         return renderEnded();
     case Creation::Revoking:
         return renderWaiting(tr("Revoking the new token…"));
+    case Creation::LookingAfter:
+        return renderWaiting(tr("Looking for it in the service's list…"));
     default:
         return renderWaiting(tr("Waiting for the keychain…"));
     }

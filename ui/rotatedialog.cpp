@@ -407,7 +407,7 @@ void RotateDialog::renderStopped()
     const QList<Token> candidates = m_flow->resumption().candidates;
     if (!candidates.isEmpty()) {
         offer({m_giveUp}, m_close);
-        return m_questions->askWhich(candidates);
+        return m_questions->askWhich(candidates, m_flow->resumption().keepsChosen);
     }
     QList<QPushButton *> offered{m_resume, m_giveUp};
     QPushButton *first = m_resume;
@@ -469,6 +469,9 @@ void RotateDialog::sayHowItEnded()
     if (m_flow->wasShortened())
         old += u'\n' + tr("Asked for %1; the service allows %2.")
                            .arg(dateText(*ended.plan.request.expiresAt), dateText(*ended.successorExpiresAt));
+    if (m_flow->hasNameOfItsOwn())
+        old += u'\n' + tr("The new token is called “%1”.").arg(oneLine(ended.plan.request.name)) +
+               (ended.keptName.isEmpty() ? QString() : u' ' + ended.keptName);
     if (const QString further = furtherAccountsText(); !further.isEmpty())
         old += u'\n' + further;
     const TokenEntry *made = context().inventory->token(m_flow->successor());

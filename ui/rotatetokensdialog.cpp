@@ -136,7 +136,7 @@ void RotateTokensDialog::buildButtons(QVBoxLayout *layout)
     connect(m_next, &QPushButton::clicked, this, [this] { take(m_taking + 1); });
 }
 
-Result<RotationPlan> RotateTokensDialog::planFor(const Choice &choice) const
+Result<RotationPlan> RotateTokensDialog::planFor(const Choice &choice, PlannedSurroundings &surroundings) const
 {
     const TokenEntry *entry = context().inventory->token(choice.key);
     const Capabilities *capabilities = capabilitiesOf(choice.key.accountId);
@@ -145,14 +145,19 @@ Result<RotationPlan> RotateTokensDialog::planFor(const Choice &choice) const
     RotationWishes wishes = choice.wishes;
     wishes.grace = m_grace->grace();
     wishes.leavesPredecessor = m_grace->leavesPredecessor();
-    return planRotation(entry->token, *capabilities, wishes, context().inventory->now(choice.key.accountId));
+    auto plan = planRotation(entry->token, *capabilities, wishes, context().inventory->now(choice.key.accountId),
+                             surroundings.of(choice.key.accountId));
+    if (plan)
+        surroundings.add(*plan);
+    return plan;
 }
 
 std::vector<RotationPlan> RotateTokensDialog::plans() const
 {
     std::vector<RotationPlan> plans;
+    PlannedSurroundings surroundings(context().inventory);
     for (const Choice &choice : m_choices) {
-        if (auto plan = planFor(choice))
+        if (auto plan = planFor(choice, surroundings))
             plans.push_back(std::move(*plan));
     }
     return plans;
@@ -230,9 +235,10 @@ void RotateTokensDialog::renderPlans()
 {
     m_list->setHorizontalHeaderLabels({tr("Name"), tr("Account"), tr("New token until"), tr("Remarks")});
     QStringList said;
+    PlannedSurroundings surroundings(context().inventory);
     for (int row = 0; row < m_list->rowCount(); ++row) {
         const Choice &choice = m_choices.at(row);
-        renderRow(row, choice);
+        renderRow(row, choice, planFor(choice, surroundings));
         const Capabilities *capabilities = capabilitiesOf(choice.key.accountId);
         if (capabilities && !capabilities->rotationRemark.isEmpty() && !said.contains(capabilities->rotationRemark))
             said.append(capabilities->rotationRemark);
@@ -248,10 +254,9 @@ void RotateTokensDialog::renderPlans()
     m_rotate->setDefault(true);
 }
 
-void RotateTokensDialog::renderRow(int row, const Choice &choice)
+void RotateTokensDialog::renderRow(int row, const Choice &choice, const Result<RotationPlan> &plan)
 {
     const TokenEntry *entry = context().inventory->token(choice.key);
-    const auto plan = planFor(choice);
     const QDateTime now = context().inventory->now(choice.key.accountId);
     setReadingCell(m_list, row, NameColumn, entry ? oneLine(entry->token.name) : choice.key.remoteId);
     setReadingCell(m_list, row, AccountColumn, accountName(choice.key.accountId));
@@ -310,8 +315,8 @@ void RotateTokensDialog::renderReport()
         if (!item.flow->error())
             continue;
         sentences.append(
-            tr("%1: %2", "name, what happened").arg(oneLine(item.plan.request.name), item.flow->error()->message));
-        details.append(item.plan.request.name + u": "_s + detailsText(*item.flow->error()));
+            tr("%1: %2", "name, what happened").arg(oneLine(item.plan.name()), item.flow->error()->message));
+        details.append(item.plan.name() + u": "_s + detailsText(*item.flow->error()));
     }
     m_heading->setText(tr("%1 of %2 tokens rotated").arg(rotated).arg(m_flow->items().size()));
     if (!sentences.isEmpty())

@@ -5,6 +5,7 @@
 
 #include "flowdialog.h"
 #include "rotatetokensflow.h"
+#include "rotationsurroundings.h"
 #include "secretflows.h"
 
 #include <vector>
@@ -64,9 +65,9 @@ private:
     void build();
     void buildTable(QVBoxLayout *layout);
     void buildButtons(QVBoxLayout *layout);
-    Result<RotationPlan> planFor(const Choice &choice) const;
+    Result<RotationPlan> planFor(const Choice &choice, PlannedSurroundings &surroundings) const;
     void renderPlans();
-    void renderRow(int row, const Choice &choice);
+    void renderRow(int row, const Choice &choice, const Result<RotationPlan> &plan);
     void renderProgress();
     void renderReport();
     void renderOutcomes();

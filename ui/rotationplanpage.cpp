@@ -7,6 +7,7 @@
 #include "formparts.h"
 #include "gracechooser.h"
 #include "handoverchangeflow.h"
+#include "rotationsurroundings.h"
 #include "rules.h"
 #include "wording.h"
 
@@ -34,6 +35,8 @@ RotationPlanPage::RotationPlanPage(const DialogContext &context, const TokenKey 
       m_key(key),
       m_expiry(new ExpiryChooser(this)),
       m_grace(new GraceChooser(GraceChooser::Offer::AtOnce, this)),
+      m_revokeFirst(named(new QCheckBox(tr("Revoke the old token &before the new one is made"), this),
+                          u"rotateRevokeFirst"_s, tr("Revoke the old token before the new one is made"))),
       m_ends(new ToneLabel(u"rotateEnds"_s, ToneLabel::WhenEmpty::Vanish, this)),
       m_remarks(new ToneLabel(u"rotateRemarks"_s, ToneLabel::WhenEmpty::Vanish, this))
 {
@@ -45,6 +48,7 @@ RotationPlanPage::RotationPlanPage(const DialogContext &context, const TokenKey 
     chooseUsual(*entry, *capabilities, wishes);
     connect(m_expiry, &ExpiryChooser::changed, this, &RotationPlanPage::render);
     connect(m_grace, &GraceChooser::changed, this, &RotationPlanPage::render);
+    connect(m_revokeFirst, &QCheckBox::toggled, this, &RotationPlanPage::render);
     render();
 }
 
@@ -68,7 +72,8 @@ void RotationPlanPage::build(const TokenEntry &entry, const Capabilities &capabi
     if (command)
         addFact(tr("Handed over by"), oneLine(command->program, 400), u"rotateHandOver"_s);
     rows->addRow(tr("Ne&w token expires"), m_expiry);
-    addColumn(rows, tr("&Old token ends"), {m_grace, m_ends});
+    m_revokeFirst->setVisible(false);
+    addColumn(rows, tr("&Old token ends"), {m_grace, m_revokeFirst, m_ends});
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->addLayout(rows);
@@ -125,6 +130,7 @@ void RotationPlanPage::chooseUsual(const TokenEntry &entry, const Capabilities &
     m_expiry->setLimits(capabilities, clock);
     m_grace->setGrace(wishes.grace);
     const QDateTime now = clock();
+    // Whether there is room for it changes nothing about what it would be.
     const auto usual = planRotation(entry.token, capabilities, wishes, now);
     if (!usual)
         return;
@@ -147,9 +153,11 @@ Result<RotationPlan> RotationPlanPage::plan() const
                                 .grace = m_grace->grace(),
                                 .leavesPredecessor = m_grace->leavesPredecessor(),
                                 .mayBeWider = false,
+                                .mayRevokeFirst = m_revokeFirst->isChecked(),
                                 .furtherAccounts = ticked()};
-    auto plan = planRotation(entry->token, *capabilities, wishes, m_context.inventory->now(m_key.accountId));
-    if (plan && !wishes.expiresAt && plan->request.expiresAt) {
+    auto plan = planRotation(entry->token, *capabilities, wishes, m_context.inventory->now(m_key.accountId),
+                             surroundingsOf(*m_context.inventory, m_key.accountId));
+    if (plan && m_expiry->isNever() && plan->request.expiresAt) {
         // Never was chosen, which wishes cannot say.
         plan->request.expiresAt.reset();
         plan->endsEarlier = false;
@@ -179,6 +187,8 @@ QString RotationPlanPage::endOfPredecessor(const RotationPlan &plan) const
     const QDateTime revokeAt = now.addSecs(plan.grace.count());
     if (statusAt(entry->token, now) == TokenStatus::Expired)
         return tr("It has expired already.");
+    if (plan.revokesFirst)
+        return tr("It is revoked first. Whatever still uses it stops working at once.");
     if (plan.leavesPredecessor && neverExpires(entry->token))
         return tr("It is not revoked, and never expires: do not forget to revoke it.");
     if (plan.leavesPredecessor)
@@ -203,8 +213,11 @@ QString RotationPlanPage::endOfPredecessor(const RotationPlan &plan) const
 void RotationPlanPage::render()
 {
     const auto planned = plan();
+    const bool revokesFirst = planned && planned->revokesFirst;
+    const bool hasNoRoom = !planned && planned.error().field == noRoomField;
     const bool hasChoice = !planned || !planned->leavesPredecessor || m_grace->leavesPredecessor();
-    m_grace->setVisible(hasChoice);
+    m_grace->setVisible(hasChoice && !revokesFirst);
+    m_revokeFirst->setVisible(hasNoRoom || revokesFirst);
     if (!planned)
         m_ends->sayQuietly({});
     else if (planned->grace.count() == 0 && !planned->leavesPredecessor)
@@ -214,7 +227,7 @@ void RotationPlanPage::render()
     if (!planned && problem().isEmpty())
         m_remarks->say(Tone::Danger, planned.error().message);
     else
-        m_remarks->say(Tone::Caution, planned ? planned->remarks.join(u'\n') : QString());
+        m_remarks->say(revokesFirst ? Tone::Danger : Tone::Caution, planned ? planned->remarks.join(u'\n') : QString());
     Q_EMIT changed();
 }
 

@@ -53,6 +53,7 @@ private:
     QList<std::pair<QString, QCheckBox *>> m_further; ///< Ids of accounts.
     ExpiryChooser *m_expiry;
     GraceChooser *m_grace;
+    QCheckBox *m_revokeFirst; ///< Offered where there is no room for one more.
     ToneLabel *m_ends;
     ToneLabel *m_remarks;
 };

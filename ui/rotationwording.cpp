@@ -25,14 +25,15 @@ struct RotationWording {
 using State = RotateTokenFlow::State;
 using Mark = StepList::Mark;
 
-enum Stage { Creating, Storing, Verifying, Spreading, Switching, HandingOver, Ending, Over };
+enum Stage { Clearing, Creating, Storing, Verifying, Spreading, Switching, HandingOver, Ending, Renaming, Over };
 
 bool isStoring(const CreateTokenFlow *creation)
 {
     using enum CreateTokenFlow::State;
     return creation != nullptr &&
            (creation->state() == Noting || creation->state() == CreateTokenFlow::State::Storing ||
-            creation->state() == Unstored || creation->state() == Filing || creation->state() == Stored);
+            creation->state() == Unstored || creation->state() == LookingAfter || creation->state() == Filing ||
+            creation->state() == Stored);
 }
 
 Stage stageOfStep(const QString &step)
@@ -47,6 +48,10 @@ Stage stageOfStep(const QString &step)
         return HandingOver;
     if (step == rotationstep::grace || step == rotationstep::revoking)
         return Ending;
+    if (step == rotationstep::renaming)
+        return Renaming;
+    if (step == rotationstep::clearing)
+        return Clearing;
     return Creating;
 }
 
@@ -56,6 +61,8 @@ Stage stageOf(const RotateTokenFlow &flow)
     case State::Idle:
     case State::Planning:
         return stageOfStep(flow.operation().step);
+    case State::Clearing:
+        return Clearing;
     case State::Creating:
         return isStoring(flow.creation()) ? Storing : Creating;
     case State::Verifying:
@@ -71,6 +78,8 @@ Stage stageOf(const RotateTokenFlow &flow)
     case State::Checking:
     case State::Revoking:
         return Ending;
+    case State::Renaming:
+        return Renaming;
     case State::Done:
         return Over;
     case State::Withdrawing:
@@ -109,6 +118,9 @@ QList<StepList::Step> rotationSteps(const RotateTokenFlow &flow, const Inventory
     const Stage now = stageOf(flow);
     QList<StepList::Step> steps;
     const auto add = [&](Stage stage, const QString &text) { steps.append({text, markOf(stage, now, flow)}); };
+    const RotationPlan &plan = flow.data().plan;
+    if (plan.revokesFirst)
+        add(Clearing, RotationWording::tr("Revoking the old token, to make room"));
     add(Creating, RotationWording::tr("Creating the new token"));
     add(Storing, RotationWording::tr("Saving and checking its secret"));
     if (capabilities && capabilities->canProbe)
@@ -119,7 +131,10 @@ QList<StepList::Step> rotationSteps(const RotateTokenFlow &flow, const Inventory
     add(Switching, RotationWording::tr("Switching the name to the new token"));
     if (handOverCommandOf(inventory, flow.predecessor()))
         add(HandingOver, RotationWording::tr("Handing it over"));
-    add(Ending, endingText(flow));
+    if (!plan.revokesFirst)
+        add(Ending, endingText(flow));
+    if (!plan.renamesTo.isEmpty() && !plan.leavesPredecessor)
+        add(Renaming, RotationWording::tr("Giving the new token the name of the old one"));
     return steps;
 }
 
@@ -135,6 +150,7 @@ QString rotationWork(const RotateTokenFlow &flow)
         return RotationWording::tr("In each further organization a token is created, saved and tried…");
     case State::HandingOver:
         return RotationWording::tr("Waiting for the hand-over command…");
+    case State::Clearing:
     case State::Revoking:
         return RotationWording::tr("Ending the old token and confirming it by a new listing…");
     case State::Withdrawing:
@@ -179,7 +195,8 @@ RotationStanding standingOf(const Operation &rotation, const QString &accountNam
     standing.waits = rotation.step == rotationstep::grace && rotation.errorMessage.isEmpty() && data.revokeAt;
     standing.isDue = standing.waits && *data.revokeAt <= now;
     standing.isAtHandOver = rotation.step == rotationstep::handingOver;
-    standing.canUndo = !data.successorId.isEmpty() && rotation.step != rotationstep::revoking &&
+    standing.canUndo = !data.successorId.isEmpty() && !data.plan.revokesFirst &&
+                       rotation.step != rotationstep::revoking && rotation.step != rotationstep::renaming &&
                        rotation.step != rotationstep::withdrawing;
     const QString name = oneLine(rotation.name);
     const QString what = accountName.isEmpty()
@@ -215,6 +232,14 @@ namespace
 QString whatRemainsOfBoth(const Operation &rotation)
 {
     const QString &step = rotation.step;
+    if (step == rotationstep::clearing)
+        return RotationWording::tr("The old token may be revoked already. No new one is made yet.");
+    if (rotationFromJson(rotation).plan.revokesFirst && step == rotationstep::creating)
+        return RotationWording::tr("The old token is revoked. The new one may have been made.");
+    if (rotationFromJson(rotation).plan.revokesFirst)
+        return RotationWording::tr("The old token is revoked. The secret of the new one is in the keychain.");
+    if (step == rotationstep::renaming)
+        return RotationWording::tr("The old token is revoked. The new one works, and may not have its name yet.");
     if (step == rotationstep::creating)
         return RotationWording::tr("The old token is as it was. The new one may have been made.");
     if (step == rotationstep::verifying || step == rotationstep::spreading || step == rotationstep::switching)

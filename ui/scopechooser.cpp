@@ -167,6 +167,7 @@ void ScopeChooser::setCapabilities(const Capabilities &capabilities)
     const QStringList before = scopes();
     m_catalogue = capabilities.scopes;
     m_requiresScope = capabilities.requiresScope;
+    m_noScopeRemark = capabilities.noScopeRemark;
     m_isText = m_catalogue.scopes().isEmpty();
     m_typed->clear();
     m_typed->setPlaceholderText(m_isText ? tr("As the service calls them, with blanks between them")
@@ -406,6 +407,13 @@ void ScopeChooser::renderDescription()
                                   : tr("%1: %2", "scope, what it allows").arg(item->text(CaptionColumn), description));
 }
 
+QString ScopeChooser::noScopeText() const
+{
+    if (m_requiresScope)
+        return QString(tr("No scope chosen yet.") + u' ' + m_noScopeRemark).trimmed();
+    return m_noScopeRemark.isEmpty() ? tr("Without a scope it may do next to nothing.") : m_noScopeRemark;
+}
+
 void ScopeChooser::renderSummary()
 {
     const QStringList chosen = scopes();
@@ -421,12 +429,11 @@ void ScopeChooser::renderSummary()
     if (!m_refusal.isEmpty())
         m_summary->say(Tone::Danger, m_refusal);
     else if (chosen.isEmpty() && !m_missing.isEmpty())
-        m_summary->say(Tone::Danger, m_missing);
+        m_summary->say(Tone::Danger, QString(m_missing + u' ' + m_noScopeRemark).trimmed());
     else if (m_isText)
         m_summary->sayQuietly({});
     else if (chosen.isEmpty())
-        m_summary->sayQuietly(m_requiresScope ? tr("No scope chosen yet.")
-                                              : tr("Without a scope it may do next to nothing."));
+        m_summary->sayQuietly(noScopeText());
     else
         m_summary->sayQuietly(tr("Whoever has this token may: %1.").arg(said));
     if (m_catalogue.grantsEverything(chosen))

@@ -67,10 +67,12 @@ private:
     void render();
     void renderMarks();
     void renderSummary();
+    QString noScopeText() const;
     void renderDescription();
 
     ScopeCatalogue m_catalogue;
     bool m_requiresScope = true;
+    QString m_noScopeRemark;
     bool m_isText = false; ///< There is no catalogue to choose from.
     QString m_refusal;
     QString m_missing;

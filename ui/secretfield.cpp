@@ -27,6 +27,7 @@ constexpr int dots = 32;
 constexpr int margin = 10;
 constexpr int narrowestColumns = 24;
 constexpr int usualColumns = 44;
+constexpr int linesMasked = 2; // Room for most secrets, so that nothing moves when they are shown.
 
 } // namespace
 
@@ -75,6 +76,7 @@ void SecretField::unmask()
     m_shown = true;
     m_timer.start();
     describe();
+    updateGeometry();
     update();
     Q_EMIT shownChanged(true);
 }
@@ -86,6 +88,7 @@ void SecretField::mask()
         return;
     m_shown = false;
     describe();
+    updateGeometry();
     repaint(); // At once: what was readable is not left on the screen for another turn of the event loop.
     Q_EMIT shownChanged(false);
 }
@@ -139,7 +142,8 @@ int SecretField::heightForWidth(int width) const
 {
     const Secret *secret = m_source ? m_source() : nullptr;
     const int columns = columnsIn(width);
-    const int lines = secret ? std::max(1, (static_cast<int>(secret->size()) + columns - 1) / columns) : 1;
+    const int needed = secret ? std::max(1, (static_cast<int>(secret->size()) + columns - 1) / columns) : 1;
+    const int lines = m_shown ? needed : std::min(needed, linesMasked);
     return lines * QFontMetrics(valueFont()).lineSpacing() + 2 * margin;
 }
 

@@ -11,6 +11,7 @@
 #include <functional>
 #include <vector>
 
+class QGridLayout;
 class QProgressBar;
 class QPushButton;
 class QVBoxLayout;
@@ -19,12 +20,14 @@ namespace patkeeper
 {
 
 class ClipboardGuard;
+class CopyField;
+class FocusScrollArea;
 class SecretField;
 class SessionWatch;
 class ToneLabel;
 
-/// The parts of a secret, each painted and each with a Copy of its own, one Show for all, and what becomes of the
-/// clipboard. The secret stays with its owner.
+/// The parts of a secret, each painted and each with a Show and a Copy of its own, and what becomes of the clipboard.
+/// The secret stays with its owner.
 class SecretPartsView final : public QWidget
 {
     Q_OBJECT
@@ -38,11 +41,16 @@ public:
                     QWidget *parent = nullptr);
 
     void setSource(Source source);
+    /// The part of that name is no secret: it is there to be read, and to be copied like any text.
+    void setPlainPart(const QString &name);
+    /// The parts are what a service gave: named as they came, and there may be more than fit. @p accessibleName is what
+    /// all of them are. To be called before there are any.
+    void showFields(const QString &accessibleName);
     /// To be called when the source may have another secret, or none.
     void refresh();
     /// May it be shown and copied?
     void setAllowed(bool allowed);
-    /// Every part has been on the clipboard since it was allowed.
+    /// Every part that is a secret has been on the clipboard since it was allowed.
     bool wasCopied() const;
     void mask();
     /// Copies @p whole, in which all parts are; what becomes of the clipboard is said here.
@@ -54,15 +62,25 @@ Q_SIGNALS:
 private:
     struct Row {
         QString name;
-        QWidget *widget;
+        CopyField *plain; ///< Of a part that is no secret; then the others are null.
         SecretField *field;
+        QPushButton *show;
         QPushButton *copy;
     };
     bool fitsRows(const SecretParts &parts) const;
-    void addRow(std::size_t index, const QString &partName, bool only);
+    void makeRows(const QStringList &names);
+    void placeRows(QWidget *host);
+    Row makeRow(QGridLayout *rows, int index, const QString &partName, bool only);
+    Row makePlainRow(QGridLayout *rows, int index, const QString &partName);
+    void connectRow(const Row &row, std::size_t index);
+    void putInTabOrder(QWidget *before, const std::vector<Row> &rows) const;
+    void fillPlainRows(const SecretParts &parts) const;
+    QString captionOf(const QString &partName) const;
+    static QWidget *lastOf(const Row &row);
+    const Secret *valueOf(std::size_t index) const;
     void copyPart(std::size_t index);
-    void toggleShown();
     void renderButtons();
+    void renderShow(const Row &row) const;
     void connectClipboard();
     void sayAloud(const QString &words);
 
@@ -70,13 +88,15 @@ private:
     SessionWatch *m_session;
     std::chrono::seconds m_showFor;
     Source m_source;
+    QString m_plainPart;
     std::vector<Row> m_rows;
     QSet<std::size_t> m_copiedParts;
     std::size_t m_copying = 0;
     bool m_ownsCopy = false;
     bool m_allowed = false;
-    QVBoxLayout *m_rowsLayout;
-    QPushButton *m_show;
+    QVBoxLayout *m_layout;
+    QWidget *m_host = nullptr;           ///< Of the rows.
+    FocusScrollArea *m_scroll = nullptr; ///< Around it, where it scrolls.
     ToneLabel *m_clipboardText;
     QProgressBar *m_countdown;
 };

@@ -10,6 +10,7 @@
 #include "inventory.h"
 #include "maskedinput.h"
 #include "origins.h"
+#include "passwordpane.h"
 #include "pastedcredential.h"
 #include "registrationsteps.h"
 #include "signinmethodchooser.h"
@@ -55,6 +56,7 @@ SignInMethodPage::SignInMethodPage(const Inventory *inventory, QWidget *parent)
       m_methods(new SignInMethodChooser(this)),
       m_pasted(buildPasted()),
       m_pair(new ClientPairPane(this)),
+      m_password(new PasswordPane(this)),
       m_settingsFold(new Fold(u"signInSettings"_s, tr("S&ettings of this sign-in"), this)),
       m_settings(new SignInSettingsForm(m_settingsFold)),
       m_registrationFold(new Fold(u"signInRegistration"_s, tr("How to get an app &registered"), this)),
@@ -74,7 +76,7 @@ void SignInMethodPage::build()
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(10);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_methods, m_pasted, m_pair, m_settingsFold,
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_methods, m_pasted, m_pair, m_password, m_settingsFold,
                                                             m_registrationFold, m_tenantNote, m_origins})
         layout->addWidget(widget);
     layout->addStretch(1);
@@ -117,7 +119,9 @@ void SignInMethodPage::setSubject(const Subject &subject)
         m_tried = false;
         // A client's settings are of another kind: their authority is an address of the service.
         const bool isClient = subject.settings.method == SignInMethod::ClientCredentials;
-        m_settings->setSettings(subject.kind.signIn, isClient ? SignInSettings() : subject.settings);
+        const bool isUsual = isClient || isOwnAuthority();
+        m_settings->setSettings(subject.kind.signIn, isUsual ? SignInSettings() : subject.settings);
+        m_password->setUser(subject.settings.user);
         m_pair->setSubject(isClient ? subject.settings.clientId : QString(), subject.kind.signInHint);
         m_methods->offer(methodsFor(subject), subject.method);
         m_howTo->sayQuietly(offersPair(subject.kind.signIn) ? QString() : subject.kind.signInHint);
@@ -167,11 +171,16 @@ bool SignInMethodPage::asksClient() const
     return m_methods->method() == SignInMethod::ClientCredentials;
 }
 
+bool SignInMethodPage::asksPassword() const
+{
+    return m_methods->method() == SignInMethod::Basic;
+}
+
 void SignInMethodPage::onMethod()
 {
     m_settings->setMethod(m_methods->method());
     // Without an app there is no sign-in: what is missing lies open.
-    if (asksAuthority() && m_settings->lacksClientId())
+    if (asksAuthority() && !isOwnAuthority() && m_settings->lacksClientId())
         m_settingsFold->setOpen(true);
     render();
     Q_EMIT methodChosen();
@@ -182,8 +191,9 @@ void SignInMethodPage::render()
     const SignInMethod method = m_methods->method();
     m_pasted->setVisible(method == SignInMethod::Bearer);
     m_pair->setVisible(asksClient());
-    m_settingsFold->setVisible(method != SignInMethod::Bearer && !asksClient());
-    m_registrationFold->setVisible(asksAuthority());
+    m_password->setVisible(asksPassword());
+    m_settingsFold->setVisible(method != SignInMethod::Bearer && !asksClient() && !asksPassword() && !isOwnAuthority());
+    m_registrationFold->setVisible(asksAuthority() && !isOwnAuthority());
     m_registration->say(m_subject.kind.signIn, m_settings->settings().redirectHost);
     renderPastedHint();
     renderOrigins();
@@ -211,6 +221,8 @@ void SignInMethodPage::renderOrigins()
     const Origin authority = originOf(m_settings->settings().authority);
     if (asksClient())
         renderClientOrigins(places);
+    else if (asksPassword() || (asksAuthority() && isOwnAuthority()))
+        renderOwnOrigins(places);
     else if (asksAuthority() && isValid(authority))
         m_origins->sayQuietly(tr("You sign in at %1. The access token that comes of it is sent to %2 and nowhere else.")
                                   .arg(authority.toString(), places));
@@ -228,14 +240,35 @@ void SignInMethodPage::renderClientOrigins(const QString &places)
                                  .arg(endpoint, places));
 }
 
+void SignInMethodPage::renderOwnOrigins(const QString &places)
+{
+    m_origins->sayQuietly(
+        asksPassword()
+            ? tr("User name and password are sent to %1 and nowhere else.").arg(places)
+            : tr("You sign in at %1. The access token that comes of it is sent there and nowhere else.").arg(places));
+}
+
 SignInSettings SignInMethodPage::settings() const
 {
+    if (asksPassword() || (asksAuthority() && isOwnAuthority())) {
+        SignInSettings settings;
+        settings.method = m_methods->method();
+        settings.tenant.clear();
+        if (asksPassword())
+            settings.user = m_password->user();
+        return settings;
+    }
     return asksClient() ? clientSettings(m_subject.tokenEndpoint, m_pair->id()) : m_settings->settings();
 }
 
 Secret SignInMethodPage::takeClientSecret()
 {
     return m_pair->takeSecret();
+}
+
+Secret SignInMethodPage::takePassword()
+{
+    return m_password->takePassword();
 }
 
 Secret SignInMethodPage::takePasted()
@@ -254,6 +287,7 @@ QString SignInMethodPage::nextText() const
     case SignInMethod::Bearer:
     case SignInMethod::AzureCli:
     case SignInMethod::ClientCredentials:
+    case SignInMethod::Basic:
         break;
     }
     return tr("&Sign in");
@@ -271,7 +305,8 @@ bool SignInMethodPage::showRefusal(const Error &error)
         m_bearer->setFocus(Qt::OtherFocusReason);
         return true;
     }
-    if (m_methods->method() == SignInMethod::Bearer || asksClient() || error.field.isEmpty())
+    if (m_methods->method() == SignInMethod::Bearer || asksClient() || asksPassword() || isOwnAuthority() ||
+        error.field.isEmpty())
         return false;
     const bool wasOpen = m_settingsFold->isOpen();
     m_settingsFold->setOpen(true);
@@ -293,6 +328,8 @@ void SignInMethodPage::takeFocus()
         m_bearer->setFocus(Qt::OtherFocusReason);
     else if (asksClient())
         m_pair->takeFocus();
+    else if (asksPassword())
+        m_password->takeFocus();
     else
         m_methods->takeFocus();
 }
@@ -301,6 +338,10 @@ bool SignInMethodPage::isComplete()
 {
     if (asksClient())
         return m_pair->isComplete();
+    if (asksPassword())
+        return m_password->isComplete();
+    if (asksAuthority() && isOwnAuthority())
+        return true;
     if (m_methods->method() != SignInMethod::Bearer) {
         if (m_settings->settings().clientId.isEmpty() && asksAuthority())
             m_settingsFold->setOpen(true);

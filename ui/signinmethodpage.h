@@ -19,13 +19,14 @@ class ClientPairPane;
 class Fold;
 class Inventory;
 class MaskedInput;
+class PasswordPane;
 class RegistrationSteps;
 class SignInMethodChooser;
 class SignInSettingsForm;
 class ToneLabel;
 
 /// How to sign in, and what that way needs: settings and how to get an app registered, folded away, or the field for an
-/// access token, or those for a token's id and secret. Says where that will be sent.
+/// access token, or those for a token's id and secret, or for user and password. Says where that will be sent.
 class SignInMethodPage final : public AssistantPage
 {
     Q_OBJECT
@@ -55,6 +56,7 @@ public:
     Secret takePasted();
     /// The same of the fields for an id and its secret.
     Secret takeClientSecret();
+    Secret takePassword();
     /// For the button that goes on.
     QString nextText() const;
     void showRegistration();
@@ -77,8 +79,11 @@ private:
     void renderPastedHint();
     void renderOrigins();
     void renderClientOrigins(const QString &places);
+    void renderOwnOrigins(const QString &places);
     bool asksAuthority() const;
     bool asksClient() const;
+    bool asksPassword() const;
+    bool isOwnAuthority() const { return m_subject.kind.signIn.isOwnAuthority; }
 
     const Inventory *m_inventory;
     Subject m_subject;
@@ -91,6 +96,7 @@ private:
     ToneLabel *m_howTo = nullptr;
     QWidget *m_pasted;
     ClientPairPane *m_pair;
+    PasswordPane *m_password;
     Fold *m_settingsFold;
     SignInSettingsForm *m_settings;
     Fold *m_registrationFold;

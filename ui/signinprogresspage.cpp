@@ -160,10 +160,12 @@ void SignInProgressPage::render()
         break;
     case SignInMethod::AzureCli:
     case SignInMethod::Bearer:
+    case SignInMethod::Basic:
         texts.append(QString());
         break;
     }
     texts.append(m_method == SignInMethod::AzureCli ? tr("Try the access token of the Azure CLI at %1").arg(m_service)
+                 : m_method == SignInMethod::Basic  ? tr("Try user name and password at %1").arg(m_service)
                                                     : tr("Try the access token at %1").arg(m_service));
     texts.append(tr("Read the list of tokens"));
     texts.append(m_method == SignInMethod::AzureCli ? tr("Save the account") : tr("Keep the sign-in in the keychain"));

@@ -13,7 +13,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 namespace patkeeper
 {
@@ -25,9 +24,11 @@ struct SignInSurroundings {
     std::function<bool(const QUrl &address)> openAddress;
     /// What that kind of service tells before there is an account; null where it tells nothing.
     std::function<std::unique_ptr<AccountPlaces>(const Account &account)> places{};
-    /// Of a sandbox that runs: what a new account there is made with, offered at first.
-    QMap<QString, QString> offeredFields{};
-    std::optional<SignInSettings> offeredSettings{};
+    /// What a new account is made with, offered at first, by the kind of its service.
+    QMap<QString, QMap<QString, QString>> offeredFields{};
+    /// Of a sandbox that runs: how one signs in there, by the kind of the service.
+    QMap<QString, SignInSettings> offeredSettings{};
+    bool isSandbox = false;
 };
 
 } // namespace patkeeper

@@ -30,6 +30,8 @@ QString methodText(SignInMethod method)
         return Text::tr("Azure CLI");
     case SignInMethod::ClientCredentials:
         return Text::tr("Id and secret of a token");
+    case SignInMethod::Basic:
+        return Text::tr("User name and password");
     }
     return {};
 }
@@ -49,6 +51,8 @@ QString methodHint(SignInMethod method)
     case SignInMethod::ClientCredentials:
         return Text::tr("With a token that you have already, for as long as it lives. Its secret is kept in the "
                         "keychain.");
+    case SignInMethod::Basic:
+        return Text::tr("The password is kept in the keychain and sent with each request.");
     }
     return {};
 }

@@ -220,6 +220,9 @@ QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const 
         {u"service"_s, Facts::tr("Service"), oneLine(token.extras["service"_L1].toString(), longestReason)},
         {u"page"_s, Facts::tr("Page"), oneLine(page.toString(QUrl::FullyEncoded), longestReason)},
         {u"readOnly"_s, Facts::tr("Left alone"), capabilities ? readOnlyReason(token, *capabilities) : QString()},
+        {u"unchangeable"_s, Facts::tr("Changes"),
+         capabilities && !capabilities->canUpdate && isLiving(token, now) ? capabilities->unchangeableRemark
+                                                                          : QString()},
         {u"expires"_s, Facts::tr("Expires"), endText(token, now)},
         {u"stops"_s, Facts::tr("Stops"), stopsText(token, index, now)},
         {u"created"_s, Facts::tr("Created"),

@@ -4,6 +4,7 @@
 #include "windowactions.h"
 
 #include "accountproviders.h"
+#include "extenddialog.h"
 #include "rotationdialogs.h"
 #include "rules.h"
 
@@ -135,9 +136,13 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     openPage->setVisible(hasPage);
     copySecret->setEnabled(only && only->secret);
     showSecret->setEnabled(only && only->secret);
-    exchange->setEnabled(only && only->secret && able && able->exchange);
-    keepSecret->setEnabled(only && living.size() == 1);
-    editToken->setEnabled(isOurs && living.size() == 1 && able && able->canUpdate);
+    adaptExchange(only, living.size() == 1, able);
+    keepSecret->setEnabled(isOurs && living.size() == 1);
+    adaptEdit(only, living.size() == 1, able);
+    if (const auto together = extendableTogether(selected, inventory, providers); !together.isEmpty()) {
+        editToken->setEnabled(true);
+        editToken->setText(tr("&Extend %n tokens…", nullptr, static_cast<int>(together.size())));
+    }
     const auto rotatable = rotatableAmong(selected, inventory, providers);
     rotate->setEnabled(!rotatable.isEmpty());
     rotate->setText(rotatable.size() > 1 ? tr("R&otate %n tokens…", nullptr, static_cast<int>(rotatable.size()))
@@ -174,6 +179,34 @@ void WindowActions::adapt(const QList<TokenKey> &selected, const QString &accoun
     signInAgain->setEnabled(hasSignIn);
     // Of who is signed out already there is nothing left to end; of who is not, something may be kept.
     signOut->setEnabled(hasSignIn && signIn && !(signIn->needed && signIn->secretKey.isEmpty()));
+}
+
+void WindowActions::adaptExchange(const TokenEntry *only, bool isLiving, const Capabilities *able)
+{
+    QString hindrance;
+    if (only && able && !able->exchange)
+        hindrance = tr("not at this service");
+    else if (only && !only->secret)
+        hindrance = tr("its secret is not kept");
+    else if (only && able && able->exchange->hasOwnEndpoints && !exchangeSettingsOf(only->token.extras))
+        hindrance = tr("no token endpoint");
+    else if (only && !isLiving)
+        hindrance = tr("it has ended");
+    exchange->setEnabled(only && able && hindrance.isEmpty());
+    exchange->setText(hindrance.isEmpty() ? tr("Short-&lived token…")
+                                          : tr("Short-&lived token (%1)", "why there is none").arg(hindrance));
+}
+
+void WindowActions::adaptEdit(const TokenEntry *only, bool isLiving, const Capabilities *able)
+{
+    QString hindrance;
+    if (only && able && !able->canUpdate)
+        hindrance = tr("not at this service");
+    else if (only && able && !readOnlyReason(only->token, *able).isEmpty())
+        hindrance = tr("the service’s own");
+    editToken->setEnabled(only && isLiving && able && hindrance.isEmpty());
+    editToken->setText(hindrance.isEmpty() ? tr("&Extend or edit…")
+                                           : tr("&Extend or edit (%1)", "why it cannot be done").arg(hindrance));
 }
 
 void WindowActions::adaptToReviews(qsizetype due)

@@ -16,6 +16,7 @@ namespace patkeeper
 {
 
 class AccountProviders;
+struct Capabilities;
 
 /// Everything that a person can do in the main window: words, keys, menus, and what of it is possible for a selection.
 class WindowActions final : public QObject
@@ -79,6 +80,9 @@ public:
     void adaptToReviews(qsizetype due);
 
 private:
+    // The reason is in the words, where it is not possible for a token that is selected alone.
+    void adaptExchange(const TokenEntry *only, bool isLiving, const Capabilities *able);
+    void adaptEdit(const TokenEntry *only, bool isLiving, const Capabilities *able);
     QAction *make(const QString &name, const QString &text, const QKeySequence &keys = {});
     QAction *separator() const;
 

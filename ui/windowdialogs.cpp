@@ -9,6 +9,7 @@
 #include "doctordialog.h"
 #include "edittokendialog.h"
 #include "exchangedialog.h"
+#include "extenddialog.h"
 #include "forgetrun.h"
 #include "formparts.h"
 #include "historydialog.h"
@@ -195,6 +196,22 @@ void WindowDialogs::openPage(const TokenKey &key)
                             .field = {}});
 }
 
+ExtendDialog *WindowDialogs::extendTokens(const QList<TokenKey> &keys)
+{
+    if (keys.isEmpty())
+        return nullptr;
+    auto *dialog = new ExtendDialog(context(), keys, m_window);
+    connect(dialog, &ExtendDialog::extendRequested, this, [this, dialog](const QList<ExtendTokensFlow::Wish> &wishes) {
+        auto *flow = m_parts.flows->extendTokens();
+        m_showing.insert(flow, dialog);
+        dialog->showFlow(flow);
+        flow->start(wishes);
+    });
+    connect(dialog, &ExtendDialog::signInRequested, this, &WindowDialogs::signInAgain);
+    present(dialog);
+    return dialog;
+}
+
 void WindowDialogs::copySecret(const TokenKey &key)
 {
     auto *flow = m_parts.flows->readSecret(key);
@@ -247,7 +264,7 @@ void WindowDialogs::showSecret(const TokenKey &key)
     flow->start();
 }
 
-void WindowDialogs::exchange(const TokenKey &key)
+ExchangeDialog *WindowDialogs::exchange(const TokenKey &key)
 {
     auto *dialog = new ExchangeDialog(context(), key, m_window);
     connect(dialog, &ExchangeDialog::exchangeRequested, this,
@@ -258,6 +275,7 @@ void WindowDialogs::exchange(const TokenKey &key)
                 flow->start(wish);
             });
     present(dialog);
+    return dialog;
 }
 
 void WindowDialogs::keepSecret(const TokenKey &key)

@@ -23,6 +23,8 @@ class AccountDialogs;
 class ClipboardGuard;
 class CreateTokenDialog;
 class DoctorDialog;
+class ExchangeDialog;
+class ExtendDialog;
 class FlowDialog;
 class ForgetRun;
 class RevealDialog;
@@ -49,9 +51,10 @@ public:
     RevokeDialog *revokeTokens(const QList<TokenKey> &keys);
     /// The service's own page with that token, in the browser.
     void openPage(const TokenKey &key);
+    ExtendDialog *extendTokens(const QList<TokenKey> &keys);
     void copySecret(const TokenKey &key);
     void showSecret(const TokenKey &key);
-    void exchange(const TokenKey &key);
+    ExchangeDialog *exchange(const TokenKey &key);
     void keepSecret(const TokenKey &key);
     void editToken(const TokenKey &key);
     /// Of one or more, all of which have ended.

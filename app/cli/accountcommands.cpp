@@ -36,6 +36,11 @@ void SigningInCommand::signIn(const Account &account, SignInSettings settings, c
     m_account = account;
     m_settings = std::move(settings);
     m_loginHint = loginHint;
+    if (offerOf(m_account).isOwnAuthority && m_settings.method != SignInMethod::Bearer) {
+        m_places = parts().places(m_account);
+        return m_places->findSignIn(m_account.fields, m_settings, this,
+                                    [this](const Result<SignInSettings> &found) { onFound(found); });
+    }
     const bool isSaid = !m_wishes.tenant.isEmpty() || m_settings.tenant != SignInSettings().tenant;
     const bool hasDirectory =
         m_settings.method != SignInMethod::Bearer && m_settings.method != SignInMethod::ClientCredentials;
@@ -60,6 +65,14 @@ void SigningInCommand::onTenant(const Result<QString> &tenant)
     else if (m_settings.method != SignInMethod::AzureCli)
         printRemark(tr("The service does not say which directory signs in for the organization. If signing in fails, "
                        "name it with --tenant."));
+    converse();
+}
+
+void SigningInCommand::onFound(const Result<SignInSettings> &settings)
+{
+    if (!settings)
+        return fail(settings.error());
+    m_settings = *settings;
     converse();
 }
 
@@ -100,7 +113,7 @@ void AccountAddCommand::declare(QCommandLineParser &parser) const
                        {u"organization"_s, tr("The organization's name."), u"organization"_s},
                        {u"url"_s,
                         tr("Root of the service's web pages, for Azure DevOps by default https://dev.azure.com; for "
-                           "SailPoint the address of the tenant's API."),
+                           "SailPoint the address of the tenant's API, for DigitalHub that of its core."),
                         u"url"_s},
                        {u"api-url"_s, tr("Root of its token API, where that is another."), u"url"_s},
                        {u"api"_s, tr("Version of the API, by default v1."), u"version"_s},
@@ -397,11 +410,15 @@ void AccountRestoreCommand::run()
         if (json()) {
             printJson({{u"accounts"_s, flow->restoredAccounts()},
                        {u"secrets"_s, flow->restoredSecrets()},
+                       {u"secretsToPlace"_s, flow->secretsToPlace()},
                        {u"unreadable"_s, flow->unreadable()}});
         } else {
             print(tr("Restored %n account(s)", nullptr, flow->restoredAccounts()) +
                   tr(" and %n kept secret(s).", nullptr, flow->restoredSecrets()));
             print(tr("`patkeeper-cli refresh` asks the services what has become of the tokens."));
+            if (flow->secretsToPlace() > 0)
+                print(tr("`patkeeper-cli resume` looks for the token(s) that %n more secret(s) belong to.", nullptr,
+                         flow->secretsToPlace()));
         }
         end(Done);
     });

@@ -31,6 +31,7 @@ protected:
 
 private:
     void onTenant(const Result<QString> &tenant);
+    void onFound(const Result<SignInSettings> &settings);
     void converse();
     void conclude();
 

@@ -45,6 +45,14 @@ QString expiryProblem(const QCommandLineParser &parser)
     return isSaid || !parser.isSet(u"expires"_s) ? QString() : expiryRule();
 }
 
+void sayWhatWasLeftOut(const QStringList &scopes)
+{
+    if (!scopes.isEmpty())
+        printError(Error{.kind = Error::Kind::Rejected,
+                         .message = CreateCommand::tr("The service left scopes out without a word: %1.")
+                                        .arg(oneLine(scopes.join(u", "_s)))});
+}
+
 Error refusedExpiry(const QString &why)
 {
     return {.kind = Error::Kind::Rejected, .message = why, .field = u"expires"_s};
@@ -89,6 +97,12 @@ std::optional<Error> refusedExpiry(const QString &asked, const QDateTime &end, c
                              .arg(std::chrono::floor<std::chrono::days>(*capabilities->maximumLife).count()));
 }
 
+Error refusedChoice(const Capabilities &capabilities)
+{
+    return refusedExpiry(
+        CreateCommand::tr("%1 decides itself when a token ends. Leave out --expires.").arg(capabilities.displayName));
+}
+
 } // namespace
 
 void CreateCommand::declare(QCommandLineParser &parser) const
@@ -97,7 +111,9 @@ void CreateCommand::declare(QCommandLineParser &parser) const
         {{u"account"_s, tr("Where to create it."), u"name"_s},
          {u"name"_s, tr("What to call it."), u"name"_s},
          {u"scope"_s, tr("What it may do; may be given several times."), u"scope"_s},
-         {u"expires"_s, tr("30d (from now), a date (the end of that day, local time), or never."), u"when"_s},
+         {u"expires"_s,
+          tr("30d (from now), a date (the end of that day, local time), or never; nothing where the service decides."),
+          u"when"_s},
          acceptNeverOption(),
          {u"notes"_s, tr("Where it is used, one place a line."), u"text"_s},
          {u"secret-stdin"_s, tr("Kept by hand: reads its secret, which is kept then.")}});
@@ -113,8 +129,8 @@ QString CreateCommand::accept(const QCommandLineParser &parser)
     m_notes = parser.value(u"notes"_s);
     m_fields = tokenFieldsFrom(parser);
     m_hasSecret = parser.isSet(u"secret-stdin"_s);
-    if (m_account.isEmpty() || m_request.name.isEmpty() || m_expires.isEmpty())
-        return tr("create needs --account, --name and --expires.");
+    if (m_account.isEmpty() || m_request.name.isEmpty())
+        return tr("create needs --account and --name.");
     m_request.neverAcknowledged = parser.isSet(u"accept-never"_s);
     return expiryProblem(parser);
 }
@@ -184,6 +200,10 @@ std::optional<Error> CreateCommand::setExpiry(const Account &account)
     // The account's own: what its service can may hang on the version of the API that it speaks.
     const TokenProvider *provider = parts().providers().provider(account.id);
     const Capabilities *capabilities = provider != nullptr ? &provider->capabilities() : nullptr;
+    if (capabilities != nullptr && !capabilities->expiresChosenByPerson)
+        return m_expires.isEmpty() ? std::nullopt : std::optional(refusedChoice(*capabilities));
+    if (m_expires.isEmpty())
+        return refusedExpiry(tr("create needs --expires: how long the token is to live."));
     if (m_expires == never)
         return capabilities != nullptr ? refusedNever(*capabilities, m_request.neverAcknowledged) : std::nullopt;
     const QDateTime now = inventory().now(account.id);
@@ -204,10 +224,12 @@ void CreateCommand::report(CreateTokenFlow *flow)
                          .message = tr("The service shortened its life: asked for %1, given %2.")
                                         .arg(whenText(flow->request().expiresAt), whenText(token.expiresAt))});
     }
+    sayWhatWasLeftOut(flow->scopesLeftOut());
     if (json()) {
         const TokenEntry *entry = inventory().token({token.accountId, token.remoteId});
         QJsonObject object = entry != nullptr ? tokenJson(inventory(), *entry, capabilitiesOf(*entry)) : QJsonObject();
         object.insert(u"shortened"_s, flow->wasShortened());
+        object.insert(u"scopesLeftOut"_s, QJsonArray::fromStringList(flow->scopesLeftOut()));
         printJson({{u"token"_s, object}});
     } else if (parts().keepsNothing()) {
         print(tr("Created “%1” in the sandbox. Nothing of it is kept; add --profile DIR to go on with it.")
@@ -227,6 +249,9 @@ void CreateCommand::sayWhatIsKept(const Token &token, bool isMadeHere)
                                           : tr("Created “%1”, which never expires.").arg(name)
                          : token.expiresAt ? tr("Entered “%1”, which expires %2.").arg(name, whenText(token.expiresAt))
                                            : tr("Entered “%1”, which never expires.").arg(name);
+    // Not listed yet: its secret is kept all the same, for whoever resumes it.
+    if (token.remoteId.isEmpty())
+        return print(made + u' ' + tr("Its secret is in the keychain, read back and compared."));
     if (entry == nullptr || !entry->secret)
         return print(made + u' ' + tr("Its secret is not kept here."));
     print(made + u' ' + tr("Its secret is in the keychain, read back and compared."));
@@ -353,6 +378,7 @@ void UpdateCommand::report(const UpdateTokenFlow &flow)
         const TokenEntry *entry = inventory().token(flow.key());
         QJsonObject object = entry != nullptr ? tokenJson(inventory(), *entry, capabilitiesOf(*entry)) : QJsonObject();
         object.insert(u"shortened"_s, flow.wasShortened());
+        object.insert(u"scopesLeftOut"_s, QJsonArray::fromStringList(flow.scopesLeftOut()));
         printJson({{u"token"_s, object}});
     } else {
         print(token.expiresAt
@@ -360,6 +386,7 @@ void UpdateCommand::report(const UpdateTokenFlow &flow)
                         .arg(oneLine(token.name), whenText(token.expiresAt))
                   : tr("Changed “%1”, which never expires. Its secret stays the same.").arg(oneLine(token.name)));
     }
+    sayWhatWasLeftOut(flow.scopesLeftOut());
     if (flow.wasShortened()) {
         printError(Error{.kind = Error::Kind::Rejected,
                          .message = tr("The service shortened its life: it ends %1.").arg(whenText(token.expiresAt))});

@@ -12,6 +12,7 @@
 #include "duecommand.h"
 #include "exchangecommands.h"
 #include "exportcommands.h"
+#include "extendcommand.h"
 #include "historycommands.h"
 #include "listcommands.h"
 #include "proofground.h"
@@ -100,6 +101,10 @@ const QList<CommandName> &commands()
         {{u"update"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "rename, re-scope or extend a token"),
          make<UpdateCommand>,
+         true},
+        {{u"extend"_s},
+         QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "give several tokens a later end"),
+         make<ExtendCommand>,
          true},
         {{u"revoke"_s},
          QT_TRANSLATE_NOOP("patkeeper::cli::CommandLine", "end tokens for good"),

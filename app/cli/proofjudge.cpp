@@ -187,7 +187,8 @@ ProofScene lookAt(const QString &stage, const QString &predecessor, const QList<
             scene.damage += u"the keychain's entry %1 cannot be read\n"_s.arg(key);
         else if (!envelope->remoteId.isEmpty())
             scene.kept.insert(envelope->remoteId,
-                              QCryptographicHash::hash(envelope->parts.front().value.view().toByteArray(),
+                              // Of a pair the first part is the id, which is no secret.
+                              QCryptographicHash::hash(envelope->parts.back().value.view().toByteArray(),
                                                        QCryptographicHash::Sha256));
     }
     return scene;

@@ -30,6 +30,32 @@ constexpr int runsOnOneStage = 10;
 constexpr int mostResumes = 5;
 constexpr std::chrono::milliseconds latency(4);
 
+/// A service on whose tokens it is shown: how an account there is added, and what its token may do.
+struct Service {
+    QStringList (*adding)(const WitnessedSandbox &sandbox);
+    QByteArray (*bearer)(const WitnessedSandbox &sandbox);
+    QString scope;
+};
+
+const QList<Service> &services()
+{
+    static const QList<Service> all{
+        {.adding =
+             [](const WitnessedSandbox &sandbox) {
+                 return QStringList{u"azure-devops"_s, u"--url"_s, sandbox.url().toString(), u"--organization"_s,
+                                    sandbox.organization()};
+             },
+         .bearer = [](const WitnessedSandbox &sandbox) { return sandbox.bearer(); },
+         .scope = u"vso.packaging"_s},
+        {.adding =
+             [](const WitnessedSandbox &sandbox) {
+                 return QStringList{u"sailpoint"_s, u"--url"_s, sandbox.sailPointUrl().toString()};
+             },
+         .bearer = [](const WitnessedSandbox &sandbox) { return sandbox.sailPointBearer(); },
+         .scope = u"sp:search:read"_s}};
+    return all;
+}
+
 // What is left to be done after a blow.
 ProofMeasures halfOf(const ProofMeasures &whole)
 {
@@ -46,9 +72,11 @@ QString words(const QByteArray &output)
 
 } // namespace
 
-Result<void> ProofLane::setStage()
+Result<void> ProofLane::setStage(qsizetype service)
 {
     m_stage = std::make_unique<Stage>();
+    m_stage->service = service;
+    const Service &there = services().at(service);
     if (!m_stage->directory.isValid())
         return failure(Error::Kind::StorageFailed, Text::tr("There is no room for a temporary folder."),
                        m_stage->directory.errorString());
@@ -59,14 +87,14 @@ Result<void> ProofLane::setStage()
     if (!sandbox)
         return failure(Error::Kind::StorageFailed, Text::tr("The sandbox could not be started."), sandbox.error());
     m_stage->sandbox = std::move(*sandbox);
-    const Result<int> added = complete({u"account"_s, u"add"_s, u"--provider"_s, u"azure-devops"_s, u"--name"_s,
-                                        u"Proof"_s, u"--url"_s, m_stage->sandbox->url().toString(), u"--organization"_s,
-                                        m_stage->sandbox->organization(), u"--bearer-stdin"_s},
-                                       {}, m_stage->sandbox->bearer());
+    const Result<int> added =
+        complete(QStringList{u"account"_s, u"add"_s, u"--name"_s, u"Proof"_s, u"--bearer-stdin"_s, u"--provider"_s} +
+                     there.adding(*m_stage->sandbox),
+                 {}, there.bearer(*m_stage->sandbox));
     if (!added)
         return std::unexpected(added.error());
     const Result<int> created = complete({u"create"_s, u"--account"_s, u"Proof"_s, u"--name"_s, u"ci"_s, u"--scope"_s,
-                                          u"vso.packaging"_s, u"--expires"_s, u"30d"_s},
+                                          there.scope, u"--expires"_s, u"30d"_s},
                                          {});
     if (!created)
         return std::unexpected(created.error());
@@ -103,9 +131,21 @@ QStringList ProofLane::rotation(const QString &id) const
     return {u"rotate"_s, id, u"--grace"_s, u"0"_s, u"--yes"_s};
 }
 
-Result<ProofMeasures> ProofLane::measure(bool withPowerCuts)
+Result<QList<ProofMeasures>> ProofLane::measure(bool withPowerCuts)
 {
-    if (Result<void> set = setStage(); !set)
+    QList<ProofMeasures> all;
+    for (qsizetype service = 0; service < services().size(); ++service) {
+        const Result<ProofMeasures> measures = measureAt(service, withPowerCuts);
+        if (!measures)
+            return std::unexpected(measures.error());
+        all.append(*measures);
+    }
+    return all;
+}
+
+Result<ProofMeasures> ProofLane::measureAt(qsizetype service, bool withPowerCuts)
+{
+    if (Result<void> set = setStage(service); !set)
         return std::unexpected(set.error());
     const int requestsBefore = m_stage->sandbox->requests();
     Result<ProofMeasures> measures = measureOne(false);
@@ -221,12 +261,14 @@ Result<ProofScene> ProofLane::resumeToTheEnd(const QString &predecessor, bool cu
     return scene;
 }
 
-Result<ProofRun> ProofLane::run(quint32 index, ProofKind kind, const ProofMeasures &measures)
+Result<ProofRun> ProofLane::run(quint32 index, ProofKind kind, const QList<ProofMeasures> &ofServices)
 {
     if (!m_stage || m_stage->runs >= runsOnOneStage) {
-        if (Result<void> set = setStage(); !set)
+        const qsizetype next = m_stage ? m_stage->service + 1 : index;
+        if (Result<void> set = setStage(next % services().size()); !set)
             return std::unexpected(set.error());
     }
+    const ProofMeasures &measures = ofServices.at(m_stage->service);
     ++m_stage->runs;
     tell(u"-- run %1"_s.arg(index));
     QRandomGenerator random(m_seed + index);

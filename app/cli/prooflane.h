@@ -34,21 +34,23 @@ struct ProofRun {
     QString directory; ///< What is left of it for looking at; only where something went wrong.
 };
 
-/// Rotates, strikes and resumes, one run after the other, on stages of its own: a throw-away profile with its sandbox.
-/// Waits in the thread that it is used in.
+/// Rotates, strikes and resumes, one run after the other, on stages of its own: a throw-away profile with its sandbox,
+/// at one service after the other. Waits in the thread that it is used in.
 class ProofLane final
 {
 public:
     explicit ProofLane(quint32 seed) : m_seed(seed) {}
 
-    Result<ProofMeasures> measure(bool withPowerCuts);
+    /// Of each service.
+    Result<QList<ProofMeasures>> measure(bool withPowerCuts);
     /// The error is why there was nothing to judge.
-    Result<ProofRun> run(quint32 index, ProofKind kind, const ProofMeasures &measures);
+    Result<ProofRun> run(quint32 index, ProofKind kind, const QList<ProofMeasures> &ofServices);
 
 private:
     struct Stage {
         QTemporaryDir directory;
         std::unique_ptr<WitnessedSandbox> sandbox;
+        qsizetype service = 0;
         int runs = 0;
         int lookedFor = 0;
         QByteArray story; ///< What was started, and how it ended.
@@ -63,7 +65,8 @@ private:
         bool landsLate = false; ///< What is held goes on only after the next process.
     };
 
-    Result<void> setStage();
+    Result<void> setStage(qsizetype service);
+    Result<ProofMeasures> measureAt(qsizetype service, bool withPowerCuts);
     Result<ProofMeasures> measureOne(bool cutsPower);
     Result<int> complete(const QStringList &arguments, const ProofOrders &orders, const QByteArray &input = {});
     Blow draw(QRandomGenerator &random, ProofKind kind, const ProofMeasures &measures) const;

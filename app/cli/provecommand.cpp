@@ -122,17 +122,17 @@ void ProveCommand::work()
         m_stop = true;
         QMetaObject::invokeMethod(this, [this, error] { onFailed(error); }, Qt::QueuedConnection);
     };
-    ProofMeasures measures;
+    QList<ProofMeasures> measures;
     {
         // One measures, and undisturbed: the others wait for it.
         const std::scoped_lock lock(m_mutex);
         if (!m_measures && !m_stop) {
-            const Result<ProofMeasures> measured = lane.measure(m_powerCuts > 0);
+            const Result<QList<ProofMeasures>> measured = lane.measure(m_powerCuts > 0);
             if (!measured)
                 return failed(measured.error());
             m_measures = *measured;
         }
-        measures = m_measures.value_or(ProofMeasures());
+        measures = m_measures.value_or(QList<ProofMeasures>());
     }
     while (const std::optional<Job> job = nextJob()) {
         const Result<ProofRun> run = lane.run(job->index, job->kind, measures);

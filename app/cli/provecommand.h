@@ -71,7 +71,7 @@ private:
     std::vector<std::unique_ptr<QThread>> m_threads;
     std::size_t m_ended = 0;
     std::mutex m_mutex; ///< Of the following, which the threads share.
-    std::optional<ProofMeasures> m_measures;
+    std::optional<QList<ProofMeasures>> m_measures;
     int m_killsToDo = 0;
     int m_powerCutsToDo = 0;
     int m_triesLeft = 0;

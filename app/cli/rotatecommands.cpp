@@ -6,6 +6,7 @@
 #include "moment.h"
 #include "output.h"
 #include "rotationschedule.h"
+#include "rotationsurroundings.h"
 #include "rules.h"
 #include "settings.h"
 #include "terminationsignals.h"
@@ -44,6 +45,14 @@ QString expiryRule()
     return RotateCommand::tr("--expires takes a time such as 90d, or a date such as 2027-01-31.");
 }
 
+QString endOfPredecessor(const RotationPlan &plan)
+{
+    if (plan.revokesFirst)
+        return RotateCommand::tr("is revoked first");
+    return plan.leavesPredecessor ? RotateCommand::tr("is not revoked")
+                                  : RotateCommand::tr("is revoked %1").arg(graceText(plan.grace));
+}
+
 QString nextStep(const Operation &operation, const RotationData &data, const Capabilities *capabilities)
 {
     if (!operation.errorMessage.isEmpty())
@@ -54,6 +63,8 @@ QString nextStep(const Operation &operation, const RotationData &data, const Cap
         return RotationsCommand::tr("the predecessor is revoked %1").arg(whenText(data.revokeAt));
     if (operation.step == rotationstep::withdrawing)
         return RotationsCommand::tr("the successor is being revoked again");
+    if (operation.step == rotationstep::renaming)
+        return RotationsCommand::tr("the successor gets the predecessor's name");
     return RotationsCommand::tr("interrupted; `patkeeper-cli resume` goes on");
 }
 
@@ -82,6 +93,9 @@ void RotateCommand::declare(QCommandLineParser &parser) const
          {u"accept-never"_s,
           tr("The successor of a token that never expires never does either, and you know what that means. Without it "
              "the successor expires.")},
+         {u"revoke-first"_s, tr("Where the service has room for no further token: revoke the old one before its "
+                                "successor is made. Nothing "
+                                "works in between, and if the successor cannot be made, there is neither.")},
          {u"organization"_s,
           tr("Of tokens that work in all organizations: makes one for this one as well. The name of its account; "
              "may be repeated."),
@@ -104,6 +118,9 @@ QString RotateCommand::accept(const QCommandLineParser &parser)
     m_acceptsNever = parser.isSet(u"accept-never"_s);
     if (m_acceptsNever && (m_byItself || parser.isSet(u"expires"_s)))
         return tr("--accept-never goes neither with --by-itself nor with --expires.");
+    m_revokesFirst = parser.isSet(u"revoke-first"_s);
+    if (m_revokesFirst && m_byItself)
+        return tr("--revoke-first does not go with --by-itself.");
     m_account = parser.value(u"account"_s);
     m_expires = parser.value(u"expires"_s);
     if (parser.isSet(u"expiring-within"_s)) {
@@ -171,6 +188,7 @@ RotationWishes RotateCommand::wishesFor(const TokenEntry &entry) const
     if (!m_expires.isEmpty())
         wishes.expiresAt = expiryFrom(m_expires, now); // Nothing where that is never.
     wishes.neverAcknowledged = m_acceptsNever;
+    wishes.mayRevokeFirst = m_revokesFirst;
     return wishes;
 }
 
@@ -193,7 +211,7 @@ Result<QStringList> RotateCommand::furtherFor(const TokenEntry &entry)
     return ids;
 }
 
-std::optional<RotationPlan> RotateCommand::planned(const TokenKey &key)
+std::optional<RotationPlan> RotateCommand::planned(const TokenKey &key, const RotationSurroundings &surroundings)
 {
     const TokenEntry *entry = inventory().token(key);
     const Capabilities *capabilities = entry != nullptr ? capabilitiesOf(*entry) : nullptr;
@@ -202,7 +220,7 @@ std::optional<RotationPlan> RotateCommand::planned(const TokenKey &key)
     const Result<QStringList> further = furtherFor(*entry);
     RotationWishes wishes = wishesFor(*entry);
     wishes.furtherAccounts = further.value_or(QStringList());
-    auto plan = planRotation(entry->token, *capabilities, wishes, inventory().now(key.accountId));
+    auto plan = planRotation(entry->token, *capabilities, wishes, inventory().now(key.accountId), surroundings);
     if (plan && further) {
         if (m_expires == never)
             plan->request.expiresAt.reset();
@@ -210,6 +228,8 @@ std::optional<RotationPlan> RotateCommand::planned(const TokenKey &key)
     }
     Error error = further ? plan.error() : further.error();
     error.message = entry->token.name + ": "_L1 + error.message;
+    if (error.field == noRoomField && !m_revokesFirst)
+        error.message += u' ' + tr("That is what --revoke-first is for.");
     printError(error);
     m_code = worse(m_code, exitCodeOf(error.kind));
     return {};
@@ -223,9 +243,13 @@ void RotateCommand::run()
     if (!keys)
         return;
     std::vector<RotationPlan> plans;
+    PlannedSurroundings surroundings(&inventory());
     for (const TokenKey &key : *keys) {
-        if (auto plan = planned(key))
-            plans.push_back(std::move(*plan));
+        auto plan = planned(key, surroundings.of(key.accountId));
+        if (!plan)
+            continue;
+        surroundings.add(*plan);
+        plans.push_back(std::move(*plan));
     }
     begin(std::move(plans));
 }
@@ -329,7 +353,9 @@ void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
         const QString name = account != nullptr ? account->name : QString();
         rows.append(QJsonObject{{u"account"_s, name},
                                 {u"id"_s, plan.predecessorId},
-                                {u"name"_s, plan.request.name},
+                                {u"name"_s, plan.name()},
+                                {u"successorName"_s, plan.request.name},
+                                {u"revokesFirst"_s, plan.revokesFirst},
                                 {u"scopes"_s, QJsonArray::fromStringList(plan.request.scopes)},
                                 {u"expires"_s, whenJson(plan.request.expiresAt)},
                                 {u"graceSeconds"_s, static_cast<qint64>(plan.grace.count())},
@@ -339,8 +365,8 @@ void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
         if (json())
             continue;
         print(tr("Would rotate “%1” (%2): a successor until %3; the predecessor %4.")
-                  .arg(oneLine(plan.request.name), oneLine(plan.predecessorId), whenText(plan.request.expiresAt),
-                       plan.leavesPredecessor ? tr("is not revoked") : tr("is revoked %1").arg(graceText(plan.grace))));
+                  .arg(oneLine(plan.name()), oneLine(plan.predecessorId), whenText(plan.request.expiresAt),
+                       endOfPredecessor(plan)));
         if (!plan.furtherAccounts.isEmpty())
             print(u"  "_s + tr("A successor is made for %1 as well.", "names")
                                 .arg(accountNames(plan.furtherAccounts).join(u", "_s)));
@@ -377,7 +403,7 @@ QJsonArray RotateCommand::furtherJson(const RotateTokenFlow &flow)
 
 QString RotateCommand::sentence(const RotateTokensFlow::Item &item)
 {
-    const QString name = oneLine(item.plan.request.name);
+    const QString name = oneLine(item.plan.name());
     if (item.skipped)
         return tr("“%1” was left as it is.").arg(name);
     const RotateTokenFlow &flow = *item.flow;
@@ -401,6 +427,18 @@ QString RotateCommand::sentence(const RotateTokensFlow::Item &item)
 }
 
 /// Behind the sentence, on the same line.
+QString RotateCommand::nameText(const RotateTokensFlow::Item &item)
+{
+    const bool rotated = item.flow && (item.flow->state() == RotateTokenFlow::State::Done ||
+                                       item.flow->state() == RotateTokenFlow::State::Waiting);
+    if (!rotated || !item.flow->hasNameOfItsOwn())
+        return {};
+    const RotationData &data = item.flow->data();
+    const QString called = u' ' + tr("It is called “%1”.").arg(oneLine(data.plan.request.name));
+    return data.keptName.isEmpty() ? called : called + u' ' + oneLine(data.keptName);
+}
+
+/// Behind that.
 QString RotateCommand::furtherText(const RotateTokensFlow::Item &item)
 {
     if (!item.flow || item.flow->state() != RotateTokenFlow::State::Done || item.plan.furtherAccounts.isEmpty())
@@ -415,33 +453,35 @@ QJsonObject RotateCommand::itemJson(const RotateTokensFlow::Item &item)
     const bool began = item.flow != nullptr;
     const bool rotated = began && (item.flow->state() == RotateTokenFlow::State::Done ||
                                    item.flow->state() == RotateTokenFlow::State::Waiting);
-    return {{u"account"_s, account != nullptr ? account->name : QString()},
-            {u"name"_s, item.plan.request.name},
-            {u"id"_s, item.plan.predecessorId},
-            {u"successor"_s, began && !item.flow->data().successorId.isEmpty()
-                                 ? QJsonValue(item.flow->data().successorId)
-                                 : QJsonValue()},
-            {u"expires"_s, began ? whenJson(item.flow->data().successorExpiresAt) : QJsonValue()},
-            {u"rotated"_s, rotated},
-            {u"open"_s, began && item.flow->staysOpen()},
-            {u"revokeAt"_s, began ? whenJson(item.flow->data().revokeAt) : QJsonValue()},
-            {u"predecessorRevoked"_s,
-             began && item.flow->state() == RotateTokenFlow::State::Done && !item.flow->data().plan.leavesPredecessor},
-            {u"further"_s, began ? furtherJson(*item.flow) : QJsonArray()},
-            {u"error"_s, began && item.flow->error() ? QJsonValue(errorJson(*item.flow->error())) : QJsonValue()}};
+    return {
+        {u"account"_s, account != nullptr ? account->name : QString()},
+        {u"name"_s, item.plan.name()},
+        {u"id"_s, item.plan.predecessorId},
+        {u"successor"_s,
+         began && !item.flow->data().successorId.isEmpty() ? QJsonValue(item.flow->data().successorId) : QJsonValue()},
+        {u"expires"_s, began ? whenJson(item.flow->data().successorExpiresAt) : QJsonValue()},
+        {u"successorName"_s,
+         began ? QJsonValue(item.flow->hasNameOfItsOwn() ? item.plan.request.name : item.plan.name()) : QJsonValue()},
+        {u"rotated"_s, rotated},
+        {u"open"_s, began && item.flow->staysOpen()},
+        {u"revokeAt"_s, began ? whenJson(item.flow->data().revokeAt) : QJsonValue()},
+        {u"predecessorRevoked"_s,
+         began && item.flow->state() == RotateTokenFlow::State::Done && !item.flow->data().plan.leavesPredecessor},
+        {u"further"_s, began ? furtherJson(*item.flow) : QJsonArray()},
+        {u"error"_s, began && item.flow->error() ? QJsonValue(errorJson(*item.flow->error())) : QJsonValue()}};
 }
 
 void RotateCommand::reportItem(const RotateTokensFlow::Item &item, QJsonArray &rows)
 {
     rows.append(itemJson(item));
     if (!json())
-        print(sentence(item) + furtherText(item));
+        print(sentence(item) + nameText(item) + furtherText(item));
     if (item.skipped)
         m_code = worse(m_code, OtherFailure);
     if (!item.flow || !item.flow->error())
         return;
     Error error = *item.flow->error();
-    error.message = item.plan.request.name + ": "_L1 + error.message;
+    error.message = item.plan.name() + ": "_L1 + error.message;
     printError(error);
     m_code = worse(m_code, exitCodeOf(error.kind));
 }

@@ -32,11 +32,12 @@ private:
     /// What goes with none of them, or with one alone; those are taken out.
     std::optional<Error> misfit(std::vector<RotationPlan> &plans);
     void rotateByHand(RotationPlan plan);
-    std::optional<RotationPlan> planned(const TokenKey &key);
+    std::optional<RotationPlan> planned(const TokenKey &key, const RotationSurroundings &surroundings);
     RotationWishes wishesFor(const TokenEntry &entry) const;
     Result<QStringList> furtherFor(const TokenEntry &entry);
     QStringList accountNames(const QStringList &accountIds);
     QJsonArray furtherJson(const RotateTokenFlow &flow);
+    QString nameText(const RotateTokensFlow::Item &item);
     QString furtherText(const RotateTokensFlow::Item &item);
     void showPlans(const std::vector<RotationPlan> &plans);
     void report(const RotateTokensFlow &flow);
@@ -56,6 +57,7 @@ private:
     bool m_acceptsNever = false;
     bool m_hasSecret = false;
     bool m_secretElsewhere = false;
+    bool m_revokesFirst = false;
     ExitCode m_code = Done; ///< Of what could not even be planned.
     RotateTokensFlow *m_flow = nullptr;
 };

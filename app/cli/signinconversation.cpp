@@ -39,7 +39,19 @@ void SignInConversation::start()
         return finish(SignInProof::azureCli(m_wishes.settings));
     case SignInMethod::ClientCredentials:
         return askForClientSecret();
+    case SignInMethod::Basic:
+        return askForPassword();
     }
+}
+
+void SignInConversation::askForPassword()
+{
+    Secret password = secretFromStandardInput();
+    if (password.isEmpty()) {
+        return finish(failure(Error::Kind::SignInNeeded,
+                              tr("There is no password on standard input. Send it there and try again.")));
+    }
+    finish(SignInProof::password(m_wishes.settings, std::move(password)));
 }
 
 void SignInConversation::askForToken()

@@ -58,6 +58,7 @@ Q_SIGNALS:
 private:
     void askForToken();
     void askForClientSecret();
+    void askForPassword();
     void onIssued(Result<IssuedSignIn> issued);
     void begin();
     void onStateChanged();

@@ -8,6 +8,8 @@
 
 #include <QCoreApplication>
 
+#include <array>
+
 namespace patkeeper::cli
 {
 
@@ -40,6 +42,7 @@ const QList<Option> &options()
          {Browser, Device, ClientCredentials}},
         {"tenant"_L1, [](Wishes wishes) { return !wishes.tenant.isEmpty(); }, {Browser, Device, AzureCli}},
         {"scope"_L1, [](Wishes wishes) { return !wishes.scopes.isEmpty(); }, {Browser, Device}},
+        {"user"_L1, [](Wishes wishes) { return !wishes.user.isEmpty(); }, {Basic}},
         {"redirect-host"_L1, [](Wishes wishes) { return !wishes.redirectHost.isEmpty(); }, {Browser}},
         {"no-browser"_L1, [](Wishes wishes) { return wishes.noBrowser; }, {Browser}}};
     return all;
@@ -87,32 +90,51 @@ std::unexpected<Error> rejected(const QString &field, const QString &message)
 QString emptyOption(const QCommandLineParser &parser)
 {
     for (const auto &option :
-         {u"sign-in"_s, u"authority"_s, u"client-id"_s, u"tenant"_s, u"scope"_s, u"redirect-host"_s}) {
+         {u"sign-in"_s, u"authority"_s, u"client-id"_s, u"tenant"_s, u"scope"_s, u"redirect-host"_s, u"user"_s}) {
         if (parser.isSet(option) && parser.values(option).join(QString()).trimmed().isEmpty())
             return option;
     }
     return {};
 }
 
+/// What is read from standard input says how somebody signs in.
+struct InputOption {
+    QLatin1StringView name;
+    SignInMethod method;
+};
+constexpr std::array inputOptions{InputOption{"bearer-stdin"_L1, SignInMethod::Bearer},
+                                  InputOption{"secret-stdin"_L1, SignInMethod::ClientCredentials},
+                                  InputOption{"password-stdin"_L1, SignInMethod::Basic}};
+
 std::expected<std::optional<SignInMethod>, QString> methodFrom(const QCommandLineParser &parser)
 {
-    const bool bearer = parser.isSet(u"bearer-stdin"_s);
-    const bool secret = parser.isSet(u"secret-stdin"_s);
-    if (bearer && secret)
-        return std::unexpected(Text::tr("--bearer-stdin and --secret-stdin exclude each other."));
-    std::optional<SignInMethod> byInput;
-    if (bearer || secret)
-        byInput = bearer ? SignInMethod::Bearer : SignInMethod::ClientCredentials;
+    std::optional<InputOption> input;
+    for (const InputOption &option : inputOptions) {
+        if (!parser.isSet(option.name))
+            continue;
+        if (input)
+            return std::unexpected(Text::tr("--%1 and --%2 exclude each other.").arg(input->name, option.name));
+        input = option;
+    }
     if (!parser.isSet(u"sign-in"_s))
-        return byInput;
+        return input ? std::optional(input->method) : std::nullopt;
     const auto method = signInMethodFrom(parser.value(u"sign-in"_s));
     if (!method)
-        return std::unexpected(Text::tr("--sign-in takes browser, device, azure-cli, client-credentials or bearer."));
-    if (byInput && *method != *byInput) {
-        return std::unexpected(Text::tr("--%1 and --sign-in %2 exclude each other.")
-                                   .arg(bearer ? u"bearer-stdin"_s : u"secret-stdin"_s, storedWord(*method)));
+        return std::unexpected(
+            Text::tr("--sign-in takes browser, device, azure-cli, client-credentials, basic or bearer."));
+    if (input && *method != input->method) {
+        return std::unexpected(
+            Text::tr("--%1 and --sign-in %2 exclude each other.").arg(input->name, storedWord(*method)));
     }
     return method;
+}
+
+/// Where people sign in at the service itself, it says where that is.
+QString vainAtOwnAuthority(const SignInWishes &wishes)
+{
+    if (wishes.authority)
+        return u"authority"_s;
+    return wishes.tenant.isEmpty() ? QString() : u"tenant"_s;
 }
 
 } // namespace
@@ -122,10 +144,13 @@ void declareSignInOptions(QCommandLineParser &parser)
     parser.addOptions(
         {{u"sign-in"_s,
           Text::tr("How to sign in: browser, device (a code for another device), azure-cli, client-credentials (a "
-                   "token's id and secret) or bearer (an access token on standard input)."),
+                   "token's id and secret), basic (user and password) or bearer (an access token on standard "
+                   "input)."),
           u"method"_s},
          {u"bearer-stdin"_s, Text::tr("The same as --sign-in bearer.")},
          {u"secret-stdin"_s, Text::tr("The same as --sign-in client-credentials: reads the secret of --client-id.")},
+         {u"password-stdin"_s, Text::tr("The same as --sign-in basic: reads the password of --user.")},
+         {u"user"_s, Text::tr("Whose password it is, for --password-stdin."), u"name"_s},
          {u"authority"_s, Text::tr("Where to sign in, by default https://login.microsoftonline.com."), u"url"_s},
          {u"client-id"_s,
           Text::tr("Of the app registration, for browser and device; of the token, for --secret-stdin."), u"id"_s},
@@ -150,6 +175,7 @@ std::expected<SignInWishes, QString> signInWishesFrom(const QCommandLineParser &
                         .tenant = parser.value(u"tenant"_s).trimmed(),
                         .scopes = parser.values(u"scope"_s).join(u' ').split(u' ', Qt::SkipEmptyParts),
                         .redirectHost = parser.value(u"redirect-host"_s),
+                        .user = parser.value(u"user"_s).trimmed(),
                         .noBrowser = parser.isSet(u"no-browser"_s),
                         .yes = parser.isSet(u"yes"_s)};
     if (parser.isSet(u"authority"_s)) {
@@ -180,12 +206,20 @@ Result<SignInSettings> settingsFor(const SignInWishes &wishes, const SignInSetti
                                                "--secret-stdin and give the secret, or choose another way with "
                                                "--sign-in."));
     }
+    if (!wishes.method && before.method == SignInMethod::Basic) {
+        return rejected(u"sign-in"_s, Text::tr("This account signs in with a user and a password. Add --password-stdin "
+                                               "and give the password, or choose another way with --sign-in."));
+    }
     if (!offer.methods.contains(storedWord(settings.method))) {
         return failure(Error::Kind::Unsupported, Text::tr("This service offers no --sign-in %1. It offers: %2.")
                                                      .arg(storedWord(settings.method), offer.methods.join(", "_L1)));
     }
     if (const QString vain = vainOption(wishes, settings.method); !vain.isEmpty())
         return rejected(vain, vainOptionText(vain, settings.method));
+    if (const QString vain = offer.isOwnAuthority ? vainAtOwnAuthority(wishes) : QString(); !vain.isEmpty()) {
+        return rejected(
+            vain, Text::tr("--%1 says nothing here: people sign in at the service itself. Leave it out.").arg(vain));
+    }
     if (wishes.authority)
         settings.authority = *wishes.authority;
     if (!wishes.clientId.isEmpty())
@@ -196,7 +230,11 @@ Result<SignInSettings> settingsFor(const SignInWishes &wishes, const SignInSetti
         settings.scopes = wishes.scopes;
     if (!wishes.redirectHost.isEmpty())
         settings.redirectHost = wishes.redirectHost;
-    if (needsClient(settings.method) && settings.clientId.isEmpty())
+    if (!wishes.user.isEmpty())
+        settings.user = wishes.user;
+    if (settings.method == SignInMethod::Basic && settings.user.isEmpty())
+        return rejected(u"user"_s, Text::tr("--password-stdin needs --user: whose password it is."));
+    if (needsClient(settings.method) && settings.clientId.isEmpty() && !offer.isOwnAuthority)
         return rejected(u"client-id"_s, noAppText(settings.method));
     if (settings.method == SignInMethod::ClientCredentials)
         return clientSettings(QUrl(offer.tokenEndpoint), settings.clientId);
@@ -234,6 +272,8 @@ QString methodText(SignInMethod method)
         return Text::tr("Azure CLI");
     case SignInMethod::ClientCredentials:
         return Text::tr("id and secret");
+    case SignInMethod::Basic:
+        return Text::tr("password");
     }
     return {};
 }

@@ -23,6 +23,7 @@ struct SignInWishes {
     QString tenant;
     QStringList scopes;
     QString redirectHost;
+    QString user;
     bool noBrowser = false; ///< The person opens the address themselves, perhaps on another computer.
     bool yes = false;       ///< Also at a place that is not the service's own.
 
@@ -44,7 +45,7 @@ Result<void> agreedPlaces(const SignInWishes &wishes, const SignInOffer &offer, 
                           const SignInSettings &settings);
 
 /// How somebody signs in that way, for a column of a table: "browser", "code", "Azure CLI", "pasted token", "id
-/// and secret".
+/// and secret", "password".
 QString methodText(SignInMethod method);
 
 } // namespace patkeeper::cli

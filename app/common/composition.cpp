@@ -40,14 +40,14 @@ bool isOnThisMachine(const Account &account)
 }
 
 /// The same sign-in where its authority is now.
-SignIn movedTo(const QUrl &authority, SignIn signIn)
+SignIn movedTo(const RunningSandbox &sandbox, SignIn signIn)
 {
     if (signIn.authority.isEmpty())
         return signIn;
     SignInSettings settings = signInSettingsFrom(signIn.settings);
-    settings.authority = authority;
+    settings.authority = movedTo(sandbox, settings.authority);
     signIn.settings = storedSettings(settings, storedPerson(signIn.settings));
-    signIn.authority = authority.toString();
+    signIn.authority = settings.authority.toString();
     return signIn;
 }
 
@@ -257,15 +257,15 @@ void Composition::onLoaded()
 void Composition::moveToSandbox(QList<Account> left)
 {
     if (left.isEmpty())
-        return signInToSandbox();
+        return signInToSandbox(sandboxAccounts(*sandbox()));
     Account account = left.takeLast();
-    account.fields.insert(QStringLiteral("url"), sandbox()->url().toString());
-    const Result<Account> fresh = accountFromFields(account.provider, account.name, account.fields);
+    const Result<Account> fresh =
+        accountFromFields(account.provider, account.name, movedTo(*sandbox(), account.fields));
     if (!fresh)
         return fail(fresh.error());
     account.fields = fresh->fields;
     account.origins = fresh->origins;
-    const SignIn signIn = movedTo(sandbox()->authority(), *m_inventory->signIn(account.signInId));
+    const SignIn signIn = movedTo(*sandbox(), *m_inventory->signIn(account.signInId));
     m_inventory->saveAccount(account, signIn, this, [this, left](const Result<void> &saved) {
         if (!saved)
             return fail(saved.error());
@@ -274,28 +274,47 @@ void Composition::moveToSandbox(QList<Account> left)
 }
 
 // And it has other access tokens.
-void Composition::signInToSandbox()
+void Composition::signInToSandbox(QList<SandboxAccount> left)
 {
-    const QMap<QString, QString> fields{{QStringLiteral("url"), sandbox()->url().toString()},
-                                        {QStringLiteral("organization"), sandbox()->organization()}};
-    Result<Account> fresh = accountFromFields(QStringLiteral("azure-devops"), QStringLiteral("Northwind"), fields);
+    if (left.isEmpty())
+        return succeed();
+    const SandboxAccount shown = left.takeFirst();
+    Result<Account> fresh = accountFromFields(shown.kind, shown.name, shown.fields);
     if (!fresh)
         return fail(fresh.error());
-    SignInFlow *flow = m_flows->signIn();
-    connect(flow, &Flow::ended, this, [this, flow] { onSandboxReady(flow); });
     const Account *known = m_inventory->accountNamed(fresh->name);
-    if (known == nullptr)
-        flow->addAccount(*fresh, Secret(sandbox()->bearer()));
+    if (known != nullptr && shown.bearer.isEmpty())
+        return signInToSandbox(left); // What was entered is there.
+    SignInFlow *flow = m_flows->signIn();
+    connect(flow, &Flow::ended, this, [this, flow, left, entered = shown.entered] {
+        if (flow->state() == SignInFlow::State::Failed)
+            return fail(*flow->error());
+        const QString account = flow->account().id;
+        m_flows->release(flow);
+        enterInSandbox(account, entered, left);
+    });
+    if (shown.bearer.isEmpty())
+        flow->addWithoutSignIn(*fresh);
+    else if (known == nullptr)
+        flow->addAccount(*fresh, Secret(shown.bearer));
     else
-        flow->signInAgain(known->id, Secret(sandbox()->bearer()));
+        flow->signInAgain(known->id, Secret(shown.bearer));
 }
 
-void Composition::onSandboxReady(SignInFlow *flow)
+void Composition::enterInSandbox(const QString &account, QList<TokenRequest> tokens, const QList<SandboxAccount> &left)
 {
-    if (flow->state() == SignInFlow::State::Failed)
-        return fail(*flow->error());
-    m_flows->release(flow);
-    succeed();
+    if (tokens.isEmpty())
+        return signInToSandbox(left);
+    const TokenRequest token = tokens.takeFirst();
+    CreateTokenFlow *flow = m_flows->createToken(account);
+    connect(flow, &Flow::ended, this, [this, flow, account, tokens, left] {
+        if (flow->state() == CreateTokenFlow::State::Failed)
+            return fail(*flow->error());
+        m_flows->release(flow);
+        enterInSandbox(account, tokens, left);
+    });
+    flow->bringSecret({});
+    flow->start(token);
 }
 
 void Composition::succeed()

@@ -12,6 +12,7 @@
 #include "journal.h"
 #include "profile.h"
 #include "result.h"
+#include "sandboxaccounts.h"
 #include "sandboxsession.h"
 #include "secretstore.h"
 #include "secretstorechoice.h"
@@ -108,8 +109,9 @@ private:
     void makeFlows();
     void onLoaded();
     void moveToSandbox(QList<Account> left);
-    void signInToSandbox();
-    void onSandboxReady(SignInFlow *flow);
+    void signInToSandbox(QList<SandboxAccount> left);
+    /// Where nobody issues tokens, a person has entered those of others.
+    void enterInSandbox(const QString &account, QList<TokenRequest> tokens, const QList<SandboxAccount> &left);
     void succeed();
     void fail(Error error);
 

@@ -20,6 +20,8 @@
 #include "rotatedialog.h"
 #include "rotationdialogs.h"
 #include "rotationschedule.h"
+#include "sandboxaccounts.h"
+#include "servicepictures.h"
 #include "sessionwatch.h"
 #include "signinsurroundings.h"
 #include "singleinstance.h"
@@ -58,6 +60,7 @@ constexpr auto patienceWithSandbox = 30s;
 /// A window that is not exposed is never painted.
 constexpr auto patienceWithPainting = 1s;
 
+const auto azureDevOps = u"azure-devops"_s;
 const auto newTokenAction = u"new-token"_s;
 const auto refreshAction = u"refresh"_s;
 
@@ -90,19 +93,23 @@ SignInSurroundings signInSurroundings(const Composition &made, const CommandLine
         .places = [&made](const Account &account) { return made.places(account); }};
     // Nobody is asked for a picture.
     if (!commandLine.screenshotPath.isEmpty())
-        surroundings = {
-            .attempts = surroundings.attempts, .openAddress = {}, .offeredFields = {{u"organization"_s, u"contoso"_s}}};
+        surroundings = {.attempts = surroundings.attempts,
+                        .openAddress = {},
+                        .offeredFields = {{azureDevOps, {{u"organization"_s, u"contoso"_s}}}}};
     const RunningSandbox *sandbox = made.sandbox();
     if (!sandbox)
         return surroundings;
+    surroundings.isSandbox = true;
+    for (const SandboxAccount &account : sandboxAccounts(*sandbox))
+        surroundings.offeredFields.insert(account.kind, account.fields);
     // The first has its account already.
-    surroundings.offeredFields = {{u"url"_s, sandbox->url().toString()},
-                                  {u"organization"_s, sandbox->organizations().value(1)}};
-    SignInSettings &settings = surroundings.offeredSettings.emplace();
+    surroundings.offeredFields[azureDevOps].insert(u"organization"_s, sandbox->organizations().value(1));
     const bool isByCode = commandLine.dialog == CommandLine::Dialog::SignInCode;
+    SignInSettings settings;
     settings.method = isByCode ? SignInMethod::Device : SignInMethod::Browser;
     settings.authority = sandbox->authority();
     settings.clientId = sandbox->clientId();
+    surroundings.offeredSettings.insert(azureDevOps, settings);
     return surroundings;
 }
 
@@ -510,6 +517,16 @@ void Application::takePicture()
     case CommandLine::Dialog::SignInCode:
         askForCodeForPicture();
         return;
+    case CommandLine::Dialog::Pair:
+    case CommandLine::Dialog::Never:
+    case CommandLine::Dialog::Exchange: {
+        auto *pictures = new ServicePictures(m_composition.get(), m_window.get(), m_window.get());
+        connect(pictures, &ServicePictures::failed, this, &Application::failPicture);
+        connect(pictures, &ServicePictures::ready, this,
+                [this](QWidget *dialog) { QTimer::singleShot(settlingTime, this, [this, dialog] { save(dialog); }); });
+        pictures->show(m_commandLine.dialog);
+        return;
+    }
     }
     QTimer::singleShot(settlingTime, this, [this, shown] { save(shown); });
 }

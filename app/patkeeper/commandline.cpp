@@ -45,17 +45,25 @@ bool asksTheService(CommandLine::Dialog dialog)
 {
     using Dialog = CommandLine::Dialog;
     return dialog == Dialog::Reveal || dialog == Dialog::Rotated || dialog == Dialog::SignInApp ||
-           dialog == Dialog::SignInCode;
+           dialog == Dialog::SignInCode || dialog == Dialog::Pair || dialog == Dialog::Never ||
+           dialog == Dialog::Exchange;
 }
 
 std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &parser)
 {
-    static const QHash<QString, CommandLine::Dialog> dialogs{
-        {u"create"_s, CommandLine::Dialog::Create},         {u"reveal"_s, CommandLine::Dialog::Reveal},
-        {u"revoke"_s, CommandLine::Dialog::Revoke},         {u"rotate"_s, CommandLine::Dialog::Rotate},
-        {u"rotated"_s, CommandLine::Dialog::Rotated},       {u"year"_s, CommandLine::Dialog::Year},
-        {u"doctor"_s, CommandLine::Dialog::Doctor},         {u"sign-in"_s, CommandLine::Dialog::SignIn},
-        {u"sign-in-app"_s, CommandLine::Dialog::SignInApp}, {u"sign-in-code"_s, CommandLine::Dialog::SignInCode}};
+    static const QHash<QString, CommandLine::Dialog> dialogs{{u"create"_s, CommandLine::Dialog::Create},
+                                                             {u"reveal"_s, CommandLine::Dialog::Reveal},
+                                                             {u"revoke"_s, CommandLine::Dialog::Revoke},
+                                                             {u"rotate"_s, CommandLine::Dialog::Rotate},
+                                                             {u"rotated"_s, CommandLine::Dialog::Rotated},
+                                                             {u"year"_s, CommandLine::Dialog::Year},
+                                                             {u"doctor"_s, CommandLine::Dialog::Doctor},
+                                                             {u"sign-in"_s, CommandLine::Dialog::SignIn},
+                                                             {u"sign-in-app"_s, CommandLine::Dialog::SignInApp},
+                                                             {u"sign-in-code"_s, CommandLine::Dialog::SignInCode},
+                                                             {u"pair"_s, CommandLine::Dialog::Pair},
+                                                             {u"never"_s, CommandLine::Dialog::Never},
+                                                             {u"exchange"_s, CommandLine::Dialog::Exchange}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
                      .hidden = parser.isSet(u"hidden"_s),
@@ -93,8 +101,8 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
         return refused(Text::tr("--dialog goes with --screenshot."));
     if (!dialogs.contains(parser.value(u"dialog"_s)))
         return refused(
-            Text::tr("--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app or "
-                     "sign-in-code."));
+            Text::tr("--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, "
+                     "sign-in-code, pair, never or exchange."));
     line.dialog = dialogs.value(parser.value(u"dialog"_s));
     if (asksTheService(line.dialog) && !line.sandbox)
         return refused(
@@ -128,7 +136,7 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
         {u"dialog"_s,
          Text::tr(
              "With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, sign-in, "
-             "sign-in-app or sign-in-code."),
+             "sign-in-app, sign-in-code, pair, never or exchange."),
          Text::tr("which")},
     });
     QCommandLineOption reportFirstPaint(u"report-first-paint"_s);

@@ -17,7 +17,22 @@ namespace patkeeper
 
 /// What the window was started with.
 struct CommandLine {
-    enum class Dialog { None, Create, Reveal, Revoke, Rotate, Rotated, Year, Doctor, SignIn, SignInApp, SignInCode };
+    enum class Dialog {
+        None,
+        Create,
+        Reveal,
+        Revoke,
+        Rotate,
+        Rotated,
+        Year,
+        Doctor,
+        SignIn,
+        SignInApp,
+        SignInCode,
+        Pair,
+        Never,
+        Exchange
+    };
 
     QString profilePath; ///< Empty: the person's own.
     bool sandbox = false;

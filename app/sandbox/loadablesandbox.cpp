@@ -7,6 +7,7 @@
 
 #include <QCryptographicHash>
 #include <QHash>
+#include <QUrlQuery>
 
 namespace patkeeper
 {
@@ -41,14 +42,29 @@ QByteArray digestOf(QByteArrayView secret)
     return QCryptographicHash::hash(secret.toByteArray(), QCryptographicHash::Sha256);
 }
 
-/// Of the secret that a request signs in with, where it is a token's.
-QByteArray credentialOf(const SandboxRequest &request)
+/// Of the secret that a probe shows, where it is a token's; empty for any other request.
+QByteArray probedBy(const SandboxRequest &request)
 {
     const QByteArray header = request.headers.value("authorization");
-    if (!header.startsWith("Basic "))
+    if (request.path.endsWith(QLatin1StringView("connectionData")) && header.startsWith("Basic ")) {
+        const QByteArray pair = QByteArray::fromBase64(header.mid(6));
+        return digestOf(pair.mid(pair.indexOf(':') + 1));
+    }
+    if (request.method == "POST" && request.path.endsWith(QLatin1StringView("/oauth/token"))) {
+        const QUrlQuery form(QString::fromLatin1(request.body));
+        const QString secret = form.queryItemValue(QStringLiteral("client_secret"), QUrl::FullyDecoded);
+        return secret.isEmpty() ? QByteArray() : digestOf(secret.toUtf8());
+    }
+    return {};
+}
+
+/// The token that a request revokes; empty where it revokes none.
+QString revokedBy(const SandboxRequest &request)
+{
+    if (request.method != "DELETE")
         return {};
-    const QByteArray pair = QByteArray::fromBase64(header.mid(6));
-    return digestOf(pair.mid(pair.indexOf(':') + 1));
+    const QString asked = request.query.value(QStringLiteral("authorizationId"));
+    return asked.isEmpty() ? request.path.section(QLatin1Char('/'), -1) : asked;
 }
 
 class Witnessed final : public WitnessedSandbox
@@ -84,23 +100,29 @@ QList<WitnessedToken> Witnessed::tokens() const
     QHash<QString, quint64> askedToEnd;
     const QList<SandboxRequest> requests = m_sandbox->requests();
     for (const SandboxRequest &request : requests) {
-        const QByteArray credential = credentialOf(request);
-        if (request.status == 200 && request.path.endsWith(QLatin1StringView("connectionData")) &&
-            !credential.isEmpty() && !accepted.contains(credential))
+        const QByteArray credential = request.status == 200 ? probedBy(request) : QByteArray();
+        if (!credential.isEmpty() && !accepted.contains(credential))
             accepted.insert(credential, request.number);
-        const QString id = request.query.value(QStringLiteral("authorizationId"));
-        if (request.method == "DELETE" && !askedToEnd.contains(id))
+        const QString id = revokedBy(request);
+        if (!id.isEmpty() && !askedToEnd.contains(id))
             askedToEnd.insert(id, request.number);
     }
     QList<WitnessedToken> tokens;
-    const QList<SandboxToken> known = m_sandbox->tokens();
-    for (const SandboxToken &token : known) {
-        const QByteArray digest = digestOf(token.secret);
-        tokens.append({.id = token.id,
-                       .lives = m_sandbox->accepts(token.secret),
+    const auto add = [&](const QString &id, bool lives, const QByteArray &secret) {
+        const QByteArray digest = digestOf(secret);
+        tokens.append({.id = id,
+                       .lives = lives,
                        .secretDigest = digest,
                        .firstAccepted = accepted.value(digest),
-                       .firstAskedToEnd = askedToEnd.value(token.id)});
+                       .firstAskedToEnd = askedToEnd.value(id)});
+    };
+    const QList<SandboxToken> known = m_sandbox->tokens();
+    for (const SandboxToken &token : known)
+        add(token.id, m_sandbox->accepts(token.secret), token.secret);
+    const QList<SandboxSailPointToken> pairs = m_sandbox->sailPoint().tokens();
+    for (const SandboxSailPointToken &pair : pairs) {
+        const QByteArray secret = m_sandbox->sailPoint().secretOf(pair.id);
+        add(pair.id, m_sandbox->sailPoint().accepts(pair.id, secret), secret);
     }
     return tokens;
 }

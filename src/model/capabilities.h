@@ -44,6 +44,9 @@ struct SignInOffer {
     QStringList audiences;      ///< Which access tokens are for this service ("aud").
     QStringList knownOrigins;   ///< Of the service itself; an access token goes elsewhere only when the person says so.
     QStringList knownAuthorities; ///< The same, of where people sign in.
+    /// People sign in at the service itself, which tells its app: nobody is asked for either
+    /// (AccountPlaces::findSignIn).
+    bool isOwnAuthority = false;
     /// Where a client id and its secret become an access token. Known of an account only, by its provider; empty
     /// before, and where the service has none.
     QString tokenEndpoint{};
@@ -67,6 +70,8 @@ struct Capabilities {
     bool issuesSecrets = true;
     /// False: a person ends a token on the service's own page, and to revoke it here is their word that it is done.
     bool revokesItself = true;
+    /// False: what was revoked is in no listing any longer; there, a token that is neither listed nor known has ended.
+    bool listsRevoked = true;
     /// No network lies between: what is not listed was never made, and need not be looked for.
     bool changesCannotBeLost = false;
     bool canNeverExpire = false;
@@ -81,6 +86,7 @@ struct Capabilities {
     QString unchangeableRemark; ///< Where canUpdate is false: why, and what to do instead (translated).
     bool acceptsUnknownScopes = true;
     bool requiresScope = true;
+    QString noScopeRemark;       ///< What the service would make of a token without a scope (translated); may be empty.
     std::optional<int> capacity; ///< Tokens per user; nothing where there is no known limit.
     std::optional<std::chrono::seconds> maximumLife;
     std::chrono::seconds defaultLife{std::chrono::days(30)};

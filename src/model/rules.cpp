@@ -129,7 +129,56 @@ bool takesPlace(const Token &token, const Account &account)
 {
     const QString owner = token.extras.value(QLatin1String("ownerId")).toString();
     const bool isOwn = owner.isEmpty() || account.userId.isEmpty() || owner == account.userId;
-    return isOwn && token.extras.value(QLatin1String("readOnly")).toString().isEmpty();
+    const bool isThere = token.status == TokenStatus::Active || token.status == TokenStatus::Expired;
+    return isThere && isOwn && token.extras.value(QLatin1String("readOnly")).toString().isEmpty();
+}
+
+namespace
+{
+
+bool takesPlaceNow(const Token &token, const Account &account)
+{
+    return token.accountId == account.id && takesPlace(token, account) && token.status != TokenStatus::Revoked &&
+           token.status != TokenStatus::NoLongerListed;
+}
+
+/// When anybody was known to care for it last.
+QDateTime lastNeeded(const Token &token)
+{
+    return token.lastUsedAt && (!token.createdAt.isValid() || *token.lastUsedAt > token.createdAt) ? *token.lastUsedAt
+                                                                                                   : token.createdAt;
+}
+
+} // namespace
+
+int placesTaken(const QList<Token> &tokens, const Account &account)
+{
+    return static_cast<int>(std::count_if(tokens.cbegin(), tokens.cend(),
+                                          [&](const Token &token) { return takesPlaceNow(token, account); }));
+}
+
+QList<Token> leastNeededFirst(const QList<Token> &tokens, const Account &account, const QDateTime &now)
+{
+    QList<Token> ordered;
+    std::copy_if(tokens.cbegin(), tokens.cend(), std::back_inserter(ordered),
+                 [&](const Token &token) { return takesPlaceNow(token, account); });
+    std::stable_sort(ordered.begin(), ordered.end(), [&](const Token &left, const Token &right) {
+        const bool leftLives = isLiving(left, now);
+        if (leftLives != isLiving(right, now))
+            return !leftLives;
+        return lastNeeded(left) < lastNeeded(right);
+    });
+    return ordered;
+}
+
+QStringList scopesLeftOut(const QStringList &asked, const QStringList &given, const ScopeCatalogue &catalogue)
+{
+    if (catalogue.grantsEverything(given))
+        return {};
+    const QStringList granted = normalizedScopes(catalogue.closure(given));
+    QStringList missing = normalizedScopes(asked);
+    missing.removeIf([&](const QString &scope) { return granted.contains(scope); });
+    return missing;
 }
 
 QUrl pageOf(const Token &token, const Capabilities &capabilities)

@@ -10,6 +10,7 @@
 #include "azuredevopsprovider.h"
 #include "digitalhubaddresses.h"
 #include "digitalhubcapabilities.h"
+#include "digitalhubplaces.h"
 #include "digitalhubprovider.h"
 #include "manualcapabilities.h"
 #include "manualprovider.h"
@@ -96,6 +97,11 @@ std::unique_ptr<TokenProvider> createDigitalHub(const ProviderParts &parts)
                                                 parts.clock);
 }
 
+std::unique_ptr<AccountPlaces> digitalHubPlaces(const ProviderParts &parts)
+{
+    return std::make_unique<DigitalHubPlaces>(ProviderCatalogue::httpOptions(parts));
+}
+
 Result<QMap<QString, QString>> noFields(const QMap<QString, QString> & /*fields*/)
 {
     return QMap<QString, QString>();
@@ -116,8 +122,8 @@ constexpr std::array entries{
           createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey},
     Entry{sailpoint::kind, sailpoint::capabilities, sailpoint::normalizedFields, sailPointOrigins, createSailPoint,
           nullptr, nullptr},
-    Entry{digitalhub::kind, digitalhub::capabilities, digitalhub::normalizedFields, digitalHubOrigins,
-          createDigitalHub, nullptr, nullptr},
+    Entry{digitalhub::kind, digitalhub::capabilities, digitalhub::normalizedFields, digitalHubOrigins, createDigitalHub,
+          digitalHubPlaces, nullptr},
     Entry{manual::kind, manual::capabilities, noFields, noOrigins, createManual, nullptr, nullptr}};
 
 const Entry *find(const QString &kind)

@@ -233,7 +233,8 @@ bool isWaitingInPeace(const Operation &operation, const QDateTime &serviceNow)
 bool isRevocation(const Operation &operation)
 {
     return operation.kind == Operation::Kind::Revoke || operation.step == step::toRevoke ||
-           operation.step == rotationstep::revoking || operation.step == rotationstep::withdrawing;
+           operation.step == rotationstep::clearing || operation.step == rotationstep::revoking ||
+           operation.step == rotationstep::withdrawing;
 }
 
 void Gathering::addOperation(const Operation &operation)

@@ -40,6 +40,7 @@ public:
     CreateTokenFlow *creation() const { return m_creation.creation(); }
     /// One of them may be what a lost request has made: a person decides.
     QList<Token> candidates() const { return m_creation.candidates(); }
+    bool keepsChosen() const { return m_creation.keepsChosen(); }
     const QString &creationId() const { return m_creation.wanted().creationId; }
     const QString &accountId() const { return m_creation.wanted().accountId; }
 

@@ -94,7 +94,7 @@ void RotateTokenFlow::start(RotationPlan plan)
     m_data.plan = std::move(plan);
     m_operation.accountId = m_data.plan.accountId;
     m_operation.remoteId = m_data.plan.predecessorId;
-    m_operation.name = m_data.plan.request.name;
+    m_operation.name = m_data.plan.name();
     enter(State::Planning);
     const TokenEntry *entry = m_parts.inventory->token(predecessor());
     const Account *account = m_parts.inventory->account(m_operation.accountId);
@@ -141,7 +141,7 @@ void RotateTokenFlow::begin()
                   .message = tr("“%1” has a successor already. It is not rotated again.").arg(m_operation.name)});
     m_operation.id = newId();
     m_operation.kind = Operation::Kind::Rotate;
-    m_operation.step = rotationstep::creating;
+    m_operation.step = m_data.plan.revokesFirst ? rotationstep::clearing : rotationstep::creating;
     m_data.creationId = newId();
     for (const QString &accountId : std::as_const(m_data.plan.furtherAccounts))
         m_data.further.append({.accountId = accountId, .creationId = newId()});
@@ -150,8 +150,33 @@ void RotateTokenFlow::begin()
         if (!begun)
             return fail(begun.error());
         m_operation = std::move(*begun);
+        if (m_data.plan.revokesFirst)
+            return clearPlace();
         createSuccessor();
     });
+}
+
+void RotateTokenFlow::clearPlace()
+{
+    enter(State::Clearing);
+    // Not together with what others revoke: they do so at their end, and this waits for it.
+    m_ownBatch.add(predecessor(), m_operation.id, this,
+                   [this](const RevokeTokensFlow::Item &item) { onPlaceCleared(item); });
+    m_ownBatch.run();
+}
+
+void RotateTokenFlow::onPlaceCleared(const RevokeTokensFlow::Item &item)
+{
+    using Outcome = RevokeTokensFlow::Item::Outcome;
+    if (item.outcome == Outcome::Revoked)
+        return advance(rotationstep::creating, &RotateTokenFlow::createSuccessor);
+    const Error error =
+        item.error.value_or(Error{.kind = Error::Kind::Unconfirmed,
+                                  .message = tr("“%1” is not revoked yet. Resume to try again.").arg(item.name)});
+    // Refused, and nothing of it is left in the journal: the predecessor is as it was.
+    if (item.outcome == Outcome::Failed && item.operationId.isEmpty())
+        return fail(error);
+    stop(error);
 }
 
 void RotateTokenFlow::createSuccessor()
@@ -190,7 +215,7 @@ void RotateTokenFlow::onCreationEnded()
     case RotationCreation::Outcome::Made:
         return adoptSuccessor(*m_creation->token());
     case RotationCreation::Outcome::Nothing:
-        return fail(*m_creation->error());
+        return onCreationRefused(*m_creation->error());
     case RotationCreation::Outcome::Lost:
         return beginCreationAgain();
     case RotationCreation::Outcome::Stopped:
@@ -198,6 +223,25 @@ void RotateTokenFlow::onCreationEnded()
         break;
     }
     stop(*m_creation->error());
+}
+
+void RotateTokenFlow::onCreationRefused(const Error &error)
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    // What a lost request has made late may have the name; it is looked for, and goes.
+    const bool mayBeInItsWay = m_creationBeganAgain && error.kind == Error::Kind::Rejected && capabilities != nullptr &&
+                               capabilities->uniqueNames;
+    if (!m_data.plan.revokesFirst && !mayBeInItsWay)
+        return fail(error);
+    m_data.creationId = newId();
+    if (!m_data.plan.revokesFirst)
+        return stop(error);
+    // There is neither of both: this is not over before there is one, or a person says that it is.
+    Error said = error;
+    said.message = tr("“%1” is revoked, and its successor is not made: %2 Resume to try again, or give up and create "
+                      "a new token.")
+                       .arg(m_operation.name, error.message);
+    stop(std::move(said));
 }
 
 void RotateTokenFlow::beginCreationAgain()
@@ -214,12 +258,28 @@ void RotateTokenFlow::adoptSuccessor(const Token &token)
 {
     m_data.successorId = token.remoteId;
     m_data.successorExpiresAt = token.expiresAt;
+    const QStringList leftOut = scopesLeftOutOf(token);
+    if (!leftOut.isEmpty() && !m_data.plan.revokesFirst) {
+        m_data.reason = tr("The service left scopes out without a word: %1. The successor was revoked again; “%2” is "
+                           "as it was.")
+                            .arg(leftOut.join(QStringLiteral(", ")), m_operation.name);
+        return advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
+    }
     const TokenEntry *entry = m_parts.inventory->token(successor());
     if (entry != nullptr && entry->secret)
         return advance(rotationstep::verifying, &RotateTokenFlow::verify);
     // The person has the secret elsewhere, or does without: what cannot be proven does not end the predecessor.
-    m_data.plan.leavesPredecessor = true;
+    m_data.plan.leavesPredecessor = !m_data.plan.revokesFirst;
     afterProof();
+}
+
+/// It would not do what its predecessor does.
+QStringList RotateTokenFlow::scopesLeftOutOf(const Token &token) const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    if (capabilities == nullptr || !capabilities->issuesSecrets)
+        return {};
+    return scopesLeftOut(m_data.plan.request.scopes, token.scopes, capabilities->scopes);
 }
 
 void RotateTokenFlow::verify()
@@ -262,6 +322,12 @@ void RotateTokenFlow::notProven()
 {
     if (m_parts.attended)
         return enter(State::NotProven);
+    if (m_data.plan.revokesFirst)
+        return stop(Error{.kind = Error::Kind::Rejected,
+                          .message = tr("The successor's secret could not be proven to work: %1 It is kept, as “%2” is "
+                                        "revoked. Resume to try it again.")
+                                         .arg(m_verdict->reason, m_operation.name),
+                          .detail = m_verdict->detail});
     m_data.reason = tr("The successor's secret could not be proven to work: %1 It was revoked.").arg(m_verdict->reason);
     advance(rotationstep::withdrawing, &RotateTokenFlow::withdrawSuccessor);
 }
@@ -465,6 +531,8 @@ void RotateTokenFlow::onHandOverEnded()
 
 void RotateTokenFlow::afterHandOver()
 {
+    if (m_data.plan.revokesFirst)
+        return close(State::Done);
     // What the service shortened against what was asked for is not taken for as good as the predecessor.
     const TokenEntry *before = m_parts.inventory->token(predecessor());
     const bool endsEarlier = before != nullptr && endsBefore(m_data.successorExpiresAt, before->token);
@@ -583,9 +651,80 @@ void RotateTokenFlow::revoke(const TokenKey &key, void (RotateTokenFlow::*onRevo
 void RotateTokenFlow::onPredecessorRevoked(const RevokeTokensFlow::Item &item)
 {
     if (item.outcome == RevokeTokensFlow::Item::Outcome::Revoked)
-        return close(State::Done);
+        return m_data.plan.renamesTo.isEmpty() ? close(State::Done)
+                                               : advance(rotationstep::renaming, &RotateTokenFlow::takeName);
     stop(item.error.value_or(Error{.kind = Error::Kind::Unconfirmed,
                                    .message = tr("“%1” is not revoked yet. Resume to try again.").arg(item.name)}));
+}
+
+void RotateTokenFlow::takeName()
+{
+    enter(State::Renaming);
+    TokenProvider *adapter = provider();
+    if (adapter == nullptr)
+        return stop(noSuchAccount());
+    const TokenUpdate update{
+        .remoteId = m_data.successorId, .name = m_data.plan.renamesTo, .scopes = {}, .expiresAt = {}};
+    adapter->update(adapter->preparedUpdate(update, now()), this, [this](Result<Token> token) {
+        if (!token && token.error().kind == Error::Kind::Unconfirmed)
+            return lookForName();
+        onRenamed(std::move(token));
+    });
+}
+
+/// An earlier request may have had its effect.
+void RotateTokenFlow::lookForName()
+{
+    enter(State::Renaming);
+    TokenProvider *adapter = provider();
+    if (adapter == nullptr)
+        return stop(noSuchAccount());
+    adapter->fetch(m_data.successorId, this, [this](Result<Token> token) { onNameRead(std::move(token)); });
+}
+
+void RotateTokenFlow::onNameRead(Result<Token> token)
+{
+    if (token && token->name == m_data.plan.renamesTo)
+        return fileRenamed(std::move(*token));
+    if (!token && token.error().kind != Error::Kind::NotFound)
+        return stop(token.error());
+    if (!token || m_looksForNameAgain)
+        return onRenamed(
+            token
+                ? failure(
+                      Error::Kind::Unconfirmed,
+                      tr("The successor of “%1” has not got its name yet. Resume to try again.").arg(m_operation.name))
+                : std::unexpected(token.error()));
+    m_looksForNameAgain = true;
+    takeName();
+}
+
+void RotateTokenFlow::onRenamed(Result<Token> token)
+{
+    if (token)
+        return fileRenamed(std::move(*token));
+    const Error::Kind kind = token.error().kind;
+    const bool isFinal = kind == Error::Kind::Rejected || kind == Error::Kind::Forbidden ||
+                         kind == Error::Kind::Unsupported || kind == Error::Kind::NotFound;
+    if (!isFinal)
+        return stop(token.error());
+    // A name is not worth a rotation that never ends: both are as they should be but for it.
+    m_data.keptName = token.error().message;
+    Flow::record(successor(), m_data.plan.request.name, QStringLiteral("updated"), QStringLiteral("failed"),
+                 errorKindName(kind));
+    close(State::Done);
+}
+
+void RotateTokenFlow::fileRenamed(Token token)
+{
+    token.accountId = m_operation.accountId;
+    Flow::record(successor(), token.name, QStringLiteral("updated"), QStringLiteral("done"),
+                 QStringLiteral("was ") + m_data.plan.request.name);
+    m_parts.inventory->saveToken(withKnownEnd(std::move(token)), std::nullopt, this, [this](Result<void> saved) {
+        if (!saved)
+            return stop(saved.error());
+        close(State::Done);
+    });
 }
 
 void RotateTokenFlow::withdrawSuccessor()
@@ -704,6 +843,10 @@ void RotateTokenFlow::revokeNow(const Operation &operation)
 void RotateTokenFlow::resumeStep()
 {
     const QString &step = m_operation.step;
+    if (step == rotationstep::clearing)
+        return clearPlace();
+    if (step == rotationstep::renaming)
+        return lookForName();
     if (step == rotationstep::creating)
         return resumeCreation();
     if (step == rotationstep::verifying)
@@ -727,7 +870,8 @@ void RotateTokenFlow::undo(const Operation &operation)
     if (m_state != State::Idle)
         return;
     adopt(operation);
-    if (m_data.successorId.isEmpty() || m_operation.step == rotationstep::revoking)
+    if (m_data.successorId.isEmpty() || m_operation.step == rotationstep::revoking ||
+        m_operation.step == rotationstep::renaming)
         return stop(Error{.kind = Error::Kind::Rejected,
                           .message = tr("This rotation cannot be undone at this step. Resume it first.")});
     ifPredecessorLives([this] {
@@ -804,6 +948,13 @@ QString RotateTokenFlow::accountToSignInTo() const
     return m_further ? m_further->accountId() : m_operation.accountId;
 }
 
+bool RotateTokenFlow::hasNameOfItsOwn() const
+{
+    const TokenEntry *made = m_parts.inventory->token(successor());
+    const TokenEntry *before = m_parts.inventory->token(predecessor());
+    return made != nullptr && before != nullptr && made->token.name != before->token.name;
+}
+
 bool RotateTokenFlow::wasShortened() const
 {
     const std::optional<QDateTime> &asked = m_data.plan.request.expiresAt;
@@ -833,6 +984,7 @@ Resumption RotateTokenFlow::resumption() const
         come.candidates = m_further->candidates();
     else if (m_staysOpen && m_creation)
         come.candidates = m_creation->candidates();
+    come.keepsChosen = m_further ? m_further->keepsChosen() : m_creation && m_creation->keepsChosen();
     if (!come.candidates.isEmpty())
         come.outcome = Outcome::NeedsDecision;
     return come;
@@ -840,7 +992,7 @@ Resumption RotateTokenFlow::resumption() const
 
 QString RotateTokenFlow::title() const
 {
-    return tr("Rotating “%1”").arg(m_operation.name.isEmpty() ? m_data.plan.request.name : m_operation.name);
+    return tr("Rotating “%1”").arg(m_operation.name.isEmpty() ? m_data.plan.name() : m_operation.name);
 }
 
 } // namespace patkeeper

@@ -24,7 +24,9 @@ namespace patkeeper
 /// twice.
 ///
 ///   Idle        -start-> Planning
-///   Planning    -journalled-> Creating | -refused-> Failed
+///   Planning    -journalled-> Creating | -journalled, no room for one more-> Clearing | -refused-> Failed
+///   Clearing    (RevokeTokensFlow, of the predecessor) -confirmed-> Creating | -refused-> Failed
+///               -anything else-> Failed (stays open)
 ///   Creating    (RotationCreation) -made-> Verifying | -refused-> Failed | -not known how-> Failed (stays open)
 ///   Verifying   -alive-> Spreading | -not proven, attended-> NotProven | -not proven, unattended-> Withdrawing
 ///   NotProven   -trustAnyway-> Spreading | -withdraw-> Withdrawing
@@ -36,7 +38,9 @@ namespace patkeeper
 ///   Waiting     (grace; ends, the operation stays open)
 ///   (before Checking, where only a person can end the predecessor: -> Failed, stays open until revokeNow, their word)
 ///   Checking    -kept, as made, alive-> Revoking | -anything else-> Failed (stays open, nothing is revoked)
-///   Revoking    (RevokeTokensFlow) -confirmed and forgotten-> Done | -anything else-> Failed (stays open)
+///   Revoking    (RevokeTokensFlow) -confirmed and forgotten-> Done, or Renaming where the successor gets the name now
+///               -anything else-> Failed (stays open)
+///   Renaming    -renamed, or refused for good-> Done | -anything else-> Failed (stays open)
 ///   Withdrawing -the lineage points back, what was made is revoked-> Failed, or Undone where the person wished it
 ///
 /// A flow that ended in Waiting or Failed with its operation open goes on by resume(), in this process or another.
@@ -48,6 +52,7 @@ public:
     enum class State {
         Idle,
         Planning,
+        Clearing,
         Creating,
         Verifying,
         NotProven,
@@ -57,6 +62,7 @@ public:
         Waiting,
         Checking,
         Revoking,
+        Renaming,
         Withdrawing,
         Done,
         Undone,
@@ -114,6 +120,8 @@ public:
     bool awaitsWord() const { return m_awaitsWord; }
     /// The operation ended nowhere: resuming goes on with it.
     bool staysOpen() const { return m_staysOpen; }
+    /// The successor is not called as its predecessor is, or was.
+    bool hasNameOfItsOwn() const;
     /// The service gave the successor less life than was asked for.
     bool wasShortened() const;
 
@@ -139,12 +147,16 @@ private:
     void stop(Error error);
     bool wasReplacedMeanwhile() const;
     void begin();
+    void clearPlace();
+    void onPlaceCleared(const RevokeTokensFlow::Item &item);
     void createSuccessor();
     void resumeCreation();
     void makeSuccessor();
     RotationCreation::Wanted creationIn(const QString &accountId, const QString &creationId) const;
     void onCreationEnded();
+    void onCreationRefused(const Error &error);
     void adoptSuccessor(const Token &token);
+    QStringList scopesLeftOutOf(const Token &token) const;
     void beginCreationAgain();
     void verify();
     void readSecret(void (RotateTokenFlow::*next)(const SecretParts &));
@@ -177,6 +189,11 @@ private:
     void revokePredecessor();
     void revoke(const TokenKey &key, void (RotateTokenFlow::*onRevoked)(const RevokeTokensFlow::Item &));
     void onPredecessorRevoked(const RevokeTokensFlow::Item &item);
+    void takeName();
+    void lookForName();
+    void onNameRead(Result<Token> token);
+    void onRenamed(Result<Token> token);
+    void fileRenamed(Token token);
     void withdrawSuccessor();
     void revokeSuccessor();
     void onSuccessorRevoked(const RevokeTokensFlow::Item &item);
@@ -207,6 +224,7 @@ private:
     std::optional<SecretParts> m_brought;
     std::optional<TokenRequest> m_asMade;
     bool m_waitsForBatch = false;
+    bool m_looksForNameAgain = false;
     HandOverCommand m_command;
     HandOverProgram m_approved;
     std::optional<HandOverOutcome> m_handedOver;

@@ -201,7 +201,7 @@ bool RotateTokensFlow::waitsForPerson() const
 QString RotateTokensFlow::title() const
 {
     if (m_items.size() == 1)
-        return tr("Rotating “%1”").arg(m_items.front().plan.request.name);
+        return tr("Rotating “%1”").arg(m_items.front().plan.name());
     return tr("Rotating %n token(s)", nullptr, static_cast<int>(m_items.size()));
 }
 

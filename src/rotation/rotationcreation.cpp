@@ -185,6 +185,11 @@ QList<Token> RotationCreation::candidates() const
     return m_resume && !m_resume->items().isEmpty() ? m_resume->items().front().candidates : QList<Token>();
 }
 
+bool RotationCreation::keepsChosen() const
+{
+    return m_resume && !m_resume->items().isEmpty() && m_resume->items().front().keepsChosen;
+}
+
 QString RotationCreation::title() const
 {
     return tr("Creating “%1”").arg(m_wanted.request.name);
@@ -201,7 +206,7 @@ void readRotationSecret(const FlowParts &parts, const TokenKey &token, const QSt
             Result<SecretEnvelope> envelope = openEnvelope(*found);
             if (!envelope)
                 return reply(std::unexpected(envelope.error()));
-            if (envelope->remoteId != token.remoteId || envelope->accountId != token.accountId)
+            if (!isOf(*envelope, token.accountId, token.remoteId))
                 return reply(failure(Error::Kind::KeychainDenied,
                                      RotationCreation::tr("The keychain holds something else under the successor's "
                                                           "key. The predecessor is not revoked.")));

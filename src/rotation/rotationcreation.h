@@ -65,6 +65,8 @@ public:
     CreateTokenFlow *creation() const { return m_create.get(); }
     /// One of them may be what a lost request has made: a person decides.
     QList<Token> candidates() const;
+    /// Its secret is kept: the one that the person names is it, and is not revoked.
+    bool keepsChosen() const;
     const Wanted &wanted() const { return m_wanted; }
 
     bool holdsUnsavedSecret() const override { return m_create && m_create->holdsUnsavedSecret(); }

@@ -56,6 +56,8 @@ QList<FurtherSuccessor> furtherFromJson(const QJsonArray &array)
 QJsonObject toJson(const RotationData &data)
 {
     return {{u"request"_s, toJson(data.plan.request)},
+            {u"renamesTo"_s, data.plan.renamesTo},
+            {u"revokesFirst"_s, data.plan.revokesFirst},
             {u"graceSeconds"_s, static_cast<qint64>(data.plan.grace.count())},
             {u"leavesPredecessor"_s, data.plan.leavesPredecessor},
             {u"endsEarlier"_s, data.plan.endsEarlier},
@@ -70,7 +72,8 @@ QJsonObject toJson(const RotationData &data)
             {u"ticked"_s, QJsonArray::fromStringList(data.ticked)},
             {u"undone"_s, data.undone},
             {u"further"_s, toJson(data.further)},
-            {u"reason"_s, data.reason}};
+            {u"reason"_s, data.reason},
+            {u"keptName"_s, data.keptName}};
 }
 
 RotationData rotationFromJson(const Operation &operation)
@@ -80,6 +83,8 @@ RotationData rotationFromJson(const Operation &operation)
     data.plan.accountId = operation.accountId;
     data.plan.predecessorId = operation.remoteId;
     data.plan.request = requestFromJson(object.value("request"_L1).toObject());
+    data.plan.renamesTo = object.value("renamesTo"_L1).toString();
+    data.plan.revokesFirst = object.value("revokesFirst"_L1).toBool();
     data.plan.grace = std::chrono::seconds(object.value("graceSeconds"_L1).toInteger());
     data.plan.leavesPredecessor = object.value("leavesPredecessor"_L1).toBool();
     data.plan.endsEarlier = object.value("endsEarlier"_L1).toBool();
@@ -99,6 +104,7 @@ RotationData rotationFromJson(const Operation &operation)
     for (const FurtherSuccessor &one : std::as_const(data.further))
         data.plan.furtherAccounts.append(one.accountId);
     data.reason = object.value("reason"_L1).toString();
+    data.keptName = object.value("keptName"_L1).toString();
     return data;
 }
 

@@ -7,7 +7,9 @@
 #include "rotatetokensflow.h"
 #include "rotationdata.h"
 #include "rotationpolicy.h"
+#include "rotationsurroundings.h"
 #include "rules.h"
+#include "signinsettings.h"
 
 #include <QHash>
 
@@ -23,7 +25,12 @@ namespace
 class Looking final
 {
 public:
-    Looking(const FlowParts &parts, const Settings &settings) : m_parts(parts), m_settings(settings) {}
+    Looking(const FlowParts &parts, const Settings &settings)
+        : m_parts(parts),
+          m_settings(settings),
+          m_surroundings(parts.inventory)
+    {
+    }
 
     RotationOutlook outlook;
 
@@ -56,10 +63,11 @@ public:
         if (capabilities == nullptr || !capabilities->issuesSecrets)
             return;
         const RotationPolicy policy = effectivePolicy(*m_parts.inventory, m_settings, entry);
-        auto plan = planRotation(entry.token, *capabilities, wishesOf(policy, now), now);
+        auto plan = planRotation(entry.token, *capabilities, wishesOf(policy, now), now, m_surroundings.of(accountId));
         if (!plan)
             return;
         plan->unattended = true;
+        m_surroundings.add(*plan);
         outlook.rotations.push_back(std::move(*plan));
     }
 
@@ -96,11 +104,13 @@ private:
     {
         const Account *account = m_parts.inventory->account(entry.token.accountId);
         const SignIn *signIn = account != nullptr ? m_parts.inventory->signIn(account->signInId) : nullptr;
-        return signIn != nullptr && entry.secret && entry.secret->key == signIn->secretKey;
+        return signIn != nullptr &&
+               ((entry.secret && entry.secret->key == signIn->secretKey) || signsInWith(*signIn, entry.token.remoteId));
     }
 
     const FlowParts &m_parts;
     const Settings &m_settings;
+    PlannedSurroundings m_surroundings;
     QHash<TokenKey, QDateTime> m_heldBack; ///< Until when, where that is known.
 };
 

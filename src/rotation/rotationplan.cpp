@@ -4,8 +4,10 @@
 #include "rotationplan.h"
 
 #include "rules.h"
+#include "successorname.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QSet>
 
 #include <algorithm>
@@ -36,6 +38,8 @@ std::optional<QDateTime> usualExpiry(const Token &predecessor, const Capabilitie
                                      const QDateTime &now)
 {
     std::optional<QDateTime> expiry = requestLike(predecessor, now).expiresAt;
+    if (!expiry && !capabilities.expiresChosenByPerson)
+        return expiry;
     if (!expiry && !mayNeverExpire(capabilities, acknowledged))
         expiry = now.addSecs(capabilities.defaultLife.count());
     if (expiry && capabilities.maximumLife)
@@ -61,6 +65,69 @@ QString remarkOnOrganizations(qsizetype further)
     return Text::tr("It works in all organizations; %n of them get a token each, which works there only. The old one "
                     "is not revoked: revoke it when nothing uses it any longer.",
                     nullptr, static_cast<int>(further) + 1);
+}
+
+QString lastNeededText(const Token &token, const QDateTime &now)
+{
+    const auto day = [](const QDateTime &instant) {
+        return QLocale().toString(instant.toLocalTime().date(), QLocale::ShortFormat);
+    };
+    if (!isLiving(token, now) && token.expiresAt)
+        return Text::tr("expired on %1").arg(day(*token.expiresAt));
+    if (token.lastUsedAt)
+        return Text::tr("last used on %1").arg(day(*token.lastUsedAt));
+    return token.createdAt.isValid() ? Text::tr("made on %1, not used since").arg(day(token.createdAt))
+                                     : Text::tr("not used as far as is known");
+}
+
+/// Its end would make room for its successor.
+bool canMakeRoom(const Token &predecessor, const RotationSurroundings &surroundings)
+{
+    return std::any_of(surroundings.dispensable.cbegin(), surroundings.dispensable.cend(),
+                       [&](const Token &token) { return token.remoteId == predecessor.remoteId; });
+}
+
+std::unexpected<Error> refusedForRoom(const Token &predecessor, const Capabilities &capabilities,
+                                      const RotationSurroundings &surroundings, const QDateTime &now)
+{
+    const QString full = Text::tr("%1 allows %n token(s) per user, and there is no room for the successor of “%2”.",
+                                  nullptr, capabilities.capacity.value_or(0))
+                             .arg(capabilities.displayName, predecessor.name);
+    const auto other = std::find_if(surroundings.dispensable.cbegin(), surroundings.dispensable.cend(),
+                                    [&](const Token &token) { return token.remoteId != predecessor.remoteId; });
+    QStringList ways;
+    if (other != surroundings.dispensable.cend())
+        ways.append(Text::tr("Revoke “%1” first (%2).").arg(other->name, lastNeededText(*other, now)));
+    if (canMakeRoom(predecessor, surroundings))
+        ways.append(Text::tr("Or let “%1” be revoked before its successor is made.").arg(predecessor.name));
+    return refused((QStringList{full} + ways).join(QLatin1Char(' ')), noRoomField);
+}
+
+/// Where there is room for no further one, the predecessor's own place is all there is.
+void takeItsPlace(RotationPlan &plan, bool isExpired)
+{
+    plan.revokesFirst = true;
+    plan.leavesPredecessor = false;
+    plan.grace = std::chrono::seconds(0);
+    if (!isExpired)
+        plan.remarks.append(Text::tr("It is revoked before its successor is made, as there is room for no further "
+                                     "token: whatever uses it stops working at once, and if the successor cannot be "
+                                     "made, there is neither. This cannot be undone."));
+}
+
+void giveNameOfItsOwn(RotationPlan &plan, const Capabilities &capabilities, const RotationSurroundings &surroundings)
+{
+    const QString name = plan.request.name;
+    plan.request.name = successorName(name, surroundings.takenNames, capabilities.maximumNameLength);
+    if (plan.leavesPredecessor || !capabilities.canRename) {
+        plan.remarks.append(
+            Text::tr("No two tokens may have the same name: its successor is called “%1”.").arg(plan.request.name));
+    } else {
+        plan.renamesTo = name;
+        plan.remarks.append(Text::tr("No two tokens may have the same name: its successor is called “%1”, and “%2” "
+                                     "again once the old one is revoked.")
+                                .arg(plan.request.name, name));
+    }
 }
 
 /// What was wished for, each once, and the token's own account not among them.
@@ -105,7 +172,8 @@ bool isWider(const QStringList &scopes, const QStringList &than, const ScopeCata
 }
 
 Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &capabilities,
-                                  const RotationWishes &wishes, const QDateTime &now)
+                                  const RotationWishes &wishes, const QDateTime &now,
+                                  const RotationSurroundings &surroundings)
 {
     if (!capabilities.canCreate)
         return refused(Text::tr("%1 does not let programs create tokens. Rotate this one on its own page.")
@@ -119,15 +187,18 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         return refused(Text::tr("What “%1” may do is not known, and Patkeeper does not guess. Refresh, or create a new "
                                 "token by hand.")
                            .arg(predecessor.name));
+    const bool isWished = wishes.expiresAt && capabilities.expiresChosenByPerson;
     RotationPlan plan{.accountId = predecessor.accountId,
                       .predecessorId = predecessor.remoteId,
                       .request = {.name = predecessor.name,
                                   .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
-                                  .expiresAt = wishes.expiresAt ? wishes.expiresAt
-                                                                : usualExpiry(predecessor, capabilities,
-                                                                              wishes.neverAcknowledged, now),
+                                  .expiresAt = isWished ? wishes.expiresAt
+                                                        : usualExpiry(predecessor, capabilities,
+                                                                      wishes.neverAcknowledged, now),
                                   .options = requestLike(predecessor, now).options,
                                   .neverAcknowledged = wishes.neverAcknowledged},
+                      .renamesTo = {},
+                      .revokesFirst = false,
                       .grace = wishes.grace,
                       .leavesPredecessor = wishes.leavesPredecessor,
                       .endsEarlier = false,
@@ -145,7 +216,12 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
                        QStringLiteral("scopes"));
     if (plan.request.expiresAt && *plan.request.expiresAt <= now)
         return refused(Text::tr("That expiry is in the past. Choose a later one."), QStringLiteral("expires"));
-    if (status == TokenStatus::Expired) {
+    const bool hasRoom = !capabilities.capacity || surroundings.placesTaken < *capabilities.capacity;
+    if (!hasRoom && !(wishes.mayRevokeFirst && canMakeRoom(predecessor, surroundings)))
+        return refusedForRoom(predecessor, capabilities, surroundings, now);
+    if (!hasRoom)
+        takeItsPlace(plan, status == TokenStatus::Expired);
+    else if (status == TokenStatus::Expired) {
         plan.leavesPredecessor = true;
         plan.remarks.append(Text::tr("It has expired: another one like it is made, and there is nothing to revoke."));
     }
@@ -154,9 +230,13 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         plan.leavesPredecessor = true;
         plan.remarks.append(remarkOnOrganizations(plan.furtherAccounts.size()));
     }
+    if (wishes.expiresAt && !isWished)
+        plan.remarks.append(Text::tr("%1 decides itself when its successor expires.").arg(capabilities.displayName));
     plan.endsEarlier = endsBefore(plan.request.expiresAt, predecessor);
     if (plan.endsEarlier)
         plan.remarks.append(Text::tr("Its successor expires earlier than it does."));
+    if (capabilities.uniqueNames && !plan.revokesFirst)
+        giveNameOfItsOwn(plan, capabilities, surroundings);
     return plan;
 }
 

@@ -24,6 +24,9 @@ struct RotationWishes {
     bool leavesPredecessor = false; ///< It is not revoked: a person does that, or its own end comes.
     bool mayBeWider = false;        ///< The person has ticked that the successor may do more.
     bool neverAcknowledged = false; ///< As in TokenRequest: without it a successor of what never expires does expire.
+    /// Where no further token has room, the predecessor is revoked before its successor is made: for some time there is
+    /// neither. Says nothing where there is room.
+    bool mayRevokeFirst = false;
     /// Of a token that works in all organizations: the ids of those of furtherAccounts() that get one of their own,
     /// too.
     QStringList furtherAccounts{};
@@ -31,11 +34,22 @@ struct RotationWishes {
     bool operator==(const RotationWishes &) const = default;
 };
 
+/// What is at the account beside the predecessor, as far as it bears on its rotation.
+struct RotationSurroundings {
+    QStringList takenNames;
+    int placesTaken = 0;
+    QList<Token> dispensable; ///< What could make room, the least needed first.
+};
+
 /// A rotation before its first request: what is made, and what becomes of the predecessor.
 struct RotationPlan {
     QString accountId;
     QString predecessorId;
     TokenRequest request;
+    /// Where names are unique: what the successor is called once the predecessor is revoked; empty: it has its name
+    /// from the start.
+    QString renamesTo{};
+    bool revokesFirst = false; ///< The predecessor is revoked before its successor is made, as there is no room else.
     std::chrono::seconds grace = usualGrace;
     bool leavesPredecessor = false;
     bool endsEarlier = false; ///< The successor is to end before the predecessor would, and whoever wished it knows.
@@ -45,6 +59,9 @@ struct RotationPlan {
     QStringList furtherAccounts{};
     QStringList remarks; ///< What is different from the predecessor, in sentences (translated).
 
+    /// What the person calls it, whatever it is called meanwhile.
+    const QString &name() const { return renamesTo.isEmpty() ? request.name : renamesTo; }
+
     bool operator==(const RotationPlan &) const = default;
 };
 
@@ -53,8 +70,13 @@ struct RotationPlan {
 /// The plan, or why there is none: revoked, scopes not known (nothing wider is guessed), wider than the predecessor
 /// without having been asked for, or a provider that cannot create. An expired token is made anew; one for all
 /// organizations is narrowed to its account's; of the further accounts that were wished for each gets one of its own.
+/// Where names are unique the successor has one of its own until the predecessor is revoked (successorname.h). Where
+/// there is no room for one more the error's field is `noRoomField`, unless the wishes let the predecessor end first.
 Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &capabilities,
-                                  const RotationWishes &wishes, const QDateTime &now);
+                                  const RotationWishes &wishes, const QDateTime &now,
+                                  const RotationSurroundings &surroundings = {});
+
+inline const QString noRoomField = QStringLiteral("room");
 
 /// Where else a token that works in all organizations may be used, as far as @p accounts say: those of the same
 /// provider and the same person in another place, one for each place. Nothing for any other token.

@@ -145,6 +145,8 @@ const SandboxDigitalHubToken &issueDigitalHubToken(const QString &user, const QS
     token.listingsToMiss = state.digitalHub.settings.lateListings;
     if (state.digitalHub.settings.lifeDays)
         token.expiresAt = token.issuedAt.addDays(*state.digitalHub.settings.lifeDays);
+    token.scopes.removeIf(
+        [&](const QString &scope) { return state.digitalHub.settings.droppedScopes.contains(scope); });
     addDigitalHubToken(token, state);
     return state.digitalHub.tokens.last();
 }

@@ -21,6 +21,7 @@ struct SandboxDigitalHubSettings {
     bool epochDates = false;           ///< Dates are milliseconds since 1970 instead of ISO 8601.
     bool plainTextErrors = false;      ///< The messages come bare instead of in JSON.
     int lateListings = 0;              ///< In so many listings after its creation a token is not there yet.
+    QStringList droppedScopes{};       ///< A new token does not get these, whatever was asked for.
     int expiredStatus = 500;           ///< Of a request with an expired token as its bearer.
     bool basicAuthentication = true;   ///< The API takes user and password.
     bool openIdSignIn = true;          ///< People can sign in at `/auth/authorize`.

@@ -69,6 +69,7 @@ std::expected<SandboxDigitalHubSettings, QString> settingsFromJson(const QJsonOb
     fields.readSeconds("codeLifeSeconds"_L1, settings.codeLife);
     fields.read("name"_L1, settings.name);
     fields.read("clientId"_L1, settings.clientId);
+    fields.read("droppedScopes"_L1, settings.droppedScopes);
     fields.read("redirectUris"_L1, settings.redirectUris);
     fields.read("pick"_L1, settings.pick);
     if (!fields.complaint().isEmpty())
@@ -116,6 +117,7 @@ QJsonObject settingsToJson(const SandboxDigitalHubSettings &settings)
             {u"codeLifeSeconds"_s, qint64(settings.codeLife.count())},
             {u"name"_s, settings.name},
             {u"clientId"_s, settings.clientId},
+            {u"droppedScopes"_s, QJsonArray::fromStringList(settings.droppedScopes)},
             {u"redirectUris"_s, QJsonArray::fromStringList(settings.redirectUris)},
             {u"pick"_s, settings.pick}};
 }

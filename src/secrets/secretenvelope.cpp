@@ -123,6 +123,11 @@ bool equal(const SecretParts &left, const SecretParts &right)
     });
 }
 
+bool isOf(const SecretEnvelope &envelope, const QString &accountId, const QString &remoteId)
+{
+    return envelope.accountId == accountId && (envelope.remoteId == remoteId || envelope.remoteId.isEmpty());
+}
+
 Secret sealEnvelope(const SecretEnvelope &envelope)
 {
     QJsonArray parts;

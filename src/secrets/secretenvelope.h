@@ -45,6 +45,9 @@ struct SecretEnvelope {
     SecretParts parts;
 };
 
+/// Whether a token's entry may be that token's: it names it, or was kept before the service told the token's id.
+bool isOf(const SecretEnvelope &envelope, const QString &accountId, const QString &remoteId);
+
 /// JSON, UTF-8. A value that is not UTF-8 is kept as base64 and comes back as the same bytes.
 Secret sealEnvelope(const SecretEnvelope &envelope);
 /// BadReply where the bytes are not an envelope, Unsupported where they are of a newer version.

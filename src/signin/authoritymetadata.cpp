@@ -32,7 +32,9 @@ HttpRequest discoveryOf(const QUrl &authority, const QString &tenant)
     QString path = authority.path();
     while (path.endsWith(u'/'))
         path.chop(1);
-    request.url.setPath(path + u'/' + tenant + "/v2.0/.well-known/openid-configuration"_L1);
+    if (!tenant.isEmpty())
+        path += u'/' + tenant + "/v2.0"_L1;
+    request.url.setPath(path + "/.well-known/openid-configuration"_L1);
     request.headers.append({.name = "Accept"_ba, .value = "application/json"_ba});
     return request;
 }
@@ -56,7 +58,7 @@ std::optional<Error> unusable(const QUrl &authority, const QString &tenant)
                      .retryAfter = {},
                      .field = u"authority"_s};
     }
-    if (!isTenantName(tenant)) {
+    if (!tenant.isEmpty() && !isTenantName(tenant)) {
         return Error{.kind = Error::Kind::Rejected,
                      .message = QCoreApplication::translate(
                          "patkeeper::SignIn", "The directory must be given by its id, by its domain, or as "
@@ -77,6 +79,8 @@ bool isIssuerOf(const QString &issuer, const QUrl &authority, const QString &ten
     const Origin origin = originOf(url);
     if (!isValid(origin) || origin != originOf(authority) || url.hasQuery() || url.hasFragment())
         return false;
+    if (tenant.isEmpty())
+        return url.adjusted(QUrl::StripTrailingSlash) == authority.adjusted(QUrl::StripTrailingSlash);
     return !isTenantId(tenant) || issuer.contains(anyTenant) || issuer.contains(tenant, Qt::CaseInsensitive);
 }
 

@@ -18,7 +18,7 @@ class HttpClient;
 /// What an authority says of itself (OpenID Connect Discovery 1.0), checked.
 struct AuthorityMetadata {
     QUrl authority; ///< As it was asked: without the tenant.
-    QString tenant;
+    QString tenant; ///< Empty where it has none: it is one by itself, and its issuer is its address.
     QString issuer; ///< May hold "{tenantid}" where the tenant is a name for many directories.
     QUrl authorizationEndpoint;
     QUrl tokenEndpoint;
@@ -32,7 +32,8 @@ struct AuthorityMetadata {
     bool isOwnIssuer(const QString &named) const;
 };
 
-/// Reads {authority}/{tenant}/v2.0/.well-known/openid-configuration. BadReply where it comes from somebody else than it
+/// Reads {authority}/{tenant}/v2.0/.well-known/openid-configuration, or without a tenant the document right below the
+/// authority. BadReply where it comes from somebody else than it
 /// says, or where an endpoint that gets secrets is not at the authority's own origin.
 void fetchAuthorityMetadata(HttpClient *http, const QUrl &authority, const QString &tenant, QObject *context,
                             Reply<AuthorityMetadata> reply,

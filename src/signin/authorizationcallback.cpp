@@ -57,7 +57,7 @@ Result<AuthorizationCallback> readCallback(const QByteArray &query, const QByteA
     if (state.isEmpty() || !Secret(state).equals(parameters->value("state"_ba)))
         return notAnAnswer(u"callback: another state, or none"_s);
     AuthorizationCallback callback;
-    callback.issuer = QString::fromUtf8(parameters->value("iss"_ba));
+    callback.issuer = QString::fromUtf8(parameters->value("iss"_ba, parameters->value("issuer"_ba)));
     QByteArray code = parameters->take("code"_ba);
     callback.code = Secret::take(code);
     if (parameters->contains("error"_ba)) {

@@ -15,7 +15,7 @@ namespace patkeeper
 /// What an authority sends back through the browser (RFC 6749, 4.1.2): a code or a refusal.
 struct AuthorizationCallback {
     Secret code;
-    QString issuer; ///< "iss" (RFC 9207); empty where it named none.
+    QString issuer; ///< "iss" (RFC 9207), or "issuer" as some call it; empty where it named none.
     std::optional<OAuthError> refusal;
 };
 

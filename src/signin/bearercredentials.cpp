@@ -4,6 +4,7 @@
 #include "bearercredentials.h"
 
 #include "secretenvelope.h"
+#include "signinsettings.h"
 #include "utc.h"
 
 #include <QCoreApplication>
@@ -18,12 +19,10 @@ namespace patkeeper
 namespace
 {
 
-std::unexpected<Error> signInNeededError()
+QString userOf(const SignIn &signIn)
 {
-    return failure(
-        Error::Kind::SignInNeeded,
-        QCoreApplication::translate("patkeeper::BearerCredentials",
-                                    "The sign-in of this account has ended. Sign in again with a fresh access token."));
+    const bool isPassword = signInMethodFrom(signIn.kind) == SignInMethod::Basic;
+    return isPassword ? signInSettingsFrom(signIn.settings).user : QString();
 }
 
 Result<Secret> bearerOf(Result<Secret> entry)
@@ -34,7 +33,7 @@ Result<Secret> bearerOf(Result<Secret> entry)
     if (!envelope)
         return std::unexpected(envelope.error());
     if (envelope->parts.empty())
-        return signInNeededError();
+        return failure(Error::Kind::SignInNeeded, {});
     return std::move(envelope->parts.front().value);
 }
 
@@ -59,6 +58,25 @@ BearerCredentials::BearerCredentials(SecretStore *secrets, QString secretKey, QO
       m_secrets(secrets),
       m_secretKey(std::move(secretKey))
 {
+}
+
+BearerCredentials::BearerCredentials(SecretStore *secrets, const SignIn &signIn, QObject *parent)
+    : BearerCredentials(secrets, signIn.secretKey, parent)
+{
+    m_user = userOf(signIn);
+}
+
+std::unexpected<Error> BearerCredentials::signInNeededError() const
+{
+    return failure(
+        Error::Kind::SignInNeeded,
+        m_user.isEmpty()
+            ? QCoreApplication::translate(
+                  "patkeeper::BearerCredentials",
+                  "The sign-in of this account has ended. Sign in again with a fresh access token.")
+            : QCoreApplication::translate("patkeeper::BearerCredentials",
+                                          "The service does not accept this user and password any more. Sign in "
+                                          "again."));
 }
 
 void BearerCredentials::credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply)
@@ -94,9 +112,10 @@ void BearerCredentials::onRead(const QString &key, Result<Secret> entry, Reply<R
     reply(signInNeededError());
 }
 
-RequestCredentials BearerCredentials::issued(const Secret &bearer, const QString &secretKey)
+RequestCredentials BearerCredentials::issued(const Secret &bearer, const QString &secretKey) const
 {
-    RequestCredentials credentials = RequestCredentials::bearer(bearer);
+    RequestCredentials credentials =
+        m_user.isEmpty() ? RequestCredentials::bearer(bearer) : RequestCredentials::basic(m_user, bearer);
     credentials.issue = secretKey;
     return credentials;
 }
@@ -111,6 +130,7 @@ void BearerCredentials::refused(const QString &issue)
 
 void BearerCredentials::adopt(const SignIn &signIn)
 {
+    m_user = userOf(signIn);
     if (signIn.secretKey != m_secretKey)
         replace(signIn.secretKey);
 }

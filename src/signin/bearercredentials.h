@@ -13,13 +13,15 @@
 namespace patkeeper
 {
 
-/// A pasted access token, kept in the keychain under @p secretKey and read from there once.
+/// A pasted access token, or the password of a user, kept in the keychain under @p secretKey and read from there once.
 class BearerCredentials final : public SignInCredentials
 {
     Q_OBJECT
 
 public:
     BearerCredentials(SecretStore *secrets, QString secretKey, QObject *parent = nullptr);
+    /// As it is filed.
+    BearerCredentials(SecretStore *secrets, const SignIn &signIn, QObject *parent = nullptr);
 
     void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     void refused(const QString &issue) override;
@@ -30,10 +32,12 @@ public:
 
 private:
     void onRead(const QString &key, Result<Secret> entry, Reply<RequestCredentials> reply);
-    static RequestCredentials issued(const Secret &bearer, const QString &secretKey);
+    RequestCredentials issued(const Secret &bearer, const QString &secretKey) const;
+    std::unexpected<Error> signInNeededError() const;
 
     SecretStore *m_secrets;
     QString m_secretKey;
+    QString m_user; ///< Whose password it is; empty: it is a bearer.
     Secret m_bearer;
     bool m_refused = false;
 };

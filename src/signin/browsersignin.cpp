@@ -103,23 +103,30 @@ QUrl BrowserSignIn::authorizationAddress() const
     query.add("client_id", m_request.settings.clientId);
     query.add("response_type", u"code"_s);
     query.add("redirect_uri", m_redirectAddress.toString(QUrl::FullyEncoded));
-    query.add("response_mode", u"query"_s);
     query.add("scope", requestedScopes().join(u' '));
     query.add("state", QString::fromLatin1(m_csrfState));
-    query.add("nonce", QString::fromLatin1(m_nonce));
     query.add("code_challenge", QString::fromLatin1(m_pkce.challenge));
     query.add("code_challenge_method", u"S256"_s);
+    if (!m_authority.tenant.isEmpty())
+        addDirectoryParameters(query);
+    QUrl address = m_authority.authorizationEndpoint;
+    const QString ownQuery = address.query(QUrl::FullyEncoded);
+    address.setQuery((ownQuery.isEmpty() ? QString() : ownQuery + u'&') + QString::fromLatin1(query.take()),
+                     QUrl::StrictMode);
+    return address;
+}
+
+/// What only an authority of many directories and many people asks for.
+void BrowserSignIn::addDirectoryParameters(FormBody &query) const
+{
+    query.add("response_mode", u"query"_s);
+    query.add("nonce", QString::fromLatin1(m_nonce));
     if (m_request.loginHint.isEmpty())
         query.add("prompt", u"select_account"_s);
     else
         query.add("login_hint", m_request.loginHint);
     if (!m_request.claims.isEmpty())
         query.add("claims", m_request.claims);
-    QUrl address = m_authority.authorizationEndpoint;
-    const QString ownQuery = address.query(QUrl::FullyEncoded);
-    address.setQuery((ownQuery.isEmpty() ? QString() : ownQuery + u'&') + QString::fromLatin1(query.take()),
-                     QUrl::StrictMode);
-    return address;
 }
 
 Result<void> BrowserSignIn::acceptPastedAddress(const QString &address)

@@ -15,6 +15,8 @@
 namespace patkeeper
 {
 
+class FormBody;
+
 /// Signs a person in with the browser they use anyway: authorization code with PKCE (RFC 8252).
 ///
 ///   Idle -start-> Discovering -> AwaitingBrowser -callback-> Redeeming -> Finished
@@ -67,6 +69,7 @@ private:
     void onRefused(const OAuthError &refusal, const QString &place);
     void onTooLate();
     QUrl authorizationAddress() const;
+    void addDirectoryParameters(FormBody &query) const;
     bool isFromOwnAuthority(const AuthorizationCallback &callback) const;
     bool isOfCallbackIssuer(const IssuedSignIn &issued) const;
     /// False where whoever heard of it has ended the sign-in meanwhile.

@@ -18,12 +18,13 @@ namespace patkeeper
 namespace
 {
 
-constexpr std::array<std::pair<SignInMethod, QLatin1StringView>, 5> storedWords = {{
+constexpr std::array<std::pair<SignInMethod, QLatin1StringView>, 6> storedWords = {{
     {SignInMethod::Bearer, "bearer"_L1},
     {SignInMethod::Browser, "browser"_L1},
     {SignInMethod::Device, "device"_L1},
     {SignInMethod::AzureCli, "azure-cli"_L1},
     {SignInMethod::ClientCredentials, "client-credentials"_L1},
+    {SignInMethod::Basic, "basic"_L1},
 }};
 
 void read(const QJsonObject &json, QLatin1StringView key, QString &value)
@@ -74,12 +75,15 @@ SignInSettings clientSettings(const QUrl &tokenEndpoint, const QString &clientId
 
 QJsonObject toJson(const SignInSettings &settings)
 {
-    return {{u"method"_s, storedWord(settings.method)},
-            {u"authority"_s, settings.authority.toString(QUrl::FullyEncoded)},
-            {u"tenant"_s, settings.tenant},
-            {u"clientId"_s, settings.clientId},
-            {u"scopes"_s, QJsonArray::fromStringList(settings.scopes)},
-            {u"redirectHost"_s, settings.redirectHost}};
+    QJsonObject json{{u"method"_s, storedWord(settings.method)},
+                     {u"authority"_s, settings.authority.toString(QUrl::FullyEncoded)},
+                     {u"tenant"_s, settings.tenant},
+                     {u"clientId"_s, settings.clientId},
+                     {u"scopes"_s, QJsonArray::fromStringList(settings.scopes)},
+                     {u"redirectHost"_s, settings.redirectHost}};
+    if (!settings.user.isEmpty())
+        json.insert(u"user"_s, settings.user);
+    return json;
 }
 
 SignInSettings signInSettingsFrom(const QJsonObject &json)
@@ -89,7 +93,9 @@ SignInSettings signInSettingsFrom(const QJsonObject &json)
     const QUrl authority(json.value("authority"_L1).toString(), QUrl::StrictMode);
     if (authority.isValid() && !authority.host().isEmpty())
         settings.authority = authority;
-    read(json, "tenant"_L1, settings.tenant);
+    if (const QJsonValue tenant = json.value("tenant"_L1); tenant.isString())
+        settings.tenant = tenant.toString().trimmed();
+    settings.user = json.value("user"_L1).toString();
     read(json, "clientId"_L1, settings.clientId);
     read(json, "redirectHost"_L1, settings.redirectHost);
     for (const auto &scope : json.value("scopes"_L1).toArray()) {

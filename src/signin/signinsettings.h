@@ -17,18 +17,19 @@ namespace patkeeper
 
 /// How an account's sign-in proves itself.
 enum class SignInMethod {
-    Bearer,           ///< An access token that the person pastes.
-    Browser,          ///< Authorization code with PKCE, in the person's own browser.
-    Device,           ///< A code that the person enters on another device.
-    AzureCli,         ///< Borrowed from the Azure CLI.
-    ClientCredentials ///< A client id and its secret, such as a token of two parts, that become an access token.
+    Bearer,            ///< An access token that the person pastes.
+    Browser,           ///< Authorization code with PKCE, in the person's own browser.
+    Device,            ///< A code that the person enters on another device.
+    AzureCli,          ///< Borrowed from the Azure CLI.
+    ClientCredentials, ///< A client id and its secret, such as a token of two parts, that become an access token.
+    Basic              ///< The person's user name and password, sent with each request.
 };
 
 /// The kind of what an account has in the place of a sign-in where there is nothing to sign in to.
 inline const QString withoutSignIn = QStringLiteral("none");
 
 /// As it is stored and as it is written on a command line: "bearer", "browser", "device", "azure-cli",
-/// "client-credentials".
+/// "client-credentials", "basic".
 QString storedWord(SignInMethod method);
 std::optional<SignInMethod> signInMethodFrom(QStringView word);
 
@@ -37,10 +38,12 @@ struct SignInSettings {
     SignInMethod method = SignInMethod::Bearer;
     /// For ClientCredentials the very address that the secret is sent to.
     QUrl authority = QUrl(QStringLiteral("https://login.microsoftonline.com"));
-    QString tenant = QStringLiteral("organizations");   ///< A directory's id or domain, or a name for many of them.
+    /// A directory's id or domain, or a name for many of them; empty: the authority has none and is one by itself.
+    QString tenant = QStringLiteral("organizations");
     QString clientId;                                   ///< Of the app registration, or of ClientCredentials.
     QStringList scopes;                                 ///< Empty: what the service's own kind of account asks for.
     QString redirectHost = QStringLiteral("localhost"); ///< Or "127.0.0.1", where the app is registered with that.
+    QString user{};                                     ///< Of Basic; no secret.
 
     bool operator==(const SignInSettings &) const = default;
 };

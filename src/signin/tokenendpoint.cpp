@@ -86,7 +86,7 @@ Result<TokenAnswer> readTokens(const QJsonObject &object, IssuedSecrets secrets,
     if (!isSafeHeader("Authorization", secrets.accessToken.view()))
         return answers.unreadable(u"a token with control characters"_s);
     TokenAnswer answer;
-    if (!secrets.idToken.isEmpty()) {
+    if (!secrets.idToken.isEmpty() && !exchange.authority.tenant.isEmpty()) {
         Result<SignedInPerson> person = readIdToken(secrets.idToken, exchange.authority, exchange.expected);
         if (!person) {
             person.error().detail.prepend(answers.place() + u": "_s);
@@ -132,6 +132,14 @@ Result<DeviceCodeAnswer> readDeviceCode(const QJsonObject &object, IssuedSecrets
     return answer;
 }
 
+/// Of an authority that has words of its own for it, or none.
+bool isPlainRefusal(const HttpResponse &response, const Result<QJsonObject> &object, const AuthorityMetadata &authority)
+{
+    const bool isRefused = response.status == 400 || response.status == 401 || response.status == 403;
+    const bool isPage = response.contentType() == "text/html";
+    return isRefused && !isPage && authority.tenant.isEmpty() && !(object && oauthErrorFrom(*object));
+}
+
 template<typename Answer>
 using Reader = Result<Answer> (*)(const QJsonObject &, IssuedSecrets, const Exchange &, const AuthorityAnswers &);
 
@@ -147,6 +155,11 @@ Result<Answer> readAnswer(Result<HttpResponse> response, const Exchange &exchang
     }
     IssuedSecrets secrets = cutSecrets(response->body);
     const Result<QJsonObject> object = answers.read(*response);
+    if (isPlainRefusal(*response, object, exchange.authority)) {
+        Answer answer;
+        answer.refusal = oauthErrorFrom(u"invalid_grant"_s, {});
+        return answer;
+    }
     if (!object)
         return std::unexpected(object.error());
     if (auto refusal = oauthErrorFrom(*object)) {

@@ -50,6 +50,9 @@ struct DeviceCodeAnswer {
 /// Speaks to an authority's token endpoint (RFC 6749, RFC 8628) as a public app: no client secret, and each request is
 /// sent once and to the authority's own origin alone.
 ///
+/// An authority without tenants tells nothing of the person that its service would not tell better: its id_token is not
+/// read. It may refuse in words of its own, which count as invalid_grant.
+///
 /// An answer of the protocol, also a refusal, is a result. An error is everything else: no answer (Unconfirmed: what
 /// was sent may be used up), a page instead of data, a redirect, a fault of the service.
 class TokenEndpoint final

@@ -11,6 +11,8 @@ namespace patkeeper
 UnfamiliarPlaces unfamiliarPlaces(const SignInOffer &offer, const QStringList &origins, const SignInSettings &settings)
 {
     UnfamiliarPlaces places;
+    if (offer.isOwnAuthority)
+        return places;
     for (const QString &origin : origins) {
         if (!offer.knownOrigins.contains(origin))
             places.service.append(origin);

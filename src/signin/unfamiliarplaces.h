@@ -22,6 +22,7 @@ struct UnfamiliarPlaces {
     bool operator==(const UnfamiliarPlaces &) const = default;
 };
 
+/// Nothing is where people sign in at the service itself, as its own place is where they say it is.
 /// @p origins: of the account. Somewhere known is what the @p offer knows, and nothing else.
 UnfamiliarPlaces unfamiliarPlaces(const SignInOffer &offer, const QStringList &origins, const SignInSettings &settings);
 

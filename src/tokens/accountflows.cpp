@@ -122,11 +122,13 @@ void SignInFlow::begin(SignInProof proof)
     }
     if (m_proof.accessToken.isEmpty()) {
         return fail(Error{.kind = Error::Kind::SignInNeeded,
-                          .message = tr("There is no access token. Paste one and try again."),
-                          .field = QStringLiteral("bearer")});
+                          .message = m_proof.isPassword() ? tr("There is no password. Enter it and try again.")
+                                                          : tr("There is no access token. Paste one and try again."),
+                          .field = m_proof.isPassword() ? QStringLiteral("password") : QStringLiteral("bearer")});
     }
-    m_hints = readBearerHints(m_proof.accessToken);
-    m_tried = std::make_unique<FixedCredentials>(RequestCredentials::bearer(m_proof.accessToken));
+    if (!m_proof.isPassword())
+        m_hints = readBearerHints(m_proof.accessToken);
+    m_tried = std::make_unique<FixedCredentials>(m_proof.credentials());
     tryOut(m_tried.get());
 }
 
@@ -199,7 +201,7 @@ void SignInFlow::describe()
 {
     const SignInSettings &settings = m_proof.settings;
     const bool renewsItself = !m_proof.refreshToken.isEmpty() || m_proof.fetchesItsOwn();
-    m_signIn.kind = storedWord(renewsItself ? settings.method : SignInMethod::Bearer);
+    m_signIn.kind = storedWord(renewsItself || m_proof.isPassword() ? settings.method : SignInMethod::Bearer);
     m_signIn.authority = settings.method == SignInMethod::Bearer ? QString() : settings.authority.toString();
     m_signIn.settings = storedSettings(settings, m_proof.person ? m_proof.person : storedPerson(m_signIn.settings));
     m_signIn.userId = m_account.userId;

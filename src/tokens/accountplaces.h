@@ -6,6 +6,7 @@
 #include "credentialsource.h"
 #include "origins.h"
 #include "result.h"
+#include "signinsettings.h"
 
 #include <QList>
 #include <QMap>
@@ -36,6 +37,14 @@ public:
     /// Unsupported where no directory stands behind it, NotFound where there is no such place, BadReply where the
     /// service does not say.
     virtual void findTenant(const QMap<QString, QString> &fields, QObject *context, Reply<QString> reply) = 0;
+
+    /// How to sign in at the place in @p fields, where it is an authority itself (SignInOffer::isOwnAuthority):
+    /// @p wanted with its address and its app. Sends no credentials. Unsupported where it takes nobody in that way.
+    virtual void findSignIn(const QMap<QString, QString> & /*fields*/, const SignInSettings &wanted, QObject *context,
+                            Reply<SignInSettings> reply)
+    {
+        replyLater<SignInSettings>(context, std::move(reply), wanted);
+    }
 
     /// Where findPlaces() sends credentials to, and nowhere else.
     virtual Result<Origins> lookUpOrigins(const QMap<QString, QString> &fields) const = 0;

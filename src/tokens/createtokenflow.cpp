@@ -3,7 +3,10 @@
 
 #include "createtokenflow.h"
 
+#include "creationturn.h"
 #include "operationdata.h"
+#include "rules.h"
+#include "signinsettings.h"
 
 #include <QUuid>
 
@@ -105,7 +108,7 @@ void CreateTokenFlow::plan()
     m_operation.kind = Operation::Kind::Create;
     m_operation.accountId = m_accountId;
     m_operation.name = m_prepared.name;
-    m_operation.step = step::creating;
+    m_operation.step = tellsNewId() ? step::creating : step::queued;
     m_key = secretKey(m_parts.profileId, m_accountId, m_operation.id);
     CreationData data{.prepared = m_prepared, .namesakes = {}, .key = m_key, .partOf = m_belonging.partOf};
     for (const TokenEntry &entry : m_parts.inventory->tokens()) {
@@ -117,6 +120,38 @@ void CreateTokenFlow::plan()
         if (!begun)
             return fail(begun.error());
         m_operation = std::move(*begun);
+        proceed();
+    });
+}
+
+bool CreateTokenFlow::tellsNewId() const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
+    return capabilities == nullptr || capabilities->tellsNewId;
+}
+
+void CreateTokenFlow::proceed()
+{
+    if (tellsNewId())
+        return create();
+    enter(State::LookingBefore);
+    m_sentWith = credentialsOf(m_accountId);
+    m_turn = std::make_unique<CreationTurn>(m_parts, m_operation);
+    m_turn->await(this, [this](Result<QSet<QString>> known) { onTurn(std::move(known)); });
+}
+
+void CreateTokenFlow::onTurn(Result<QSet<QString>> known)
+{
+    m_turn.release()->deleteLater(); // It is what has just told of this.
+    if (!known)
+        return onRefused(known.error());
+    CreationData data = creationFromJson(m_operation.data);
+    data.namesakes = std::move(*known);
+    m_operation.data = toJson(data);
+    m_operation.step = step::creating;
+    m_parts.journal->advance(m_operation, this, [this](Result<void> noted) {
+        if (!noted)
+            return fail(noted.error());
         create();
     });
 }
@@ -149,8 +184,11 @@ void CreateTokenFlow::onRefused(const Error &error)
     m_error = error;
     if (error.kind == Error::Kind::Unconfirmed)
         return search();
+    // One of many that go out together: not carried out, and whoever sends it waits for as long as was asked.
+    if (error.kind == Error::Kind::RateLimited && !m_belonging.partOf.isEmpty() && ++m_pauses <= mostPauses)
+        return create();
     if (error.kind != Error::Kind::SignInNeeded || !m_parts.attended)
-        return fail(error);
+        return fail(withAdviceOnRoom(error));
     m_operation.step = step::waitingForSignIn;
     m_operation.errorKind = errorKindName(error.kind);
     m_operation.errorMessage = error.message;
@@ -177,13 +215,13 @@ void CreateTokenFlow::signedInAgain()
         return;
     enter(State::Planning);
     m_error.reset();
-    m_operation.step = step::creating;
+    m_operation.step = tellsNewId() ? step::creating : step::queued;
     m_operation.errorKind.clear();
     m_operation.errorMessage.clear();
     m_parts.journal->advance(m_operation, this, [this](Result<void> done) {
         if (!done)
             return fail(done.error());
-        create();
+        proceed();
     });
 }
 
@@ -194,7 +232,7 @@ void CreateTokenFlow::leaveOutSecret()
     m_operation.remoteId = m_token->remoteId;
     enter(State::Filing);
     m_operation.step = step::withoutSecret;
-    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { file(false); });
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { withId(ForId::FileUnkept); });
 }
 
 void CreateTokenFlow::note()
@@ -202,6 +240,11 @@ void CreateTokenFlow::note()
     enter(State::Noting);
     m_operation.remoteId = m_token->remoteId;
     m_operation.step = step::storing;
+    if (m_token->remoteId.isEmpty()) {
+        CreationData data = creationFromJson(m_operation.data);
+        data.issued = m_token;
+        m_operation.data = toJson(data);
+    }
     // Whether or not this can be written (a full disk), the secret is what matters now.
     m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { store(); });
 }
@@ -221,13 +264,70 @@ void CreateTokenFlow::onStored(Result<void> result)
 {
     if (result) {
         m_error.reset();
-        return file(true);
+        return withId(ForId::FileKept);
     }
     m_error = keychainFailure(result.error());
     if (m_parts.attended)
         return enter(State::Unstored);
     m_cause = m_error;
-    revoke(m_token->remoteId);
+    withId(ForId::Revoke);
+}
+
+/// Where the answer did not tell the new token's id, what is listed now and was not before does.
+void CreateTokenFlow::withId(ForId next)
+{
+    m_forId = next;
+    if (!m_token->remoteId.isEmpty())
+        return goOnWithId();
+    enter(State::LookingAfter);
+    m_search = std::make_unique<TokenSearch>(m_parts, m_operation);
+    m_search->run(this, [this](Result<TokenSearch::Finding> result) { onLookedAfter(std::move(result)); });
+}
+
+void CreateTokenFlow::goOnWithId()
+{
+    if (m_forId == ForId::Revoke)
+        revoke(m_token->remoteId);
+    else
+        file(m_forId == ForId::FileKept);
+}
+
+void CreateTokenFlow::onLookedAfter(Result<TokenSearch::Finding> result)
+{
+    m_search.release()->deleteLater();
+    if (!result || !result->mine)
+        return leaveUnlisted(result);
+    m_token = std::move(*result->mine);
+    m_token->accountId = m_accountId;
+    m_operation.remoteId = m_token->remoteId;
+    m_parts.journal->advance(m_operation, this, [this](const Result<void> &) { goOnWithId(); });
+}
+
+void CreateTokenFlow::leaveUnlisted(const Result<TokenSearch::Finding> &result)
+{
+    const bool isToEnd = m_forId == ForId::Revoke;
+    const QString why =
+        result && !result->candidates.isEmpty()
+            ? tr("It is not sure which of the new tokens in the service's list is “%1”. Resume interrupted work and "
+                 "say "
+                 "which one it is.")
+            : tr("The service does not list “%1” yet. It is looked for again when interrupted work is resumed.");
+    Error error{.kind = Error::Kind::Unconfirmed, .message = why.arg(m_operation.name)};
+    if (!result)
+        error.detail = result.error().detail;
+    if (isToEnd && m_cause) {
+        error.message = tr("%1 The new token is to be revoked again, and cannot be yet: %2", "what was wrong, why")
+                            .arg(m_cause->message, error.message);
+        error.detail = m_cause->detail;
+        m_secret.clear();
+    }
+    m_error = std::move(error);
+    if (isToEnd)
+        return leaveToResume(m_operation);
+    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
+        enter(State::Stored);
+        finish();
+    });
 }
 
 void CreateTokenFlow::retryStore()
@@ -268,7 +368,7 @@ void CreateTokenFlow::revokeAgain()
                     .message = ends ? tr("The new token was revoked again, as you asked.")
                                     : tr("Nothing was kept here, as you asked. The token lives on at its service until "
                                          "you revoke it there.")};
-    revoke(m_token->remoteId);
+    withId(ForId::Revoke);
 }
 
 void CreateTokenFlow::file(bool withSecret)
@@ -455,9 +555,48 @@ void CreateTokenFlow::wipeSecret()
         m_secret.clear();
 }
 
+/// A service that allows so many tokens need not say that it refuses one for being one too many.
+Error CreateTokenFlow::withAdviceOnRoom(Error error) const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
+    const Account *account = m_parts.inventory->account(m_accountId);
+    const bool isRefusal = error.kind == Error::Kind::Rejected && error.detail != QLatin1StringView("not sent");
+    if (!isRefusal || capabilities == nullptr || !capabilities->capacity || account == nullptr)
+        return error;
+    QList<Token> tokens;
+    for (const TokenEntry &entry : m_parts.inventory->tokens())
+        tokens.append(entry.token);
+    if (placesTaken(tokens, *account) < *capabilities->capacity)
+        return error;
+    const QList<Token> taking = leastNeededFirst(tokens, *account, m_parts.inventory->now(m_accountId));
+    const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
+    const auto least = std::find_if(taking.cbegin(), taking.cend(), [&](const Token &token) {
+        return signIn == nullptr || !signsInWith(*signIn, token.remoteId);
+    });
+    if (least == taking.cend())
+        return error;
+    error.message +=
+        QLatin1Char(' ') +
+        tr("%1 allows %n token(s) per user, and you have that many. Revoke one that is not needed, such as "
+           "“%2”, then try again.",
+           nullptr, *capabilities->capacity)
+            .arg(capabilities->displayName, least->name);
+    return error;
+}
+
+QStringList CreateTokenFlow::scopesLeftOut() const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
+    return m_token && capabilities != nullptr
+               ? patkeeper::scopesLeftOut(m_prepared.scopes, m_token->scopes, capabilities->scopes)
+               : QStringList();
+}
+
 bool CreateTokenFlow::wasShortened() const
 {
-    if (!m_token || !m_token->expiresAt)
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_accountId);
+    const bool wasChosen = capabilities == nullptr || capabilities->expiresChosenByPerson;
+    if (!wasChosen || !m_token || !m_token->expiresAt)
         return false;
     return !m_prepared.expiresAt || m_token->expiresAt->addSecs(60) < *m_prepared.expiresAt;
 }

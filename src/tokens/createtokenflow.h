@@ -6,10 +6,14 @@
 #include "flow.h"
 #include "tokensearch.h"
 
+#include <QSet>
+
 #include <memory>
 
 namespace patkeeper
 {
+
+class CreationTurn;
 
 /// Creates a token and files its secret; every state that touches the service is journalled before it is entered.
 ///
@@ -17,11 +21,15 @@ namespace patkeeper
 ///                        |   +-- the secret is to be brought -> WaitingForSecret -bringSecret-> Planning
 ///                        |                                                         (unattended: Failed)
 ///                        +-- not ready -> Failed
-///   Creating -issued-> Noting -journalled-> Storing -stored and read back-> Filing -> Stored
+///   Planning -- the answer will not tell the token's id -> LookingBefore -its turn, listed, journalled-> Creating
+///   Creating -issued-> Noting -journalled-> Storing -stored and read back-> (LookingAfter ->) Filing -> Stored
 ///      |                                       +-- refused -> Unstored -retryStore-> Storing
 ///      |                                                         +-- revokeAgain -> Revoking -> Failed
 ///      |                                                         +-- giveUpSecret (copied, saved, or in words) ->
-///      Filing
+///      |                                                             (LookingAfter ->) Filing
+///      |   LookingAfter, where the id is not known: -found, journalled-> what it was looked for
+///      |                 +-- not listed yet, or several -> Stored, with an error (stays open and is looked for by
+///      resume)
 ///      +-- sign-in needed -> WaitingForSignIn -signed in-> Creating         (unattended: Failed)
 ///      +-- no answer -> Searching -mine-> Revoking -> Failed
 ///      |                    +-- several, or one without the fingerprint -> NeedsDecision -revokeCandidate-> Revoking
@@ -38,11 +46,13 @@ public:
         CheckingKeychain,
         WaitingForSecret,
         Planning,
+        LookingBefore,
         Creating,
         WaitingForSignIn,
         Noting,
         Storing,
         Unstored,
+        LookingAfter,
         Filing,
         Stored,
         Searching,
@@ -84,7 +94,7 @@ public:
     State state() const { return m_state; }
     QString accountId() const { return m_accountId; }
     const TokenRequest &request() const { return m_asked; }
-    /// Once there is one.
+    /// Once there is one; without its id where the service has not listed it yet.
     const std::optional<Token> &token() const { return m_token; }
     /// The new secret, from Noting on; empty before, and after the flow was told to wipe it.
     const SecretParts &secret() const { return m_secret; }
@@ -92,12 +102,16 @@ public:
     void wipeSecret();
     /// The service gave less life than was asked for (by more than a minute): what it gave is in token().
     bool wasShortened() const;
+    /// What it was asked for and has not got, though the service said nothing of it.
+    QStringList scopesLeftOut() const;
     const QList<Token> &candidates() const { return m_candidates; }
 
     bool holdsUnsavedSecret() const override;
     QString title() const override;
 
 private:
+    enum class ForId { FileKept, FileUnkept, Revoke }; ///< What the new token's id is needed for.
+
     void signedInAgain() override;
     void accountRemoved() override;
     void enterFailed() override { enter(State::Failed); }
@@ -108,13 +122,20 @@ private:
     bool isWhole(const SecretParts &secret) const;
     void leaveOutSecret();
     void plan();
+    void proceed();
+    void onTurn(Result<QSet<QString>> known);
     void create();
     void onCreated(Result<IssuedToken> result);
     void onRefused(const Error &error);
+    Error withAdviceOnRoom(Error error) const;
     void leaveOpen();
     void note();
     void store();
     void onStored(Result<void> result);
+    void withId(ForId next);
+    void goOnWithId();
+    void onLookedAfter(Result<TokenSearch::Finding> result);
+    void leaveUnlisted(const Result<TokenSearch::Finding> &result);
     void file(bool withSecret);
     void onFiled(Result<void> result);
     void search();
@@ -124,6 +145,10 @@ private:
     void onEntryRemoved(const Result<void> &result);
     void record(const QString &event, const QString &outcome, const QString &detail = {});
     TokenProvider *provider() const;
+    bool tellsNewId() const;
+
+    /// Each as long as the service asks for.
+    static constexpr int mostPauses = 10;
 
     QString m_accountId;
     State m_state = State::Idle;
@@ -139,8 +164,11 @@ private:
     SecretParts m_secret;
     QList<Token> m_candidates;
     bool m_listingFailed = false;
+    int m_pauses = 0;             ///< That the service has answered with.
     std::optional<Error> m_cause; ///< Why a revocation of our own new token became necessary.
+    std::unique_ptr<CreationTurn> m_turn;
     std::unique_ptr<TokenSearch> m_search;
+    ForId m_forId = ForId::FileKept;
 };
 
 } // namespace patkeeper

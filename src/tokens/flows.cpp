@@ -42,6 +42,11 @@ UpdateTokenFlow *Flows::updateToken(const TokenKey &key)
     return adopt(new UpdateTokenFlow(m_parts, key, this));
 }
 
+ExtendTokensFlow *Flows::extendTokens()
+{
+    return adopt(new ExtendTokensFlow(m_parts, this));
+}
+
 RefreshFlow *Flows::refresh()
 {
     return adopt(new RefreshFlow(m_parts, this));

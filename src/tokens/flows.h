@@ -6,6 +6,7 @@
 #include "accountflows.h"
 #include "createtokenflow.h"
 #include "exchangeflow.h"
+#include "extendtokensflow.h"
 #include "flowparts.h"
 #include "forgettokenflow.h"
 #include "refreshflow.h"
@@ -39,6 +40,7 @@ public:
     CreateTokenFlow *createToken(const QString &accountId);
     RevokeTokensFlow *revokeTokens();
     UpdateTokenFlow *updateToken(const TokenKey &key);
+    ExtendTokensFlow *extendTokens();
     RefreshFlow *refresh();
     ReadSecretFlow *readSecret(const TokenKey &key);
     ExchangeFlow *exchange(const TokenKey &key);

@@ -98,8 +98,7 @@ int GroupModel::placesTaken(const Account &account) const
 {
     int taken = 0;
     for (int row = 0; row < m_tokens->rowCount(); ++row) {
-        const bool isLiving = m_tokens->accountId(row) == account.id && m_tokens->standing(row).isLiving();
-        taken += isLiving && takesPlace(m_tokens->token(row), account) ? 1 : 0;
+        taken += m_tokens->accountId(row) == account.id && takesPlace(m_tokens->token(row), account) ? 1 : 0;
     }
     return taken;
 }

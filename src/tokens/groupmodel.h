@@ -25,7 +25,7 @@ public:
         ProviderNameRole,             ///< QString
         CapacityRole,                 ///< int, -1 where there is no known limit
         LivingRole,                   ///< int: living tokens of an account
-        UsedRole,                     ///< int: those of them that count against the capacity
+        UsedRole,                     ///< int: those of its tokens that count against the capacity
         SignInNeededRole,             ///< bool
         RefreshedAtRole,              ///< QDateTime, invalid where never
     };

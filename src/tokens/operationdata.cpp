@@ -32,6 +32,31 @@ QStringList toStrings(const QJsonValue &value)
     return strings;
 }
 
+QJsonObject issuedToJson(const Token &issued)
+{
+    QJsonObject object{{u"name"_s, issued.name},
+                       {u"scopes"_s, QJsonArray::fromStringList(issued.scopes)},
+                       {u"created"_s, toText(issued.createdAt)},
+                       {u"extras"_s, issued.extras}};
+    if (issued.expiresAt)
+        object.insert(u"expires"_s, toText(*issued.expiresAt));
+    return object;
+}
+
+std::optional<Token> issuedFromJson(const QJsonValue &value)
+{
+    if (!value.isObject())
+        return {};
+    Token issued;
+    issued.name = value["name"_L1].toString();
+    issued.scopes = toStrings(value["scopes"_L1]);
+    issued.createdAt = toTime(value["created"_L1]);
+    issued.extras = value["extras"_L1].toObject();
+    if (value.toObject().contains("expires"_L1))
+        issued.expiresAt = toTime(value["expires"_L1]);
+    return issued;
+}
+
 } // namespace
 
 QJsonObject toJson(const TokenRequest &request)
@@ -100,6 +125,8 @@ QJsonObject toJson(const CreationData &data)
     object.insert(u"namesakes"_s,
                   QJsonArray::fromStringList(QStringList(data.namesakes.begin(), data.namesakes.end())));
     object.insert(u"key"_s, data.key);
+    if (data.issued)
+        object.insert(u"issued"_s, issuedToJson(*data.issued));
     return object;
 }
 
@@ -117,7 +144,8 @@ CreationData creationFromJson(const QJsonObject &object)
     return {.prepared = requestFromJson(object.value("request"_L1).toObject()),
             .namesakes = QSet<QString>(namesakes.begin(), namesakes.end()),
             .key = object.value("key"_L1).toString(),
-            .partOf = partOf(object)};
+            .partOf = partOf(object),
+            .issued = issuedFromJson(object.value("issued"_L1))};
 }
 
 QString partOf(const QJsonObject &data)

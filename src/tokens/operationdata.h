@@ -8,13 +8,16 @@
 #include <QJsonObject>
 #include <QSet>
 
+#include <optional>
+
 namespace patkeeper
 {
 
 /// What the flows keep in Operation::data, and the names of their steps. No secret is ever among it.
 namespace step
 {
-inline const QString creating = QStringLiteral("creating");                    ///< The request may have left.
+inline const QString queued = QStringLiteral("queued");     ///< Nothing was sent; another creation is before it.
+inline const QString creating = QStringLiteral("creating"); ///< The request may have left.
 inline const QString waitingForSignIn = QStringLiteral("waiting-for-sign-in"); ///< Refused before anything was done.
 inline const QString storing = QStringLiteral("storing"); ///< The token lives; its secret may not be kept yet.
 inline const QString withoutSecret =
@@ -35,9 +38,12 @@ TokenUpdate updateFromJson(const QJsonObject &object);
 /// What a creation leaves behind for whoever has to find its token again.
 struct CreationData {
     TokenRequest prepared;
-    QSet<QString> namesakes; ///< Ids of that name that were known before.
-    QString key;             ///< Of the keychain entry that will hold the secret.
-    QString partOf;          ///< The operation that this is a step of.
+    /// Ids of that name that were known before; of all names where the answer does not tell the new one's.
+    QSet<QString> namesakes;
+    QString key;    ///< Of the keychain entry that will hold the secret.
+    QString partOf; ///< The operation that this is a step of.
+    /// What the answer came for where it did not tell the id; nothing where it did, or where none has come.
+    std::optional<Token> issued{};
 };
 QJsonObject toJson(const CreationData &data);
 CreationData creationFromJson(const QJsonObject &object);

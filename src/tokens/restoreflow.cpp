@@ -6,6 +6,7 @@
 #include "accountenvelope.h"
 #include "bearercredentials.h"
 #include "handoverkey.h"
+#include "operationdata.h"
 #include "refreshtokenentry.h"
 #include "signinsettings.h"
 
@@ -97,10 +98,8 @@ void RestoreFlow::take(const QString &key, const SecretEnvelope &envelope)
         account.fields.insert(field.section(QLatin1Char('='), 0, 0), field.section(QLatin1Char('='), 1));
     if (envelope.kind == QLatin1String("sign-in"))
         return takeSignIn(found, key, envelope);
-    if (envelope.remoteId.isEmpty()) {
-        ++m_unreadable;
-        return;
-    }
+    if (envelope.remoteId.isEmpty())
+        return takeUnplaced(found, key, envelope);
     // The next refresh tells what has become of the token.
     Token token;
     token.accountId = envelope.accountId;
@@ -116,6 +115,28 @@ void RestoreFlow::take(const QString &key, const SecretEnvelope &envelope)
     for (const SecretPart &part : envelope.parts)
         kept.parts.append(part.name);
     found.secrets.append({token, kept});
+}
+
+/// As the flow that kept it would have left it behind.
+void RestoreFlow::takeUnplaced(Found &found, const QString &key, const SecretEnvelope &envelope)
+{
+    const Capabilities *capabilities = m_parts.providers->capabilitiesOfKind(envelope.provider);
+    if (capabilities == nullptr || capabilities->tellsNewId || !envelope.storedAt.isValid()) {
+        ++m_unreadable;
+        return;
+    }
+    Operation creation;
+    creation.id = key.section(QLatin1Char('/'), -1);
+    creation.kind = Operation::Kind::Create;
+    creation.accountId = envelope.accountId;
+    creation.name = envelope.name;
+    creation.step = step::storing;
+    creation.startedAt = envelope.storedAt;
+    CreationData data;
+    data.prepared.name = envelope.name;
+    data.key = key;
+    creation.data = toJson(data);
+    found.creations.append(creation);
 }
 
 // Of several the one that ends last, as far as they say when; of those alike the newest.
@@ -172,10 +193,8 @@ void RestoreFlow::fileNext()
 void RestoreFlow::fileSecrets(const QString &accountId)
 {
     Found &found = m_found[accountId];
-    if (found.secrets.isEmpty()) {
-        m_found.erase(accountId);
-        return fileNext();
-    }
+    if (found.secrets.isEmpty())
+        return fileCreations(accountId);
     auto [token, kept] = found.secrets.takeLast();
     // A token that is listed already keeps what the service says of it.
     if (const TokenEntry *known = m_parts.inventory->token({token.accountId, token.remoteId}))
@@ -186,6 +205,28 @@ void RestoreFlow::fileSecrets(const QString &accountId)
             return fail(saved.error());
         ++m_restoredSecrets;
         fileSecrets(accountId);
+    });
+}
+
+void RestoreFlow::fileCreations(const QString &accountId)
+{
+    Found &found = m_found[accountId];
+    if (found.creations.isEmpty()) {
+        m_found.erase(accountId);
+        return fileNext();
+    }
+    const Operation creation = found.creations.takeLast();
+    m_parts.journal->operation(creation.id, this, [this, accountId, creation](const Result<Operation> &known) {
+        // One that is there is looked for already, or was given up.
+        if (known || known.error().kind != Error::Kind::NotFound)
+            return fileCreations(accountId);
+        m_parts.journal->begin(creation, this, [this, accountId](Result<Operation> begun) {
+            if (!begun)
+                return fail(begun.error());
+            ++m_secretsToPlace;
+            m_parts.journal->release(begun->id, this,
+                                     [this, accountId](const Result<void> &) { fileCreations(accountId); });
+        });
     });
 }
 

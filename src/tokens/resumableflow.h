@@ -26,6 +26,7 @@ struct Resumption {
     QString what; ///< A sentence (translated).
     std::optional<Error> error;
     QList<Token> candidates;
+    bool keepsChosen = false; ///< The candidate that the person names is kept, as its secret is; else it is revoked.
 };
 
 /// A flow of a library above this one that carries on operations of its own kind, all of them at once. It releases or

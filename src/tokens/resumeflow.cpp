@@ -100,6 +100,7 @@ void ResumeFlow::resumeRotations()
                 item.what = come.what;
                 item.error = come.error;
                 item.candidates = come.candidates;
+                item.keepsChosen = come.keepsChosen;
             }
             enter(State::Finished);
             finish();
@@ -110,10 +111,10 @@ void ResumeFlow::resumeRotations()
 
 void ResumeFlow::resumeCreate(const Operation &operation)
 {
-    if (operation.step == step::waitingForSignIn)
+    if (operation.step == step::waitingForSignIn || operation.step == step::queued)
         return closeAs(Operation::Outcome::Failed, tr("“%1” had not been created yet.").arg(operation.name));
     if (operation.step == step::withoutSecret)
-        return adopt(operation, std::nullopt);
+        return operation.remoteId.isEmpty() ? findMade(operation, std::nullopt) : adopt(operation, std::nullopt);
     const bool mayBeKept =
         operation.step == step::creating || operation.step == step::storing || operation.step == step::unconfirmed;
     // It was known and had to end; how far that came, the service says best.
@@ -170,34 +171,89 @@ void ResumeFlow::lookAgainLater(const Operation &operation)
 
 void ResumeFlow::adoptIfKept(const Operation &operation)
 {
-    const CreationData data = creationFromJson(operation.data);
-    m_parts.secrets->read(data.key, Interaction::Allowed, this, [this, operation, data](Result<Secret> found) {
+    const QString key = creationFromJson(operation.data).key;
+    m_parts.secrets->read(key, Interaction::Allowed, this, [this, operation, key](Result<Secret> found) {
         const Result<SecretEnvelope> envelope = found ? openEnvelope(*found) : std::unexpected(found.error());
         if (!envelope && envelope.error().kind == Error::Kind::SecretMissing)
             return operation.remoteId.isEmpty() ? searchFor(operation) : revoke(operation, operation.remoteId);
         if (!envelope)
             return settle(Item::Outcome::StillOpen, envelope.error().message, envelope.error());
-        Operation known = operation;
-        known.remoteId = envelope->remoteId;
-        KeptSecret kept{.key = data.key,
+        KeptSecret kept{.key = key,
                         .accountId = operation.accountId,
-                        .remoteId = known.remoteId,
+                        .remoteId = envelope->remoteId.isEmpty() ? operation.remoteId : envelope->remoteId,
                         .parts = {},
                         .proof = KeptSecret::Proof::Created,
                         .storedAt = m_parts.clock()};
         for (const SecretPart &part : envelope->parts)
             kept.parts.append(part.name);
-        if (known.remoteId == operation.remoteId && operation.step == step::storing)
-            return adopt(known, std::move(kept));
-        // Whoever waits for this creation, such as a rotation, learns from the journal which token it has made.
-        known.step = step::storing;
-        m_parts.journal->advance(known, this, [this, known, kept = std::move(kept)](const Result<void> &noted) mutable {
-            if (!noted)
-                return settle(Item::Outcome::StillOpen, noted.error().message, noted.error());
-            m_items[m_current].operation = known;
-            adopt(known, std::move(kept));
-        });
+        Operation known = operation;
+        CreationData data = creationFromJson(known.data);
+        if (kept.remoteId.isEmpty() && !data.issued) {
+            // A full disk kept it from being noted; it was stored as soon as it was there.
+            const Account *account = m_parts.inventory->account(operation.accountId);
+            data.issued = Token{.name = data.prepared.name, .scopes = normalizedScopes(data.prepared.scopes)};
+            data.issued->createdAt = envelope->storedAt.addMSecs(account != nullptr ? account->clockOffsetMs : 0);
+            known.data = toJson(data);
+        }
+        adoptKept(std::move(known), std::move(kept));
     });
+}
+
+void ResumeFlow::adoptKept(Operation operation, KeptSecret kept)
+{
+    if (kept.remoteId.isEmpty())
+        return findMade(operation, std::move(kept));
+    const Operation &noted = m_items[m_current].operation;
+    if (kept.remoteId == noted.remoteId && noted.step == step::storing)
+        return adopt(operation, std::move(kept));
+    const QString remoteId = kept.remoteId;
+    adoptAs(std::move(operation), remoteId, std::move(kept));
+}
+
+/// It was answered, so it is there; only which one it is, is not known.
+void ResumeFlow::findMade(const Operation &operation, std::optional<KeptSecret> kept)
+{
+    FlowParts once = m_parts;
+    once.searchDelays = {std::chrono::milliseconds(0)};
+    m_search = std::make_unique<TokenSearch>(once, operation);
+    m_search->run(this, [this, operation, kept = std::move(kept)](Result<TokenSearch::Finding> result) mutable {
+        onMadeFound(std::move(operation), std::move(kept), std::move(result));
+    });
+}
+
+void ResumeFlow::onMadeFound(Operation operation, std::optional<KeptSecret> kept, Result<TokenSearch::Finding> result)
+{
+    if (!result)
+        return settle(Item::Outcome::StillOpen, result.error().message, result.error());
+    if (result->mine)
+        return adoptAs(std::move(operation), result->mine->remoteId, std::move(kept));
+    if (!result->candidates.isEmpty()) {
+        m_items[m_current].candidates = result->candidates;
+        m_items[m_current].keepsChosen = true;
+        return settle(Item::Outcome::NeedsDecision,
+                      tr("“%1” was created: say which of these tokens it is.").arg(operation.name));
+    }
+    settle(Item::Outcome::StillOpen, tr("“%1” was created, but is not listed so far.").arg(operation.name),
+           Error{.kind = Error::Kind::Unconfirmed,
+                 .message = tr("The service does not list the new token yet. It is looked for again when interrupted "
+                               "work is resumed.")});
+}
+
+/// Whoever waits for this creation, such as a rotation, learns from the journal which token it has made.
+void ResumeFlow::adoptAs(Operation operation, const QString &remoteId, std::optional<KeptSecret> kept)
+{
+    operation.remoteId = remoteId;
+    if (kept) {
+        operation.step = step::storing;
+        kept->remoteId = remoteId;
+    }
+    m_parts.journal->advance(operation, this,
+                             [this, operation, kept = std::move(kept)](const Result<void> &noted) mutable {
+                                 if (!noted)
+                                     return settle(Item::Outcome::StillOpen, noted.error().message, noted.error());
+                                 m_items[m_current].operation = operation;
+                                 adopt(operation, std::move(kept));
+                             });
 }
 
 void ResumeFlow::adopt(const Operation &operation, std::optional<KeptSecret> kept)
@@ -320,8 +376,22 @@ void ResumeFlow::decide(const Operation &operation, const QString &mine)
     m_parts.journal->claim(operation.id, true, this, [this, mine](Result<Operation> claimed) {
         if (!claimed)
             return settle(Item::Outcome::StillOpen, claimed.error().message, claimed.error());
-        revoke(*claimed, mine);
+        m_items[m_current].operation = *claimed;
+        settleChosen(*claimed, mine);
     });
+}
+
+/// Nobody can use a token whose secret is not kept; one whose secret is kept is what the person wanted.
+void ResumeFlow::settleChosen(const Operation &operation, const QString &mine)
+{
+    if (operation.step == step::withoutSecret)
+        return adoptAs(operation, mine, std::nullopt);
+    const CreationData data = creationFromJson(operation.data);
+    if (!data.issued)
+        return revoke(operation, mine);
+    Operation known = operation;
+    known.remoteId = mine;
+    adoptIfKept(known);
 }
 
 void ResumeFlow::noneIsMine(const Item &item)

@@ -16,8 +16,9 @@ namespace patkeeper
 ///   Idle -start-> Claiming -> Working (one operation after the other) -> Finished
 ///
 /// A token that was being made: its secret is in the keychain → it is filed as kept; it is not → the token is revoked.
-/// A token whose creation was not answered is looked for once more. A revocation is repeated and confirmed. A change is
-/// settled by reading the token. What is a step of a rotation is carried on by the rotation.
+/// Where its id is not known, it is looked for among what is new. A token whose creation was not answered is looked for
+/// once more. A revocation is repeated and confirmed. A change is settled by reading the token. What is a step of a
+/// rotation is carried on by the rotation.
 class ResumeFlow final : public Flow
 {
     Q_OBJECT
@@ -33,6 +34,7 @@ public:
         QString what; ///< A sentence (translated).
         std::optional<Error> error;
         QList<Token> candidates;
+        bool keepsChosen = false; ///< See Resumption.
     };
 
     explicit ResumeFlow(FlowParts parts, QObject *parent = nullptr);
@@ -41,7 +43,8 @@ public:
     void start(bool evenFromElsewhere = false);
     /// One operation that this process holds or that nobody does.
     void carryOn(const Operation &operation);
-    /// One operation; @p mine names the candidate that the person says is theirs, to be revoked.
+    /// One operation; @p mine names the candidate that the person says is theirs: to be revoked, or to be filed where
+    /// its secret is kept.
     void decide(const Operation &operation, const QString &mine);
     /// None of its candidates is the person's: they are not asked about again, and theirs is looked for until its
     /// expiry.
@@ -63,7 +66,12 @@ private:
     void onFound(const Operation &operation, Result<TokenSearch::Finding> result);
     void lookAgainLater(const Operation &operation);
     void adoptIfKept(const Operation &operation);
+    void adoptKept(Operation operation, KeptSecret kept);
+    void findMade(const Operation &operation, std::optional<KeptSecret> kept);
+    void onMadeFound(Operation operation, std::optional<KeptSecret> kept, Result<TokenSearch::Finding> result);
+    void adoptAs(Operation operation, const QString &remoteId, std::optional<KeptSecret> kept);
     void adopt(const Operation &operation, std::optional<KeptSecret> kept);
+    void settleChosen(const Operation &operation, const QString &mine);
     void revoke(const Operation &operation, const QString &remoteId);
     void onRevoked(bool halfMade);
     void resumeUpdate(const Operation &operation);

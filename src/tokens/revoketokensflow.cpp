@@ -147,6 +147,10 @@ void RevokeTokensFlow::onAnswered(qsizetype index, Result<void> result)
     case Error::Kind::Unconfirmed:
     case Error::Kind::NotFound: // It may be gone already: the listing tells.
         return settle(index, Item::Outcome::Unconfirmed, error);
+    case Error::Kind::RateLimited: // Not carried out; whoever sends it waits for as long as was asked.
+        if (++m_items[index].pauses <= mostPauses)
+            return send(index);
+        return settle(index, Item::Outcome::Failed, error);
     case Error::Kind::SignInNeeded:
         if (!m_parts.attended)
             return settle(index, Item::Outcome::Failed, error);
@@ -308,12 +312,21 @@ void RevokeTokensFlow::onListed(const QString &accountId, Result<TokenListing> r
                                     });
 }
 
-void RevokeTokensFlow::judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed)
+/// An earlier request to revoke it was lost, and a second one by its id finds nothing.
+bool RevokeTokensFlow::isKnownToBeGone(const Item &item) const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(item.key.accountId);
+    return item.mustEnd && item.error && item.error->kind == Error::Kind::NotFound && capabilities != nullptr &&
+           !capabilities->listsRevoked;
+}
+
+void RevokeTokensFlow::judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed) const
 {
     const bool accepted = item.outcome == Item::Outcome::Accepted;
     // Absence proves nothing of a request that was lost: only "no longer listed", and then row and secret stay.
     const bool ended = listed == TokenStatus::Revoked || listed == TokenStatus::Expired;
-    if (!listingError && (ended || (accepted && listed == TokenStatus::NoLongerListed))) {
+    const bool gone = listed == TokenStatus::NoLongerListed && (accepted || isKnownToBeGone(item));
+    if (!listingError && (ended || gone)) {
         item.outcome = Item::Outcome::Revoked;
         item.error.reset();
         return;

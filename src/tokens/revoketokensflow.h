@@ -44,6 +44,7 @@ public:
         QString operationId;
         QString step;          ///< As journalled.
         QString sentWith;      ///< The credentials of its last request.
+        int pauses = 0;        ///< How often the service has asked for one instead of carrying it out.
         QJsonObject data;      ///< As journalled: what a half-made token's creation left behind.
         bool halfMade = false; ///< Nobody got it: it is taken back.
         bool mustEnd = false;  ///< Left by an earlier run: a refusal does not close it.
@@ -86,7 +87,8 @@ private:
     void advance(const Item &item, Reply<void> then);
     void confirm();
     void onListed(const QString &accountId, Result<TokenListing> result);
-    static void judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed);
+    void judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed) const;
+    bool isKnownToBeGone(const Item &item) const;
     void forgetSecrets();
     void noteRevoked(qsizetype index);
     void tellRevoked(qsizetype index);
@@ -100,6 +102,8 @@ private:
     void finishIfDone();
 
     static constexpr int atOnce = 4;
+    /// Each as long as the service asks for.
+    static constexpr int mostPauses = 10;
 
     State m_state = State::Idle;
     QList<Item> m_items;

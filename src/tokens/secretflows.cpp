@@ -53,7 +53,7 @@ Error ReadSecretFlow::notKept()
 Result<SecretParts> ReadSecretFlow::partsOf(const Result<Secret> &entry, const TokenKey &key)
 {
     Result<SecretEnvelope> envelope = entry ? openEnvelope(*entry) : std::unexpected(entry.error());
-    if (envelope && (envelope->accountId != key.accountId || envelope->remoteId != key.remoteId)) {
+    if (envelope && !isOf(*envelope, key.accountId, key.remoteId)) {
         envelope = failure(
             Error::Kind::KeychainDenied,
             tr("The keychain gave back what belongs to another token. Nothing was shown; look at the keychain, or "

@@ -29,6 +29,21 @@ SignInProof SignInProof::azureCli(SignInSettings settings)
     return proof;
 }
 
+SignInProof SignInProof::password(SignInSettings settings, Secret password)
+{
+    SignInProof proof;
+    proof.settings = std::move(settings);
+    proof.settings.method = SignInMethod::Basic;
+    proof.accessToken = std::move(password);
+    return proof;
+}
+
+RequestCredentials SignInProof::credentials() const
+{
+    return isPassword() ? RequestCredentials::basic(settings.user, accessToken)
+                        : RequestCredentials::bearer(accessToken);
+}
+
 QJsonObject storedSettings(const SignInSettings &settings, const std::optional<SignedInPerson> &person)
 {
     QJsonObject stored = toJson(settings);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "issuedsignin.h"
+#include "requestcredentials.h"
 #include "secret.h"
 #include "signinsettings.h"
 
@@ -17,7 +18,7 @@ namespace patkeeper
 /// What a person has signed in with, before it is tried and kept.
 struct SignInProof {
     SignInSettings settings;            ///< How, also for the next time.
-    Secret accessToken;                 ///< Empty where it is fetched when it is needed (Azure CLI).
+    Secret accessToken;                 ///< Or the password; empty where it is fetched when it is needed (Azure CLI).
     std::optional<QDateTime> expiresAt; ///< Of the access token; nothing where only its own claims say.
     Secret refreshToken;                ///< Empty: this sign-in cannot renew itself.
     std::optional<SignedInPerson> person;
@@ -28,7 +29,12 @@ struct SignInProof {
     /// What an authority issued. @p settings with the scopes that were asked for, which a renewal asks for again.
     static SignInProof issued(SignInSettings settings, IssuedSignIn signIn);
     static SignInProof azureCli(SignInSettings settings);
+    /// Of the user in @p settings.
+    static SignInProof password(SignInSettings settings, Secret password);
 
+    bool isPassword() const { return settings.method == SignInMethod::Basic; }
+    /// Of one that does not fetch its own.
+    RequestCredentials credentials() const;
     bool fetchesItsOwn() const { return settings.method == SignInMethod::AzureCli; }
 };
 

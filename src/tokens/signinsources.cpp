@@ -96,7 +96,8 @@ AccountProviders::Sources signInSources(SignInSourceParts parts)
             return std::make_unique<NoCredentials>();
         switch (signInMethodFrom(signIn.kind).value_or(SignInMethod::Bearer)) {
         case SignInMethod::Bearer:
-            return std::make_unique<BearerCredentials>(parts.secrets, signIn.secretKey);
+        case SignInMethod::Basic:
+            return std::make_unique<BearerCredentials>(parts.secrets, signIn);
         case SignInMethod::Browser:
         case SignInMethod::Device:
         case SignInMethod::ClientCredentials:

@@ -5,6 +5,9 @@
 
 #include "operationdata.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace patkeeper
 {
 
@@ -16,6 +19,7 @@ TokenSearch::TokenSearch(FlowParts parts, const Operation &creation, QObject *pa
 {
     const CreationData data = creationFromJson(creation.data);
     m_prepared = data.prepared;
+    m_issued = data.issued;
     m_knownBefore = data.namesakes;
     // The journal's times are local ones, a token's are the service's.
     const Account *account = m_parts.inventory->account(m_accountId);
@@ -46,10 +50,34 @@ TokenSearch::Finding TokenSearch::judge(const TokenProvider &provider, const Tok
         else if (!token.createdAt.isValid() || token.createdAt >= since.addSecs(-toleranceSeconds))
             finding.candidates.append(token);
     }
-    if (marked.size() == 1)
+    if (marked.size() == 1 && provider.capabilities().fingerprintProves)
         finding.mine = marked.front();
     else
         finding.candidates = marked + finding.candidates;
+    return finding;
+}
+
+TokenSearch::Finding TokenSearch::judgeIssued(const TokenProvider &provider, const Token &issued,
+                                              const QSet<QString> &knownBefore, const QList<Token> &listed)
+{
+    QList<Token> same;
+    QList<Token> others;
+    for (const Token &token : listed) {
+        if (knownBefore.contains(token.remoteId) || token.name != issued.name)
+            continue;
+        (provider.isSameCreation(issued, token) ? same : others).append(token);
+    }
+    // Two at the same time: a service may give fewer scopes than were asked for, but not those of another one.
+    QList<Token> alike;
+    std::copy_if(same.cbegin(), same.cend(), std::back_inserter(alike),
+                 [&](const Token &token) { return token.scopes == issued.scopes; });
+    if (alike.size() == 1)
+        same = alike;
+    Finding finding;
+    if (same.size() == 1)
+        finding.mine = same.front();
+    else
+        finding.candidates = same + others;
     return finding;
 }
 
@@ -108,7 +136,8 @@ void TokenSearch::onOpenOperations(const QList<Token> &listed, Result<QList<Oper
         if (other.accountId == m_accountId && other.id != m_operationId && !other.remoteId.isEmpty())
             known.insert(other.remoteId);
     }
-    m_best = judge(*provider, m_prepared, known, m_since, listed);
+    m_best = m_issued ? judgeIssued(*provider, *m_issued, known, listed)
+                      : judge(*provider, m_prepared, known, m_since, listed);
     if (m_best.mine)
         m_round = m_parts.searchDelays.size();
     next();

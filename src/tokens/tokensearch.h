@@ -11,8 +11,10 @@
 namespace patkeeper
 {
 
-/// Looks for a token whose creation was not answered. *Mine* is only what was in no listing before, belongs to no other
-/// operation, and carries the fingerprint; anything else of that name that is new is a candidate to be asked about.
+/// Looks for a token whose creation was not answered, or was answered without its id. *Mine* is only what was in no
+/// listing before, belongs to no other operation, and carries the fingerprint, or is what the answer came for; anything
+/// else of that name that is new is a candidate to be asked about, and so is all of it where a fingerprint proves
+/// nothing.
 class TokenSearch final : public QObject
 {
     Q_OBJECT
@@ -29,9 +31,12 @@ public:
     /// Lists after each of the delays until it is found; several that carry the fingerprint count as candidates. The
     /// error is that of the last listing, and only where none of them succeeded.
     void run(QObject *context, Reply<Finding> reply);
-    /// Pure: what a listing says.
+    /// Pure: what a listing says of a creation that was not answered.
     static Finding judge(const TokenProvider &provider, const TokenRequest &prepared, const QSet<QString> &knownBefore,
                          const QDateTime &since, const QList<Token> &listed);
+    /// Pure: what a listing says of one that was answered for @p issued.
+    static Finding judgeIssued(const TokenProvider &provider, const Token &issued, const QSet<QString> &knownBefore,
+                               const QList<Token> &listed);
 
 private:
     void next();
@@ -42,6 +47,7 @@ private:
     QString m_operationId;
     QString m_accountId;
     TokenRequest m_prepared;
+    std::optional<Token> m_issued;
     QSet<QString> m_knownBefore;
     QDateTime m_since;
     std::size_t m_round = 0;

@@ -4,6 +4,7 @@
 #include "updatetokenflow.h"
 
 #include "operationdata.h"
+#include "rules.h"
 
 #include <QUuid>
 
@@ -217,6 +218,14 @@ bool UpdateTokenFlow::wasShortened() const
     if (!m_token || !m_token->expiresAt)
         return false;
     return m_update.neverExpires || (m_update.expiresAt && m_token->expiresAt->addSecs(60) < *m_update.expiresAt);
+}
+
+QStringList UpdateTokenFlow::scopesLeftOut() const
+{
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_key.accountId);
+    return m_token && m_update.scopes && capabilities != nullptr
+               ? patkeeper::scopesLeftOut(*m_update.scopes, m_token->scopes, capabilities->scopes)
+               : QStringList();
 }
 
 QString UpdateTokenFlow::title() const

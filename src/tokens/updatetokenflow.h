@@ -38,6 +38,8 @@ public:
     const TokenKey &key() const { return m_key; }
     const std::optional<Token> &token() const { return m_token; } ///< As it is afterwards.
     bool wasShortened() const;
+    /// What it was to have from now on and has not, though the service said nothing of it.
+    QStringList scopesLeftOut() const;
 
     QString title() const override;
 

@@ -158,7 +158,6 @@ void CommandLineTest::whatMakesNoSenseIsRefusedInWords_data()
     row("export --format csv --output=", "--output takes");
     row("export --format csv --account=", "--account takes");
     row("export --format csv a/b", "too much");
-    row("create --account A --name n --scope s", "create needs");
     row("rotate a/b --secret-stdin --secret-elsewhere --yes", "exclude each other");
     row("create --account A --scope s --expires 30d", "create needs");
     row("create --name n --scope s --expires 30d", "create needs");

@@ -87,8 +87,9 @@ void WindowCommandLineTest::helpNamesEveryDialogThatAPictureCanShow()
     const auto line = parseCommandLine({u"patkeeper"_s, u"--help"_s});
     QVERIFY(!line);
     const QString help = line.error().text.simplified();
-    for (const QString &dialog : {u"create"_s, u"reveal"_s, u"revoke"_s, u"rotate"_s, u"rotated"_s, u"year"_s,
-                                  u"doctor"_s, u"sign-in"_s, u"sign-in-app"_s, u"sign-in-code"_s}) {
+    for (const QString &dialog :
+         {u"create"_s, u"reveal"_s, u"revoke"_s, u"rotate"_s, u"rotated"_s, u"year"_s, u"doctor"_s, u"sign-in"_s,
+          u"sign-in-app"_s, u"sign-in-code"_s, u"pair"_s, u"never"_s, u"exchange"_s}) {
         QVERIFY2(help.mid(help.indexOf("--dialog"_L1)).contains(dialog), qPrintable(dialog));
         QVERIFY(
             parseCommandLine({u"patkeeper"_s, u"--sandbox"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, dialog}));
@@ -97,7 +98,7 @@ void WindowCommandLineTest::helpNamesEveryDialogThatAPictureCanShow()
 
 void WindowCommandLineTest::aPictureThatAsksTheServiceGoesWithTheSandboxOnly()
 {
-    for (const QString &dialog : {u"reveal"_s, u"rotated"_s, u"sign-in-code"_s})
+    for (const QString &dialog : {u"reveal"_s, u"rotated"_s, u"sign-in-code"_s, u"pair"_s, u"never"_s, u"exchange"_s})
         QVERIFY(!parseCommandLine({u"patkeeper"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, dialog}));
     QVERIFY(parseCommandLine({u"patkeeper"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, u"sign-in"_s}));
 }

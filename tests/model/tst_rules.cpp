@@ -55,7 +55,69 @@ private Q_SLOTS:
     void wholeDaysAreRoundedTowardsZero();
     void daysAreCountedAcrossDaylightSaving();
     void rulesHoldForRandomTokens();
+    void placesAreTakenByOnesOwnThatAreListed();
+    void whatHasExpiredIsNeededLeastThenWhatWasNotUsed();
+    void onlyWhatIsGrantedByNothingElseIsLeftOut_data();
+    void onlyWhatIsGrantedByNothingElseIsLeftOut();
 };
+
+void RulesTest::placesAreTakenByOnesOwnThatAreListed()
+{
+    Account account;
+    account.id = QStringLiteral("a");
+    account.userId = QStringLiteral("me");
+    QList<Token> tokens(6, tokenOf(10, 10));
+    for (Token &token : tokens)
+        token.accountId = account.id;
+    tokens[1].expiresAt = now.addDays(-1);
+    tokens[2].status = TokenStatus::Revoked;
+    tokens[3].status = TokenStatus::NoLongerListed;
+    tokens[4].extras.insert(QStringLiteral("ownerId"), QStringLiteral("another"));
+    tokens[5].accountId = QStringLiteral("b");
+    QCOMPARE(placesTaken(tokens, account), 2);
+    QCOMPARE(leastNeededFirst(tokens, account, now).size(), 2);
+}
+
+void RulesTest::whatHasExpiredIsNeededLeastThenWhatWasNotUsed()
+{
+    Account account;
+    account.id = QStringLiteral("a");
+    const auto named = [&](const QString &name, int madeDaysAgo, int usedDaysAgo, int daysLeft) {
+        Token token = tokenOf(madeDaysAgo, daysLeft);
+        token.accountId = account.id;
+        token.name = name;
+        if (usedDaysAgo >= 0)
+            token.lastUsedAt = now.addDays(-usedDaysAgo);
+        return token;
+    };
+    const QList<Token> ordered =
+        leastNeededFirst({named(u"new"_s, 1, -1, 50), named(u"used"_s, 90, 2, 50), named(u"idle"_s, 90, 60, 50),
+                          named(u"over"_s, 90, 1, -1), named(u"never used"_s, 80, -1, 50)},
+                         account, now);
+    QStringList names;
+    for (const Token &token : ordered)
+        names.append(token.name);
+    QCOMPARE(names, (QStringList{u"over"_s, u"never used"_s, u"idle"_s, u"used"_s, u"new"_s}));
+}
+
+void RulesTest::onlyWhatIsGrantedByNothingElseIsLeftOut_data()
+{
+    QTest::addColumn<QStringList>("asked");
+    QTest::addColumn<QStringList>("given");
+    QTest::addColumn<QStringList>("leftOut");
+    QTest::newRow("all of it") << QStringList{u"vso.code"_s} << QStringList{u"vso.code"_s} << QStringList{};
+    QTest::newRow("one") << QStringList{u"vso.code"_s, u"x"_s} << QStringList{u"vso.code"_s} << QStringList{u"x"_s};
+    QTest::newRow("all") << QStringList{u"x"_s} << QStringList{} << QStringList{u"x"_s};
+    QTest::newRow("upper case") << QStringList{u"X"_s} << QStringList{u"x"_s} << QStringList{};
+    QTest::newRow("everything instead") << QStringList{u"x"_s} << QStringList{u"app_token"_s} << QStringList{};
+}
+
+void RulesTest::onlyWhatIsGrantedByNothingElseIsLeftOut()
+{
+    QFETCH(const QStringList, asked);
+    QFETCH(const QStringList, given);
+    QTEST(scopesLeftOut(asked, given, scopes()), "leftOut");
+}
 
 void RulesTest::revokedComesBeforeExpiredBeforeActive_data()
 {

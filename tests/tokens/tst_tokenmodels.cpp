@@ -275,11 +275,15 @@ private Q_SLOTS:
         ofAnother.extras = {{u"ownerId"_s, u"jonas"_s}};
         Token managed = token(u"3"_s, u"managed"_s);
         managed.extras = {{u"ownerId"_s, u"mara"_s}, {u"readOnly"_s, u"managed"_s}};
-        for (const Token &each : {own, ofAnother, managed, token(u"4"_s, u"of nobody in particular"_s)})
+        Token expired = token(u"5"_s, u"expired, and still listed"_s);
+        expired.status = TokenStatus::Expired;
+        Token gone = token(u"6"_s, u"deleted"_s);
+        gone.status = TokenStatus::NoLongerListed;
+        for (const Token &each : {own, ofAnother, managed, token(u"4"_s, u"of nobody in particular"_s), expired, gone})
             m_fixture->save(each);
         const QModelIndex account = m_models->groups.indexOf({.kind = TokenGroup::Kind::Account, .accountId = u"w"_s});
         QTRY_COMPARE(account.data(GroupModel::LivingRole).toInt(), 4);
-        QCOMPARE(account.data(GroupModel::UsedRole).toInt(), 2);
+        QCOMPARE(account.data(GroupModel::UsedRole).toInt(), 3);
     }
 
     void accountsComeAndGoAtTheLeft()

@@ -17,6 +17,7 @@
 #include "rotatedialog.h"
 #include "rotatetokensdialog.h"
 #include "saidreminders.h"
+#include "servicegallery.h"
 #include "tokenreminderdialog.h"
 
 #include <QCheckBox>
@@ -70,76 +71,76 @@ DialogGallery::DialogGallery() = default;
 
 QStringList DialogGallery::states()
 {
-    return {u"create"_s,
-            u"create-empty"_s,
-            u"create-refused"_s,
-            u"create-signin"_s,
-            u"create-decision"_s,
-            u"reveal-waiting"_s,
-            u"reveal-saved"_s,
-            u"reveal-shortened"_s,
-            u"reveal-shown"_s,
-            u"reveal-copied"_s,
-            u"reveal-unsaved"_s,
-            u"reveal-kept"_s,
-            u"reveal-failed"_s,
-            u"keep"_s,
-            u"keep-notproven"_s,
-            u"keep-done"_s,
-            u"revoke"_s,
-            u"revoke-several"_s,
-            u"revoke-progress"_s,
-            u"revoke-report"_s,
-            u"account-service"_s,
-            u"account-place"_s,
-            u"account-place-refused"_s,
-            u"account-methods-looking"_s,
-            u"account-methods-cli"_s,
-            u"account-methods"_s,
-            u"account-methods-missing"_s,
-            u"account-methods-steps"_s,
-            u"account-methods-device"_s,
-            u"account-methods-personal"_s,
-            u"account-pasted"_s,
-            u"account-question"_s,
-            u"account-browser"_s,
-            u"account-browser-elsewhere"_s,
-            u"account-browser-none"_s,
-            u"account-device"_s,
-            u"account-trying"_s,
-            u"account-declined"_s,
-            u"account-approval"_s,
-            u"account-refused-app"_s,
-            u"account-refused-pasted"_s,
-            u"account-done"_s,
-            u"account-further"_s,
-            u"account-adding"_s,
-            u"account-again"_s,
-            u"account-another"_s,
-            u"create-advice"_s,
-            u"doctor"_s,
-            u"doctor-mend"_s,
-            u"doctor-checking"_s,
-            u"edit"_s,
-            u"edit-extend"_s,
-            u"edit-refused"_s,
-            u"rotate"_s,
-            u"rotate-remarks"_s,
-            u"rotate-organizations"_s,
-            u"rotate-steps"_s,
-            u"rotate-notproven"_s,
-            u"rotate-unsaved"_s,
-            u"rotate-stopped"_s,
-            u"rotate-done"_s,
-            u"rotate-several"_s,
-            u"rotate-severaldone"_s,
-            u"rotate-severaltake"_s,
-            u"policy"_s,
-            u"handover"_s,
-            u"handover-refused"_s,
-            u"reminders"_s,
-            u"reminders-several"_s,
-            u"reminders-mended"_s};
+    return ServiceGallery::states() + QStringList{u"create"_s,
+                                                  u"create-empty"_s,
+                                                  u"create-refused"_s,
+                                                  u"create-signin"_s,
+                                                  u"create-decision"_s,
+                                                  u"reveal-waiting"_s,
+                                                  u"reveal-saved"_s,
+                                                  u"reveal-shortened"_s,
+                                                  u"reveal-shown"_s,
+                                                  u"reveal-copied"_s,
+                                                  u"reveal-unsaved"_s,
+                                                  u"reveal-kept"_s,
+                                                  u"reveal-failed"_s,
+                                                  u"keep"_s,
+                                                  u"keep-notproven"_s,
+                                                  u"keep-done"_s,
+                                                  u"revoke"_s,
+                                                  u"revoke-several"_s,
+                                                  u"revoke-progress"_s,
+                                                  u"revoke-report"_s,
+                                                  u"account-service"_s,
+                                                  u"account-place"_s,
+                                                  u"account-place-refused"_s,
+                                                  u"account-methods-looking"_s,
+                                                  u"account-methods-cli"_s,
+                                                  u"account-methods"_s,
+                                                  u"account-methods-missing"_s,
+                                                  u"account-methods-steps"_s,
+                                                  u"account-methods-device"_s,
+                                                  u"account-methods-personal"_s,
+                                                  u"account-pasted"_s,
+                                                  u"account-question"_s,
+                                                  u"account-browser"_s,
+                                                  u"account-browser-elsewhere"_s,
+                                                  u"account-browser-none"_s,
+                                                  u"account-device"_s,
+                                                  u"account-trying"_s,
+                                                  u"account-declined"_s,
+                                                  u"account-approval"_s,
+                                                  u"account-refused-app"_s,
+                                                  u"account-refused-pasted"_s,
+                                                  u"account-done"_s,
+                                                  u"account-further"_s,
+                                                  u"account-adding"_s,
+                                                  u"account-again"_s,
+                                                  u"account-another"_s,
+                                                  u"create-advice"_s,
+                                                  u"doctor"_s,
+                                                  u"doctor-mend"_s,
+                                                  u"doctor-checking"_s,
+                                                  u"edit"_s,
+                                                  u"edit-extend"_s,
+                                                  u"edit-refused"_s,
+                                                  u"rotate"_s,
+                                                  u"rotate-remarks"_s,
+                                                  u"rotate-organizations"_s,
+                                                  u"rotate-steps"_s,
+                                                  u"rotate-notproven"_s,
+                                                  u"rotate-unsaved"_s,
+                                                  u"rotate-stopped"_s,
+                                                  u"rotate-done"_s,
+                                                  u"rotate-several"_s,
+                                                  u"rotate-severaldone"_s,
+                                                  u"rotate-severaltake"_s,
+                                                  u"policy"_s,
+                                                  u"handover"_s,
+                                                  u"handover-refused"_s,
+                                                  u"reminders"_s,
+                                                  u"reminders-several"_s,
+                                                  u"reminders-mended"_s};
 }
 
 std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
@@ -147,17 +148,18 @@ std::unique_ptr<QDialog> DialogGallery::dialog(const QString &state)
     if (!m_stack.isReady())
         return nullptr;
     const QString kind = state.section(u'-', 0, 0);
-    std::unique_ptr<QDialog> made = kind == "create"_L1      ? create(state)
-                                    : kind == "reveal"_L1    ? reveal(state)
-                                    : kind == "keep"_L1      ? keep(state)
-                                    : kind == "revoke"_L1    ? revoke(state)
-                                    : kind == "account"_L1   ? account(state)
-                                    : kind == "doctor"_L1    ? doctor(state)
-                                    : kind == "rotate"_L1    ? rotate(state)
-                                    : kind == "policy"_L1    ? policy()
-                                    : kind == "handover"_L1  ? handOver(state)
-                                    : kind == "reminders"_L1 ? reminders(state)
-                                                             : edit(state);
+    std::unique_ptr<QDialog> made = ServiceGallery::states().contains(state) ? ServiceGallery(m_stack).dialog(state)
+                                    : kind == "create"_L1                    ? create(state)
+                                    : kind == "reveal"_L1                    ? reveal(state)
+                                    : kind == "keep"_L1                      ? keep(state)
+                                    : kind == "revoke"_L1                    ? revoke(state)
+                                    : kind == "account"_L1                   ? account(state)
+                                    : kind == "doctor"_L1                    ? doctor(state)
+                                    : kind == "rotate"_L1                    ? rotate(state)
+                                    : kind == "policy"_L1                    ? policy()
+                                    : kind == "handover"_L1                  ? handOver(state)
+                                    : kind == "reminders"_L1                 ? reminders(state)
+                                                                             : edit(state);
     if (made) {
         made->show();
         QCoreApplication::processEvents();

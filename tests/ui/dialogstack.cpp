@@ -12,6 +12,8 @@
 #include <QGuiApplication>
 #include <QTest>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace patkeeper
@@ -23,17 +25,6 @@ namespace
 const QString kind = u"azure-devops"_s;
 constexpr int patience = 30'000;
 
-const QString byHand = u"manual"_s;
-
-const Capabilities *capabilitiesOf(const QString &asked)
-{
-    static const Result<Capabilities> known = ProviderCatalogue::capabilities(kind);
-    static const Result<Capabilities> hand = ProviderCatalogue::capabilities(byHand);
-    if (asked == byHand && hand)
-        return &*hand;
-    return asked == kind && known ? &*known : nullptr;
-}
-
 HttpOptions optionsFor(const QUrl &authority)
 {
     HttpOptions options;
@@ -42,14 +33,17 @@ HttpOptions optionsFor(const QUrl &authority)
     return options;
 }
 
-std::unique_ptr<TokenProvider> adapterFor(const Account &account, CredentialSource *credentials, Inventory *inventory)
+AccountProviders::Factory adapters(Inventory *inventory)
 {
-    ProviderParts parts;
-    parts.inventory = inventory;
-    parts.account = account;
-    parts.credentials = credentials;
-    parts.userAgent = "Patkeeper-test";
-    return ProviderCatalogue::create(account.provider, std::move(parts));
+    return [inventory](const Account &account, CredentialSource *credentials) {
+        ProviderParts parts;
+        parts.account = account;
+        parts.credentials = credentials;
+        parts.userAgent = "Patkeeper-test";
+        parts.clock = systemClock();
+        parts.inventory = inventory;
+        return ProviderCatalogue::create(account.provider, parts);
+    };
 }
 
 } // namespace
@@ -106,30 +100,29 @@ void DialogStack::openProfile()
     m_inventory = std::make_unique<Inventory>(m_database, systemClock());
     m_renewal =
         std::make_unique<TokenRenewal>([](const QUrl &authority, const QString &) { return optionsFor(authority); });
-    const auto adapters = [inventory = m_inventory.get()](const Account &account, CredentialSource *credentials) {
-        return adapterFor(account, credentials, inventory);
-    };
-    m_providers = std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapters, capabilitiesOf,
-                                                     signInSources({.inventory = m_inventory.get(),
-                                                                    .secrets = &m_keychain,
-                                                                    .renewal = m_renewal.get(),
-                                                                    .capabilities = capabilitiesOf,
-                                                                    .clock = systemClock(),
-                                                                    .profileId = profile->id(),
-                                                                    .locksPath = profile->locksPath(),
-                                                                    .shares = false}));
-    m_flows = std::make_unique<Flows>(
-        FlowParts{.inventory = m_inventory.get(),
-                  .journal = m_journal.get(),
-                  .secrets = &m_keychain,
-                  .providers = m_providers.get(),
-                  .clock = systemClock(),
-                  .profileId = profile->id(),
-                  .by = u"window"_s,
-                  .searchDelays = {std::chrono::milliseconds(0)},
-                  .onRevoked = [this](const FlowParts &parts, const TokenKey &key, QObject *asker, Reply<void> reply) {
-                      recordRevoked(parts, *m_settings, key, asker, std::move(reply));
-                  }});
+    const auto capabilities = [this](const QString &asked) { return capabilitiesOf(asked); };
+    m_providers =
+        std::make_unique<AccountProviders>(m_inventory.get(), &m_keychain, adapters(m_inventory.get()), capabilities,
+                                           signInSources({.inventory = m_inventory.get(),
+                                                          .secrets = &m_keychain,
+                                                          .renewal = m_renewal.get(),
+                                                          .capabilities = capabilities,
+                                                          .clock = systemClock(),
+                                                          .profileId = profile->id(),
+                                                          .locksPath = profile->locksPath(),
+                                                          .shares = false}));
+    m_flows = std::make_unique<Flows>(FlowParts{
+        .inventory = m_inventory.get(),
+        .journal = m_journal.get(),
+        .secrets = &m_keychain,
+        .providers = m_providers.get(),
+        .clock = systemClock(),
+        .profileId = profile->id(),
+        .by = u"window"_s,
+        .searchDelays = {std::chrono::milliseconds(0)},
+        .onRevoked = [this](const FlowParts &parts, const TokenKey &key, QObject *asker,
+                            Reply<void> reply) { recordRevoked(parts, *m_settings, key, asker, std::move(reply)); },
+        .httpOptions = [](const QUrl &place, const QString &) { return optionsFor(place); }});
     int loaded = 0;
     m_inventory->load(&context, [&](const Result<void> &) { ++loaded; });
     m_said->load(&context, [&](const Result<void> &) { ++loaded; });
@@ -163,18 +156,46 @@ QString DialogStack::addAccount(const QString &name, const QString &organization
 
 QString DialogStack::addHandAccount(const QString &name)
 {
-    const Result<Account> account = ProviderCatalogue::accountFromFields(byHand, name, {});
+    return addServiceAccount(u"manual"_s, name);
+}
+
+QString DialogStack::addServiceAccount(const QString &kindOfService, const QString &name)
+{
+    const bool isSailPoint = kindOfService == "sailpoint"_L1;
+    const QUrl url = isSailPoint ? m_sandbox->sailPoint().url() : m_sandbox->digitalHub().url();
+    Result<Account> account = accountFromFields(kindOfService, name, {{u"url"_s, url.toString()}});
+    if (!account) {
+        m_reason = account.error().message;
+        return {};
+    }
     SignInFlow *flow = m_flows->signIn();
-    flow->addWithoutSignIn(*account);
+    if (capabilitiesOf(kindOfService)->signIn.methods.isEmpty())
+        flow->addWithoutSignIn(*account);
+    else
+        flow->addAccount(*account,
+                         Secret(isSailPoint ? m_sandbox->sailPoint().bearer() : m_sandbox->digitalHub().bearer()));
     const bool added = QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == SignInFlow::State::Done;
+    if (!added && flow->error())
+        m_reason = flow->error()->message;
     const QString id = added ? flow->account().id : QString();
     m_flows->release(flow);
     return id;
 }
 
-QList<Capabilities> DialogStack::kinds()
+const Capabilities *DialogStack::capabilitiesOf(const QString &asked)
 {
-    return {*ProviderCatalogue::capabilities(kind)};
+    if (const auto found = m_capabilities.find(asked); found != m_capabilities.end())
+        return &found->second;
+    Result<Capabilities> capabilities = ProviderCatalogue::capabilities(asked);
+    return capabilities ? &m_capabilities.emplace(asked, std::move(*capabilities)).first->second : nullptr;
+}
+
+QList<Capabilities> DialogStack::kinds(const QStringList &names)
+{
+    QList<Capabilities> kinds;
+    for (const QString &name : names)
+        kinds.append(*ProviderCatalogue::capabilities(name));
+    return kinds;
 }
 
 Result<Account> DialogStack::accountFromFields(const QString &kindOfService, const QString &name,
@@ -244,7 +265,7 @@ WindowParts DialogStack::windowParts()
     parts.journal = m_journal.get();
     parts.sessionWatch = &m_session;
     parts.settings = m_settings.get();
-    parts.kinds = {m_providers->capabilitiesOfKind(kind), m_providers->capabilitiesOfKind(byHand)};
+    parts.kinds = {m_providers->capabilitiesOfKind(kind), m_providers->capabilitiesOfKind(u"manual"_s)};
     parts.clock = systemClock();
     parts.accountFromFields = &DialogStack::accountFromFields;
     parts.signIn = surroundings();
@@ -343,8 +364,13 @@ void DialogStack::spoilProbe()
 
 CreateTokenFlow *DialogStack::created(const QString &name)
 {
-    CreateTokenFlow *flow = m_flows->createToken(accountId());
-    flow->start(request(name));
+    return created(accountId(), request(name));
+}
+
+CreateTokenFlow *DialogStack::created(const QString &accountId, const TokenRequest &request)
+{
+    CreateTokenFlow *flow = m_flows->createToken(accountId);
+    flow->start(request);
     const bool settled = QTest::qWaitFor([flow] {
         using enum CreateTokenFlow::State;
         return flow->state() == Stored || flow->state() == Unstored || flow->state() == Failed ||

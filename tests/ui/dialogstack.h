@@ -18,6 +18,7 @@
 
 #include <QTemporaryDir>
 
+#include <map>
 #include <memory>
 
 namespace patkeeper
@@ -43,7 +44,7 @@ public:
     /// To sign in at the sandbox; who is sent to its Entra goes there by browser().
     SignInSurroundings surroundings();
     /// The kinds of services, as the assistant for accounts asks for them.
-    static QList<Capabilities> kinds();
+    static QList<Capabilities> kinds(const QStringList &names = {QStringLiteral("azure-devops")});
     static Result<Account> accountFromFields(const QString &kindOfService, const QString &name,
                                              const QMap<QString, QString> &fields);
     /// Signed in to by browser, as the sandbox's person of that number; its id, empty where it failed.
@@ -56,6 +57,9 @@ public:
     void refresh();
     /// Of the same person, in an organization that the sandbox has; its id, empty where it failed.
     QString addAccount(const QString &name, const QString &organization);
+    /// Of the sandbox's first person at its SailPoint or DigitalHub, or of nobody where a kind has no sign-in; its id,
+    /// empty where it failed.
+    QString addServiceAccount(const QString &kindOfService, const QString &name);
     /// Of tokens that are kept by hand; its id, empty where it failed.
     QString addHandAccount(const QString &name);
     TokenRequest request(const QString &name) const;
@@ -65,6 +69,7 @@ public:
                   const QByteArray &value = {});
     /// A create flow that has come to rest in one of its last states.
     CreateTokenFlow *created(const QString &name);
+    CreateTokenFlow *created(const QString &accountId, const TokenRequest &request);
     /// A rotation that has ended or rests; null where it does neither.
     RotateTokenFlow *rotate(const TokenKey &key, bool leavesPredecessor = false);
     /// The next secret that is tried at the service is neither taken nor refused.
@@ -86,9 +91,12 @@ public:
 private:
     void openProfile();
     void addAccount();
+    /// In the language that is spoken when it is first asked.
+    const Capabilities *capabilitiesOf(const QString &asked);
 
     QString m_reason;
     QTemporaryDir m_directory;
+    std::map<QString, Capabilities> m_capabilities;
     std::unique_ptr<Sandbox> m_sandbox;
     MemorySecretStore m_keychain;
     ClipboardGuard m_clipboard;

@@ -148,8 +148,10 @@ Assistant AccountAssistantTest::again(const QString &accountId, const SignInSurr
 SignInSurroundings AccountAssistantTest::ofTheSandbox()
 {
     SignInSurroundings surroundings = m_stack->surroundings();
-    surroundings.offeredFields = {{u"url"_s, m_stack->sandbox()->url().toString()}, {u"organization"_s, u"contoso"_s}};
-    SignInSettings &settings = surroundings.offeredSettings.emplace();
+    surroundings.isSandbox = true;
+    surroundings.offeredFields = {
+        {u"azure-devops"_s, {{u"url"_s, m_stack->sandbox()->url().toString()}, {u"organization"_s, u"contoso"_s}}}};
+    SignInSettings &settings = surroundings.offeredSettings[u"azure-devops"_s];
     settings.method = SignInMethod::Browser;
     settings.authority = entra().authority();
     settings.clientId = entra().clientId();

@@ -33,6 +33,8 @@ public:
     /// What the service tells everybody of itself: of the core, and of signing in.
     QUrl configuration() const;
     QUrl metadata() const;
+    /// The core itself, where people sign in as well.
+    QUrl root() const { return m_root; }
     /// The console, where a person sees their tokens.
     QUrl tokensPage() const;
 

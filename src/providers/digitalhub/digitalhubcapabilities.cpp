@@ -4,6 +4,7 @@
 #include "digitalhubcapabilities.h"
 
 #include "digitalhubjson.h"
+#include "signinsettings.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -89,6 +90,10 @@ Result<Capabilities> capabilities()
     capabilities.rotationRemark = translated(QT_TRANSLATE_NOOP(
         "patkeeper::DigitalHub", "Access tokens that were made with the old token go on working until "
                                  "they end by themselves, mostly eight hours later."));
+    capabilities.signIn.methods = {storedWord(SignInMethod::Browser), storedWord(SignInMethod::Bearer),
+                                   storedWord(SignInMethod::Basic)};
+    capabilities.signIn.scopes = {u"openid"_s, u"profile"_s, u"offline_access"_s};
+    capabilities.signIn.isOwnAuthority = true;
     capabilities.signIn.resourceName = u"DigitalHub"_s;
     capabilities.exchange = exchangeOffer();
     return capabilities;

@@ -26,9 +26,12 @@ namespace
 
 /// As far as two clocks that are kept right may differ.
 constexpr qint64 creationToleranceMs = 300'000;
-/// A Date header knows whole seconds, and an answer takes its time.
-constexpr qint64 answerToleranceMs = 60'000;
+/// A Date header knows whole seconds.
+constexpr qint64 answerToleranceMs = 3'000;
+/// Of an answer whose beginning is not known any longer.
+constexpr qint64 unknownToleranceMs = 60'000;
 constexpr auto preparedAtKey = "preparedAt"_L1;
+constexpr auto askedAtKey = "askedAt"_L1; ///< In extras: when a creation was asked for.
 
 HttpOptions optionsFor(HttpOptions options, const Account &account, const Result<Addresses> &addresses)
 {
@@ -78,23 +81,23 @@ const Capabilities &sharedCapabilities()
     return known;
 }
 
-HttpRequest openRequest(const QUrl &url)
-{
-    HttpRequest request;
-    request.url = url;
-    request.headers = {{.name = "Accept"_ba, .value = "application/json"_ba}};
-    return request;
-}
-
-/// The document, or nothing where it is none.
-QByteArray documentOf(const Result<HttpResponse> &response)
-{
-    return response && response->status == 200 ? response->body : QByteArray();
-}
-
 bool isNear(const QDateTime &left, const QDateTime &right)
 {
-    return left.isValid() && right.isValid() && std::abs(left.msecsTo(right)) <= answerToleranceMs;
+    return left.isValid() && right.isValid() && std::abs(left.msecsTo(right)) <= unknownToleranceMs;
+}
+
+QString instantText(const QDateTime &instant)
+{
+    return instant.toUTC().toString(Qt::ISODateWithMs);
+}
+
+/// Whether @p made lies between the asking for @p issued and its answer, as far as both are known.
+bool isBetween(const Token &issued, const QDateTime &made)
+{
+    const QDateTime asked = QDateTime::fromString(issued.extras[askedAtKey].toString(), Qt::ISODateWithMs);
+    if (!asked.isValid() || !issued.createdAt.isValid() || !made.isValid())
+        return isNear(issued.createdAt, made);
+    return made >= asked.addMSecs(-answerToleranceMs) && made <= issued.createdAt.addMSecs(answerToleranceMs);
 }
 
 } // namespace
@@ -125,26 +128,6 @@ void DigitalHubProvider::carryOut(const ServiceRequest &request, QObject *contex
                           result = std::unexpected(unreadableAnswer(std::move(result.error()), *response, request));
                       reply(std::move(result));
                   });
-}
-
-void DigitalHubProvider::discover(QObject *context, Reply<Documents> reply)
-{
-    if (!m_addresses)
-        return replyLater<Documents>(context, std::move(reply), std::unexpected(m_addresses.error()));
-    m_client->askAsNobody(
-        openRequest(m_addresses->configuration()), context,
-        [self = QPointer(this), context, reply = std::move(reply)](const Result<HttpResponse> &core) mutable {
-            if (!self)
-                return reply(SignedInClient::closed());
-            self->m_client->askAsNobody(openRequest(self->m_addresses->metadata()), context,
-                                        [configuration = documentOf(core), addresses = *self->m_addresses,
-                                         reply = std::move(reply)](Result<HttpResponse> signIn) mutable {
-                                            const QByteArray metadata = documentOf(signIn);
-                                            if (!signIn && configuration.isEmpty())
-                                                return reply(std::unexpected(std::move(signIn.error())));
-                                            reply(readDocuments(configuration, metadata, addresses));
-                                        });
-        });
 }
 
 void DigitalHubProvider::identify(Interaction interaction, QObject *context, Reply<Identity> reply)
@@ -209,13 +192,17 @@ Result<ServiceRequest> DigitalHubProvider::creation(const TokenRequest &request)
     return ServiceRequest{.verb = "POST", .url = m_addresses->tokens(), .body = writeCreateRequest(request)};
 }
 
-Token DigitalHubProvider::madeBy(const TokenRequest &request, std::optional<std::chrono::seconds> life) const
+/// @p askedAt is by the local clock, of which the answer has told by now how far it is off.
+Token DigitalHubProvider::madeBy(const TokenRequest &request, const QDateTime &askedAt,
+                                 std::optional<std::chrono::seconds> life) const
 {
+    const qint64 offset = clockOffset().count();
     Token token;
     token.accountId = m_account.id;
     token.name = request.name;
     token.scopes = normalizedScopes(request.scopes);
-    token.createdAt = m_clock().addMSecs(clockOffset().count());
+    token.createdAt = m_clock().addMSecs(offset);
+    token.extras.insert(askedAtKey, instantText(askedAt.addMSecs(offset)));
     if (life)
         token.expiresAt = token.createdAt.addSecs(life->count());
     return token;
@@ -226,17 +213,17 @@ void DigitalHubProvider::create(const TokenRequest &request, QObject *context, R
     const auto asked = creation(request);
     if (!asked)
         return replyLater<IssuedToken>(context, std::move(reply), std::unexpected(asked.error()));
-    carryOut<IssuedToken>(*asked, context, std::move(reply),
-                          [self = QPointer(this), request](HttpResponse &response) -> Result<IssuedToken> {
-                              auto created = readCreatedToken(response.body);
-                              if (!created)
-                                  return std::unexpected(std::move(created.error()));
-                              if (created->secret.isEmpty())
-                                  return unreadable(u"a token without its secret"_s);
-                              Token token = self ? self->madeBy(request, created->life) : Token();
-                              return IssuedToken{.token = std::move(token),
-                                                 .secret = singleSecret(std::move(created->secret))};
-                          });
+    carryOut<IssuedToken>(
+        *asked, context, std::move(reply),
+        [self = QPointer(this), request, askedAt = m_clock()](HttpResponse &response) -> Result<IssuedToken> {
+            auto created = readCreatedToken(response.body);
+            if (!created)
+                return std::unexpected(std::move(created.error()));
+            if (created->secret.isEmpty())
+                return unreadable(u"a token without its secret"_s);
+            Token token = self ? self->madeBy(request, askedAt, created->life) : Token();
+            return IssuedToken{.token = std::move(token), .secret = singleSecret(std::move(created->secret))};
+        });
 }
 
 void DigitalHubProvider::update(const TokenUpdate & /*update*/, QObject *context, Reply<Token> reply)
@@ -292,7 +279,9 @@ TokenRequest DigitalHubProvider::prepared(const TokenRequest &request, const QDa
 {
     TokenRequest prepared = request;
     prepared.scopes = normalizedScopes(request.scopes);
-    prepared.options.insert(preparedAtKey, now.toUTC().toString(Qt::ISODateWithMs));
+    prepared.options.insert(preparedAtKey, instantText(now));
+    // The service decides; until then a token that was lost is looked for.
+    prepared.expiresAt = now.addSecs(m_capabilities.defaultLife.count());
     return prepared;
 }
 
@@ -307,9 +296,9 @@ bool DigitalHubProvider::carriesFingerprint(const TokenRequest &prepared, const 
 
 bool DigitalHubProvider::isSameCreation(const Token &issued, const Token &listed) const
 {
-    const bool sameEnd = issued.expiresAt ? listed.expiresAt && isNear(*issued.expiresAt, *listed.expiresAt) : true;
-    return issued.name == listed.name && issued.scopes == listed.scopes && sameEnd &&
-           isNear(issued.createdAt, listed.createdAt);
+    // Fewer scopes than were asked for are this token's all the same.
+    const bool sameEnd = !issued.expiresAt || (listed.expiresAt && isNear(*issued.expiresAt, *listed.expiresAt));
+    return issued.name == listed.name && sameEnd && isBetween(issued, listed.createdAt);
 }
 
 std::chrono::milliseconds DigitalHubProvider::clockOffset() const

@@ -5,7 +5,6 @@
 
 #include "clock.h"
 #include "digitalhubaddresses.h"
-#include "digitalhubdocuments.h"
 #include "signedinclient.h"
 #include "tokenprovider.h"
 
@@ -30,9 +29,6 @@ public:
 
     const Capabilities &capabilities() const override { return m_capabilities; }
 
-    /// What the service says of itself, asked for without credentials. An error only where neither document came.
-    void discover(QObject *context, Reply<digitalhub::Documents> reply);
-
     void identify(Interaction interaction, QObject *context, Reply<Identity> reply) override;
     void list(Interaction interaction, QObject *context, Reply<TokenListing> reply) override;
     void fetch(const QString &remoteId, QObject *context, Reply<Token> reply) override;
@@ -56,7 +52,7 @@ private:
     template<typename T>
     void carryOut(const ServiceRequest &request, QObject *context, Reply<T> reply, Reader<T> read);
     Result<ServiceRequest> creation(const TokenRequest &request) const;
-    Token madeBy(const TokenRequest &request, std::optional<std::chrono::seconds> life) const;
+    Token madeBy(const TokenRequest &request, const QDateTime &askedAt, std::optional<std::chrono::seconds> life) const;
     void probeAs(HttpRequest request, QObject *context, Reply<ProbeVerdict> reply);
 
     Account m_account;

@@ -79,6 +79,8 @@ void sayWhatIsSpecial(Capabilities &capabilities)
         QT_TRANSLATE_NOOP("patkeeper::SailPoint", "This token will work until somebody revokes it. If its secret "
                                                   "leaks, it stays usable for whoever has it, and no "
                                                   "date will ever stop it. SailPoint is told that you know this."));
+    capabilities.noScopeRemark = translated(QT_TRANSLATE_NOOP(
+        "patkeeper::SailPoint", "SailPoint would take silence for all rights, so the scopes are always sent."));
     capabilities.shortenedRemark = sixMonthsSentence();
     capabilities.readOnlyReasons.insert(
         u"managed"_s, translated(QT_TRANSLATE_NOOP("patkeeper::SailPoint",
@@ -107,6 +109,7 @@ Result<Capabilities> capabilities()
     capabilities.scopes = std::move(*scopes);
     capabilities.canNeverExpire = true;
     capabilities.uniqueNames = true;
+    capabilities.listsRevoked = false;
     capabilities.capacity = 10;
     capabilities.lastUsedGrain = std::chrono::days(1);
     capabilities.extendsAtOnce = mostAtOnce;

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "servicepictures.h"
+
+#include "createtokendialog.h"
+#include "exchangedialog.h"
+#include "mainwindow.h"
+#include "revealdialog.h"
+#include "rules.h"
+#include "windowdialogs.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace patkeeper
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int longLife = 180;
+
+/// The first scopes that a person would take without a second thought.
+QStringList harmlessScopes(const ScopeCatalogue &scopes, int count)
+{
+    QStringList harmless;
+    for (const Scope &scope : scopes.scopes()) {
+        if (scope.offered && !scope.highPrivilege && scope.includes.isEmpty() && harmless.size() < count)
+            harmless.append(scope.id);
+    }
+    return harmless;
+}
+
+TokenRequest requestFor(const QString &name, const QStringList &scopes, std::optional<QDateTime> expiresAt)
+{
+    return {.name = name, .scopes = scopes, .expiresAt = std::move(expiresAt), .options = {}};
+}
+
+bool neverHasAConsequence(const Capabilities &capabilities)
+{
+    return capabilities.canNeverExpire && !capabilities.neverExpiresAcknowledgement.isEmpty();
+}
+
+bool hasPairs(const Capabilities &capabilities)
+{
+    return capabilities.issuesSecrets && capabilities.secretParts.size() > 1;
+}
+
+/// More than an access token comes of it.
+bool givesCredentials(const Capabilities &capabilities)
+{
+    return capabilities.exchange && !capabilities.exchange->hasOwnEndpoints && !capabilities.exchange->scopes.isEmpty();
+}
+
+} // namespace
+
+ServicePictures::ServicePictures(Composition *composition, MainWindow *window, QObject *parent)
+    : QObject(parent),
+      m_composition(composition),
+      m_window(window)
+{
+}
+
+void ServicePictures::show(CommandLine::Dialog dialog)
+{
+    if (dialog == CommandLine::Dialog::Never)
+        showNever();
+    else if (dialog == CommandLine::Dialog::Pair)
+        showPair();
+    else
+        showExchange();
+}
+
+const Account *ServicePictures::accountWhere(const Fits &fits)
+{
+    for (const Account &account : m_composition->inventory().accounts()) {
+        const Capabilities *capabilities = m_composition->providers().capabilities(account.id);
+        if (capabilities && fits(*capabilities))
+            return &account;
+    }
+    Q_EMIT failed(tr("There is no account for that picture."), {});
+    return nullptr;
+}
+
+void ServicePictures::showNever()
+{
+    const Account *account = accountWhere(neverHasAConsequence);
+    if (!account)
+        return;
+    CreateTokenDialog *dialog = m_window->dialogs()->createToken(account->id);
+    const Capabilities *capabilities = m_composition->providers().capabilities(account->id);
+    dialog->setRequest(requestFor(u"source-import"_s, harmlessScopes(capabilities->scopes, 1), std::nullopt));
+    Q_EMIT ready(dialog);
+}
+
+void ServicePictures::showPair()
+{
+    const Account *account = accountWhere(hasPairs);
+    if (!account)
+        return;
+    makeRoom(*account, [this, id = account->id] {
+        const Capabilities *capabilities = m_composition->providers().capabilities(id);
+        make(id,
+             requestFor(u"source-import"_s, harmlessScopes(capabilities->scopes, 2),
+                        m_composition->inventory().now(id).addDays(longLife)),
+             [this](CreateTokenFlow *flow) { Q_EMIT ready(m_window->dialogs()->reveal(flow)); });
+    });
+}
+
+void ServicePictures::showExchange()
+{
+    const Account *account = accountWhere(givesCredentials);
+    if (!account)
+        return;
+    const Capabilities *capabilities = m_composition->providers().capabilities(account->id);
+    const QStringList wanted{capabilities->exchange->scopes.constFirst()};
+    make(account->id, requestFor(u"notebook"_s, wanted, m_composition->inventory().now(account->id).addDays(longLife)),
+         [this, wanted](CreateTokenFlow *flow) {
+             const TokenKey key{.accountId = flow->accountId(), .remoteId = flow->token()->remoteId};
+             m_composition->flows().release(flow);
+             ExchangeDialog *dialog = m_window->dialogs()->exchange(key);
+             dialog->askFor(wanted);
+             if (dialog->flow()->hasEnded())
+                 return ready(dialog);
+             connect(dialog->flow(), &Flow::ended, this, [this, dialog] { Q_EMIT ready(dialog); });
+         });
+}
+
+void ServicePictures::makeRoom(const Account &account, const std::function<void()> &goOn)
+{
+    const Capabilities *capabilities = m_composition->providers().capabilities(account.id);
+    QList<TokenKey> taking;
+    for (const TokenEntry &entry : m_composition->inventory().tokens()) {
+        if (entry.token.accountId == account.id && takesPlace(entry.token, account))
+            taking.append(entry.key());
+    }
+    if (!capabilities->capacity || taking.size() < *capabilities->capacity)
+        return goOn();
+    RevokeTokensFlow *flow = m_composition->flows().revokeTokens();
+    connect(flow, &Flow::ended, this, [this, flow, goOn] {
+        m_composition->flows().release(flow);
+        goOn();
+    });
+    flow->start({taking.constLast()});
+}
+
+void ServicePictures::make(const QString &accountId, const TokenRequest &request, const Made &made)
+{
+    CreateTokenFlow *flow = m_composition->flows().createToken(accountId);
+    connect(flow, &Flow::ended, this, [this, flow, made] {
+        if (flow->state() != CreateTokenFlow::State::Stored)
+            return failed(flow->error()->message, flow->error()->detail);
+        made(flow);
+    });
+    flow->start(request);
+}
+
+} // namespace patkeeper

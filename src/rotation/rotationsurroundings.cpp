@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rotationsurroundings.h"
+
+#include "rules.h"
+#include "signinsettings.h"
+
+namespace patkeeper
+{
+
+namespace
+{
+
+bool isListed(const Token &token)
+{
+    return token.status != TokenStatus::Revoked && token.status != TokenStatus::NoLongerListed;
+}
+
+} // namespace
+
+RotationSurroundings surroundingsOf(const Inventory &inventory, const QString &accountId)
+{
+    const Account *account = inventory.account(accountId);
+    if (account == nullptr)
+        return {};
+    const SignIn *signIn = inventory.signIn(account->signInId);
+    RotationSurroundings surroundings;
+    QList<Token> tokens;
+    for (const TokenEntry &entry : inventory.tokens()) {
+        if (entry.token.accountId != accountId || !isListed(entry.token))
+            continue;
+        surroundings.takenNames.append(entry.token.name);
+        tokens.append(entry.token);
+    }
+    surroundings.placesTaken = placesTaken(tokens, *account);
+    surroundings.dispensable = leastNeededFirst(tokens, *account, inventory.now(accountId));
+    // Without it there would be no way in any more.
+    surroundings.dispensable.removeIf([&](const Token &token) {
+        const TokenEntry *entry = inventory.token({accountId, token.remoteId});
+        return signIn != nullptr && (signsInWith(*signIn, token.remoteId) ||
+                                     (entry != nullptr && entry->secret && entry->secret->key == signIn->secretKey));
+    });
+    return surroundings;
+}
+
+const RotationSurroundings &PlannedSurroundings::of(const QString &accountId)
+{
+    const auto known = m_byAccount.constFind(accountId);
+    return known != m_byAccount.constEnd() ? *known
+                                           : *m_byAccount.insert(accountId, surroundingsOf(*m_inventory, accountId));
+}
+
+void PlannedSurroundings::add(const RotationPlan &plan)
+{
+    (void)of(plan.accountId);
+    RotationSurroundings &surroundings = m_byAccount[plan.accountId];
+    surroundings.takenNames.append(plan.request.name);
+    if (!plan.revokesFirst)
+        ++surroundings.placesTaken;
+}
+
+} // namespace patkeeper

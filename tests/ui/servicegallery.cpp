@@ -1,0 +1,287 @@
+// SPDX-FileCopyrightText: The Patkeeper contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "servicegallery.h"
+
+#include "createtokendialog.h"
+#include "dialogprobe.h"
+#include "edittokendialog.h"
+#include "expirychooser.h"
+#include "providercatalogue.h"
+#include "revealdialog.h"
+
+#include <QCheckBox>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+namespace patkeeper
+{
+
+namespace
+{
+
+bool settled(const Flow *flow)
+{
+    return QTest::qWaitFor([&] { return flow->hasEnded() || flow->waitsForPerson(); }, 30'000);
+}
+
+SandboxSailPointToken remoteToken(const QString &name, std::optional<int> days)
+{
+    SandboxSailPointToken token;
+    token.name = name;
+    token.scopes = {u"idn:sources:read"_s};
+    token.createdAt = QDateTime::currentDateTimeUtc().addDays(-40);
+    token.neverFlag = !days;
+    if (days)
+        token.expiresAt = QDateTime::currentDateTimeUtc().addDays(*days);
+    return token;
+}
+
+} // namespace
+
+QStringList ServiceGallery::states()
+{
+    return {u"exchange"_s,
+            u"exchange-byhand"_s,
+            u"exchange-origin"_s,
+            u"exchange-done"_s,
+            u"exchange-shown"_s,
+            u"exchange-copied"_s,
+            u"exchange-pair"_s,
+            u"exchange-refused"_s,
+            u"reveal-pair"_s,
+            u"reveal-pairshown"_s,
+            u"reveal-pairkept"_s,
+            u"reveal-pairunsaved"_s,
+            u"create-never"_s,
+            u"create-accepted"_s,
+            u"create-full"_s,
+            u"create-noscope"_s,
+            u"create-decided"_s,
+            u"edit-never"_s,
+            u"edit-endless"_s,
+            u"account-pair"_s,
+            u"account-pairmissing"_s,
+            u"account-pairquestion"_s};
+}
+
+QString ServiceGallery::identityAccount()
+{
+    for (const SandboxSailPointToken &token : m_stack.sandbox()->sailPoint().tokens()) {
+        if (!token.managed && token.name != "terraform-isc"_L1)
+            m_stack.sandbox()->sailPoint().deleteToken(token.id);
+    }
+    return m_stack.addServiceAccount(u"sailpoint"_s, u"Northwind identity"_s);
+}
+
+QString ServiceGallery::dataAccount()
+{
+    return m_stack.addServiceAccount(u"digitalhub"_s, u"Northwind data"_s);
+}
+
+TokenKey ServiceGallery::made(const QString &accountId, const TokenRequest &request)
+{
+    const CreateTokenFlow *flow = m_stack.created(accountId, request);
+    if (flow->state() != CreateTokenFlow::State::Stored || !flow->token())
+        return {};
+    return {.accountId = accountId, .remoteId = flow->token()->remoteId};
+}
+
+TokenKey ServiceGallery::pair(const QString &name)
+{
+    return made(identityAccount(), {.name = name,
+                                    .scopes = {u"idn:sources:read"_s, u"idn:accounts:read"_s},
+                                    .expiresAt = QDateTime::currentDateTimeUtc().addDays(60),
+                                    .options = {}});
+}
+
+TokenKey ServiceGallery::dataToken(const QString &name)
+{
+    return made(dataAccount(), {.name = name,
+                                .scopes = {u"openid"_s, u"profile"_s, u"credentials"_s},
+                                .expiresAt = QDateTime::currentDateTimeUtc().addDays(365),
+                                .options = {}});
+}
+
+TokenKey ServiceGallery::byHand(const QString &name, const QString &endpoint)
+{
+    const QString account = m_stack.addServiceAccount(u"manual"_s, u"Other services"_s);
+    ExchangeSettings settings;
+    settings.endpoint = QUrl(endpoint);
+    settings.audience = u"https://api.northwind.example"_s;
+    settings.scopes = {u"read:orders"_s};
+    Token token;
+    token.accountId = account;
+    token.remoteId = u"by-hand-1"_s;
+    token.name = name;
+    token.createdAt = QDateTime::currentDateTimeUtc().addDays(-3);
+    token.expiresAt = token.createdAt.addDays(90);
+    token.extras = withExchangeSettings({}, settings);
+    bool saved = false;
+    QObject context;
+    m_stack.inventory().saveToken(token, std::nullopt, &context,
+                                  [&](const Result<void> &result) { saved = result.has_value(); });
+    const TokenKey key{.accountId = account, .remoteId = token.remoteId};
+    return QTest::qWaitFor([&] { return saved; }) && bringSecret(key) ? key : TokenKey();
+}
+
+bool ServiceGallery::bringSecret(const TokenKey &key)
+{
+    using enum ImportSecretFlow::State;
+    ImportSecretFlow *flow = m_stack.flows().importSecret(key);
+    SecretParts secret;
+    secret.push_back({.name = u"token"_s, .value = Secret(QByteArray("made up in a test"))});
+    flow->start(std::move(secret));
+    if (!QTest::qWaitFor([&] { return flow->hasEnded() || flow->state() == NotProven; }))
+        return false;
+    if (flow->state() == NotProven)
+        flow->keepAnyway();
+    return QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == Done;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::dialog(const QString &state)
+{
+    const QString kind = state.section(u'-', 0, 0);
+    return kind == "exchange"_L1  ? exchange(state)
+           : kind == "reveal"_L1  ? reveal(state)
+           : kind == "create"_L1  ? create(state)
+           : kind == "account"_L1 ? signIn(state)
+                                  : edit(state);
+}
+
+void serveExchange(DialogStack &stack, ExchangeDialog *dialog)
+{
+    QObject::connect(dialog, &ExchangeDialog::exchangeRequested, dialog,
+                     [&stack, dialog](const TokenKey &key, const ExchangeWish &wish) {
+                         ExchangeFlow *flow = stack.flows().exchange(key);
+                         dialog->showFlow(flow);
+                         flow->start(wish);
+                     });
+}
+
+std::unique_ptr<QDialog> ServiceGallery::exchange(const QString &state)
+{
+    if (state == "exchange-byhand"_L1 || state == "exchange-origin"_L1) {
+        const TokenKey key = byHand(u"order-service"_s, u"https://auth.northwind.example/oidc/token"_s);
+        return key.remoteId.isEmpty() ? nullptr : exchanged(state, key);
+    }
+    SandboxDigitalHubSettings settings = m_stack.sandbox()->digitalHub().settings();
+    settings.credentialProviders = {u"s3"_s, u"db"_s, u"registry"_s};
+    m_stack.sandbox()->digitalHub().setSettings(settings);
+    const TokenKey key = state == "exchange-pair"_L1 ? pair(u"source-import"_s) : dataToken(u"notebook"_s);
+    return key.remoteId.isEmpty() ? nullptr : exchanged(state, key);
+}
+
+std::unique_ptr<QDialog> ServiceGallery::exchanged(const QString &state, const TokenKey &key)
+{
+    auto dialog = std::make_unique<ExchangeDialog>(m_stack.context(), key);
+    serveExchange(m_stack, dialog.get());
+    dialog->show();
+    if (state == "exchange"_L1 || state == "exchange-byhand"_L1)
+        return dialog;
+    if (state == "exchange-refused"_L1)
+        m_stack.sandbox()->digitalHub().deleteToken(key.remoteId);
+    if (auto *tick = dialog->findChild<QCheckBox *>(u"exchangeScopeTick_credentials"_s))
+        tick->click();
+    click(dialog.get(), "exchangeGet");
+    const char *awaited = state == "exchange-refused"_L1  ? "errorPanel"
+                          : state == "exchange-origin"_L1 ? "exchangeNotice"
+                                                          : "exchangeCopyJson";
+    if (!QTest::qWaitFor([&] { return isThere(dialog.get(), awaited); }, 30'000))
+        return nullptr;
+    if (state == "exchange-shown"_L1)
+        click(dialog.get(), "secretShow1");
+    if (state == "exchange-copied"_L1)
+        click(dialog.get(), "exchangeCopyEnvironment");
+    return dialog;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::reveal(const QString &state)
+{
+    if (state == "reveal-pairunsaved"_L1)
+        m_stack.keychain().refuseWrites(Error::Kind::KeychainLocked);
+    const TokenRequest request{.name = u"source-import"_s,
+                               .scopes = {u"idn:sources:read"_s, u"idn:accounts:read"_s},
+                               .expiresAt = QDateTime::currentDateTimeUtc().addDays(60),
+                               .options = {}};
+    std::unique_ptr<RevealDialog> dialog;
+    if (state == "reveal-pairkept"_L1) {
+        ReadSecretFlow *flow = m_stack.flows().readSecret(pair(u"source-import"_s));
+        dialog = std::make_unique<RevealDialog>(m_stack.context(), flow);
+        flow->start();
+        if (!settled(flow))
+            return nullptr;
+    } else {
+        m_stack.keychain().refuseWrites(std::nullopt);
+        const QString account = identityAccount();
+        if (state == "reveal-pairunsaved"_L1)
+            m_stack.keychain().refuseWrites(Error::Kind::KeychainLocked);
+        dialog = std::make_unique<RevealDialog>(m_stack.context(), m_stack.created(account, request));
+    }
+    dialog->show();
+    if (state == "reveal-pairshown"_L1)
+        click(dialog.get(), "secretShow1");
+    return dialog;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::create(const QString &state)
+{
+    const QString account = state == "create-decided"_L1 ? dataAccount()
+                            : state == "create-full"_L1
+                                ? m_stack.addServiceAccount(u"sailpoint"_s, u"Northwind identity"_s)
+                                : identityAccount();
+    auto dialog = std::make_unique<CreateTokenDialog>(m_stack.context(), account);
+    dialog->show();
+    const bool hasScopes = state == "create-never"_L1 || state == "create-accepted"_L1;
+    dialog->setRequest({.name = u"terraform"_s,
+                        .scopes = hasScopes ? QStringList{u"idn:sources:manage"_s} : QStringList(),
+                        .expiresAt = QDateTime::currentDateTimeUtc().addDays(30),
+                        .options = {}});
+    if (hasScopes)
+        dialog->findChild<ExpiryChooser *>()->setNever();
+    if (state == "create-accepted"_L1)
+        click(dialog.get(), "expiryAccept");
+    if (state == "create-noscope"_L1)
+        click(dialog.get(), "createAccept");
+    return dialog;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::edit(const QString &state)
+{
+    const QString account = identityAccount();
+    const bool isEndless = state == "edit-endless"_L1;
+    const QString name = u"role-report"_s;
+    m_stack.sandbox()->sailPoint().addToken(remoteToken(name, isEndless ? std::nullopt : std::optional(12)));
+    m_stack.refresh();
+    auto dialog = std::make_unique<EditTokenDialog>(m_stack.context(), m_stack.key(name));
+    dialog->show();
+    click(dialog.get(), "editExtend");
+    if (!isEndless)
+        dialog->findChild<ExpiryChooser *>()->setNever();
+    return dialog;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::signIn(const QString &state)
+{
+    auto dialog =
+        std::make_unique<AccountAssistant>(m_stack.context(), m_stack.surroundings(),
+                                           DialogStack::kinds({u"sailpoint"_s}), &DialogStack::accountFromFields);
+    dialog->show();
+    dialog->goOn(); // The service,
+    control<QLineEdit>(dialog.get(), "accountName")->setText(u"Northwind identity"_s);
+    const QUrl url = state == "account-pairquestion"_L1 ? QUrl(u"https://identity.northwind.example"_s)
+                                                        : m_stack.sandbox()->sailPoint().url();
+    control<QLineEdit>(dialog.get(), "accountField_url")->setText(url.toString());
+    dialog->goOn(); // the place there.
+    if (state == "account-pair"_L1)
+        return dialog;
+    if (state == "account-pairquestion"_L1) {
+        control<QLineEdit>(dialog.get(), "accountClientId")->setText(u"6f1f0a3c"_s);
+        control<QLineEdit>(dialog.get(), "accountClientSecret")->setText(u"made up in a test"_s);
+    }
+    dialog->goOn();
+    return dialog;
+}
+
+} // namespace patkeeper
