@@ -43,8 +43,8 @@ void BroughtSecret::setParts(const QStringList &names)
     form->addLayout(rows);
     for (const QString &name : names) {
         const bool only = names.size() == 1;
-        auto *input = named(new MaskedInput(m_form), m_prefix + u"Secret_"_s + name,
-                            only ? tr("Its secret") : partText(name));
+        auto *input =
+            named(new MaskedInput(m_form), m_prefix + u"Secret_"_s + name, only ? tr("Its secret") : partText(name));
         input->setPlaceholderText(tr("Paste it here; it is never shown"));
         if (only)
             rows->addWidget(input, 0, 0);
