@@ -135,7 +135,8 @@ private Q_SLOTS:
     void waysToSignInAreOffered()
     {
         QCOMPARE(offered({u"account"_s, u"sign"_s}), (QStringList{u"sign-in"_s, u"sign-out"_s}));
-        QCOMPARE(offered({u"account"_s, u"add"_s, u"--sign-in"_s, u"b"_s}), (QStringList{u"browser"_s, u"bearer"_s}));
+        QCOMPARE(offered({u"account"_s, u"add"_s, u"--sign-in"_s, u"b"_s}),
+                 (QStringList{u"browser"_s, u"basic"_s, u"bearer"_s}));
         QVERIFY(offered({u"account"_s, u"sign-in"_s, u"--n"_s}).contains(u"--no-browser"_s));
         QCOMPARE(offered({u"account"_s, u"add"_s, u"--sec"_s}), QStringList{u"--secret-stdin"_s});
         QCOMPARE(offered({u"account"_s, u"add"_s, u"--tokens"_s, {}}), (QStringList{u"mine"_s, u"all"_s}));
