@@ -65,10 +65,10 @@ private Q_SLOTS:
     void bothDocumentsTellHowToSignIn()
     {
         const auto read = readDocuments(
-            R"({"dhcore_name":"north","dhcore_version":"0.15.1","dhcore_authentication_methods":["oidc","basic","jwt"],
-                "dhcore_client_id":"app"})",
-            R"({"authorization_endpoint":"https://core.example/hub/auth/authorize",
-                "token_endpoint":"https://core.example/hub/auth/token","scopes_supported":["profile","openid"]})",
+            R"({"dhcore_name":"north","dhcore_version":"0.15.1","dhcore_authentication_methods":["oidc","basic","jwt"],)"
+            R"("dhcore_client_id":"app"})",
+            R"({"authorization_endpoint":"https://core.example/hub/auth/authorize",)"
+            R"("token_endpoint":"https://core.example/hub/auth/token","scopes_supported":["profile","openid"]})",
             addresses());
         QVERIFY(read);
         QCOMPARE(read->name, u"north"_s);
@@ -80,13 +80,14 @@ private Q_SLOTS:
 
     void eitherDocumentMayBeMissing()
     {
-        const QByteArray core = R"({"dhcore_client_id":"app",
-            "oauth2_authorization_endpoint":"https://core.example/hub/auth/authorize"})";
+        const QByteArray core = R"({"dhcore_client_id":"app",)"
+                                R"("oauth2_authorization_endpoint":"https://core.example/hub/auth/authorize"})";
         const auto one = readDocuments(core, {}, addresses());
         QVERIFY(one);
         QVERIFY(one->takesBrowser());
         QCOMPARE(one->tokenEndpoint, addresses().tokenEndpoint());
-        const auto other = readDocuments("<html>", R"({"token_endpoint":"https://core.example/hub/t"})", addresses());
+        const QByteArray metadata = R"({"token_endpoint":"https://core.example/hub/t"})";
+        const auto other = readDocuments("<html>", metadata, addresses());
         QVERIFY(other);
         QVERIFY(!other->takesBrowser());
         QVERIFY(!other->takesPasswords());

@@ -3,6 +3,9 @@
 
 #include "digitalhubjson.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 #include <QUuid>
 
@@ -18,11 +21,11 @@ class DigitalHubJsonTest final : public QObject
 private Q_SLOTS:
     void aPageIsReadWhole()
     {
-        const auto tokens = readPage(
-            R"({"content":[{"id":"6c1f9d7e-0000-4000-8000-000000000001","name":"ci","user":"ada",
-                "issuedAt":"2026-07-20T09:49:18.000+00:00","expiresAt":"2027-07-20T09:49:18.000+00:00",
-                "scopes":["profile","openid"],"ipAddress":"192.0.2.7"},
-                {"id":"b","name":"ci"}],"totalElements":2,"last":true})");
+        const auto tokens =
+            readPage(R"({"content":[{"id":"6c1f9d7e-0000-4000-8000-000000000001","name":"ci","user":"ada",)"
+                     R"("issuedAt":"2026-07-20T09:49:18.000+00:00","expiresAt":"2027-07-20T09:49:18.000+00:00",)"
+                     R"("scopes":["profile","openid"],"ipAddress":"192.0.2.7"},)"
+                     R"({"id":"b","name":"ci"}],"totalElements":2,"last":true})");
         QVERIFY(tokens);
         QCOMPARE(tokens->size(), 2);
         const Token &token = tokens->constFirst();
@@ -108,7 +111,10 @@ private Q_SLOTS:
     void aNewTokensSecretLeavesNoCopy()
     {
         const QByteArray secret = QUuid::createUuid().toByteArray(QUuid::Id128);
-        QByteArray body = R"({"token_type":"Bearer","access_token":")" + secret + R"(","expires_in":31536000})";
+        QByteArray body = QJsonDocument(QJsonObject{{u"token_type"_s, u"Bearer"_s},
+                                                    {u"access_token"_s, QString::fromLatin1(secret)},
+                                                    {u"expires_in"_s, 31536000}})
+                              .toJson();
         const auto created = readCreatedToken(body);
         QVERIFY(created);
         QVERIFY(created->secret.equals(secret));
@@ -137,7 +143,8 @@ private Q_SLOTS:
                                    .scopes = {u"profile"_s, u"OpenID"_s, u"profile"_s},
                                    .expiresAt = QDateTime::currentDateTimeUtc(),
                                    .options = {{u"preparedAt"_s, u"now"_s}}};
-        QCOMPARE(writeCreateRequest(request), R"({"name":"Ünï \"code\"","scopes":["openid","profile"]})"_ba);
+        const QJsonObject written{{u"name"_s, request.name}, {u"scopes"_s, QJsonArray{u"openid"_s, u"profile"_s}}};
+        QCOMPARE(QJsonDocument::fromJson(writeCreateRequest(request)).object(), written);
     }
 
     void errorsAreJsonOrText_data()
