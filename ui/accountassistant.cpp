@@ -48,8 +48,7 @@ constexpr int leastLines = 15; // Of a page, so that the buttons keep their plac
 /// What was typed for it is used up by trying it.
 bool isTyped(SignInMethod method)
 {
-    return method == SignInMethod::Bearer || method == SignInMethod::ClientCredentials ||
-           method == SignInMethod::Basic;
+    return method == SignInMethod::Bearer || method == SignInMethod::ClientCredentials || method == SignInMethod::Basic;
 }
 
 } // namespace

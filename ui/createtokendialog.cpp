@@ -405,7 +405,7 @@ void CreateTokenDialog::renderQuestions()
     const Capabilities *capabilities = capabilitiesOf(m_flow->accountId());
     m_questions->show(*m_flow, {.account = accountName(m_flow->accountId()),
                                 .service = capabilities ? capabilities->displayName : QString(),
-                                .both = accountText(m_flow->accountId())});
+                                .both = bringsSecret() ? QString() : accountText(m_flow->accountId())});
     if (m_flow->waitsForPerson())
         comeBack();
 }

@@ -85,7 +85,8 @@ void CreationQuestions::show(const CreateTokenFlow &flow, const Place &place)
     case State::LookingBefore:
     case State::Creating:
     case State::Noting:
-        m_work->sayQuietly(tr("Asking %1 for the token…").arg(place.both));
+        m_work->sayQuietly(place.both.isEmpty() ? tr("Noting it down…")
+                                                : tr("Asking %1 for the token…").arg(place.both));
         break;
     case State::Searching:
         m_notice->say(Tone::Caution, tr("No answer came."),

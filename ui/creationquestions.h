@@ -29,7 +29,7 @@ public:
     struct Place {
         QString account; ///< "Northwind"
         QString service; ///< "Azure DevOps"
-        QString both;    ///< "Northwind · Azure DevOps"
+        QString both;    ///< "Northwind · Azure DevOps"; empty where nobody is asked.
     };
 
     /// All object names begin with @p prefix.

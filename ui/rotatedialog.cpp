@@ -363,7 +363,8 @@ void RotateDialog::renderCreation(CreateTokenFlow *creation)
     const Capabilities *capabilities = capabilitiesOf(account);
     m_questions->show(*creation, {.account = accountName(account),
                                   .service = capabilities ? capabilities->displayName : QString(),
-                                  .both = accountText(account)});
+                                  .both = capabilities && !capabilities->issuesSecrets ? QString()
+                                                                                       : accountText(account)});
     if (creation->hasEnded() || !creation->waitsForPerson())
         return;
     comeBack();

@@ -32,7 +32,8 @@ bool isStoring(const CreateTokenFlow *creation)
     using enum CreateTokenFlow::State;
     return creation != nullptr &&
            (creation->state() == Noting || creation->state() == CreateTokenFlow::State::Storing ||
-            creation->state() == Unstored || creation->state() == LookingAfter || creation->state() == Filing || creation->state() == Stored);
+            creation->state() == Unstored || creation->state() == LookingAfter || creation->state() == Filing ||
+            creation->state() == Stored);
 }
 
 Stage stageOfStep(const QString &step)

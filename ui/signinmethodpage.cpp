@@ -192,8 +192,7 @@ void SignInMethodPage::render()
     m_pasted->setVisible(method == SignInMethod::Bearer);
     m_pair->setVisible(asksClient());
     m_password->setVisible(asksPassword());
-    m_settingsFold->setVisible(method != SignInMethod::Bearer && !asksClient() && !asksPassword() &&
-                               !isOwnAuthority());
+    m_settingsFold->setVisible(method != SignInMethod::Bearer && !asksClient() && !asksPassword() && !isOwnAuthority());
     m_registrationFold->setVisible(asksAuthority() && !isOwnAuthority());
     m_registration->say(m_subject.kind.signIn, m_settings->settings().redirectHost);
     renderPastedHint();
@@ -244,9 +243,9 @@ void SignInMethodPage::renderClientOrigins(const QString &places)
 void SignInMethodPage::renderOwnOrigins(const QString &places)
 {
     m_origins->sayQuietly(
-        asksPassword() ? tr("User name and password are sent to %1 and nowhere else.").arg(places)
-                       : tr("You sign in at %1. The access token that comes of it is sent there and nowhere else.")
-                             .arg(places));
+        asksPassword()
+            ? tr("User name and password are sent to %1 and nowhere else.").arg(places)
+            : tr("You sign in at %1. The access token that comes of it is sent there and nowhere else.").arg(places));
 }
 
 SignInSettings SignInMethodPage::settings() const

@@ -99,8 +99,8 @@ std::optional<Error> refusedExpiry(const QString &asked, const QDateTime &end, c
 
 Error refusedChoice(const Capabilities &capabilities)
 {
-    return refusedExpiry(CreateCommand::tr("%1 decides itself when a token ends. Leave out --expires.")
-                             .arg(capabilities.displayName));
+    return refusedExpiry(
+        CreateCommand::tr("%1 decides itself when a token ends. Leave out --expires.").arg(capabilities.displayName));
 }
 
 } // namespace

@@ -24,6 +24,12 @@ QString statusWord(const Token &token, const QDateTime &now)
     return isExpiring(token, now) ? u"expiring"_s : tokenStatusName(statusAt(token, now));
 }
 
+/// As those that are kept by hand do.
+bool saysWhereItIs(const TokenEntry *entry)
+{
+    return entry->token.extras.contains("service"_L1) || entry->token.extras.contains("page"_L1);
+}
+
 QString accountRule()
 {
     return ListCommand::tr("--account takes the name of an account.");
@@ -199,6 +205,10 @@ void ListCommand::report(const RefreshFlow *refresh)
     });
     QJsonArray tokens;
     QList<QStringList> rows;
+    QStringList headers{tr("ACCOUNT"), tr("NAME"), tr("STATUS"), tr("ENDS"), tr("SECRET"), tr("SCOPES"), tr("ID")};
+    const bool hasPlaces = std::any_of(wanted.cbegin(), wanted.cend(), saysWhereItIs);
+    if (hasPlaces)
+        headers += {tr("SERVICE"), tr("PAGE"), tr("USED IN")};
     for (const TokenEntry *entry : std::as_const(wanted)) {
         const Account *account = inventory().account(entry->token.accountId);
         const Capabilities *capabilities = capabilitiesOf(*entry);
@@ -212,6 +222,11 @@ void ListCommand::report(const RefreshFlow *refresh)
                      capabilities != nullptr ? capabilities->scopes.summary(entry->token.scopes)
                                              : entry->token.scopes.join(QLatin1Char(' ')),
                      entry->token.remoteId});
+        if (hasPlaces) {
+            const QUrl page = capabilities != nullptr ? pageOf(entry->token, *capabilities) : QUrl();
+            rows.last() += {entry->token.extras["service"_L1].toString(), page.toString(QUrl::FullyEncoded),
+                            inventory().notes(entry->key()).replace(u'\n', u"; "_s)};
+        }
     }
     if (json()) {
         printJson({{u"tokens"_s, tokens}, {u"accounts"_s, accountsJson(refresh)}});
@@ -220,7 +235,7 @@ void ListCommand::report(const RefreshFlow *refresh)
                   ? tr("There is no account yet. `patkeeper-cli account add --help` says how to add one.")
                   : tr("No tokens to show. `--status all` shows the ended ones too."));
     } else {
-        printTable({tr("ACCOUNT"), tr("NAME"), tr("STATUS"), tr("ENDS"), tr("SECRET"), tr("SCOPES"), tr("ID")}, rows);
+        printTable(headers, rows);
     }
     if (!json())
         sayAges(refresh);

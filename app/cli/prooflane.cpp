@@ -87,10 +87,10 @@ Result<void> ProofLane::setStage(qsizetype service)
     if (!sandbox)
         return failure(Error::Kind::StorageFailed, Text::tr("The sandbox could not be started."), sandbox.error());
     m_stage->sandbox = std::move(*sandbox);
-    const Result<int> added = complete(QStringList{u"account"_s, u"add"_s, u"--name"_s, u"Proof"_s, u"--bearer-stdin"_s,
-                                                   u"--provider"_s} +
-                                           there.adding(*m_stage->sandbox),
-                                       {}, there.bearer(*m_stage->sandbox));
+    const Result<int> added =
+        complete(QStringList{u"account"_s, u"add"_s, u"--name"_s, u"Proof"_s, u"--bearer-stdin"_s, u"--provider"_s} +
+                     there.adding(*m_stage->sandbox),
+                 {}, there.bearer(*m_stage->sandbox));
     if (!added)
         return std::unexpected(added.error());
     const Result<int> created = complete({u"create"_s, u"--account"_s, u"Proof"_s, u"--name"_s, u"ci"_s, u"--scope"_s,

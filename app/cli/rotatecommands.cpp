@@ -53,10 +53,12 @@ QString endOfPredecessor(const RotationPlan &plan)
                                   : RotateCommand::tr("is revoked %1").arg(graceText(plan.grace));
 }
 
-QString nextStep(const Operation &operation, const RotationData &data)
+QString nextStep(const Operation &operation, const RotationData &data, const Capabilities *capabilities)
 {
     if (!operation.errorMessage.isEmpty())
         return operation.errorMessage;
+    if (operation.step == rotationstep::grace && capabilities != nullptr && !capabilities->revokesItself)
+        return RotationsCommand::tr("you revoke the predecessor by %1").arg(whenText(data.revokeAt));
     if (operation.step == rotationstep::grace)
         return RotationsCommand::tr("the predecessor is revoked %1").arg(whenText(data.revokeAt));
     if (operation.step == rotationstep::withdrawing)
@@ -91,9 +93,9 @@ void RotateCommand::declare(QCommandLineParser &parser) const
          {u"accept-never"_s,
           tr("The successor of a token that never expires never does either, and you know what that means. Without it "
              "the successor expires.")},
-         {u"revoke-first"_s,
-          tr("Where the service has room for no further token: revoke the old one before its successor is made. Nothing "
-             "works in between, and if the successor cannot be made, there is neither.")},
+         {u"revoke-first"_s, tr("Where the service has room for no further token: revoke the old one before its "
+                                "successor is made. Nothing "
+                                "works in between, and if the successor cannot be made, there is neither.")},
          {u"organization"_s,
           tr("Of tokens that work in all organizations: makes one for this one as well. The name of its account; "
              "may be repeated."),
@@ -433,7 +435,7 @@ QString RotateCommand::nameText(const RotateTokensFlow::Item &item)
         return {};
     const RotationData &data = item.flow->data();
     const QString called = u' ' + tr("It is called “%1”.").arg(oneLine(data.plan.request.name));
-    return data.keptName.isEmpty() ? called : called + u' ' + oneLine(data.keptName, 300);
+    return data.keptName.isEmpty() ? called : called + u' ' + oneLine(data.keptName);
 }
 
 /// Behind that.
@@ -451,23 +453,22 @@ QJsonObject RotateCommand::itemJson(const RotateTokensFlow::Item &item)
     const bool began = item.flow != nullptr;
     const bool rotated = began && (item.flow->state() == RotateTokenFlow::State::Done ||
                                    item.flow->state() == RotateTokenFlow::State::Waiting);
-    return {{u"account"_s, account != nullptr ? account->name : QString()},
-            {u"name"_s, item.plan.name()},
-            {u"id"_s, item.plan.predecessorId},
-            {u"successor"_s, began && !item.flow->data().successorId.isEmpty()
-                                 ? QJsonValue(item.flow->data().successorId)
-                                 : QJsonValue()},
-            {u"expires"_s, began ? whenJson(item.flow->data().successorExpiresAt) : QJsonValue()},
-            {u"successorName"_s, began ? QJsonValue(item.flow->hasNameOfItsOwn() ? item.plan.request.name
-                                                                                 : item.plan.name())
-                                       : QJsonValue()},
-            {u"rotated"_s, rotated},
-            {u"open"_s, began && item.flow->staysOpen()},
-            {u"revokeAt"_s, began ? whenJson(item.flow->data().revokeAt) : QJsonValue()},
-            {u"predecessorRevoked"_s,
-             began && item.flow->state() == RotateTokenFlow::State::Done && !item.flow->data().plan.leavesPredecessor},
-            {u"further"_s, began ? furtherJson(*item.flow) : QJsonArray()},
-            {u"error"_s, began && item.flow->error() ? QJsonValue(errorJson(*item.flow->error())) : QJsonValue()}};
+    return {
+        {u"account"_s, account != nullptr ? account->name : QString()},
+        {u"name"_s, item.plan.name()},
+        {u"id"_s, item.plan.predecessorId},
+        {u"successor"_s,
+         began && !item.flow->data().successorId.isEmpty() ? QJsonValue(item.flow->data().successorId) : QJsonValue()},
+        {u"expires"_s, began ? whenJson(item.flow->data().successorExpiresAt) : QJsonValue()},
+        {u"successorName"_s,
+         began ? QJsonValue(item.flow->hasNameOfItsOwn() ? item.plan.request.name : item.plan.name()) : QJsonValue()},
+        {u"rotated"_s, rotated},
+        {u"open"_s, began && item.flow->staysOpen()},
+        {u"revokeAt"_s, began ? whenJson(item.flow->data().revokeAt) : QJsonValue()},
+        {u"predecessorRevoked"_s,
+         began && item.flow->state() == RotateTokenFlow::State::Done && !item.flow->data().plan.leavesPredecessor},
+        {u"further"_s, began ? furtherJson(*item.flow) : QJsonArray()},
+        {u"error"_s, began && item.flow->error() ? QJsonValue(errorJson(*item.flow->error())) : QJsonValue()}};
 }
 
 void RotateCommand::reportItem(const RotateTokensFlow::Item &item, QJsonArray &rows)
@@ -532,7 +533,7 @@ void RotationsCommand::show(const QList<Operation> &open)
                         {u"step"_s, operation.step},
                         {u"revokeAt"_s, whenJson(data.revokeAt)},
                         {u"error"_s, operation.errorMessage.isEmpty() ? QJsonValue() : operation.errorMessage}});
-        cells.append({name, operation.name, operation.remoteId, data.successorId, nextStep(operation, data)});
+        cells.append({name, operation.name, operation.remoteId, data.successorId, nextStep(operation, data, parts().providers().capabilities(operation.accountId))});
     }
     if (json())
         printJson({{u"rotations"_s, rows}});
@@ -599,6 +600,12 @@ void RotationsUndoCommand::report(const RotateTokenFlow &flow)
     if (flow.state() != RotateTokenFlow::State::Undone)
         return fail(
             flow.error().value_or(Error{.kind = Error::Kind::Rejected, .message = tr("The rotation was not undone.")}));
+    const Capabilities *capabilities = parts().providers().capabilities(flow.operation().accountId);
+    if (!json() && capabilities != nullptr && !capabilities->revokesItself) {
+        print(tr("“%1” is %2 again. Its successor counts as revoked here: revoke it on the page of its service.")
+                  .arg(oneLine(flow.operation().name), oneLine(flow.predecessor().remoteId)));
+        return end(Done);
+    }
     if (json())
         printJson({{u"undone"_s, flow.operation().name}, {u"current"_s, flow.predecessor().remoteId}});
     else

@@ -217,8 +217,8 @@ Result<SignInSettings> settingsFor(const SignInWishes &wishes, const SignInSetti
     if (const QString vain = vainOption(wishes, settings.method); !vain.isEmpty())
         return rejected(vain, vainOptionText(vain, settings.method));
     if (const QString vain = offer.isOwnAuthority ? vainAtOwnAuthority(wishes) : QString(); !vain.isEmpty()) {
-        return rejected(vain, Text::tr("--%1 says nothing here: people sign in at the service itself. Leave it out.")
-                                  .arg(vain));
+        return rejected(
+            vain, Text::tr("--%1 says nothing here: people sign in at the service itself. Leave it out.").arg(vain));
     }
     if (wishes.authority)
         settings.authority = *wishes.authority;

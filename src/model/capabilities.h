@@ -44,7 +44,8 @@ struct SignInOffer {
     QStringList audiences;      ///< Which access tokens are for this service ("aud").
     QStringList knownOrigins;   ///< Of the service itself; an access token goes elsewhere only when the person says so.
     QStringList knownAuthorities; ///< The same, of where people sign in.
-    /// People sign in at the service itself, which tells its app: nobody is asked for either (AccountPlaces::findSignIn).
+    /// People sign in at the service itself, which tells its app: nobody is asked for either
+    /// (AccountPlaces::findSignIn).
     bool isOwnAuthority = false;
     /// Where a client id and its secret become an access token. Known of an account only, by its provider; empty
     /// before, and where the service has none.

@@ -122,8 +122,8 @@ constexpr std::array entries{
           createAzureDevOps, azureDevOpsPlaces, azureDevOpsSurvey},
     Entry{sailpoint::kind, sailpoint::capabilities, sailpoint::normalizedFields, sailPointOrigins, createSailPoint,
           nullptr, nullptr},
-    Entry{digitalhub::kind, digitalhub::capabilities, digitalhub::normalizedFields, digitalHubOrigins,
-          createDigitalHub, digitalHubPlaces, nullptr},
+    Entry{digitalhub::kind, digitalhub::capabilities, digitalhub::normalizedFields, digitalHubOrigins, createDigitalHub,
+          digitalHubPlaces, nullptr},
     Entry{manual::kind, manual::capabilities, noFields, noOrigins, createManual, nullptr, nullptr}};
 
 const Entry *find(const QString &kind)

@@ -170,9 +170,9 @@ void RotateTokenFlow::onPlaceCleared(const RevokeTokensFlow::Item &item)
     using Outcome = RevokeTokensFlow::Item::Outcome;
     if (item.outcome == Outcome::Revoked)
         return advance(rotationstep::creating, &RotateTokenFlow::createSuccessor);
-    const Error error = item.error.value_or(
-        Error{.kind = Error::Kind::Unconfirmed,
-              .message = tr("“%1” is not revoked yet. Resume to try again.").arg(item.name)});
+    const Error error =
+        item.error.value_or(Error{.kind = Error::Kind::Unconfirmed,
+                                  .message = tr("“%1” is not revoked yet. Resume to try again.").arg(item.name)});
     // Refused, and nothing of it is left in the journal: the predecessor is as it was.
     if (item.outcome == Outcome::Failed && item.operationId.isEmpty())
         return fail(error);
@@ -663,7 +663,8 @@ void RotateTokenFlow::takeName()
     TokenProvider *adapter = provider();
     if (adapter == nullptr)
         return stop(noSuchAccount());
-    const TokenUpdate update{.remoteId = m_data.successorId, .name = m_data.plan.renamesTo, .scopes = {}, .expiresAt = {}};
+    const TokenUpdate update{
+        .remoteId = m_data.successorId, .name = m_data.plan.renamesTo, .scopes = {}, .expiresAt = {}};
     adapter->update(adapter->preparedUpdate(update, now()), this, [this](Result<Token> token) {
         if (!token && token.error().kind == Error::Kind::Unconfirmed)
             return lookForName();
@@ -688,10 +689,12 @@ void RotateTokenFlow::onNameRead(Result<Token> token)
     if (!token && token.error().kind != Error::Kind::NotFound)
         return stop(token.error());
     if (!token || m_looksForNameAgain)
-        return onRenamed(token ? failure(Error::Kind::Unconfirmed,
-                                         tr("The successor of “%1” has not got its name yet. Resume to try again.")
-                                             .arg(m_operation.name))
-                               : std::unexpected(token.error()));
+        return onRenamed(
+            token
+                ? failure(
+                      Error::Kind::Unconfirmed,
+                      tr("The successor of “%1” has not got its name yet. Resume to try again.").arg(m_operation.name))
+                : std::unexpected(token.error()));
     m_looksForNameAgain = true;
     takeName();
 }

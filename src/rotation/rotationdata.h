@@ -13,7 +13,8 @@ namespace patkeeper
 /// The steps of a rotation as they are journalled, each before it is entered.
 namespace rotationstep
 {
-inline const QString clearing = QStringLiteral("clearing"); ///< The predecessor ends first, and no successor is made yet.
+inline const QString clearing =
+    QStringLiteral("clearing"); ///< The predecessor ends first, and no successor is made yet.
 inline const QString creating = QStringLiteral("creating");        ///< The successor's own operation knows how far.
 inline const QString verifying = QStringLiteral("verifying");      ///< Its secret is kept.
 inline const QString spreading = QStringLiteral("spreading");      ///< Those of other accounts are being made.
@@ -21,7 +22,7 @@ inline const QString switching = QStringLiteral("switching");      ///< Its secr
 inline const QString handingOver = QStringLiteral("handing-over"); ///< The lineage points to it.
 inline const QString grace = QStringLiteral("grace");              ///< The predecessor lives until `revokeAt`.
 inline const QString revoking = QStringLiteral("revoking");       ///< The successor is about to be looked at once more.
-inline const QString renaming = QStringLiteral("renaming"); ///< The predecessor is revoked, its name is free.
+inline const QString renaming = QStringLiteral("renaming");       ///< The predecessor is revoked, its name is free.
 inline const QString withdrawing = QStringLiteral("withdrawing"); ///< The successor is to end, the predecessor stays.
 } // namespace rotationstep
 

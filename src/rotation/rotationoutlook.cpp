@@ -104,8 +104,8 @@ private:
     {
         const Account *account = m_parts.inventory->account(entry.token.accountId);
         const SignIn *signIn = account != nullptr ? m_parts.inventory->signIn(account->signInId) : nullptr;
-        return signIn != nullptr && ((entry.secret && entry.secret->key == signIn->secretKey) ||
-                                     signsInWith(*signIn, entry.token.remoteId));
+        return signIn != nullptr &&
+               ((entry.secret && entry.secret->key == signIn->secretKey) || signsInWith(*signIn, entry.token.remoteId));
     }
 
     const FlowParts &m_parts;

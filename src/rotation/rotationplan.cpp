@@ -93,9 +93,8 @@ std::unexpected<Error> refusedForRoom(const Token &predecessor, const Capabiliti
     const QString full = Text::tr("%1 allows %n token(s) per user, and there is no room for the successor of “%2”.",
                                   nullptr, capabilities.capacity.value_or(0))
                              .arg(capabilities.displayName, predecessor.name);
-    const auto other =
-        std::find_if(surroundings.dispensable.cbegin(), surroundings.dispensable.cend(),
-                     [&](const Token &token) { return token.remoteId != predecessor.remoteId; });
+    const auto other = std::find_if(surroundings.dispensable.cbegin(), surroundings.dispensable.cend(),
+                                    [&](const Token &token) { return token.remoteId != predecessor.remoteId; });
     QStringList ways;
     if (other != surroundings.dispensable.cend())
         ways.append(Text::tr("Revoke “%1” first (%2).").arg(other->name, lastNeededText(*other, now)));
@@ -121,8 +120,8 @@ void giveNameOfItsOwn(RotationPlan &plan, const Capabilities &capabilities, cons
     const QString name = plan.request.name;
     plan.request.name = successorName(name, surroundings.takenNames, capabilities.maximumNameLength);
     if (plan.leavesPredecessor || !capabilities.canRename) {
-        plan.remarks.append(Text::tr("No two tokens may have the same name: its successor is called “%1”.")
-                                .arg(plan.request.name));
+        plan.remarks.append(
+            Text::tr("No two tokens may have the same name: its successor is called “%1”.").arg(plan.request.name));
     } else {
         plan.renamesTo = name;
         plan.remarks.append(Text::tr("No two tokens may have the same name: its successor is called “%1”, and “%2” "
@@ -232,8 +231,7 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         plan.remarks.append(remarkOnOrganizations(plan.furtherAccounts.size()));
     }
     if (wishes.expiresAt && !isWished)
-        plan.remarks.append(
-            Text::tr("%1 decides itself when its successor expires.").arg(capabilities.displayName));
+        plan.remarks.append(Text::tr("%1 decides itself when its successor expires.").arg(capabilities.displayName));
     plan.endsEarlier = endsBefore(plan.request.expiresAt, predecessor);
     if (plan.endsEarlier)
         plan.remarks.append(Text::tr("Its successor expires earlier than it does."));

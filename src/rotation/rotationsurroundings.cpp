@@ -47,9 +47,8 @@ RotationSurroundings surroundingsOf(const Inventory &inventory, const QString &a
 const RotationSurroundings &PlannedSurroundings::of(const QString &accountId)
 {
     const auto known = m_byAccount.constFind(accountId);
-    return known != m_byAccount.constEnd()
-               ? *known
-               : *m_byAccount.insert(accountId, surroundingsOf(*m_inventory, accountId));
+    return known != m_byAccount.constEnd() ? *known
+                                           : *m_byAccount.insert(accountId, surroundingsOf(*m_inventory, accountId));
 }
 
 void PlannedSurroundings::add(const RotationPlan &plan)

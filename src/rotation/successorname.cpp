@@ -42,8 +42,8 @@ QString successorName(const QString &predecessor, const QStringList &taken, int 
     for (int number = 2;; ++number) {
         const QString suffix = u" (%1)"_s.arg(number);
         const QString name = cutTo(base, maximumLength - suffix.size()) + suffix;
-        const bool isTaken = name.compare(predecessor, Qt::CaseInsensitive) == 0 ||
-                             taken.contains(name, Qt::CaseInsensitive);
+        const bool isTaken =
+            name.compare(predecessor, Qt::CaseInsensitive) == 0 || taken.contains(name, Qt::CaseInsensitive);
         if (!isTaken)
             return name;
     }

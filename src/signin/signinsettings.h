@@ -17,10 +17,10 @@ namespace patkeeper
 
 /// How an account's sign-in proves itself.
 enum class SignInMethod {
-    Bearer,           ///< An access token that the person pastes.
-    Browser,          ///< Authorization code with PKCE, in the person's own browser.
-    Device,           ///< A code that the person enters on another device.
-    AzureCli,         ///< Borrowed from the Azure CLI.
+    Bearer,            ///< An access token that the person pastes.
+    Browser,           ///< Authorization code with PKCE, in the person's own browser.
+    Device,            ///< A code that the person enters on another device.
+    AzureCli,          ///< Borrowed from the Azure CLI.
     ClientCredentials, ///< A client id and its secret, such as a token of two parts, that become an access token.
     Basic              ///< The person's user name and password, sent with each request.
 };

@@ -308,7 +308,8 @@ void CreateTokenFlow::leaveUnlisted(const Result<TokenSearch::Finding> &result)
     const bool isToEnd = m_forId == ForId::Revoke;
     const QString why =
         result && !result->candidates.isEmpty()
-            ? tr("It is not sure which of the new tokens in the service's list is “%1”. Resume interrupted work and say "
+            ? tr("It is not sure which of the new tokens in the service's list is “%1”. Resume interrupted work and "
+                 "say "
                  "which one it is.")
             : tr("The service does not list “%1” yet. It is looked for again when interrupted work is resumed.");
     Error error{.kind = Error::Kind::Unconfirmed, .message = why.arg(m_operation.name)};
@@ -574,11 +575,12 @@ Error CreateTokenFlow::withAdviceOnRoom(Error error) const
     });
     if (least == taking.cend())
         return error;
-    error.message += QLatin1Char(' ') +
-                     tr("%1 allows %n token(s) per user, and you have that many. Revoke one that is not needed, such as "
-                        "“%2”, then try again.",
-                        nullptr, *capabilities->capacity)
-                         .arg(capabilities->displayName, least->name);
+    error.message +=
+        QLatin1Char(' ') +
+        tr("%1 allows %n token(s) per user, and you have that many. Revoke one that is not needed, such as "
+           "“%2”, then try again.",
+           nullptr, *capabilities->capacity)
+            .arg(capabilities->displayName, least->name);
     return error;
 }
 

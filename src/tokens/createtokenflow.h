@@ -28,7 +28,8 @@ class CreationTurn;
 ///      |                                                         +-- giveUpSecret (copied, saved, or in words) ->
 ///      |                                                             (LookingAfter ->) Filing
 ///      |   LookingAfter, where the id is not known: -found, journalled-> what it was looked for
-///      |                 +-- not listed yet, or several -> Stored, with an error (stays open and is looked for by resume)
+///      |                 +-- not listed yet, or several -> Stored, with an error (stays open and is looked for by
+///      resume)
 ///      +-- sign-in needed -> WaitingForSignIn -signed in-> Creating         (unattended: Failed)
 ///      +-- no answer -> Searching -mine-> Revoking -> Failed
 ///      |                    +-- several, or one without the fingerprint -> NeedsDecision -revokeCandidate-> Revoking
@@ -163,7 +164,7 @@ private:
     SecretParts m_secret;
     QList<Token> m_candidates;
     bool m_listingFailed = false;
-    int m_pauses = 0; ///< That the service has answered with.
+    int m_pauses = 0;             ///< That the service has answered with.
     std::optional<Error> m_cause; ///< Why a revocation of our own new token became necessary.
     std::unique_ptr<CreationTurn> m_turn;
     std::unique_ptr<TokenSearch> m_search;

@@ -369,15 +369,13 @@ void ExtendTokensFlow::stop()
 {
     m_stopped = true;
     if (m_state == State::WaitingForSignIn)
-        return failBatch(
-            Error{.kind = Error::Kind::Cancelled, .message = tr("Nothing was changed.")});
+        return failBatch(Error{.kind = Error::Kind::Cancelled, .message = tr("Nothing was changed.")});
     Q_EMIT stateChanged();
 }
 
 void ExtendTokensFlow::onSignedIn(const QString &signInId)
 {
-    const Account *account =
-        m_state == State::WaitingForSignIn ? m_parts.inventory->account(batchAccount()) : nullptr;
+    const Account *account = m_state == State::WaitingForSignIn ? m_parts.inventory->account(batchAccount()) : nullptr;
     if (account != nullptr && account->signInId == signInId)
         send();
 }

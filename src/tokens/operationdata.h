@@ -40,8 +40,8 @@ struct CreationData {
     TokenRequest prepared;
     /// Ids of that name that were known before; of all names where the answer does not tell the new one's.
     QSet<QString> namesakes;
-    QString key;             ///< Of the keychain entry that will hold the secret.
-    QString partOf;          ///< The operation that this is a step of.
+    QString key;    ///< Of the keychain entry that will hold the secret.
+    QString partOf; ///< The operation that this is a step of.
     /// What the answer came for where it did not tell the id; nothing where it did, or where none has come.
     std::optional<Token> issued{};
 };

@@ -216,10 +216,9 @@ void ResumeFlow::findMade(const Operation &operation, std::optional<KeptSecret> 
     FlowParts once = m_parts;
     once.searchDelays = {std::chrono::milliseconds(0)};
     m_search = std::make_unique<TokenSearch>(once, operation);
-    m_search->run(this,
-                  [this, operation, kept = std::move(kept)](Result<TokenSearch::Finding> result) mutable {
-                      onMadeFound(std::move(operation), std::move(kept), std::move(result));
-                  });
+    m_search->run(this, [this, operation, kept = std::move(kept)](Result<TokenSearch::Finding> result) mutable {
+        onMadeFound(std::move(operation), std::move(kept), std::move(result));
+    });
 }
 
 void ResumeFlow::onMadeFound(Operation operation, std::optional<KeptSecret> kept, Result<TokenSearch::Finding> result)

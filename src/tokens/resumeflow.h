@@ -16,8 +16,9 @@ namespace patkeeper
 ///   Idle -start-> Claiming -> Working (one operation after the other) -> Finished
 ///
 /// A token that was being made: its secret is in the keychain → it is filed as kept; it is not → the token is revoked.
-/// Where its id is not known, it is looked for among what is new. A token whose creation was not answered is looked for once more. A revocation is repeated and confirmed. A change is
-/// settled by reading the token. What is a step of a rotation is carried on by the rotation.
+/// Where its id is not known, it is looked for among what is new. A token whose creation was not answered is looked for
+/// once more. A revocation is repeated and confirmed. A change is settled by reading the token. What is a step of a
+/// rotation is carried on by the rotation.
 class ResumeFlow final : public Flow
 {
     Q_OBJECT

@@ -44,20 +44,27 @@ Result<TokenKey> byName(const Inventory &inventory, const Account &account, cons
 {
     QList<TokenKey> living;
     QList<TokenKey> all;
+    QList<TokenKey> successors;
     for (const TokenEntry &entry : inventory.tokens()) {
         if (entry.token.accountId != account.id)
             continue;
         const Lineage *lineage = inventory.lineage(entry.lineageId);
         const bool named =
             entry.token.name == name || (lineage != nullptr && !lineage->alias.isEmpty() && lineage->alias == name);
-        // Of a lineage with successors only the current one is meant.
-        if (!named || !isCurrent(lineage, entry.token.remoteId))
+        if (!named)
             continue;
+        // Of a lineage with successors only the current one is meant, which may have to be called otherwise meanwhile.
+        if (!isCurrent(lineage, entry.token.remoteId)) {
+            const TokenKey current{account.id, lineage->currentRemoteId};
+            if (inventory.token(current) != nullptr && !successors.contains(current))
+                successors.append(current);
+            continue;
+        }
         all.append(entry.key());
         if (isLiving(entry.token, inventory.now(account.id)))
             living.append(entry.key());
     }
-    return onlyOne(living, all, reference);
+    return all.isEmpty() ? onlyOne({}, successors, reference) : onlyOne(living, all, reference);
 }
 
 } // namespace

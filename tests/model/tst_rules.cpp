@@ -63,7 +63,9 @@ private Q_SLOTS:
 
 void RulesTest::placesAreTakenByOnesOwnThatAreListed()
 {
-    const Account account{.id = QStringLiteral("a"), .name = {}, .provider = {}, .userId = QStringLiteral("me")};
+    Account account;
+    account.id = QStringLiteral("a");
+    account.userId = QStringLiteral("me");
     QList<Token> tokens(6, tokenOf(10, 10));
     for (Token &token : tokens)
         token.accountId = account.id;
@@ -78,7 +80,8 @@ void RulesTest::placesAreTakenByOnesOwnThatAreListed()
 
 void RulesTest::whatHasExpiredIsNeededLeastThenWhatWasNotUsed()
 {
-    const Account account{.id = QStringLiteral("a"), .name = {}, .provider = {}};
+    Account account;
+    account.id = QStringLiteral("a");
     const auto named = [&](const QString &name, int madeDaysAgo, int usedDaysAgo, int daysLeft) {
         Token token = tokenOf(madeDaysAgo, daysLeft);
         token.accountId = account.id;

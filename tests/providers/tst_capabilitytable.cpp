@@ -14,7 +14,8 @@ using namespace patkeeper;
 namespace
 {
 
-constexpr auto beginning = "<!-- What each service can do: written by tst_capabilitytable, see CONTRIBUTING.md -->\n"_L1;
+constexpr auto beginning =
+    "<!-- What each service can do: written by tst_capabilitytable, see CONTRIBUTING.md -->\n"_L1;
 constexpr auto end = "<!-- The end of it -->\n"_L1;
 
 QString yes(bool can)
@@ -109,17 +110,15 @@ const QList<std::pair<QString, Cell>> &rows()
         {u"extends several"_s, several},
         {u"who chooses the expiry"_s, expiry},
         {u"never expires"_s, never},
-        {u"revokes tokens"_s, [](const Capabilities &can) {
-             return can.revokesItself ? u"yes"_s : u"by you, on its page"_s;
-         }},
+        {u"revokes tokens"_s,
+         [](const Capabilities &can) { return can.revokesItself ? u"yes"_s : u"by you, on its page"_s; }},
         {u"rotates tokens"_s, rotation},
         {u"tries a secret out"_s, [](const Capabilities &can) { return yes(can.canProbe); }},
         {u"a secret is"_s, [](const Capabilities &can) { return can.secretParts.join(u" and "_s); }},
         {u"short-lived token"_s, exchange},
         {u"last use"_s, lastUse},
-        {u"tokens per person"_s, [](const Capabilities &can) {
-             return can.capacity ? QString::number(*can.capacity) : u"no known limit"_s;
-         }},
+        {u"tokens per person"_s,
+         [](const Capabilities &can) { return can.capacity ? QString::number(*can.capacity) : u"no known limit"_s; }},
         {u"same name twice"_s, [](const Capabilities &can) { return yes(!can.uniqueNames); }}};
     return all;
 }

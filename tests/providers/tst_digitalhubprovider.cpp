@@ -80,9 +80,8 @@ private:
         DigitalHubPlaces places{HttpOptions()};
         SignInSettings wanted;
         wanted.method = method;
-        return outcomeOf<SignInSettings>([&](QObject *context, auto reply) {
-            places.findSignIn(fields(), wanted, context, std::move(reply));
-        });
+        return outcomeOf<SignInSettings>(
+            [&](QObject *context, auto reply) { places.findSignIn(fields(), wanted, context, std::move(reply)); });
     }
 
     static TokenRequest request(const QString &name = u"ci"_s)
@@ -323,8 +322,8 @@ private Q_SLOTS:
     void nothingIsRevokedWithoutAnId()
     {
         m_sandbox->clearRequests();
-        const auto refused =
-            outcomeOf<void>([this](QObject *context, auto reply) { m_provider->revoke({}, context, std::move(reply)); });
+        const auto refused = outcomeOf<void>(
+            [this](QObject *context, auto reply) { m_provider->revoke({}, context, std::move(reply)); });
         QVERIFY(!refused);
         QVERIFY(m_sandbox->requests().isEmpty());
     }
@@ -358,8 +357,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         QTest::newRow("no metadata") << u".well-known/openid-configuration"_s << Fault::EmptyError << 404;
         QTest::newRow("metadata is a page") << u".well-known/openid-configuration"_s << Fault::Html << 200;
-        QTest::newRow("metadata elsewhere")
-            << u".well-known/openid-configuration"_s << Fault::RedirectElsewhere << 302;
+        QTest::newRow("metadata elsewhere") << u".well-known/openid-configuration"_s << Fault::RedirectElsewhere << 302;
     }
     void eitherDocumentMayBeMissing()
     {

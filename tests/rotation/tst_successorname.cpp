@@ -21,16 +21,14 @@ private:
     {
         QString name;
         for (int left = random.bounded(1, 200); left > 0; --left) {
-            const char32_t character = random.bounded(4) == 0 ? random.bounded(0x1F300U, 0x1F5FFU) : random.bounded(32U, 0x2FFU);
+            const char32_t character =
+                random.bounded(4) == 0 ? random.bounded(0x1F300U, 0x1F5FFU) : random.bounded(32U, 0x2FFU);
             name += QString::fromUcs4(&character, 1);
         }
         return name;
     }
 
-    static bool isWhole(const QString &text)
-    {
-        return QString::fromUtf8(text.toUtf8()) == text && text.isValidUtf16();
-    }
+    static bool isWhole(const QString &text) { return QString::fromUtf8(text.toUtf8()) == text && text.isValidUtf16(); }
 
 private Q_SLOTS:
     void theNextFreeNumberIsTaken_data()

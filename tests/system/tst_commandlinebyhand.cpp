@@ -173,6 +173,9 @@ void CommandLineByHand::aTokenIsEnteredChangedAndRevoked()
     QCOMPARE(entered["scopes"_L1].toArray(), (QJsonArray{u"read"_s, u"write"_s}));
     QVERIFY(entered["secretKept"_L1].toBool());
     QCOMPARE(secretOf(u"Others/wiki-bot"_s), "made-at-the-page"_ba);
+    const QByteArray table = m_cli->run({u"list"_s}).output;
+    QVERIFY(table.contains("Northwind Wiki") && table.contains("https://wiki.example/tokens"));
+    QVERIFY(table.contains("build agent 07"));
     const QByteArray shown = m_cli->run({u"show"_s, u"Others/wiki-bot"_s}).output;
     QVERIFY(shown.contains("Northwind Wiki"));
     QVERIFY(shown.contains("https://wiki.example/tokens"));

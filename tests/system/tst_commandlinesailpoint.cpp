@@ -55,6 +55,14 @@ private Q_SLOTS:
     void aKeptTokenIsExchangedInEachFormat();
     void aCommandGetsWhatWasExchangedAndNobodyElse();
     void aRevokedTokenIsExchangedNoMore();
+    void aBadDayOfTheTokenEndpointIsSaid_data();
+    void aBadDayOfTheTokenEndpointIsSaid();
+    void whatSteersAProgramReachesNoCommand();
+    void theSuccessorIsNamedBeforeAndGetsItsNameAfterwards();
+    void theEleventhIsSaidAndMadeOnlyWhereTheOldOneMayGoFirst();
+    void severalAreExtendedTogether();
+    void aScopeLeftOutWithoutAWordIsSaid();
+    void aLostRevocationIsSettledByResuming();
 
 private:
     SandboxSailPoint &service() { return m_cli->sandbox().sailPoint(); }
@@ -398,6 +406,163 @@ void CommandLineSailPoint::aRevokedTokenIsExchangedNoMore()
     const CommandLineRun refused = m_cli->run({u"exchange"_s, "Tenant#"_L1 + id});
     QVERIFY2(refused.exitCode != 0 && refused.output.isEmpty(), refused.told());
     QVERIFY2(m_cli->run({u"resume"_s}).output.contains("Nothing was interrupted"), "an operation is open");
+}
+
+void CommandLineSailPoint::aBadDayOfTheTokenEndpointIsSaid_data()
+{
+    QTest::addColumn<SandboxFault::Kind>("kind");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QByteArray>("said");
+    using Kind = SandboxFault::Kind;
+    QTest::newRow("another type") << Kind::ChangedFields << 200 << R"({"token_type":"N_A"})"_ba << 0 << "N_A"_ba;
+    QTest::newRow("no life") << Kind::ChangedFields << 200 << R"({"expires_in":null})"_ba << 0 << ""_ba;
+    QTest::newRow("no scope") << Kind::ChangedFields << 200 << R"({"scope":null})"_ba << 0 << ""_ba;
+    QTest::newRow("a list") << Kind::JsonAnswer << 200 << "[1,2]"_ba << 5 << "patkeeper-cli: "_ba;
+    QTest::newRow("a page") << Kind::Html << 200 << ""_ba << 5 << "patkeeper-cli: "_ba;
+    QTest::newRow("plain text") << Kind::TextError << 500 << "sorry"_ba << 5 << "sorry"_ba;
+    QTest::newRow("elsewhere") << Kind::RedirectElsewhere << 307 << "https://elsewhere.invalid/token"_ba << 5
+                               << "elsewhere.invalid"_ba;
+}
+
+void CommandLineSailPoint::aBadDayOfTheTokenEndpointIsSaid()
+{
+    QFETCH(const SandboxFault::Kind, kind);
+    QFETCH(const int, status);
+    QFETCH(const QByteArray, value);
+    QFETCH(const int, exitCode);
+    QFETCH(const QByteArray, said);
+    QVERIFY(addAccount());
+    QVERIFY(create(u"ci"_s));
+    m_cli->sandbox().addFault({.kind = kind, .pathContains = u"/oauth/token"_s, .status = status, .value = value});
+    const CommandLineRun run = m_cli->run({u"exchange"_s, u"Tenant/ci"_s});
+    QVERIFY2(run.exitCode == exitCode, run.told());
+    QCOMPARE(run.output.isEmpty(), exitCode != 0);
+    QVERIFY2(run.errors.contains(said), run.told());
+    QVERIFY(!run.told().contains(service().secretOf(remote(u"ci"_s).id)));
+    QVERIFY(m_cli->sandbox().unusedFaults().isEmpty());
+}
+
+void CommandLineSailPoint::whatSteersAProgramReachesNoCommand()
+{
+    QVERIFY(addAccount());
+    QVERIFY(create(u"ci"_s));
+    const QByteArray hostile =
+        R"({"LD_PRELOAD":"/evil.so","path":"/evil","BASH_ENV":"/evil","IFS":"evil","db_password":"a\nLD_AUDIT=evil"})"_ba;
+    for (const QStringList &arguments :
+         {QStringList{u"run"_s, u"--exchange"_s, u"Tenant/ci"_s, u"--"_s, u"env"_s, u"-0"_s},
+          QStringList{u"exchange"_s, u"Tenant/ci"_s, u"--format"_s, u"env"_s}}) {
+        m_cli->sandbox().addFault(
+            {.kind = SandboxFault::Kind::ChangedFields, .pathContains = u"/oauth/token"_s, .value = hostile});
+        const CommandLineRun run = m_cli->run(arguments);
+        QVERIFY2(run.exitCode == 0, run.told());
+        QVERIFY2(!run.output.contains("/evil") && !run.output.contains("IFS=evil"), run.told());
+        QVERIFY2(!run.output.contains("\0LD_AUDIT="_ba) && !run.output.contains("\nexport LD_AUDIT"), run.told());
+        QVERIFY2(run.errors.contains("LD_PRELOAD"), run.told());
+    }
+}
+
+void CommandLineSailPoint::theSuccessorIsNamedBeforeAndGetsItsNameAfterwards()
+{
+    QVERIFY(addAccount());
+    QVERIFY(create(u"ci"_s));
+    const QString before = remote(u"ci"_s).id;
+    const CommandLineRun plan = m_cli->run({u"rotate"_s, u"Tenant/ci"_s, u"--dry-run"_s});
+    QVERIFY2(plan.exitCode == 0 && plan.output.contains("“ci (2)”"), plan.told());
+    const CommandLineRun waiting = m_cli->run({u"rotate"_s, u"Tenant/ci"_s, u"--yes"_s});
+    QVERIFY2(waiting.exitCode == 0 && waiting.output.contains("It is called “ci (2)”"), waiting.told());
+    const QString successor = remote(u"ci (2)"_s).id;
+    QVERIFY(!successor.isEmpty());
+    // The name means the successor already.
+    QCOMPARE(part(u"ci"_s, u"id"_s), successor.toUtf8());
+    const CommandLineRun undone = m_cli->run({u"rotations"_s, u"undo"_s, "Tenant#"_L1 + successor, u"--yes"_s});
+    QVERIFY2(undone.exitCode == 0, undone.told());
+    const CommandLineRun rotated =
+        m_cli->run({u"--json"_s, u"rotate"_s, "Tenant#"_L1 + before, u"--grace"_s, u"0"_s, u"--yes"_s});
+    QVERIFY2(rotated.exitCode == 0, rotated.told());
+    const QJsonObject row = rotated.json()["rotations"_L1][0].toObject();
+    QCOMPARE(row["successorName"_L1].toString(), u"ci"_s);
+    QCOMPARE(row["name"_L1].toString(), u"ci"_s);
+    QCOMPARE(part(u"ci"_s, u"id"_s), row["successor"_L1].toString().toUtf8());
+    QVERIFY(remote(u"ci (2)"_s).deleted || remote(u"ci (2)"_s).id.isEmpty());
+}
+
+void CommandLineSailPoint::theEleventhIsSaidAndMadeOnlyWhereTheOldOneMayGoFirst()
+{
+    for (int number = 0; number < 8; ++number)
+        addToken(u"other %1"_s.arg(number));
+    QVERIFY(addAccount());
+    QVERIFY(create(u"ci"_s));
+    const QString before = remote(u"ci"_s).id;
+    const CommandLineRun created = m_cli->run(creating(u"eleventh"_s, {u"--expires"_s, u"60d"_s}));
+    QVERIFY2(created.exitCode == 4, created.told());
+    QVERIFY2(created.errors.contains("10") && created.errors.contains("“other "), created.told());
+
+    const QStringList rotating{u"rotate"_s, u"Tenant/ci"_s, u"--grace"_s, u"0"_s, u"--yes"_s};
+    const CommandLineRun refused = m_cli->run(rotating);
+    QVERIFY2(refused.exitCode == 4, refused.told());
+    QVERIFY2(refused.errors.contains("“other ") && refused.errors.contains("--revoke-first"), refused.told());
+    QVERIFY(!remote(u"ci"_s).deleted);
+    const CommandLineRun plan =
+        m_cli->run({u"rotate"_s, u"Tenant/ci"_s, u"--grace"_s, u"0"_s, u"--dry-run"_s, u"--revoke-first"_s});
+    QVERIFY2(plan.exitCode == 0 && plan.output.contains("there is neither"), plan.told());
+    const CommandLineRun rotated = m_cli->run(rotating + QStringList{u"--revoke-first"_s});
+    QVERIFY2(rotated.exitCode == 0, rotated.told());
+    const QByteArray now = part(u"ci"_s, u"id"_s);
+    QVERIFY(!now.isEmpty() && now != before.toUtf8());
+    QCOMPARE(part(u"ci"_s, u"secret"_s), service().secretOf(QString::fromUtf8(now)));
+    QCOMPARE(m_cli->openSteps(), QStringList());
+}
+
+void CommandLineSailPoint::severalAreExtendedTogether()
+{
+    for (int number = 0; number < 4; ++number)
+        addToken(u"other %1"_s.arg(number));
+    QVERIFY(addAccount());
+    const CommandLineRun bare = m_cli->run({u"extend"_s, u"Tenant/other 0"_s});
+    QVERIFY2(bare.exitCode == 2 && bare.errors.contains("--expires"), bare.told());
+    const CommandLineRun extended = m_cli->run({u"--json"_s, u"extend"_s, u"Tenant/other 0"_s, u"Tenant/other 1"_s,
+                                                u"Tenant/other 2"_s, u"--expires"_s, u"200d"_s});
+    QVERIFY2(extended.exitCode == 0, extended.told());
+    QCOMPARE(extended.json()["tokens"_L1].toArray().size(), 3);
+    QVERIFY(remote(u"other 2"_s).expiresAt > QDateTime::currentDateTimeUtc().addDays(199));
+    QVERIFY(remote(u"other 3"_s).expiresAt < QDateTime::currentDateTimeUtc().addDays(100));
+    QCOMPARE(m_cli->requests("PATCH"), 1);
+    const CommandLineRun rest = m_cli->run(
+        {u"extend"_s, u"--expiring-within"_s, u"100d"_s, u"--account"_s, u"Tenant"_s, u"--expires"_s, u"200d"_s});
+    QVERIFY2(rest.exitCode == 0 && rest.output.contains("“other 3”"), rest.told());
+    const CommandLineRun already = m_cli->run({u"extend"_s, u"Tenant/other 3"_s, u"--expires"_s, u"10d"_s});
+    QVERIFY2(already.exitCode == 4 && already.errors.contains("already"), already.told());
+}
+
+void CommandLineSailPoint::aScopeLeftOutWithoutAWordIsSaid()
+{
+    QVERIFY(addAccount());
+    SandboxSailPointSettings settings = service().settings();
+    settings.droppedScopes = {u"idn:sources:read"_s};
+    service().setSettings(settings);
+    const CommandLineRun created = m_cli->run(
+        QStringList{u"--json"_s} + creating(u"ci"_s, {u"--scope"_s, u"idn:sources:read"_s, u"--expires"_s, u"60d"_s}));
+    QVERIFY2(created.exitCode == 0 && created.errors.contains("idn:sources:read"), created.told());
+    QCOMPARE(created.json()["token"_L1]["scopesLeftOut"_L1].toArray(), QJsonArray{u"idn:sources:read"_s});
+    const CommandLineRun changed = m_cli->run(
+        {u"update"_s, u"Tenant/ci"_s, u"--scope"_s, u"sp:search:read"_s, u"--scope"_s, u"idn:sources:read"_s});
+    QVERIFY2(changed.exitCode == 0 && changed.errors.contains("idn:sources:read"), changed.told());
+}
+
+void CommandLineSailPoint::aLostRevocationIsSettledByResuming()
+{
+    QVERIFY(addAccount());
+    QVERIFY(create(u"ci"_s));
+    m_cli->sandbox().addFault({.kind = SandboxFault::Kind::DropAfter, .method = "DELETE"});
+    const CommandLineRun revoked = m_cli->run({u"revoke"_s, u"Tenant/ci"_s, u"--yes"_s});
+    QVERIFY2(revoked.exitCode == 7, revoked.told());
+    QVERIFY(remote(u"ci"_s).deleted);
+    const CommandLineRun resumed = m_cli->run({u"resume"_s});
+    QVERIFY2(resumed.exitCode == 0 && resumed.output.contains("“ci” is revoked"), resumed.told());
+    QCOMPARE(m_cli->openSteps(), QStringList());
+    QVERIFY(!listed(u"ci"_s)["secretKept"_L1].toBool(true));
 }
 
 QTEST_GUILESS_MAIN(CommandLineSailPoint)

@@ -21,7 +21,7 @@ struct Ground {
     QStringList adding; ///< Of the account, beside its name and `--bearer-stdin`.
     QByteArray bearer;
     QString scope;
-    QStringList reading; ///< Of the secret, beside the token.
+    QStringList reading;                                        ///< Of the secret, beside the token.
     std::function<QList<std::pair<QString, QString>>()> living; ///< Ids and names.
     std::function<QByteArray(const QString &)> secretOf;
 };
@@ -117,15 +117,13 @@ Ground ServiceRotation::ground(const QString &kind)
 void ServiceRotation::begin(const QString &kind)
 {
     m_ground = ground(kind);
-    const CommandLineRun added =
-        m_cli->run(QStringList{u"account"_s, u"add"_s, u"--provider"_s, kind, u"--name"_s, u"Proof"_s,
-                               u"--bearer-stdin"_s} +
-                       m_ground.adding,
-                   m_ground.bearer);
+    const CommandLineRun added = m_cli->run(
+        QStringList{u"account"_s, u"add"_s, u"--provider"_s, kind, u"--name"_s, u"Proof"_s, u"--bearer-stdin"_s} +
+            m_ground.adding,
+        m_ground.bearer);
     QVERIFY2(added.exitCode == 0, added.told());
-    const CommandLineRun created =
-        m_cli->run({u"create"_s, u"--account"_s, u"Proof"_s, u"--name"_s, u"ci"_s, u"--scope"_s, m_ground.scope,
-                    u"--expires"_s, u"30d"_s});
+    const CommandLineRun created = m_cli->run({u"create"_s, u"--account"_s, u"Proof"_s, u"--name"_s, u"ci"_s,
+                                               u"--scope"_s, m_ground.scope, u"--expires"_s, u"30d"_s});
     QVERIFY2(created.exitCode == 0, created.told());
     QCOMPARE(m_ground.living().size(), 1);
 }

@@ -48,6 +48,11 @@ private Q_SLOTS:
         m_fixture.run(u"INSERT INTO lineages (id, account_id, alias, current_remote_id, previous_remote_id) "
                       "VALUES ('line', 'h', 'nightly', '21', '20')"_s);
         m_fixture.run(u"UPDATE tokens SET lineage_id = 'line' WHERE remote_id IN ('20', '21')"_s);
+        add(u"h"_s, u"30"_s, u"unique"_s);
+        add(u"h"_s, u"31"_s, u"unique (2)"_s);
+        m_fixture.run(u"INSERT INTO lineages (id, account_id, alias, current_remote_id, previous_remote_id) "
+                      "VALUES ('other line', 'h', '', '31', '30')"_s);
+        m_fixture.run(u"UPDATE tokens SET lineage_id = 'other line' WHERE remote_id IN ('30', '31')"_s);
         m_fixture.load();
     }
 
@@ -71,6 +76,8 @@ private Q_SLOTS:
         QTest::newRow("id in two accounts, said which") << u"home#shared"_s << u"h"_s << u"shared"_s;
         QTest::newRow("the lineage's current one") << u"home/rotated"_s << u"h"_s << u"21"_s;
         QTest::newRow("by alias") << u"home/nightly"_s << u"h"_s << u"21"_s;
+        QTest::newRow("the current one by its predecessor's name") << u"home/unique"_s << u"h"_s << u"31"_s;
+        QTest::newRow("the current one by its own name") << u"home/unique (2)"_s << u"h"_s << u"31"_s;
         QTest::newRow("the predecessor by id") << u"home#20"_s << u"h"_s << u"20"_s;
     }
 

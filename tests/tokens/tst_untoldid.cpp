@@ -29,8 +29,8 @@ private:
 
     QString addAccount(FlowProcess &process)
     {
-        const auto account = ProviderCatalogue::accountFromFields(u"digitalhub"_s, u"hub"_s,
-                                                                  {{u"url"_s, service().url().toString()}});
+        const auto account =
+            ProviderCatalogue::accountFromFields(u"digitalhub"_s, u"hub"_s, {{u"url"_s, service().url().toString()}});
         SignInFlow *flow = process.flows().signIn();
         flow->addAccount(*account, Secret(service().bearer()));
         if (!FlowFixture::ends(flow) || flow->state() != SignInFlow::State::Done)
@@ -365,8 +365,8 @@ private Q_SLOTS:
     void aKillAnywhereLeavesNothingBehind_data()
     {
         QTest::addColumn<State>("at");
-        for (const State state : {State::LookingBefore, State::Creating, State::Noting, State::Storing,
-                                  State::LookingAfter, State::Filing})
+        for (const State state :
+             {State::LookingBefore, State::Creating, State::Noting, State::Storing, State::LookingAfter, State::Filing})
             QTest::newRow(QMetaEnum::fromType<State>().valueToKey(static_cast<int>(state))) << state;
     }
     void aKillAnywhereLeavesNothingBehind()

@@ -90,27 +90,25 @@ void DigitalHubPlaces::discover(const QMap<QString, QString> &fields, QObject *c
     if (!addresses)
         return replyLater<Documents>(context, std::move(reply), std::unexpected(addresses.error()));
     m_http = std::make_unique<HttpClient>(m_options);
-    m_http->send(
-        openRequest(addresses->configuration()), context,
-        [self = QPointer(this), context, addresses = *addresses,
-         reply = std::move(reply)](Result<HttpResponse> core) mutable {
-            const bool answers = core.has_value();
-            auto configuration = documentOf(std::move(core), addresses.configuration());
-            if (!self)
-                return reply(SignedInClient::closed());
-            if (!answers)
-                return reply(std::unexpected(std::move(configuration.error())));
-            self->m_http->send(
-                openRequest(addresses.metadata()), context,
-                [configuration = std::move(configuration), addresses,
-                 reply = std::move(reply)](Result<HttpResponse> signIn) mutable {
-                    auto metadata = documentOf(std::move(signIn), addresses.metadata());
-                    if (!metadata && !configuration)
-                        return reply(std::unexpected(std::move(configuration.error())));
-                    reply(readDocuments(configuration.value_or(QByteArray()), metadata.value_or(QByteArray()),
-                                        addresses));
-                });
-        });
+    m_http->send(openRequest(addresses->configuration()), context,
+                 [self = QPointer(this), context, addresses = *addresses,
+                  reply = std::move(reply)](Result<HttpResponse> core) mutable {
+                     const bool answers = core.has_value();
+                     auto configuration = documentOf(std::move(core), addresses.configuration());
+                     if (!self)
+                         return reply(SignedInClient::closed());
+                     if (!answers)
+                         return reply(std::unexpected(std::move(configuration.error())));
+                     self->m_http->send(openRequest(addresses.metadata()), context,
+                                        [configuration = std::move(configuration), addresses,
+                                         reply = std::move(reply)](Result<HttpResponse> signIn) mutable {
+                                            auto metadata = documentOf(std::move(signIn), addresses.metadata());
+                                            if (!metadata && !configuration)
+                                                return reply(std::unexpected(std::move(configuration.error())));
+                                            reply(readDocuments(configuration.value_or(QByteArray()),
+                                                                metadata.value_or(QByteArray()), addresses));
+                                        });
+                 });
 }
 
 void DigitalHubPlaces::findSignIn(const QMap<QString, QString> &fields, const SignInSettings &wanted, QObject *context,

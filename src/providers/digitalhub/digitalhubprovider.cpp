@@ -213,18 +213,17 @@ void DigitalHubProvider::create(const TokenRequest &request, QObject *context, R
     const auto asked = creation(request);
     if (!asked)
         return replyLater<IssuedToken>(context, std::move(reply), std::unexpected(asked.error()));
-    carryOut<IssuedToken>(*asked, context, std::move(reply),
-                          [self = QPointer(this), request,
-                           askedAt = m_clock()](HttpResponse &response) -> Result<IssuedToken> {
-                              auto created = readCreatedToken(response.body);
-                              if (!created)
-                                  return std::unexpected(std::move(created.error()));
-                              if (created->secret.isEmpty())
-                                  return unreadable(u"a token without its secret"_s);
-                              Token token = self ? self->madeBy(request, askedAt, created->life) : Token();
-                              return IssuedToken{.token = std::move(token),
-                                                 .secret = singleSecret(std::move(created->secret))};
-                          });
+    carryOut<IssuedToken>(
+        *asked, context, std::move(reply),
+        [self = QPointer(this), request, askedAt = m_clock()](HttpResponse &response) -> Result<IssuedToken> {
+            auto created = readCreatedToken(response.body);
+            if (!created)
+                return std::unexpected(std::move(created.error()));
+            if (created->secret.isEmpty())
+                return unreadable(u"a token without its secret"_s);
+            Token token = self ? self->madeBy(request, askedAt, created->life) : Token();
+            return IssuedToken{.token = std::move(token), .secret = singleSecret(std::move(created->secret))};
+        });
 }
 
 void DigitalHubProvider::update(const TokenUpdate & /*update*/, QObject *context, Reply<Token> reply)
