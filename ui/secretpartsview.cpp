@@ -160,6 +160,8 @@ void SecretPartsView::makeRows(const QStringList &names)
     auto *grid = new QGridLayout(host);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(8);
+    if (m_scroll)
+        grid->setVerticalSpacing(2); // Many of them.
     grid->setColumnStretch(fieldColumn, 1);
     std::vector<Row> rows;
     for (const QString &name : names) {

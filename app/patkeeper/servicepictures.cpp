@@ -24,15 +24,18 @@ namespace
 
 constexpr int longLife = 180;
 
-/// The first scopes that a person would take without a second thought.
+/// Scopes that a person would take without a second thought: of those that a stronger one includes, some in the middle.
 QStringList harmlessScopes(const ScopeCatalogue &scopes, int count)
 {
+    QStringList included;
+    for (const Scope &scope : scopes.scopes())
+        included += scope.includes;
     QStringList harmless;
     for (const Scope &scope : scopes.scopes()) {
-        if (scope.offered && !scope.highPrivilege && scope.includes.isEmpty() && harmless.size() < count)
+        if (scope.offered && !scope.highPrivilege && included.contains(scope.id))
             harmless.append(scope.id);
     }
-    return harmless;
+    return harmless.mid(harmless.size() / 5, count);
 }
 
 TokenRequest requestFor(const QString &name, const QStringList &scopes, std::optional<QDateTime> expiresAt)

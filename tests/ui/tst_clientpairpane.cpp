@@ -34,6 +34,8 @@ private:
     void serve(AccountAssistant *dialog);
     QByteArray secret() { return m_stack->sandbox()->sailPoint().secretOf(m_tokenId); }
     static void enter(QWidget *dialog, const QString &id, const QString &secret);
+    /// The sandbox is no address that the service is known by.
+    static void signIn(QWidget *dialog);
     /// To the end of it.
     bool isAdded(QWidget *dialog);
 
@@ -96,6 +98,13 @@ void ClientPairPaneTest::enter(QWidget *dialog, const QString &id, const QString
     control<QLineEdit>(dialog, "accountClientSecret")->setText(secret);
 }
 
+void ClientPairPaneTest::signIn(QWidget *dialog)
+{
+    click(dialog, "accountAccept");
+    if (isThere(dialog, "unfamiliarService"))
+        click(dialog, "accountAccept");
+}
+
 bool ClientPairPaneTest::isAdded(QWidget *dialog)
 {
     return QTest::qWaitFor([&] { return isThere(dialog, "accountNotice") || isThere(dialog, "errorPanel"); }, 30'000) &&
@@ -110,18 +119,18 @@ void ClientPairPaneTest::whatIsMissingIsSaidWhereItIsMissing()
     QVERIFY(!isThere(dialog.get(), "accountClientIdNote"));
     click(dialog.get(), "accountAccept");
     QVERIFY(isThere(dialog.get(), "accountClientIdNote") && isThere(dialog.get(), "accountClientSecretNote"));
-    QVERIFY(control(dialog.get(), "accountClientId")->hasFocus());
+    QCOMPARE(dialog->focusWidget(), control(dialog.get(), "accountClientId"));
     enter(dialog.get(), m_tokenId, {});
     click(dialog.get(), "accountAccept");
     QVERIFY(!isThere(dialog.get(), "accountClientIdNote"));
-    QVERIFY(control(dialog.get(), "accountClientSecret")->hasFocus());
+    QCOMPARE(dialog->focusWidget(), control(dialog.get(), "accountClientSecret"));
 }
 
 void ClientPairPaneTest::aTokensPairAddsTheAccount()
 {
     const auto dialog = atThePair();
     enter(dialog.get(), m_tokenId, QString::fromLatin1(secret()));
-    click(dialog.get(), "accountAccept");
+    signIn(dialog.get());
     QVERIFY(isAdded(dialog.get()));
     const Account *account = m_stack->inventory().accountNamed(u"Identity"_s);
     QVERIFY(account != nullptr);
@@ -133,14 +142,14 @@ void ClientPairPaneTest::aWrongSecretIsRefusedAndAskedForAgain()
 {
     const auto dialog = atThePair();
     enter(dialog.get(), m_tokenId, u"not it"_s);
-    click(dialog.get(), "accountAccept");
+    signIn(dialog.get());
     QTRY_VERIFY_WITH_TIMEOUT(isThere(dialog.get(), "errorPanel"), 30'000);
     QVERIFY(isThere(dialog.get(), "accountClientSecret"));
     QCOMPARE(control<QLineEdit>(dialog.get(), "accountClientId")->text(), m_tokenId);
     QVERIFY(control<QLineEdit>(dialog.get(), "accountClientSecret")->text().isEmpty());
     QVERIFY(m_stack->inventory().accounts().isEmpty());
     enter(dialog.get(), m_tokenId, QString::fromLatin1(secret()));
-    click(dialog.get(), "accountAccept");
+    signIn(dialog.get());
     QVERIFY(isAdded(dialog.get()));
 }
 
@@ -166,7 +175,7 @@ void ClientPairPaneTest::theSecretIsInNoWidget()
 {
     const auto dialog = atThePair();
     enter(dialog.get(), m_tokenId, QString::fromLatin1(secret()));
-    click(dialog.get(), "accountAccept");
+    signIn(dialog.get());
     QVERIFY(!everyTextOf(dialog.get()).contains(QString::fromLatin1(secret())));
     QVERIFY(isAdded(dialog.get()));
 }
@@ -175,7 +184,7 @@ void ClientPairPaneTest::signingInAgainKnowsTheId()
 {
     auto dialog = atThePair();
     enter(dialog.get(), m_tokenId, QString::fromLatin1(secret()));
-    click(dialog.get(), "accountAccept");
+    signIn(dialog.get());
     QVERIFY(isAdded(dialog.get()));
     const QString account = m_stack->inventory().accountNamed(u"Identity"_s)->id;
     dialog = std::make_unique<AccountAssistant>(m_stack->context(), m_stack->surroundings(), account);
@@ -183,7 +192,7 @@ void ClientPairPaneTest::signingInAgainKnowsTheId()
     dialog->show();
     QCOMPARE(control<QLineEdit>(dialog.get(), "accountClientId")->text(), m_tokenId);
     control<QLineEdit>(dialog.get(), "accountClientSecret")->setText(QString::fromLatin1(secret()));
-    click(dialog.get(), "accountAccept");
+    signIn(dialog.get());
     QTRY_VERIFY_WITH_TIMEOUT(!dialog->isVisible(), 30'000);
 }
 
