@@ -19,8 +19,8 @@ class Ground final
 public:
     Ground()
     {
-        const auto form = ProviderCatalogue::accountFromFields(u"digitalhub"_s, u"hub"_s,
-                                                               {{u"url"_s, service().url().toString()}});
+        const auto form =
+            ProviderCatalogue::accountFromFields(u"digitalhub"_s, u"hub"_s, {{u"url"_s, service().url().toString()}});
         SignInFlow *signIn = m_flows.flows().signIn();
         signIn->addAccount(*form, Secret(service().bearer()));
         FlowFixture::ends(signIn);

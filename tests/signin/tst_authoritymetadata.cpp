@@ -138,6 +138,35 @@ private Q_SLOTS:
                  "/base/organizations/v2.0/.well-known/openid-configuration"_ba);
     }
 
+    void anAuthorityWithoutDirectoriesIsItsOwnIssuer_data()
+    {
+        QTest::addColumn<QString>("issuer");
+        QTest::addColumn<bool>("own");
+        QTest::newRow("itself") << u"https://login.example/hub"_s << true;
+        QTest::newRow("with a slash") << u"https://login.example/hub/"_s << true;
+        QTest::newRow("another path") << u"https://login.example/other"_s << false;
+        QTest::newRow("above") << u"https://login.example"_s << false;
+        QTest::newRow("another host") << u"https://evil.example/hub"_s << false;
+        QTest::newRow("none") << QString() << false;
+    }
+
+    void anAuthorityWithoutDirectoriesIsItsOwnIssuer()
+    {
+        QFETCH(QString, issuer);
+        QFETCH(bool, own);
+        const QJsonObject object = example({{u"issuer"_s, issuer}});
+        const auto metadata =
+            readAuthorityMetadata(QJsonDocument(object).toJson(), QUrl(u"https://login.example/hub"_s), {});
+        QCOMPARE(metadata.has_value(), own);
+    }
+
+    void withoutADirectoryItIsReadRightBelow()
+    {
+        FakeAuthority authority;
+        (void)fetch(authority.server.url(u"/hub"_s), {});
+        QCOMPARE(authority.server.requests().last().target, "/hub/.well-known/openid-configuration"_ba);
+    }
+
     void whatIsNoAuthorityOrDirectoryIsNotAsked_data()
     {
         QTest::addColumn<QString>("authority");
@@ -147,7 +176,6 @@ private Q_SLOTS:
         QTest::newRow("a file") << u"file:///tmp"_s << u"organizations"_s << u"authority"_s;
         QTest::newRow("with a name") << u"https://me@login.example"_s << u"organizations"_s << u"authority"_s;
         QTest::newRow("with a query") << u"https://login.example?x=y"_s << u"organizations"_s << u"authority"_s;
-        QTest::newRow("no directory") << u"https://login.example"_s << QString() << u"tenant"_s;
         QTest::newRow("a path") << u"https://login.example"_s << u"a/../b"_s << u"tenant"_s;
         QTest::newRow("a way up") << u"https://login.example"_s << u".."_s << u"tenant"_s;
         QTest::newRow("a query") << u"https://login.example"_s << u"a?b"_s << u"tenant"_s;

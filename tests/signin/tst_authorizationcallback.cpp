@@ -23,6 +23,13 @@ private Q_SLOTS:
         QVERIFY(callback->issuer.isEmpty());
     }
 
+    void theIssuerMayBeCalledByItsWholeName()
+    {
+        const auto callback = readCallback("code=c&state=right&issuer=https%3A%2F%2Fhub.example", "right");
+        QVERIFY(callback);
+        QCOMPARE(callback->issuer, u"https://hub.example"_s);
+    }
+
     void aRefusalWithTheRightStateIsTaken()
     {
         const auto callback = readCallback("error=access_denied&error_description=AADSTS65004%3a+User+declined+to+"

@@ -28,10 +28,20 @@ private Q_SLOTS:
         QCOMPARE(signInSettingsFrom(toJson(SignInSettings())), SignInSettings());
     }
 
+    void anAuthorityWithoutDirectoriesStaysWithout()
+    {
+        SignInSettings settings;
+        settings.method = SignInMethod::Basic;
+        settings.authority = QUrl(u"https://core.example/hub"_s);
+        settings.tenant.clear();
+        settings.user = u"ada"_s;
+        QCOMPARE(signInSettingsFrom(toJson(settings)), settings);
+    }
+
     void everyMethodHasAWordOfItsOwn()
     {
         using enum SignInMethod;
-        for (const auto method : {Bearer, Browser, Device, AzureCli})
+        for (const auto method : {Bearer, Browser, Device, AzureCli, ClientCredentials, Basic})
             QCOMPARE(signInMethodFrom(storedWord(method)), std::optional(method));
         QCOMPARE(storedWord(AzureCli), u"azure-cli"_s);
         QCOMPARE(signInMethodFrom(u"carrier pigeon"), std::optional<SignInMethod>());

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void eachOtherOriginIsNamed();
     void theAuthorityMattersOnlyWhereSomebodySignsInThere();
     void aServiceThatIsNowhereKnownKnowsNoPlace();
+    void whereTheServiceItselfSignsInIsNothingToBeAskedAbout();
 
 private:
     const SignInOffer m_offer{.knownOrigins = {u"https://a.example"_s, u"https://b.example"_s},
@@ -52,6 +53,16 @@ void UnfamiliarPlacesTest::theAuthorityMattersOnlyWhereSomebodySignsInThere()
         settings.method = method;
         QCOMPARE(unfamiliarPlaces(m_offer, {u"https://a.example"_s}, settings).authority, u"https://login.example"_s);
     }
+}
+
+void UnfamiliarPlacesTest::whereTheServiceItselfSignsInIsNothingToBeAskedAbout()
+{
+    SignInOffer offer;
+    offer.isOwnAuthority = true;
+    SignInSettings settings;
+    settings.method = SignInMethod::Browser;
+    settings.authority = QUrl(u"https://core.example"_s);
+    QVERIFY(unfamiliarPlaces(offer, {u"https://core.example"_s}, settings).isEmpty());
 }
 
 void UnfamiliarPlacesTest::aServiceThatIsNowhereKnownKnowsNoPlace()

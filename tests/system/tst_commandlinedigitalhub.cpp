@@ -116,7 +116,7 @@ void CommandLineDigitalHub::aTokenOrAPasswordSignsIn()
 void CommandLineDigitalHub::theBrowserSignsInAndIsRenewed()
 {
     SandboxDigitalHubSettings settings = service().settings();
-    settings.pick = service().userName();
+    settings.pick = m_cli->sandbox().entra().people().front().mail;
     service().setSettings(settings);
     const auto process = m_cli->startTalking(adding({u"--sign-in"_s, u"browser"_s, u"--no-browser"_s}));
     QVERIFY(QTest::qWaitFor([&] { return process->canReadLine(); }, 60'000));

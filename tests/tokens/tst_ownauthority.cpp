@@ -47,8 +47,7 @@ private:
         if (!found)
             return std::unexpected(found.error());
         const Capabilities &kind = process().capabilities(u"digitalhub"_s);
-        SignInAttempt attempt({.options = optionsFor(),
-                               .deadline = std::chrono::seconds(20)},
+        SignInAttempt attempt({.options = optionsFor(), .deadline = std::chrono::seconds(20)},
                               {.settings = *found, .scopes = {.preferred = kind.signIn.scopes, .fallback = {}}}, {});
         ScriptedBrowser browser;
         connect(&attempt, &SignInAttempt::addressReady, &attempt,
@@ -90,7 +89,7 @@ private Q_SLOTS:
     void init()
     {
         m_fixture = std::make_unique<FlowFixture>();
-        pick(service().userName());
+        pick(m_fixture->sandbox().entra().people().front().mail);
     }
     void cleanup()
     {

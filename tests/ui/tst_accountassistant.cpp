@@ -8,6 +8,7 @@
 #include "everytext.h"
 #include "fakeazurecli.h"
 #include "furtheraccountsrun.h"
+#include "providercatalogue.h"
 #include "qrpicture.h"
 #include "windowdialogs.h"
 
@@ -57,6 +58,8 @@ private Q_SLOTS:
     void stepsAndSettingsCanBeCopiedForTheRegistration();
     void anAccountIsAddedByAPastedToken();
     void anAccountIsAddedInTheBrowser();
+    void aServiceThatSignsInItselfAsksForUserAndPassword();
+    void aServiceThatSignsInItselfNeedsNoAppForTheBrowser();
     void anAccountIsAddedByACode();
     void anAccountIsAddedByTheAzureCli();
     void aBrowserThatCannotBeOpenedIsSaid();
@@ -82,6 +85,8 @@ private Q_SLOTS:
 private:
     Assistant toAdd() { return toAdd(m_stack->surroundings()); }
     Assistant toAdd(const SignInSurroundings &surroundings);
+    /// At the ways to sign in to the sandbox's DigitalHub.
+    Assistant toAddHub();
     Assistant again(const QString &accountId) { return again(accountId, m_stack->surroundings()); }
     Assistant again(const QString &accountId, const SignInSurroundings &surroundings);
     /// As the window has them that runs its own sandbox.
@@ -134,6 +139,20 @@ Assistant AccountAssistantTest::toAdd(const SignInSurroundings &surroundings)
                                                      &DialogStack::accountFromFields);
     serve(*dialog);
     dialog->show();
+    return dialog;
+}
+
+Assistant AccountAssistantTest::toAddHub()
+{
+    const QList<Capabilities> kinds{*ProviderCatalogue::capabilities(u"digitalhub"_s)};
+    auto dialog = std::make_unique<AccountAssistant>(m_stack->context(), m_stack->surroundings(), kinds,
+                                                     &DialogStack::accountFromFields);
+    serve(*dialog);
+    dialog->show();
+    next(dialog);
+    input(dialog, "accountField_url")->setText(m_stack->sandbox()->digitalHub().url().toString());
+    input(dialog, "accountName")->setText(u"Hub"_s);
+    next(dialog);
     return dialog;
 }
 
@@ -530,6 +549,46 @@ void AccountAssistantTest::anAccountIsAddedInTheBrowser()
     QCOMPARE(signInSettingsFrom(signIn.settings).clientId, entra().clientId());
     m_stack->refresh();
     QVERIFY(!m_stack->inventory().signIn(account->signInId)->needed);
+}
+
+void AccountAssistantTest::aServiceThatSignsInItselfAsksForUserAndPassword()
+{
+    SandboxDigitalHub &service = m_stack->sandbox()->digitalHub();
+    const Assistant dialog = toAddHub();
+    QSignalSpy done(dialog.get(), &AccountAssistant::signedIn);
+    choose(dialog, "basic");
+    QVERIFY(!isAt(dialog, "signInSettings") && !isAt(dialog, "signInRegistration"));
+    QCOMPARE(namelessControls(dialog.get()), QStringList());
+    const QString origin = service.url().adjusted(QUrl::RemovePath).toString();
+    QVERIFY(textOf(dialog.get(), "accountOrigins").contains(origin));
+    next(dialog);
+    QVERIFY(!textOf(dialog.get(), "accountUserNote").isEmpty());
+    input(dialog, "accountUser")->setText(service.userName());
+    input(dialog, "accountPassword")->setText(u"wrong"_s);
+    next(dialog);
+    QTRY_VERIFY(isAt(dialog, "accountPassword"));
+    QCOMPARE(input(dialog, "accountUser")->text(), service.userName());
+    QVERIFY(input(dialog, "accountPassword")->text().isEmpty());
+    input(dialog, "accountPassword")->setText(QString::fromUtf8(service.password()));
+    next(dialog);
+    QTRY_COMPARE(done.size(), 1);
+    QCOMPARE(m_stack->inventory().signIn(accountNamed(u"Hub"_s)->signInId)->kind, u"basic"_s);
+}
+
+void AccountAssistantTest::aServiceThatSignsInItselfNeedsNoAppForTheBrowser()
+{
+    SandboxDigitalHub &service = m_stack->sandbox()->digitalHub();
+    SandboxDigitalHubSettings settings = service.settings();
+    settings.pick = personMail(0);
+    service.setSettings(settings);
+    const Assistant dialog = toAddHub();
+    QSignalSpy done(dialog.get(), &AccountAssistant::signedIn);
+    choose(dialog, "browser");
+    QVERIFY(!isAt(dialog, "signInSettings") && !isAt(dialog, "signInRegistration"));
+    next(dialog);
+    QTRY_COMPARE(done.size(), 1);
+    QVERIFY(m_stack->opened().first().toString().startsWith(service.url().toString()));
+    QCOMPARE(m_stack->inventory().signIn(accountNamed(u"Hub"_s)->signInId)->kind, u"browser"_s);
 }
 
 void AccountAssistantTest::anAccountIsAddedByACode()
