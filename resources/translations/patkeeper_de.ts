@@ -189,6 +189,10 @@
         <source>See the marked field; everything you entered is kept.</source>
         <translation>Sehen Sie das markierte Feld an; alle Eingaben sind noch da.</translation>
     </message>
+    <message>
+        <source>&amp;Add the account</source>
+        <translation>Konto &amp;hinzufügen</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::AccountDialogs</name>
@@ -705,12 +709,31 @@
         <source>The sign-in of this account has ended. Sign in again with a fresh access token.</source>
         <translation>Die Anmeldung dieses Kontos ist abgelaufen. Melden Sie sich mit einem neuen Zugriffstoken neu an.</translation>
     </message>
+    <message>
+        <source>The service does not accept this user and password any more. Sign in again.</source>
+        <translation>Der Dienst nimmt diesen Benutzer mit diesem Passwort nicht mehr an. Melden Sie sich neu an.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::BreakingLabel</name>
     <message>
         <source>&amp;Copy</source>
         <translation>&amp;Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::BroughtSecret</name>
+    <message>
+        <source>Its secret</source>
+        <translation>Sein Geheimnis</translation>
+    </message>
+    <message>
+        <source>Paste it here; it is never shown</source>
+        <translation>Hier einfügen; es wird nie angezeigt</translation>
+    </message>
+    <message>
+        <source>Paste this part of it, too.</source>
+        <translation>Fügen Sie auch diesen Teil davon ein.</translation>
     </message>
 </context>
 <context>
@@ -843,6 +866,37 @@
     <message>
         <source>As of</source>
         <translation>Stand</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ClientPairPane</name>
+    <message>
+        <source>Id of the token</source>
+        <translation>Kennung des Tokens</translation>
+    </message>
+    <message>
+        <source>Secret of the token</source>
+        <translation>Geheimnis des Tokens</translation>
+    </message>
+    <message>
+        <source>Paste it here; it is never shown</source>
+        <translation>Hier einfügen; es wird nie angezeigt</translation>
+    </message>
+    <message>
+        <source>&amp;Id of the token</source>
+        <translation>&amp;Kennung des Tokens</translation>
+    </message>
+    <message>
+        <source>Sec&amp;ret of the token</source>
+        <translation>&amp;Geheimnis des Tokens</translation>
+    </message>
+    <message>
+        <source>Enter the id of a token.</source>
+        <translation>Geben Sie die Kennung eines Tokens ein.</translation>
+    </message>
+    <message>
+        <source>Paste the secret of that token.</source>
+        <translation>Fügen Sie das Geheimnis dieses Tokens ein.</translation>
     </message>
 </context>
 <context>
@@ -1029,16 +1083,16 @@ Siehe patkeeper --help.
         <translation>Im Infobereich starten, ohne Fenster; so startet es auch beim Anmelden.</translation>
     </message>
     <message>
-        <source>--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app or sign-in-code.</source>
-        <translation>--dialog ist create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app oder sign-in-code.</translation>
-    </message>
-    <message>
         <source>--dialog %1 asks the service, so it goes with --sandbox only.</source>
         <translation>--dialog %1 fragt den Dienst und geht darum nur mit --sandbox.</translation>
     </message>
     <message>
-        <source>With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app or sign-in-code.</source>
-        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app oder sign-in-code.</translation>
+        <source>--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never or exchange.</source>
+        <translation>--dialog ist create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never oder exchange.</translation>
+    </message>
+    <message>
+        <source>With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never or exchange.</source>
+        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never oder exchange.</translation>
     </message>
 </context>
 <context>
@@ -1199,6 +1253,39 @@ Siehe patkeeper --help.
         <source>It is not known whether the token was created.</source>
         <translation>Es ist nicht bekannt, ob das Token erstellt wurde.</translation>
     </message>
+    <message>
+        <source>Leave it empty if you keep it elsewhere: you are reminded of its end all the same.</source>
+        <translation>Lassen Sie es leer, wenn Sie es anderswo aufbewahren: An sein Ende werden Sie trotzdem erinnert.</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>Verwendet in</translation>
+    </message>
+    <message>
+        <source>A file, a pipeline, a person: one place a line</source>
+        <translation>Eine Datei, eine Pipeline, eine Person: eine je Zeile</translation>
+    </message>
+    <message>
+        <source>Its se&amp;cret</source>
+        <translation>Sein &amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Used in</source>
+        <translation>Ver&amp;wendet in</translation>
+    </message>
+    <message>
+        <source>&amp;Enter token</source>
+        <translation>Token &amp;eintragen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 used.</source>
+        <comment>tokens, capacity</comment>
+        <translation>%1 von %2 belegt.</translation>
+    </message>
+    <message>
+        <source>%1 allows no more: revoke one that is not needed first.</source>
+        <translation>%1 lässt nicht mehr zu: Widerrufen Sie zuerst eines, das nicht gebraucht wird.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::CreateTokenFlow</name>
@@ -1249,6 +1336,34 @@ Siehe patkeeper --help.
     <message>
         <source>Creating “%1”</source>
         <translation>„%1“ wird erstellt</translation>
+    </message>
+    <message>
+        <source>A person makes this token on the page of its service. Make it there, then bring its secret.</source>
+        <translation>Dieses Token macht ein Mensch auf der Seite seines Dienstes. Machen Sie es dort, dann bringen Sie sein Geheimnis.</translation>
+    </message>
+    <message>
+        <source>It is not sure which of the new tokens in the service&apos;s list is “%1”. Resume interrupted work and say which one it is.</source>
+        <translation>Es ist nicht sicher, welches der neuen Token in der Liste des Dienstes „%1“ ist. Setzen Sie unterbrochene Arbeit fort und sagen Sie, welches es ist.</translation>
+    </message>
+    <message>
+        <source>The service does not list “%1” yet. It is looked for again when interrupted work is resumed.</source>
+        <translation>Der Dienst führt „%1“ noch nicht auf. Es wird wieder gesucht, wenn unterbrochene Arbeit fortgesetzt wird.</translation>
+    </message>
+    <message>
+        <source>%1 The new token is to be revoked again, and cannot be yet: %2</source>
+        <comment>what was wrong, why</comment>
+        <translation>%1 Das neue Token soll wieder widerrufen werden, und das geht noch nicht: %2</translation>
+    </message>
+    <message>
+        <source>Nothing was kept here, as you asked. The token lives on at its service until you revoke it there.</source>
+        <translation>Wie gewünscht wurde hier nichts aufbewahrt. Das Token lebt bei seinem Dienst weiter, bis Sie es dort widerrufen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 allows %n token(s) per user, and you have that many. Revoke one that is not needed, such as “%2”, then try again.</source>
+        <translation>
+            <numerusform>%1 lässt %n Token je Benutzer zu, und Sie haben so viele. Widerrufen Sie eines, das nicht gebraucht wird, etwa „%2“, dann versuchen Sie es noch einmal.</numerusform>
+            <numerusform>%1 lässt %n Token je Benutzer zu, und Sie haben so viele. Widerrufen Sie eines, das nicht gebraucht wird, etwa „%2“, dann versuchen Sie es noch einmal.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1329,6 +1444,29 @@ Siehe patkeeper --help.
         <source>%1, made %2</source>
         <comment>name, date and time</comment>
         <translation>%1, erstellt %2</translation>
+    </message>
+    <message>
+        <source>Noting it down…</source>
+        <translation>Wird vermerkt …</translation>
+    </message>
+    <message>
+        <source>It was made and its secret is kept, but the service did not say which of these it is. Look at its own page if you are not sure.</source>
+        <translation>Es wurde gemacht und sein Geheimnis ist aufbewahrt, aber der Dienst hat nicht gesagt, welches von diesen es ist. Sehen Sie auf seiner eigenen Seite nach, wenn Sie nicht sicher sind.</translation>
+    </message>
+    <message>
+        <source>&amp;It is the chosen one</source>
+        <translation>&amp;Es ist das gewählte</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::CreationTurn</name>
+    <message>
+        <source>Another token of this name is just being made, and this does not end. Finish that first.</source>
+        <translation>Ein anderes Token dieses Namens wird gerade gemacht, und das endet nicht. Bringen Sie das zuerst zu Ende.</translation>
+    </message>
+    <message>
+        <source>This account does not exist any longer.</source>
+        <translation>Dieses Konto gibt es nicht mehr.</translation>
     </message>
 </context>
 <context>
@@ -1495,6 +1633,133 @@ Siehe patkeeper --help.
     <message>
         <source>The code ended before it was used. Start again for a new one.</source>
         <translation>Der Code ist abgelaufen, bevor er benutzt wurde. Beginnen Sie neu für einen neuen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::DigitalHub</name>
+    <message>
+        <source>This is not an address that your sign-in may be sent to. Enter the address of your DigitalHub, such as https://core.northwind.example.</source>
+        <translation>An diese Adresse darf Ihre Anmeldung nicht gesendet werden. Geben Sie die Adresse Ihres DigitalHub ein, etwa https://core.northwind.example.</translation>
+    </message>
+    <message>
+        <source>Address of the DigitalHub</source>
+        <translation>Adresse des DigitalHub</translation>
+    </message>
+    <message>
+        <source>DigitalHub changes nothing of a token once it is made: not its name, its scopes or its end. Rotate it instead.</source>
+        <translation>DigitalHub ändert an einem Token nichts mehr, wenn es gemacht ist: weder Namen noch Scopes noch Ende. Rotieren Sie es stattdessen.</translation>
+    </message>
+    <message>
+        <source>DigitalHub decides itself when a token ends, mostly after a year.</source>
+        <translation>Wann ein Token endet, entscheidet DigitalHub selbst, meist nach einem Jahr.</translation>
+    </message>
+    <message>
+        <source>Enter a personal access token that you have, or an access token. You make one in the console of your DigitalHub: Account, Personal access tokens.</source>
+        <translation>Geben Sie ein persönliches Zugriffstoken ein, das Sie haben, oder ein Zugriffstoken. Sie machen eines in der Konsole Ihres DigitalHub: Account, Personal access tokens.</translation>
+    </message>
+    <message>
+        <source>Access tokens that were made with the old token go on working until they end by themselves, mostly eight hours later.</source>
+        <translation>Zugriffstoken, die mit dem alten Token gemacht wurden, gelten weiter, bis sie von selbst enden, meist acht Stunden später.</translation>
+    </message>
+    <message>
+        <source>This DigitalHub wants people to sign in at another address, %1. Your sign-in stays here: enter the address that it gives for itself.</source>
+        <translation>Dieser DigitalHub will, dass man sich bei einer anderen Adresse anmeldet, %1. Ihre Anmeldung bleibt hier: Geben Sie die Adresse ein, die er für sich selbst nennt.</translation>
+    </message>
+    <message>
+        <source>DigitalHub did not say whether it has made the change. Refresh the list to see.</source>
+        <translation>DigitalHub hat nicht gesagt, ob es die Änderung gemacht hat. Aktualisieren Sie die Liste, um es zu sehen.</translation>
+    </message>
+    <message>
+        <source>The service says: %1</source>
+        <translation>Der Dienst sagt: %1</translation>
+    </message>
+    <message>
+        <source>DigitalHub asks for a pause. Try again later.</source>
+        <translation>DigitalHub bittet um eine Pause. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>DigitalHub does not accept your sign-in (any more). Sign in again; nothing was changed.</source>
+        <translation>DigitalHub nimmt Ihre Anmeldung nicht (mehr) an. Melden Sie sich neu an; geändert wurde nichts.</translation>
+    </message>
+    <message>
+        <source>DigitalHub does not take this sign-in, or its user may have no tokens there. Sign in in another way, or ask your administrator; nothing was changed.</source>
+        <translation>DigitalHub nimmt diese Anmeldung nicht, oder ihr Benutzer darf dort keine Token haben. Melden Sie sich auf andere Weise an, oder fragen Sie Ihre Verwaltung; geändert wurde nichts.</translation>
+    </message>
+    <message>
+        <source>The service points to another address, which is not followed: your credentials stay here. Check the address of the account.</source>
+        <translation>Der Dienst verweist an eine andere Adresse; ihr wird nicht gefolgt, Ihre Zugangsdaten bleiben hier. Prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>DigitalHub knows no such token, or no such place. Refresh the list, and check the address of the account.</source>
+        <translation>DigitalHub kennt kein solches Token oder keinen solchen Ort. Aktualisieren Sie die Liste, und prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>DigitalHub did not accept the request. Check what you entered.</source>
+        <translation>DigitalHub hat die Anfrage nicht angenommen. Prüfen Sie, was Sie eingegeben haben.</translation>
+    </message>
+    <message>
+        <source>DigitalHub has a fault of its own. Try again later.</source>
+        <translation>DigitalHub hat selbst einen Fehler. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>A web page came instead of data. Check the address of the account, and whether this network asks for a sign-in of its own first.</source>
+        <translation>Statt Daten kam eine Webseite. Prüfen Sie die Adresse des Kontos und ob dieses Netzwerk zuerst eine eigene Anmeldung verlangt.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s answer could not be understood. Try again later, and check the address of the account.</source>
+        <translation>Die Antwort des Dienstes war nicht zu verstehen. Versuchen Sie es später erneut, und prüfen Sie die Adresse des Kontos.</translation>
+    </message>
+    <message>
+        <source>A DigitalHub is one place: there is nothing to look up.</source>
+        <translation>Ein DigitalHub ist ein einziger Ort: Nachzusehen gibt es nichts.</translation>
+    </message>
+    <message>
+        <source>This DigitalHub takes no user and password. Sign in in another way.</source>
+        <translation>Dieser DigitalHub nimmt Benutzer und Passwort nicht. Melden Sie sich auf andere Weise an.</translation>
+    </message>
+    <message>
+        <source>Nobody can sign in to this DigitalHub in the browser. Sign in with a personal access token or a password.</source>
+        <translation>Bei diesem DigitalHub kann sich niemand im Browser anmelden. Melden Sie sich mit einem persönlichen Zugriffstoken oder einem Passwort an.</translation>
+    </message>
+    <message>
+        <source>DigitalHub refused this secret. The token may be revoked or expired.</source>
+        <translation>DigitalHub hat dieses Geheimnis abgelehnt. Vielleicht ist das Token widerrufen oder abgelaufen.</translation>
+    </message>
+    <message>
+        <source>DigitalHub gave an answer that proves nothing. Try again later.</source>
+        <translation>DigitalHub gab eine Antwort, die nichts beweist. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>DigitalHub did not say whose this secret is.</source>
+        <translation>DigitalHub hat nicht gesagt, wessen Geheimnis das ist.</translation>
+    </message>
+    <message>
+        <source>This secret works, but it belongs to another user than this account.</source>
+        <translation>Dieses Geheimnis funktioniert, gehört aber einem anderen Benutzer als dieses Konto.</translation>
+    </message>
+    <message>
+        <source>There is no secret to ask with.</source>
+        <translation>Es gibt kein Geheimnis für die Anfrage.</translation>
+    </message>
+    <message>
+        <source>The token has no name. Enter one.</source>
+        <translation>Das Token braucht einen Namen. Geben Sie einen ein.</translation>
+    </message>
+    <message>
+        <source>DigitalHub takes names of up to 255 characters. Enter a shorter one.</source>
+        <translation>DigitalHub nimmt Namen mit bis zu 255 Zeichen. Geben Sie einen kürzeren ein.</translation>
+    </message>
+    <message>
+        <source>The token has no scope, and DigitalHub would give it all of them. Choose at least one.</source>
+        <translation>Das Token hat keinen Scope, und DigitalHub gäbe ihm alle. Wählen Sie mindestens einen.</translation>
+    </message>
+    <message>
+        <source>These are more scopes than DigitalHub can keep. Choose fewer.</source>
+        <translation>Das sind mehr Scopes, als DigitalHub behalten kann. Wählen Sie weniger.</translation>
+    </message>
+    <message>
+        <source>This token&apos;s id is not known yet. Refresh the list.</source>
+        <translation>Die Kennung dieses Tokens ist noch nicht bekannt. Aktualisieren Sie die Liste.</translation>
     </message>
 </context>
 <context>
@@ -1990,6 +2255,22 @@ Siehe patkeeper --help.
         <source>See the marked field; everything you entered is kept.</source>
         <translation>Siehe das markierte Feld; Ihre Eingaben bleiben alle erhalten.</translation>
     </message>
+    <message>
+        <source>Give it an &amp;end: same secret</source>
+        <translation>Ein &amp;Ende geben: gleiches Geheimnis</translation>
+    </message>
+    <message>
+        <source>Give it an end</source>
+        <translation>Ein Ende geben</translation>
+    </message>
+    <message>
+        <source>Saved, with fewer scopes than asked for.</source>
+        <translation>Gespeichert, mit weniger Scopes als verlangt.</translation>
+    </message>
+    <message>
+        <source>The service left these out without a word: %1.</source>
+        <translation>Der Dienst hat diese wortlos weggelassen: %1.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::ErrorPanel</name>
@@ -2134,6 +2415,171 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::ExchangeDialog</name>
+    <message>
+        <source>the service does not say</source>
+        <translation>der Dienst sagt es nicht</translation>
+    </message>
+    <message>
+        <source>no scopes</source>
+        <translation>ohne Berechtigung</translation>
+    </message>
+    <message>
+        <source>Short-lived token</source>
+        <translation>Kurzlebiges Token</translation>
+    </message>
+    <message>
+        <source>A short-lived token from “%1”</source>
+        <translation>Ein kurzlebiges Token aus „%1“</translation>
+    </message>
+    <message>
+        <source>%1. Nothing of it is kept: when this window closes, it is gone from here.</source>
+        <translation>%1. Nichts davon wird aufbewahrt: Schließt sich dieses Fenster, ist es von hier verschwunden.</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>&amp;Scopes, with blanks between them</source>
+        <translation>&amp;Scopes, durch Leerzeichen getrennt</translation>
+    </message>
+    <message>
+        <source>None in particular: what the service gives</source>
+        <translation>Keine bestimmten: was der Dienst gibt</translation>
+    </message>
+    <message>
+        <source>It gets the scopes that the token has; no others can be asked for.</source>
+        <translation>Es bekommt die Scopes, die das Token hat; andere kann man nicht verlangen.</translation>
+    </message>
+    <message>
+        <source>None: what the service gives</source>
+        <translation>Keine: was der Dienst gibt</translation>
+    </message>
+    <message>
+        <source>For which service, by its &amp;name (audience)</source>
+        <translation>Für welchen Dienst, nach seinem &amp;Namen (Audience)</translation>
+    </message>
+    <message>
+        <source>For which service, by its a&amp;ddress (resource)</source>
+        <translation>Für welchen Dienst, nach seiner A&amp;dresse (Resource)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>scope, what it is</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>What came</source>
+        <translation>Was kam</translation>
+    </message>
+    <message>
+        <source>Copy all as &amp;environment lines</source>
+        <translation>Alles als &amp;Umgebungszeilen kopieren</translation>
+    </message>
+    <message>
+        <source>Copy all as environment lines</source>
+        <translation>Alles als Umgebungszeilen kopieren</translation>
+    </message>
+    <message>
+        <source>Copy all as &amp;JSON</source>
+        <translation>Alles als &amp;JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Copy all as JSON</source>
+        <translation>Alles als JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Send it there</source>
+        <translation>&amp;Dorthin senden</translation>
+    </message>
+    <message>
+        <source>Send it there</source>
+        <translation>Dorthin senden</translation>
+    </message>
+    <message>
+        <source>&amp;Get it</source>
+        <translation>&amp;Holen</translation>
+    </message>
+    <message>
+        <source>Get it</source>
+        <translation>Holen</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>The token would be sent to %1.</source>
+        <translation>Das Token würde an %1 gesendet.</translation>
+    </message>
+    <message>
+        <source>It was never sent there before. Whoever runs that address can act with it. You are asked this once.</source>
+        <translation>Dorthin wurde es noch nie gesendet. Wer diese Adresse betreibt, kann damit handeln. Danach werden Sie nur einmal gefragt.</translation>
+    </message>
+    <message>
+        <source>Waiting for the keychain…</source>
+        <translation>Warten auf den Schlüsselbund…</translation>
+    </message>
+    <message>
+        <source>If it asks for its password, answer it there.</source>
+        <translation>Falls er nach seinem Passwort fragt, antworten Sie dort.</translation>
+    </message>
+    <message>
+        <source>&amp;Get another</source>
+        <translation>Ein anderes &amp;holen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Granted</source>
+        <translation>Gewährt</translation>
+    </message>
+    <message>
+        <source>Storage keys until</source>
+        <translation>Speicherschlüssel bis</translation>
+    </message>
+    <message>
+        <source>Not granted: %1.</source>
+        <translation>Nicht gewährt: %1.</translation>
+    </message>
+    <message>
+        <source>The service gave another kind of token than usual.</source>
+        <translation>Der Dienst hat eine andere Art von Token gegeben als üblich.</translation>
+    </message>
+    <message>
+        <source>in %1, at %2</source>
+        <comment>countdown, date and time</comment>
+        <translation>in %1, um %2</translation>
+    </message>
+    <message>
+        <source>It has ended. Get another one.</source>
+        <translation>Es ist zu Ende. Holen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>No short-lived token came.</source>
+        <translation>Es kam kein kurzlebiges Token.</translation>
+    </message>
+    <message>
+        <source>The service does not give it for this.</source>
+        <translation>Dafür gibt der Dienst keines.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::ExchangeFlow</name>
     <message>
         <source>Tokens of this service cannot be exchanged for short-lived ones. Use the token itself.</source>
@@ -2206,6 +2652,202 @@ Siehe patkeeper --help.
     <message>
         <source>It lives until %1 already. Choose a later day.</source>
         <translation>Es gilt schon bis %1. Wählen Sie einen späteren Tag.</translation>
+    </message>
+    <message>
+        <source>I &amp;know this; let it never expire</source>
+        <translation>Ich &amp;weiß das; es soll nie ablaufen</translation>
+    </message>
+    <message>
+        <source>I know this; let it never expire</source>
+        <translation>Ich weiß das; es soll nie ablaufen</translation>
+    </message>
+    <message>
+        <source>Tick that you know this, or choose a day.</source>
+        <translation>Haken Sie an, dass Sie das wissen, oder wählen Sie einen Tag.</translation>
+    </message>
+    <message>
+        <source>%1 decides by itself when it ends.</source>
+        <translation>Wann es endet, entscheidet %1 selbst.</translation>
+    </message>
+    <message>
+        <source>Likely until %1.</source>
+        <comment>date</comment>
+        <translation>Wahrscheinlich bis %1.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ExtendDialog</name>
+    <message>
+        <source>Extend</source>
+        <translation>Verlängern</translation>
+    </message>
+    <message>
+        <source>Tokens to be extended</source>
+        <translation>Token, die verlängert werden</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;New end of all</source>
+        <translation>&amp;Neues Ende für alle</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>S&amp;ign in again…</source>
+        <translation>Neu &amp;anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Extend %n tokens</source>
+        <translation>
+            <numerusform>%n Token verlängern</numerusform>
+            <numerusform>%n Token verlängern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All of them get the same end. Their secrets stay as they are; rotate tokens whose secrets should change.</source>
+        <translation>Alle bekommen dasselbe Ende. Ihre Geheimnisse bleiben, wie sie sind; rotieren Sie Token, deren Geheimnis sich ändern soll.</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Extend %n tokens</source>
+        <translation>
+            <numerusform>%n Token &amp;verlängern</numerusform>
+            <numerusform>%n Token &amp;verlängern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Extending: %1 of %2</source>
+        <translation>Verlängere: %1 von %2</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Stoppen</translation>
+    </message>
+    <message>
+        <source>Sign-in needed</source>
+        <translation>Anmeldung nötig</translation>
+    </message>
+    <message>
+        <source>Sign in again; extending goes on then. Or stop here.</source>
+        <translation>Melden Sie sich neu an; dann geht das Verlängern weiter. Oder hören Sie hier auf.</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>▲ extended, with an earlier end than asked for</source>
+        <translation>▲ verlängert, mit früherem Ende als verlangt</translation>
+    </message>
+    <message>
+        <source>✓ extended</source>
+        <translation>✓ verlängert</translation>
+    </message>
+    <message>
+        <source>▲ not confirmed</source>
+        <translation>▲ nicht bestätigt</translation>
+    </message>
+    <message>
+        <source>✕ not extended</source>
+        <translation>✕ nicht verlängert</translation>
+    </message>
+    <message>
+        <source>not begun</source>
+        <translation>nicht begonnen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens extended</source>
+        <translation>%1 von %2 Token verlängert</translation>
+    </message>
+    <message>
+        <source>Their secrets stay the same.</source>
+        <translation>Ihre Geheimnisse bleiben gleich.</translation>
+    </message>
+    <message>
+        <source>Stopped. What was not begun is as it was.</source>
+        <translation>Gestoppt. Was nicht begonnen war, ist wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Not all went well.</source>
+        <translation>Nicht alles ist gelungen.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ExtendTokensFlow</name>
+    <message>
+        <source>This token is not in the inventory any longer. Refresh, then try again.</source>
+        <translation>Dieses Token ist nicht mehr im Bestand. Aktualisieren Sie, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>%1 does not extend tokens here. Rotate it instead.</source>
+        <translation>%1 verlängert hier keine Token. Rotieren Sie es stattdessen.</translation>
+    </message>
+    <message>
+        <source>It is revoked. Create a new token instead.</source>
+        <translation>Es ist widerrufen. Erstellen Sie stattdessen ein neues Token.</translation>
+    </message>
+    <message>
+        <source>It never expires. There is nothing to extend.</source>
+        <translation>Es läuft nie ab. Zu verlängern gibt es nichts.</translation>
+    </message>
+    <message>
+        <source>It lives until %1 already. Choose a later end.</source>
+        <translation>Es lebt schon bis %1. Wählen Sie ein späteres Ende.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost, and the token cannot be read now: %1 Resume to look again.</source>
+        <translation>Die Antwort des Dienstes ging verloren, und das Token ist jetzt nicht zu lesen: %1 Setzen Sie fort, um noch einmal nachzusehen.</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost, and the token is not as it was asked for. Look at it and try again.</source>
+        <translation>Die Antwort des Dienstes ging verloren, und das Token ist nicht so, wie gewünscht. Sehen Sie es an und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The account was removed while the change waited. Nothing was changed.</source>
+        <translation>Das Konto wurde entfernt, während die Änderung wartete. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Extending “%1”</source>
+        <translation>Verlängere „%1“</translation>
+    </message>
+    <message numerus="yes">
+        <source>Extending %n token(s)</source>
+        <translation>
+            <numerusform>Verlängere %n Token</numerusform>
+            <numerusform>Verlängere %n Token</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2413,11 +3055,6 @@ Siehe patkeeper --help.
         <source>sign in again</source>
         <translation>neu anmelden</translation>
     </message>
-    <message>
-        <source>%1 · %2 of %3 used</source>
-        <comment>provider, living tokens, capacity</comment>
-        <translation>%1 · %2 von %3 belegt</translation>
-    </message>
     <message numerus="yes">
         <source>%n tokens</source>
         <translation>
@@ -2444,6 +3081,11 @@ Siehe patkeeper --help.
     <message>
         <source>No longer listed</source>
         <translation>Nicht mehr gelistet</translation>
+    </message>
+    <message>
+        <source>%1 · %2 of %3 used</source>
+        <comment>provider, tokens, capacity</comment>
+        <translation>%1 · %2 von %3 belegt</translation>
     </message>
 </context>
 <context>
@@ -2682,6 +3324,29 @@ Siehe patkeeper --help.
     <message>
         <source>The keychain&apos;s entry that seals hand-over commands is damaged. Delete it in the keychain&apos;s own program, then approve the command again.</source>
         <translation>Der Eintrag im Schlüsselbund, der Übergabebefehle versiegelt, ist beschädigt. Löschen Sie ihn im Programm des Schlüsselbunds, und genehmigen Sie den Befehl dann neu.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::HandRotationPage</name>
+    <message>
+        <source>Open its &amp;page</source>
+        <translation>Seine &amp;Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Open its page</source>
+        <translation>Seine Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Leave it empty if you keep it elsewhere. Then the old token is not asked about again: revoke it when nothing uses it any longer.</source>
+        <translation>Lassen Sie es leer, wenn Sie es anderswo aufbewahren. Nach dem alten Token wird dann nicht mehr gefragt: Widerrufen Sie es, wenn nichts es mehr benutzt.</translation>
+    </message>
+    <message>
+        <source>Its e&amp;xpiry there</source>
+        <translation>Sein &amp;Ablauf dort</translation>
+    </message>
+    <message>
+        <source>Its &amp;secret</source>
+        <translation>Sein &amp;Geheimnis</translation>
     </message>
 </context>
 <context>
@@ -3153,6 +3818,10 @@ Siehe patkeeper --help.
         <source>This sign-in is no longer what it was. Sign in again.</source>
         <translation>Diese Anmeldung ist nicht mehr, was sie war. Melden Sie sich erneut an.</translation>
     </message>
+    <message>
+        <source>This token is in use here. It is not taken back.</source>
+        <translation>Dieses Token ist hier in Gebrauch. Es wird nicht zurückgenommen.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::KeepSecretDialog</name>
@@ -3191,10 +3860,6 @@ Siehe patkeeper --help.
     <message>
         <source>&amp;Try and keep</source>
         <translation>&amp;Hinterlegen</translation>
-    </message>
-    <message>
-        <source>Try and keep</source>
-        <translation>Erproben, hinterlegen</translation>
     </message>
     <message>
         <source>&amp;Keep it anyway</source>
@@ -3247,6 +3912,14 @@ Siehe patkeeper --help.
     <message>
         <source>Saved in the keychain, on your word.</source>
         <translation>Im Schlüsselbund gespeichert, auf Ihr Wort.</translation>
+    </message>
+    <message>
+        <source>%1. Paste the secret you have. It cannot be tried here; it is saved in the keychain on your word.</source>
+        <translation>%1. Fügen Sie das Geheimnis ein, das Sie haben. Ausprobieren lässt es sich hier nicht; es kommt auf Ihr Wort hin in den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it</source>
+        <translation>&amp;Aufbewahren</translation>
     </message>
 </context>
 <context>
@@ -3455,6 +4128,109 @@ Siehe patkeeper --help.
     </message>
 </context>
 <context>
+    <name>patkeeper::Manual</name>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Address of its page with the token</source>
+        <translation>Adresse der Seite mit dem Token</translation>
+    </message>
+    <message>
+        <source>Token endpoint that exchanges it, if there is one</source>
+        <translation>Token-Endpunkt, der es eintauscht, falls es einen gibt</translation>
+    </message>
+    <message>
+        <source>Subject token type</source>
+        <translation>Art des Subject-Tokens</translation>
+    </message>
+    <message>
+        <source>Client id</source>
+        <translation>Client-Kennung</translation>
+    </message>
+    <message>
+        <source>Audience</source>
+        <translation>Audience</translation>
+    </message>
+    <message>
+        <source>Resource</source>
+        <translation>Resource</translation>
+    </message>
+    <message>
+        <source>Scopes of the short-lived token</source>
+        <translation>Scopes des kurzlebigen Tokens</translation>
+    </message>
+    <message>
+        <source>Open the page of the service and make the token there.</source>
+        <translation>Öffnen Sie die Seite des Dienstes und machen Sie das Token dort.</translation>
+    </message>
+    <message>
+        <source>Enter the expiry that the service gave it.</source>
+        <translation>Geben Sie den Ablauf ein, den der Dienst ihm gegeben hat.</translation>
+    </message>
+    <message>
+        <source>Enter its secret here. It goes to the keychain.</source>
+        <translation>Geben Sie sein Geheimnis hier ein. Es kommt in den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Open the page of the service and revoke the token there.</source>
+        <translation>Öffnen Sie die Seite des Dienstes und widerrufen Sie das Token dort.</translation>
+    </message>
+    <message>
+        <source>Look that the page does not show it any longer.</source>
+        <translation>Sehen Sie nach, dass die Seite es nicht mehr zeigt.</translation>
+    </message>
+    <message>
+        <source>Then say here that it is revoked.</source>
+        <translation>Sagen Sie dann hier, dass es widerrufen ist.</translation>
+    </message>
+    <message>
+        <source>For tokens of services that Patkeeper cannot speak to. Nothing is sent anywhere: what you enter is kept here, and you are reminded before it ends.</source>
+        <translation>Für Token von Diensten, mit denen Patkeeper nicht sprechen kann. Nirgendwohin wird etwas gesendet: Was Sie eingeben, bleibt hier, und Sie werden vor dem Ende erinnert.</translation>
+    </message>
+    <message>
+        <source>You make the successor and revoke the old token on the page of the service; Patkeeper keeps the secret and the order.</source>
+        <translation>Sie machen den Nachfolger und widerrufen das alte Token auf der Seite des Dienstes; Patkeeper bewahrt das Geheimnis und die Reihenfolge.</translation>
+    </message>
+    <message>
+        <source>Kept by hand</source>
+        <translation>Von Hand geführt</translation>
+    </message>
+    <message>
+        <source>The token has no name. Enter one.</source>
+        <translation>Das Token braucht einen Namen. Geben Sie einen ein.</translation>
+    </message>
+    <message>
+        <source>The page is no address that a browser could open. Enter one that begins with https://, or leave it empty.</source>
+        <translation>Die Seite ist keine Adresse, die ein Browser öffnen könnte. Geben Sie eine ein, die mit https:// beginnt, oder lassen Sie sie leer.</translation>
+    </message>
+    <message>
+        <source>A secret cannot be sent to that token endpoint. Enter an address that begins with https://, without “#”, or leave it empty.</source>
+        <translation>An diesen Token-Endpunkt lässt sich kein Geheimnis senden. Geben Sie eine Adresse ein, die mit https:// beginnt, ohne „#“, oder lassen Sie sie leer.</translation>
+    </message>
+    <message>
+        <source>No such token is kept here. Enter it anew.</source>
+        <translation>Hier wird kein solches Token geführt. Tragen Sie es neu ein.</translation>
+    </message>
+    <message>
+        <source>This token is entered already.</source>
+        <translation>Dieses Token ist schon eingetragen.</translation>
+    </message>
+    <message>
+        <source>The account was closed meanwhile.</source>
+        <translation>Das Konto wurde inzwischen geschlossen.</translation>
+    </message>
+    <message>
+        <source>Nobody signs in for tokens kept by hand.</source>
+        <translation>Für von Hand geführte Token meldet sich niemand an.</translation>
+    </message>
+    <message>
+        <source>Patkeeper does not speak to this service. Try the secret there.</source>
+        <translation>Patkeeper spricht nicht mit diesem Dienst. Probieren Sie das Geheimnis dort aus.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::NewSecretPane</name>
     <message>
         <source>Waiting for the keychain</source>
@@ -3475,6 +4251,13 @@ Siehe patkeeper --help.
     <message>
         <source>It is used in these places. &amp;Tick each that has the new secret:</source>
         <translation>Es &amp;wird hier verwendet. Haken Sie ab, was das neue Geheimnis schon hat:</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::NoCredentials</name>
+    <message>
+        <source>There is nothing to sign in to for this account.</source>
+        <translation>Für dieses Konto gibt es nichts zum Anmelden.</translation>
     </message>
 </context>
 <context>
@@ -3650,6 +4433,50 @@ Siehe patkeeper --help.
         <source>&amp;Revoke now…</source>
         <translation>Jetzt &amp;widerrufen…</translation>
     </message>
+    <message>
+        <source>waits for you to bring its secret</source>
+        <translation>wartet darauf, dass Sie sein Geheimnis bringen</translation>
+    </message>
+    <message>
+        <source>looking for it in the service&apos;s list</source>
+        <translation>wird in der Liste des Dienstes gesucht</translation>
+    </message>
+    <message>
+        <source>It is “%1” of %2</source>
+        <comment>name, time of creation</comment>
+        <translation>Es ist „%1“ vom %2</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::PasswordPane</name>
+    <message>
+        <source>User name</source>
+        <translation>Benutzername</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>It is never shown</source>
+        <translation>Es wird nie gezeigt</translation>
+    </message>
+    <message>
+        <source>&amp;User name</source>
+        <translation>&amp;Benutzername</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Passwort</translation>
+    </message>
+    <message>
+        <source>Enter the user name.</source>
+        <translation>Geben Sie den Benutzernamen ein.</translation>
+    </message>
+    <message>
+        <source>Enter the password.</source>
+        <translation>Geben Sie das Passwort ein.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::PlacePage</name>
@@ -3684,6 +4511,10 @@ Siehe patkeeper --help.
     <message>
         <source>This is needed. Fill it in.</source>
         <translation>Das ist nötig. Füllen Sie es aus.</translation>
+    </message>
+    <message>
+        <source>Add an account: %1</source>
+        <translation>Konto hinzufügen: %1</translation>
     </message>
 </context>
 <context>
@@ -4651,6 +5482,22 @@ Siehe patkeeper --help.
         <source>Resuming interrupted work</source>
         <translation>Unterbrochenes wird fortgesetzt</translation>
     </message>
+    <message>
+        <source>“%1” was created: say which of these tokens it is.</source>
+        <translation>„%1“ wurde erstellt: Sagen Sie, welches dieser Token es ist.</translation>
+    </message>
+    <message>
+        <source>“%1” was created, but is not listed so far.</source>
+        <translation>„%1“ wurde erstellt, steht aber bisher nicht in der Liste.</translation>
+    </message>
+    <message>
+        <source>The service does not list the new token yet. It is looked for again when interrupted work is resumed.</source>
+        <translation>Der Dienst führt das neue Token noch nicht auf. Es wird wieder gesucht, wenn unterbrochene Arbeit fortgesetzt wird.</translation>
+    </message>
+    <message>
+        <source>“%1” had been entered half and was taken out again.</source>
+        <translation>„%1“ war halb eingetragen und wurde wieder herausgenommen.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RevealDialog</name>
@@ -4834,6 +5681,18 @@ Siehe patkeeper --help.
     <message>
         <source>Revoke the new token “%1”?</source>
         <translation>Das neue Token „%1“ widerrufen?</translation>
+    </message>
+    <message>
+        <source>The service left scopes out without a word: %1.</source>
+        <translation>Der Dienst hat wortlos Scopes weggelassen: %1.</translation>
+    </message>
+    <message>
+        <source>Looking for it in the service&apos;s list…</source>
+        <translation>Wird in der Liste des Dienstes gesucht …</translation>
+    </message>
+    <message>
+        <source>no end</source>
+        <translation>kein Ende</translation>
     </message>
 </context>
 <context>
@@ -5030,6 +5889,30 @@ Siehe patkeeper --help.
     <message>
         <source>Not all went well.</source>
         <translation>Nicht alles ist gelungen.</translation>
+    </message>
+    <message>
+        <source>Patkeeper cannot end those that are kept by hand (%1): revoke them on the pages of their services first. It ends the others; whatever uses them stops working at once.</source>
+        <translation>Die von Hand geführten (%1) kann Patkeeper nicht beenden: Widerrufen Sie sie zuerst auf den Seiten ihrer Dienste. Die anderen beendet es; was sie benutzt, hört sofort auf zu funktionieren.</translation>
+    </message>
+    <message>
+        <source>Its page: %1</source>
+        <translation>Seine Seite: %1</translation>
+    </message>
+    <message>
+        <source>Have you revoked “%1”?</source>
+        <translation>Haben Sie „%1“ widerrufen?</translation>
+    </message>
+    <message>
+        <source>Patkeeper cannot end it. It takes your word, and forgets the secret that is kept here.</source>
+        <translation>Patkeeper kann es nicht beenden. Es nimmt Sie beim Wort und vergisst das Geheimnis, das hier aufbewahrt ist.</translation>
+    </message>
+    <message>
+        <source>&amp;It is revoked</source>
+        <translation>&amp;Es ist widerrufen</translation>
+    </message>
+    <message>
+        <source>Noted on your word.</source>
+        <translation>Auf Ihr Wort hin vermerkt.</translation>
     </message>
 </context>
 <context>
@@ -5286,6 +6169,47 @@ Siehe patkeeper --help.
         <comment>accounts</comment>
         <translation>Auch in %1 gibt es ein neues Token; das Geheimnis ist jeweils im Schlüsselbund.</translation>
     </message>
+    <message>
+        <source>&amp;It is made</source>
+        <translation>&amp;Es ist gemacht</translation>
+    </message>
+    <message>
+        <source>It is made</source>
+        <translation>Es ist gemacht</translation>
+    </message>
+    <message>
+        <source>&amp;It is revoked</source>
+        <translation>&amp;Es ist widerrufen</translation>
+    </message>
+    <message>
+        <source>It is revoked</source>
+        <translation>Es ist widerrufen</translation>
+    </message>
+    <message>
+        <source>A new token takes its place, step by step: what you do on the page of its service, Patkeeper notes here.</source>
+        <translation>Ein neues Token tritt an seine Stelle, Schritt für Schritt: Was Sie auf der Seite des Dienstes tun, vermerkt Patkeeper hier.</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Revoke the old token of “%1”</source>
+        <translation>Altes Token von „%1“ widerrufen</translation>
+    </message>
+    <message>
+        <source>Revoke the old token on the page of its service on %1 (%2). Until then both work.</source>
+        <comment>date and time, distance</comment>
+        <translation>Widerrufen Sie das alte Token am %1 (%2) auf der Seite seines Dienstes. Bis dahin gelten beide.</translation>
+    </message>
+    <message>
+        <source>The new token is called “%1”.</source>
+        <translation>Das neue Token heißt „%1“.</translation>
+    </message>
+    <message>
+        <source>Its secret is not kept here.</source>
+        <translation>Sein Geheimnis ist hier nicht aufbewahrt.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RotateTokenFlow</name>
@@ -5381,6 +6305,30 @@ Siehe patkeeper --help.
     <message>
         <source>“%1” has a successor already. It is not rotated again.</source>
         <translation>„%1“ hat schon einen Nachfolger. Es wird nicht noch einmal erneuert.</translation>
+    </message>
+    <message>
+        <source>The successor of “%1” is made by you, on the page of its service. Rotate it by itself.</source>
+        <translation>Den Nachfolger von „%1“ machen Sie, auf der Seite seines Dienstes. Rotieren Sie es für sich allein.</translation>
+    </message>
+    <message>
+        <source>“%1” is revoked, and its successor is not made: %2 Resume to try again, or give up and create a new token.</source>
+        <translation>„%1“ ist widerrufen, und sein Nachfolger ist nicht gemacht: %2 Setzen Sie fort, um es noch einmal zu versuchen, oder geben Sie auf und erstellen Sie ein neues Token.</translation>
+    </message>
+    <message>
+        <source>The service left scopes out without a word: %1. The successor was revoked again; “%2” is as it was.</source>
+        <translation>Der Dienst hat wortlos Scopes weggelassen: %1. Der Nachfolger wurde wieder widerrufen; „%2“ ist, wie es war.</translation>
+    </message>
+    <message>
+        <source>The successor&apos;s secret could not be proven to work: %1 It is kept, as “%2” is revoked. Resume to try it again.</source>
+        <translation>Dass das Geheimnis des Nachfolgers gilt, ließ sich nicht beweisen: %1 Es bleibt aufbewahrt, da „%2“ widerrufen ist. Setzen Sie fort, um es noch einmal zu versuchen.</translation>
+    </message>
+    <message>
+        <source>The predecessor of “%1” is due: revoke it on the page of its service, then say that it is revoked.</source>
+        <translation>Der Vorgänger von „%1“ ist fällig: Widerrufen Sie ihn auf der Seite seines Dienstes, dann sagen Sie, dass er widerrufen ist.</translation>
+    </message>
+    <message>
+        <source>The successor of “%1” has not got its name yet. Resume to try again.</source>
+        <translation>Der Nachfolger von „%1“ hat seinen Namen noch nicht. Setzen Sie fort, um es noch einmal zu versuchen.</translation>
     </message>
 </context>
 <context>
@@ -5629,6 +6577,53 @@ Siehe patkeeper --help.
         <source>Its successor expires earlier than it does.</source>
         <translation>Sein Nachfolger läuft früher ab als es selbst.</translation>
     </message>
+    <message>
+        <source>expired on %1</source>
+        <translation>abgelaufen am %1</translation>
+    </message>
+    <message>
+        <source>last used on %1</source>
+        <translation>zuletzt benutzt am %1</translation>
+    </message>
+    <message>
+        <source>made on %1, not used since</source>
+        <translation>gemacht am %1, seither nicht benutzt</translation>
+    </message>
+    <message>
+        <source>not used as far as is known</source>
+        <translation>soweit bekannt nicht benutzt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 allows %n token(s) per user, and there is no room for the successor of “%2”.</source>
+        <translation>
+            <numerusform>%1 lässt %n Token je Benutzer zu, und für den Nachfolger von „%2“ ist kein Platz.</numerusform>
+            <numerusform>%1 lässt %n Token je Benutzer zu, und für den Nachfolger von „%2“ ist kein Platz.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Revoke “%1” first (%2).</source>
+        <translation>Widerrufen Sie zuerst „%1“ (%2).</translation>
+    </message>
+    <message>
+        <source>Or let “%1” be revoked before its successor is made.</source>
+        <translation>Oder lassen Sie „%1“ widerrufen, bevor sein Nachfolger gemacht wird.</translation>
+    </message>
+    <message>
+        <source>It is revoked before its successor is made, as there is room for no further token: whatever uses it stops working at once, and if the successor cannot be made, there is neither. This cannot be undone.</source>
+        <translation>Es wird widerrufen, bevor sein Nachfolger gemacht wird, da für kein weiteres Token Platz ist: Was es benutzt, hört sofort auf zu funktionieren, und wenn der Nachfolger nicht gemacht werden kann, gibt es keines von beiden. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>No two tokens may have the same name: its successor is called “%1”.</source>
+        <translation>Zwei Token dürfen nicht denselben Namen haben: Sein Nachfolger heißt „%1“.</translation>
+    </message>
+    <message>
+        <source>No two tokens may have the same name: its successor is called “%1”, and “%2” again once the old one is revoked.</source>
+        <translation>Zwei Token dürfen nicht denselben Namen haben: Sein Nachfolger heißt „%1“, und wieder „%2“, sobald das alte widerrufen ist.</translation>
+    </message>
+    <message>
+        <source>%1 decides itself when its successor expires.</source>
+        <translation>Wann der Nachfolger abläuft, entscheidet %1 selbst.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RotationCreation</name>
@@ -5647,6 +6642,10 @@ Siehe patkeeper --help.
     <message>
         <source>The keychain holds something else under the successor&apos;s key. The predecessor is not revoked.</source>
         <translation>Im Schlüsselbund liegt unter dem Schlüssel des Nachfolgers etwas anderes. Der Vorgänger wird nicht widerrufen.</translation>
+    </message>
+    <message>
+        <source>The successor of “%1” is made by you, on the page of its service. Make it there, then resume and bring its secret.</source>
+        <translation>Den Nachfolger von „%1“ machen Sie, auf der Seite seines Dienstes. Machen Sie ihn dort, dann setzen Sie fort und bringen sein Geheimnis.</translation>
     </message>
 </context>
 <context>
@@ -5710,6 +6709,18 @@ Siehe patkeeper --help.
     <message>
         <source>Patkeeper does nothing more about it.</source>
         <translation>Patkeeper tut daran nichts mehr.</translation>
+    </message>
+    <message>
+        <source>Have you revoked the old token of “%1”?</source>
+        <translation>Haben Sie das alte Token von „%1“ widerrufen?</translation>
+    </message>
+    <message>
+        <source>&amp;It is revoked</source>
+        <translation>&amp;Es ist widerrufen</translation>
+    </message>
+    <message>
+        <source>The old token is the current one again. Revoke the new one on the page of its service: it counts as revoked here, and its secret is forgotten.</source>
+        <translation>Das alte Token ist wieder das aktuelle. Widerrufen Sie das neue auf der Seite seines Dienstes: Hier gilt es als widerrufen, und sein Geheimnis ist vergessen.</translation>
     </message>
 </context>
 <context>
@@ -5787,6 +6798,27 @@ Siehe patkeeper --help.
         <source>Both work until %1 (%2); then the old one is revoked.</source>
         <comment>date and time, distance</comment>
         <translation>Beide funktionieren bis %1 (%2); dann wird das alte widerrufen.</translation>
+    </message>
+    <message>
+        <source>Revoke the old token &amp;before the new one is made</source>
+        <translation>Altes Token widerrufen, &amp;bevor das neue gemacht wird</translation>
+    </message>
+    <message>
+        <source>Revoke the old token before the new one is made</source>
+        <translation>Altes Token widerrufen, bevor das neue gemacht wird</translation>
+    </message>
+    <message>
+        <source>It is revoked first. Whatever still uses it stops working at once.</source>
+        <translation>Es wird zuerst widerrufen. Was es noch benutzt, hört sofort auf zu funktionieren.</translation>
+    </message>
+    <message>
+        <source>You revoke it on the page of its service as soon as the new one is in its place.</source>
+        <translation>Sie widerrufen es auf der Seite seines Dienstes, sobald das neue an seiner Stelle ist.</translation>
+    </message>
+    <message>
+        <source>Both work until you revoke the old one on the page of its service: on %1 (%2).</source>
+        <comment>date and time, distance</comment>
+        <translation>Beide gelten, bis Sie das alte auf der Seite seines Dienstes widerrufen: am %1 (%2).</translation>
     </message>
 </context>
 <context>
@@ -5949,6 +6981,34 @@ Siehe patkeeper --help.
             <numerusform>Auch das Token für %n weitere Organisation gilt.</numerusform>
             <numerusform>Auch die Token für %n weitere Organisationen gelten.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Revoking the old token, to make room</source>
+        <translation>Altes Token wird widerrufen, um Platz zu schaffen</translation>
+    </message>
+    <message>
+        <source>Giving the new token the name of the old one</source>
+        <translation>Das neue Token bekommt den Namen des alten</translation>
+    </message>
+    <message>
+        <source>%1 is rotated. Revoke its old token on the page of its service on %2 (%3).</source>
+        <translation>%1 ist rotiert. Widerrufen Sie sein altes Token am %2 (%3) auf der Seite seines Dienstes.</translation>
+    </message>
+    <message>
+        <source>The old token may be revoked already. No new one is made yet.</source>
+        <translation>Das alte Token ist vielleicht schon widerrufen. Ein neues ist noch nicht gemacht.</translation>
+    </message>
+    <message>
+        <source>The old token is revoked. The new one may have been made.</source>
+        <translation>Das alte Token ist widerrufen. Das neue ist vielleicht gemacht.</translation>
+    </message>
+    <message>
+        <source>The old token is revoked. The secret of the new one is in the keychain.</source>
+        <translation>Das alte Token ist widerrufen. Das Geheimnis des neuen ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The old token is revoked. The new one works, and may not have its name yet.</source>
+        <translation>Das alte Token ist widerrufen. Das neue gilt und hat seinen Namen vielleicht noch nicht.</translation>
     </message>
 </context>
 <context>
@@ -6127,6 +7187,10 @@ Siehe patkeeper --help.
         <source>SailPoint extends up to 25 tokens at once, by version v1 of its API alone. Extend fewer, or one at a time.</source>
         <translation>SailPoint verlängert bis zu 25 Token auf einmal, und nur mit der Version v1 seiner API. Verlängern Sie weniger oder eines nach dem anderen.</translation>
     </message>
+    <message>
+        <source>SailPoint would take silence for all rights, so the scopes are always sent.</source>
+        <translation>SailPoint nähme Schweigen als alle Rechte, deshalb werden die Scopes immer gesendet.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SandboxSession</name>
@@ -6263,6 +7327,10 @@ Siehe patkeeper --help.
         <source>%1: %2</source>
         <comment>scope, what it allows</comment>
         <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>As the service calls them, with blanks between them</source>
+        <translation>Wie der Dienst sie nennt, durch Leerzeichen getrennt</translation>
     </message>
 </context>
 <context>
@@ -7523,6 +8591,34 @@ Siehe patkeeper --help.
         <source>Workflows</source>
         <translation>Workflows</translation>
     </message>
+    <message>
+        <source>Get credentials for its owner&apos;s file stores, databases and registries</source>
+        <translation>Zugangsdaten zu den Dateispeichern, Datenbanken und Registrys seines Besitzers bekommen</translation>
+    </message>
+    <message>
+        <source>Prove who its owner is</source>
+        <translation>Beweisen, wer sein Besitzer ist</translation>
+    </message>
+    <message>
+        <source>See its owner&apos;s name and roles</source>
+        <translation>Namen und Rollen seines Besitzers sehen</translation>
+    </message>
+    <message>
+        <source>credentials</source>
+        <translation>Zugangsdaten</translation>
+    </message>
+    <message>
+        <source>profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Stores</source>
+        <translation>Speicher</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SecretEnvelope</name>
@@ -7615,6 +8711,22 @@ Siehe patkeeper --help.
         <source>The secret is hidden.</source>
         <translation>Das Geheimnis ist verborgen.</translation>
     </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Hide %1</source>
+        <translation>%1 verbergen</translation>
+    </message>
+    <message>
+        <source>Show %1</source>
+        <translation>%1 zeigen</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::ServicePage</name>
@@ -7629,6 +8741,13 @@ Siehe patkeeper --help.
     <message>
         <source>Add an account</source>
         <translation>Konto hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ServicePictures</name>
+    <message>
+        <source>There is no account for that picture.</source>
+        <translation>Für dieses Bild gibt es kein Konto.</translation>
     </message>
 </context>
 <context>
@@ -8028,6 +9147,14 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
         <source>No sign-in is waiting for the browser. Start one first.</source>
         <translation>Keine Anmeldung wartet auf den Browser. Beginnen Sie zuerst eine.</translation>
     </message>
+    <message>
+        <source>No answer came from %1. Try again.</source>
+        <translation>Von %1 kam keine Antwort. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The sign-in was stopped. Start it again when needed.</source>
+        <translation>Die Anmeldung wurde abgebrochen. Beginnen Sie sie bei Bedarf neu.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SignInDonePage</name>
@@ -8063,6 +9190,10 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
         <source>“%1” is ready</source>
         <translation>„%1“ ist bereit</translation>
     </message>
+    <message>
+        <source>Enter your tokens with “New token”. They are kept here, and nothing is sent anywhere.</source>
+        <translation>Tragen Sie Ihre Token mit „Neues Token“ ein. Sie bleiben hier, und nirgendwohin wird etwas gesendet.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SignInFlow</name>
@@ -8097,6 +9228,14 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     <message>
         <source>You signed in as another user (%1). Sign in as %2, or add a new account.</source>
         <translation>Sie haben sich als anderer Benutzer angemeldet (%1). Melden Sie sich als %2 an oder fügen Sie ein neues Konto hinzu.</translation>
+    </message>
+    <message>
+        <source>There is nothing to sign in to for this account.</source>
+        <translation>Für dieses Konto gibt es nichts zum Anmelden.</translation>
+    </message>
+    <message>
+        <source>There is no password. Enter it and try again.</source>
+        <translation>Das Passwort fehlt. Geben Sie es ein und versuchen Sie es noch einmal.</translation>
     </message>
 </context>
 <context>
@@ -8161,6 +9300,22 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
         <source>Sign in to “%1” again</source>
         <translation>Bei „%1“ neu anmelden</translation>
     </message>
+    <message>
+        <source>The id and the secret are sent to %1 and nowhere else.</source>
+        <translation>Kennung und Geheimnis werden an %1 gesendet und sonst nirgendwohin.</translation>
+    </message>
+    <message>
+        <source>The id and the secret are sent to %1, and the access token that comes of them to %2 and nowhere else.</source>
+        <translation>Kennung und Geheimnis werden an %1 gesendet, und das Zugriffstoken, das daraus wird, an %2 und sonst nirgendwohin.</translation>
+    </message>
+    <message>
+        <source>User name and password are sent to %1 and nowhere else.</source>
+        <translation>Benutzername und Passwort werden an %1 gesendet und sonst nirgendwohin.</translation>
+    </message>
+    <message>
+        <source>You sign in at %1. The access token that comes of it is sent there and nowhere else.</source>
+        <translation>Sie melden sich bei %1 an. Das Zugriffstoken, das daraus wird, wird dorthin gesendet und sonst nirgendwohin.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SignInProgressPage</name>
@@ -8223,6 +9378,14 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     <message>
         <source>Signing in</source>
         <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Get an access token with the id and the secret</source>
+        <translation>Mit Kennung und Geheimnis ein Zugriffstoken holen</translation>
+    </message>
+    <message>
+        <source>Try user name and password at %1</source>
+        <translation>Benutzername und Passwort bei %1 ausprobieren</translation>
     </message>
 </context>
 <context>
@@ -8305,6 +9468,22 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     <message>
         <source>Uses the sign-in that the Azure CLI has already. Nothing is registered and nothing is kept.</source>
         <translation>Benutzt die Anmeldung, die die Azure CLI schon hat. Nichts wird registriert und nichts hinterlegt.</translation>
+    </message>
+    <message>
+        <source>Id and secret of a token</source>
+        <translation>Kennung und Geheimnis eines Tokens</translation>
+    </message>
+    <message>
+        <source>User name and password</source>
+        <translation>Benutzername und Passwort</translation>
+    </message>
+    <message>
+        <source>With a token that you have already, for as long as it lives. Its secret is kept in the keychain.</source>
+        <translation>Mit einem Token, das Sie schon haben, solange es lebt. Sein Geheimnis wird im Schlüsselbund aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The password is kept in the keychain and sent with each request.</source>
+        <translation>Das Passwort wird im Schlüsselbund aufbewahrt und mit jeder Anfrage gesendet.</translation>
     </message>
 </context>
 <context>
@@ -8723,6 +9902,29 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
         <source>Review</source>
         <translation>Prüfung</translation>
     </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Left alone</source>
+        <translation>Unangetastet</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::TokenFieldsForm</name>
+    <message>
+        <source>&amp;More fields</source>
+        <translation>&amp;Weitere Felder</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::TokenProvider</name>
@@ -9030,6 +10232,14 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
         <source>Is this the right address?</source>
         <translation>Ist das die richtige Adresse?</translation>
     </message>
+    <message>
+        <source>The secret of your token would be sent to %1.</source>
+        <translation>Das Geheimnis Ihres Tokens würde an %1 gesendet.</translation>
+    </message>
+    <message>
+        <source>This is no address that %1 is known by. Whoever runs it can act as you for as long as the token lives.</source>
+        <translation>Unter dieser Adresse ist %1 nicht bekannt. Wer sie betreibt, kann handeln wie Sie, solange das Token lebt.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::UpdateTokenFlow</name>
@@ -9251,6 +10461,51 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
         <source>&amp;Doctor…</source>
         <translation>&amp;Diagnose…</translation>
     </message>
+    <message>
+        <source>Open its pa&amp;ge</source>
+        <translation>Seine &amp;Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Short-&amp;lived token…</source>
+        <translation>&amp;Kurzlebiges Token …</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Extend %n tokens…</source>
+        <translation>
+            <numerusform>%n Token &amp;verlängern…</numerusform>
+            <numerusform>%n Token &amp;verlängern…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not at this service</source>
+        <translation>nicht bei diesem Dienst</translation>
+    </message>
+    <message>
+        <source>its secret is not kept</source>
+        <translation>sein Geheimnis ist nicht aufbewahrt</translation>
+    </message>
+    <message>
+        <source>no token endpoint</source>
+        <translation>kein Token-Endpunkt</translation>
+    </message>
+    <message>
+        <source>it has ended</source>
+        <translation>es ist zu Ende</translation>
+    </message>
+    <message>
+        <source>Short-&amp;lived token (%1)</source>
+        <comment>why there is none</comment>
+        <translation>&amp;Kurzlebiges Token (%1)</translation>
+    </message>
+    <message>
+        <source>the service’s own</source>
+        <translation>das eigene des Dienstes</translation>
+    </message>
+    <message>
+        <source>&amp;Extend or edit (%1)</source>
+        <comment>why it cannot be done</comment>
+        <translation>&amp;Verlängern, ändern (%1)</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::WindowDialogs</name>
@@ -9371,6 +10626,14 @@ Apache License 2.0</translation>
     <message>
         <source>&amp;Interrupt it and quit</source>
         <translation>&amp;Unterbrechen und beenden</translation>
+    </message>
+    <message>
+        <source>No browser could be opened.</source>
+        <translation>Es ließ sich kein Browser öffnen.</translation>
+    </message>
+    <message>
+        <source>Open this page yourself: %1</source>
+        <translation>Öffnen Sie diese Seite selbst: %1</translation>
     </message>
 </context>
 <context>
@@ -9563,6 +10826,14 @@ Apache License 2.0</translation>
         <source>no longer listed</source>
         <translation>nicht mehr aufgelistet</translation>
     </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::YearLine</name>
@@ -9694,20 +10965,12 @@ Was damit aufgerufen wird, handelt etwa eine Stunde lang als Sie, und danach ist
 <context>
     <name>patkeeper::cli::AccountAddCommand</name>
     <message>
-        <source>Kind of service: azure-devops.</source>
-        <translation>Art des Dienstes: azure-devops.</translation>
-    </message>
-    <message>
         <source>What to call the account; without “/” and “#”.</source>
         <translation>Wie das Konto heißen soll; ohne „/“ und „#“.</translation>
     </message>
     <message>
         <source>The organization&apos;s name.</source>
         <translation>Der Name der Organisation.</translation>
-    </message>
-    <message>
-        <source>Root of the service&apos;s web pages, by default https://dev.azure.com.</source>
-        <translation>Wurzel der Webseiten des Dienstes, sonst https://dev.azure.com.</translation>
     </message>
     <message>
         <source>Root of its token API, where that is another.</source>
@@ -9737,8 +11000,36 @@ Was damit aufgerufen wird, handelt etwa eine Stunde lang als Sie, und danach ist
         <translation>PEM-Datei mit der eigenen Zertifizierungsstelle Ihrer Organisation.</translation>
     </message>
     <message>
-        <source>account add needs --sign-in browser, device, azure-cli or bearer (or --bearer-stdin).</source>
-        <translation>account add verlangt --sign-in browser, device, azure-cli oder bearer (oder --bearer-stdin).</translation>
+        <source>Kind of service: %1.</source>
+        <translation>Art des Dienstes: %1.</translation>
+    </message>
+    <message>
+        <source>Root of the service&apos;s web pages, for Azure DevOps by default https://dev.azure.com; for SailPoint the address of the tenant&apos;s API, for DigitalHub that of its core.</source>
+        <translation>Wurzel der Webseiten des Dienstes, bei Azure DevOps von sich aus https://dev.azure.com; bei SailPoint die Adresse der API des Mandanten, bei DigitalHub die seines Kerns.</translation>
+    </message>
+    <message>
+        <source>Version of the API, by default v1.</source>
+        <translation>Version der API, von sich aus v1.</translation>
+    </message>
+    <message>
+        <source>Whose tokens to list: mine (default) or all.</source>
+        <translation>Wessen Token aufzuführen sind: mine (von sich aus) oder all.</translation>
+    </message>
+    <message>
+        <source>--%1 says nothing to %2. Leave it out.</source>
+        <translation>--%1 sagt %2 nichts. Lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>account add needs --sign-in browser, device or azure-cli, or --bearer-stdin, or --secret-stdin.</source>
+        <translation>account add braucht --sign-in browser, device oder azure-cli, oder --bearer-stdin, oder --secret-stdin.</translation>
+    </message>
+    <message>
+        <source>There is nothing to sign in to for such an account. Leave out what says how to sign in.</source>
+        <translation>Für ein solches Konto gibt es nichts zum Anmelden. Lassen Sie weg, was sagt, wie man sich anmeldet.</translation>
+    </message>
+    <message>
+        <source>Added “%1”. What you enter there is kept here, and nothing is sent anywhere.</source>
+        <translation>„%1“ ist hinzugefügt. Was Sie dort eingeben, bleibt hier, und nirgendwohin wird etwas gesendet.</translation>
     </message>
 </context>
 <context>
@@ -9834,6 +11125,13 @@ Was damit aufgerufen wird, handelt etwa eine Stunde lang als Sie, und danach ist
         <source>`patkeeper-cli refresh` asks the services what has become of the tokens.</source>
         <translation>`patkeeper-cli refresh` fragt die Dienste, was aus den Token geworden ist.</translation>
     </message>
+    <message numerus="yes">
+        <source>`patkeeper-cli resume` looks for the token(s) that %n more secret(s) belong to.</source>
+        <translation>
+            <numerusform>`patkeeper-cli resume` sucht das Token, zu dem %n weiteres Geheimnis gehört.</numerusform>
+            <numerusform>`patkeeper-cli resume` sucht die Token, zu denen %n weitere Geheimnisse gehören.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::AccountSetCommand</name>
@@ -9875,6 +11173,10 @@ Was damit aufgerufen wird, handelt etwa eine Stunde lang als Sie, und danach ist
     <message>
         <source>account sign-in needs the name of one account.</source>
         <translation>account sign-in verlangt den Namen eines Kontos.</translation>
+    </message>
+    <message>
+        <source>There is nothing to sign in to for “%1”.</source>
+        <translation>Für „%1“ gibt es nichts zum Anmelden.</translation>
     </message>
 </context>
 <context>
@@ -10111,6 +11413,10 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>run a command with short-lived credentials</source>
         <translation>einen Befehl mit kurzlebigen Zugangsdaten ausführen</translation>
     </message>
+    <message>
+        <source>give several tokens a later end</source>
+        <translation>mehreren Token ein späteres Ende geben</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::ConformanceCommand</name>
@@ -10146,10 +11452,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
 <context>
     <name>patkeeper::cli::CreateCommand</name>
     <message>
-        <source>--expires takes a time such as 30d, or a date such as 2027-01-31.</source>
-        <translation>--expires nimmt eine Dauer wie 30d oder ein Datum wie 2027-01-31.</translation>
-    </message>
-    <message>
         <source>That expiry is in the past. Choose a later one.</source>
         <translation>Dieser Ablauf ist schon vorbei. Wählen Sie einen späteren.</translation>
     </message>
@@ -10166,14 +11468,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Was es darf; mehrfach möglich.</translation>
     </message>
     <message>
-        <source>30d (from now), or a date (the end of that day, local time).</source>
-        <translation>30d (ab jetzt) oder ein Datum (das Ende dieses Tages, Ortszeit).</translation>
-    </message>
-    <message>
-        <source>create needs --account, --name, --scope and --expires.</source>
-        <translation>create braucht --account, --name, --scope und --expires.</translation>
-    </message>
-    <message>
         <source>The service shortened its life: asked for %1, given %2.</source>
         <translation>Der Dienst hat die Laufzeit verkürzt: gewünscht %1, gewährt %2.</translation>
     </message>
@@ -10182,16 +11476,96 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>„%1“ in der Sandbox erstellt. Nichts davon bleibt; mit --profile DIR geht es damit weiter.</translation>
     </message>
     <message>
-        <source>Created “%1”, which expires %2. Its secret is in the keychain, read back and compared.</source>
-        <translation>„%1“ erstellt; läuft ab: %2. Das Geheimnis ist im Schlüsselbund, zurückgelesen und verglichen.</translation>
-    </message>
-    <message>
-        <source>`patkeeper-cli secret &apos;%1#%2&apos;` writes it to a file or a pipe.</source>
-        <translation>`patkeeper-cli secret &apos;%1#%2&apos;` schreibt es in eine Datei oder Pipe.</translation>
-    </message>
-    <message>
         <source>%1 allows at most %2 days. Choose an earlier expiry.</source>
         <translation>%1 erlaubt höchstens %2 Tage. Wählen Sie einen früheren Ablauf.</translation>
+    </message>
+    <message>
+        <source>--expires takes a time such as 30d, a date such as 2027-01-31, or never.</source>
+        <translation>--expires nimmt eine Zeit wie 30d, ein Datum wie 2027-01-31 oder never.</translation>
+    </message>
+    <message>
+        <source>--accept-never says nothing without --expires never. Leave it out.</source>
+        <translation>--accept-never sagt ohne --expires never nichts. Lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>The service left scopes out without a word: %1.</source>
+        <translation>Der Dienst hat wortlos Scopes weggelassen: %1.</translation>
+    </message>
+    <message>
+        <source>With --expires never: you know what it means that nothing but somebody who revokes it ever stops the token.</source>
+        <translation>Mit --expires never: Sie wissen, was es heißt, dass nichts das Token je aufhält außer jemand, der es widerruft.</translation>
+    </message>
+    <message>
+        <source>%1 gives each token an end here. Choose an expiry.</source>
+        <translation>%1 gibt hier jedem Token ein Ende. Wählen Sie einen Ablauf.</translation>
+    </message>
+    <message>
+        <source>%1 Add --accept-never if that is what you want, or choose an expiry.</source>
+        <translation>%1 Fügen Sie --accept-never hinzu, wenn Sie das wollen, oder wählen Sie einen Ablauf.</translation>
+    </message>
+    <message>
+        <source>%1 decides itself when a token ends. Leave out --expires.</source>
+        <translation>Wann ein Token endet, entscheidet %1 selbst. Lassen Sie --expires weg.</translation>
+    </message>
+    <message>
+        <source>30d (from now), a date (the end of that day, local time), or never; nothing where the service decides.</source>
+        <translation>30d (von jetzt an), ein Datum (das Ende dieses Tages, Ortszeit) oder never; nichts, wo der Dienst entscheidet.</translation>
+    </message>
+    <message>
+        <source>Where it is used, one place a line.</source>
+        <translation>Wo es benutzt wird, ein Ort je Zeile.</translation>
+    </message>
+    <message>
+        <source>Kept by hand: reads its secret, which is kept then.</source>
+        <translation>Von Hand geführt: liest sein Geheimnis, das dann aufbewahrt wird.</translation>
+    </message>
+    <message>
+        <source>create needs --account and --name.</source>
+        <translation>create braucht --account und --name.</translation>
+    </message>
+    <message>
+        <source>create needs --scope here.</source>
+        <translation>create braucht hier --scope.</translation>
+    </message>
+    <message>
+        <source>%1 makes the secret itself. Leave --secret-stdin out.</source>
+        <translation>%1 macht das Geheimnis selbst. Lassen Sie --secret-stdin weg.</translation>
+    </message>
+    <message>
+        <source>create needs --expires: how long the token is to live.</source>
+        <translation>create braucht --expires: wie lange das Token leben soll.</translation>
+    </message>
+    <message>
+        <source>Created “%1”, which expires %2.</source>
+        <translation>„%1“ ist erstellt und läuft ab %2.</translation>
+    </message>
+    <message>
+        <source>Created “%1”, which never expires.</source>
+        <translation>„%1“ ist erstellt und läuft nie ab.</translation>
+    </message>
+    <message>
+        <source>Entered “%1”, which expires %2.</source>
+        <translation>„%1“ ist eingetragen und läuft ab %2.</translation>
+    </message>
+    <message>
+        <source>Entered “%1”, which never expires.</source>
+        <translation>„%1“ ist eingetragen und läuft nie ab.</translation>
+    </message>
+    <message>
+        <source>Its secret is in the keychain, read back and compared.</source>
+        <translation>Sein Geheimnis ist im Schlüsselbund, zurückgelesen und verglichen.</translation>
+    </message>
+    <message>
+        <source>Its secret is not kept here.</source>
+        <translation>Sein Geheimnis ist hier nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>`patkeeper-cli secret &apos;%1&apos;` writes it to a file or a pipe.</source>
+        <translation>`patkeeper-cli secret &apos;%1&apos;` schreibt es in eine Datei oder eine Pipe.</translation>
+    </message>
+    <message>
+        <source>`patkeeper-cli secret &apos;%1&apos; --part %2` writes that part of it to a file or a pipe.</source>
+        <translation>`patkeeper-cli secret &apos;%1&apos; --part %2` schreibt diesen Teil davon in eine Datei oder eine Pipe.</translation>
     </message>
 </context>
 <context>
@@ -10308,6 +11682,93 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>Saved in “%1”.</source>
         <translation>In „%1“ gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::ExtendCommand</name>
+    <message>
+        <source>account/name, account#id or an id; several are allowed.</source>
+        <translation>Konto/Name, Konto#ID oder eine ID; auch mehrere.</translation>
+    </message>
+    <message>
+        <source>The new expiry of all: 90d (from now), or a date.</source>
+        <translation>Der neue Ablauf aller: 90d (von jetzt an) oder ein Datum.</translation>
+    </message>
+    <message>
+        <source>Those that expire within this time, such as 14d.</source>
+        <translation>Die, die in dieser Zeit ablaufen, etwa 14d.</translation>
+    </message>
+    <message>
+        <source>With --expiring-within: only of this account.</source>
+        <translation>Mit --expiring-within: nur von diesem Konto.</translation>
+    </message>
+    <message>
+        <source>extend needs --expires with a time such as 90d, or a date such as 2027-01-31.</source>
+        <translation>extend braucht --expires mit einer Zeit wie 90d oder einem Datum wie 2027-01-31.</translation>
+    </message>
+    <message>
+        <source>--expiring-within takes a time such as 14d.</source>
+        <translation>--expiring-within nimmt eine Dauer wie 14d.</translation>
+    </message>
+    <message>
+        <source>extend needs tokens, or --expiring-within.</source>
+        <translation>extend braucht Token oder --expiring-within.</translation>
+    </message>
+    <message>
+        <source>--account goes with --expiring-within.</source>
+        <translation>--account gehört zu --expiring-within.</translation>
+    </message>
+    <message>
+        <source>Extended “%1”: it expires %2.</source>
+        <translation>„%1“ ist verlängert: Es läuft ab %2.</translation>
+    </message>
+    <message>
+        <source>“%1” may have been extended.</source>
+        <translation>„%1“ ist vielleicht verlängert.</translation>
+    </message>
+    <message>
+        <source>“%1” was left as it is.</source>
+        <translation>„%1“ blieb, wie es ist.</translation>
+    </message>
+    <message>
+        <source>%1: the service shortened its life.</source>
+        <comment>name</comment>
+        <translation>%1: Der Dienst hat sein Leben verkürzt.</translation>
+    </message>
+    <message>
+        <source>There is nothing to extend.</source>
+        <translation>Zu verlängern gibt es nichts.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::cli::HandRotation</name>
+    <message>
+        <source>“%1” is rotated by hand. Make its successor on the page of its service%2, then say --expires as the service gave it, and give the secret with --secret-stdin; or --secret-elsewhere where it is not to be kept here.</source>
+        <translation>„%1“ wird von Hand rotiert. Machen Sie seinen Nachfolger auf der Seite seines Dienstes%2, dann sagen Sie --expires, wie der Dienst ihn gegeben hat, und geben das Geheimnis mit --secret-stdin; oder --secret-elsewhere, wo es hier nicht aufbewahrt werden soll.</translation>
+    </message>
+    <message>
+        <source>“%1” is rotated by hand%2:</source>
+        <translation>„%1“ wird von Hand rotiert%2:</translation>
+    </message>
+    <message>
+        <source>Its expiry: 90d, a date such as 2027-01-31, or never. Enter alone for %1:</source>
+        <translation>Sein Ablauf: 90d, ein Datum wie 2027-01-31 oder never. Die Eingabetaste allein für %1:</translation>
+    </message>
+    <message>
+        <source>Its secret, which is not shown (%1). Enter alone where it is not to be kept here:</source>
+        <translation>Sein Geheimnis, das nicht gezeigt wird (%1). Die Eingabetaste allein, wo es hier nicht aufbewahrt werden soll:</translation>
+    </message>
+    <message>
+        <source>The successor is in its place. Now the old token%1:</source>
+        <translation>Der Nachfolger ist an seiner Stelle. Nun das alte Token%1:</translation>
+    </message>
+    <message>
+        <source>Type “revoked” when it is; anything else leaves it for later:</source>
+        <translation>Tippen Sie „revoked“, wenn es widerrufen ist; alles andere lässt es für später:</translation>
+    </message>
+    <message>
+        <source>Patkeeper cannot end “%1”, which is kept by hand. Revoke it on the page of its service%2, then say so with --ended-there.</source>
+        <translation>Patkeeper kann „%1“ nicht beenden, das von Hand geführt wird. Widerrufen Sie es auf der Seite seines Dienstes%2, dann sagen Sie es mit --ended-there.</translation>
     </message>
 </context>
 <context>
@@ -10473,6 +11934,18 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>%1: never refreshed so far.</source>
         <translation>%1: bisher nie aktualisiert.</translation>
+    </message>
+    <message>
+        <source>SERVICE</source>
+        <translation>DIENST</translation>
+    </message>
+    <message>
+        <source>PAGE</source>
+        <translation>SEITE</translation>
+    </message>
+    <message>
+        <source>USED IN</source>
+        <translation>BENUTZT IN</translation>
     </message>
 </context>
 <context>
@@ -10879,6 +12352,18 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>Revoked “%1” (%2).</source>
         <translation>„%1“ widerrufen (%2).</translation>
     </message>
+    <message>
+        <source>Kept by hand: you have revoked them on the page of their service, which Patkeeper cannot.</source>
+        <translation>Von Hand geführt: Sie haben sie auf der Seite ihres Dienstes widerrufen, was Patkeeper nicht kann.</translation>
+    </message>
+    <message>
+        <source>Noted on your word that “%1” (%2) is revoked.</source>
+        <translation>Auf Ihr Wort hin vermerkt, dass „%1“ (%2) widerrufen ist.</translation>
+    </message>
+    <message>
+        <source>The account “%1” signed in with it. Sign in again with another token: `patkeeper-cli account sign-in` with --client-id and --secret-stdin.</source>
+        <translation>Das Konto „%1“ meldete sich damit an. Melden Sie sich mit einem anderen Token neu an: `patkeeper-cli account sign-in` mit --client-id und --secret-stdin.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::RotateCommand</name>
@@ -10989,10 +12474,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Wie lange der Vorgänger noch gilt, etwa 24h; 0 für gar nicht. Ohne Angabe wie in der Regel, sonst 24h.</translation>
     </message>
     <message>
-        <source>Expiry of the successor: 90d (from now), or a date. By default it lives as long as its predecessor did.</source>
-        <translation>Ablauf des Nachfolgers: 90d (ab jetzt) oder ein Datum. Ohne Angabe gilt er so lange wie sein Vorgänger.</translation>
-    </message>
-    <message>
         <source>Of tokens that work in all organizations: makes one for this one as well. The name of its account; may be repeated.</source>
         <translation>Bei Token für alle Organisationen: auch für diese eines erstellen. Der Name ihres Kontos; auch mehrfach.</translation>
     </message>
@@ -11021,6 +12502,62 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>There is a successor for %1 as well.</source>
         <comment>names</comment>
         <translation>Auch für %1 gibt es einen Nachfolger.</translation>
+    </message>
+    <message>
+        <source>is revoked first</source>
+        <translation>wird zuerst widerrufen</translation>
+    </message>
+    <message>
+        <source>Expiry of the successor: 90d (from now), or a date. By default it lives as long as its predecessor did. By hand: as its service gave it, or never.</source>
+        <translation>Ablauf des Nachfolgers: 90d (von jetzt an) oder ein Datum. Von sich aus lebt er so lange wie sein Vorgänger. Von Hand: wie sein Dienst ihn gab, oder never.</translation>
+    </message>
+    <message>
+        <source>By hand: you have made the successor; reads its secret.</source>
+        <translation>Von Hand: Sie haben den Nachfolger gemacht; liest sein Geheimnis.</translation>
+    </message>
+    <message>
+        <source>By hand: you have made the successor, and its secret is not kept here.</source>
+        <translation>Von Hand: Sie haben den Nachfolger gemacht, und sein Geheimnis wird hier nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The successor of a token that never expires never does either, and you know what that means. Without it the successor expires.</source>
+        <translation>Der Nachfolger eines Tokens, das nie abläuft, läuft auch nie ab, und Sie wissen, was das heißt. Ohne das läuft der Nachfolger ab.</translation>
+    </message>
+    <message>
+        <source>Where the service has room for no further token: revoke the old one before its successor is made. Nothing works in between, and if the successor cannot be made, there is neither.</source>
+        <translation>Wo der Dienst für kein weiteres Token Platz hat: das alte widerrufen, bevor sein Nachfolger gemacht wird. Dazwischen gilt keines, und wenn der Nachfolger nicht gemacht werden kann, gibt es keines von beiden.</translation>
+    </message>
+    <message>
+        <source>--accept-never goes neither with --by-itself nor with --expires.</source>
+        <translation>--accept-never geht weder mit --by-itself noch mit --expires.</translation>
+    </message>
+    <message>
+        <source>--revoke-first does not go with --by-itself.</source>
+        <translation>--revoke-first geht nicht mit --by-itself.</translation>
+    </message>
+    <message>
+        <source>--secret-stdin and --secret-elsewhere exclude each other.</source>
+        <translation>--secret-stdin und --secret-elsewhere schließen einander aus.</translation>
+    </message>
+    <message>
+        <source>That is what --revoke-first is for.</source>
+        <translation>Dafür ist --revoke-first da.</translation>
+    </message>
+    <message>
+        <source>A secret goes with one token that is rotated by hand, and this is none. Leave --secret-stdin and --secret-elsewhere out.</source>
+        <translation>Ein Geheimnis gehört zu einem Token, das von Hand rotiert wird, und dies ist keines. Lassen Sie --secret-stdin und --secret-elsewhere weg.</translation>
+    </message>
+    <message>
+        <source>%1: rotated by hand, so on its own.</source>
+        <translation>%1: wird von Hand rotiert, also für sich allein.</translation>
+    </message>
+    <message>
+        <source>Rotated “%1”: its successor is %2. Revoke the predecessor on the page of its service by %3, then say so: `patkeeper-cli revoke %4 --yes --ended-there`.</source>
+        <translation>„%1“ ist rotiert: Sein Nachfolger ist %2. Widerrufen Sie den Vorgänger bis %3 auf der Seite seines Dienstes, dann sagen Sie es: `patkeeper-cli revoke %4 --yes --ended-there`.</translation>
+    </message>
+    <message>
+        <source>It is called “%1”.</source>
+        <translation>Es heißt „%1“.</translation>
     </message>
 </context>
 <context>
@@ -11061,6 +12598,14 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>NEXT</source>
         <translation>ALS NÄCHSTES</translation>
     </message>
+    <message>
+        <source>you revoke the predecessor by %1</source>
+        <translation>Sie widerrufen den Vorgänger bis %1</translation>
+    </message>
+    <message>
+        <source>the successor gets the predecessor&apos;s name</source>
+        <translation>der Nachfolger bekommt den Namen des Vorgängers</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::RotationsUndoCommand</name>
@@ -11091,6 +12636,10 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>The rotation was not undone.</source>
         <translation>Die Rotation wurde nicht zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>“%1” is %2 again. Its successor counts as revoked here: revoke it on the page of its service.</source>
+        <translation>„%1“ ist wieder %2. Sein Nachfolger gilt hier als widerrufen: Widerrufen Sie ihn auf der Seite seines Dienstes.</translation>
     </message>
 </context>
 <context>
@@ -11162,16 +12711,20 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>The secret could not be written out.</source>
         <translation>Das Geheimnis konnte nicht ausgegeben werden.</translation>
     </message>
+    <message>
+        <source>This secret has several parts. Give each on a line of its own, in this order: %1. Nothing was kept.</source>
+        <translation>Dieses Geheimnis hat mehrere Teile. Geben Sie jeden auf einer eigenen Zeile, in dieser Reihenfolge: %1. Aufbewahrt wurde nichts.</translation>
+    </message>
+    <message>
+        <source>There is no secret on standard input. Nothing was kept.</source>
+        <translation>Auf der Standardeingabe ist kein Geheimnis. Aufbewahrt wurde nichts.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::SecretSetCommand</name>
     <message>
         <source>account/name, account#id or an id.</source>
         <translation>Konto/Name, Konto#ID oder eine ID.</translation>
-    </message>
-    <message>
-        <source>Read the secret from standard input.</source>
-        <translation>Das Geheimnis von der Standardeingabe lesen.</translation>
     </message>
     <message>
         <source>secret set needs one token and --stdin.</source>
@@ -11184,6 +12737,10 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>Kept, but it could not be proven to be this token: %1</source>
         <translation>Hinterlegt, aber nicht als Geheimnis dieses Tokens nachweisbar: %1</translation>
+    </message>
+    <message>
+        <source>Read the secret from standard input: each part of it on a line of its own, where it has several.</source>
+        <translation>Das Geheimnis von der Standardeingabe lesen: jeder Teil davon auf einer eigenen Zeile, wo es mehrere hat.</translation>
     </message>
 </context>
 <context>
@@ -11252,6 +12809,14 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>Id</source>
         <translation>ID</translation>
     </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::SignInConversation</name>
@@ -11271,6 +12836,22 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>Open %1 on any device and enter this code until %2:</source>
         <translation>Öffnen Sie %1 auf irgendeinem Gerät und geben Sie bis %2 diesen Code ein:</translation>
     </message>
+    <message>
+        <source>There is no password on standard input. Send it there and try again.</source>
+        <translation>Auf der Standardeingabe ist kein Passwort. Senden Sie es dorthin und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no secret on standard input. Send it there and try again.</source>
+        <translation>Auf der Standardeingabe ist kein Geheimnis. Senden Sie es dorthin und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Signing in was stopped. Nothing was kept.</source>
+        <translation>Das Anmelden wurde abgebrochen. Aufbewahrt wurde nichts.</translation>
+    </message>
+    <message>
+        <source>No answer came from %1. Nothing was kept. Try again.</source>
+        <translation>Von %1 kam keine Antwort. Aufbewahrt wurde nichts. Versuchen Sie es noch einmal.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::SignInOptions</name>
@@ -11283,28 +12864,12 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>--sign-in %1 verlangt --client-id: die ID einer App, die im Verzeichnis Ihrer Organisation registriert ist. `man patkeeper-cli` sagt unter SIGNING IN, wie man eine registriert; --sign-in azure-cli braucht keine.</translation>
     </message>
     <message>
-        <source>--sign-in takes browser, device, azure-cli or bearer.</source>
-        <translation>--sign-in nimmt browser, device, azure-cli oder bearer.</translation>
-    </message>
-    <message>
-        <source>--bearer-stdin and --sign-in %1 exclude each other.</source>
-        <translation>--bearer-stdin und --sign-in %1 schließen sich aus.</translation>
-    </message>
-    <message>
-        <source>How to sign in: browser, device (a code for another device), azure-cli or bearer (an access token on standard input).</source>
-        <translation>Wie anzumelden ist: browser, device (ein Code für ein anderes Gerät), azure-cli oder bearer (ein Zugriffstoken auf der Standardeingabe).</translation>
-    </message>
-    <message>
         <source>The same as --sign-in bearer.</source>
         <translation>Dasselbe wie --sign-in bearer.</translation>
     </message>
     <message>
         <source>Where to sign in, by default https://login.microsoftonline.com.</source>
         <translation>Wo anzumelden ist, sonst https://login.microsoftonline.com.</translation>
-    </message>
-    <message>
-        <source>Of the app registration, for browser and device.</source>
-        <translation>Der App-Registrierung, für browser und device.</translation>
     </message>
     <message>
         <source>The directory&apos;s id or domain; without it, the one of the organization.</source>
@@ -11365,6 +12930,66 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>Azure CLI</source>
         <translation>Azure CLI</translation>
+    </message>
+    <message>
+        <source>--secret-stdin needs --client-id: the id of the token whose secret it is.</source>
+        <translation>--secret-stdin braucht --client-id: die Kennung des Tokens, dessen Geheimnis es ist.</translation>
+    </message>
+    <message>
+        <source>--%1 and --%2 exclude each other.</source>
+        <translation>--%1 und --%2 schließen einander aus.</translation>
+    </message>
+    <message>
+        <source>--sign-in takes browser, device, azure-cli, client-credentials, basic or bearer.</source>
+        <translation>--sign-in nimmt browser, device, azure-cli, client-credentials, basic oder bearer.</translation>
+    </message>
+    <message>
+        <source>--%1 and --sign-in %2 exclude each other.</source>
+        <translation>--%1 und --sign-in %2 schließen einander aus.</translation>
+    </message>
+    <message>
+        <source>How to sign in: browser, device (a code for another device), azure-cli, client-credentials (a token&apos;s id and secret), basic (user and password) or bearer (an access token on standard input).</source>
+        <translation>Wie man sich anmeldet: browser, device (ein Code für ein anderes Gerät), azure-cli, client-credentials (Kennung und Geheimnis eines Tokens), basic (Benutzer und Passwort) oder bearer (ein Zugriffstoken auf der Standardeingabe).</translation>
+    </message>
+    <message>
+        <source>The same as --sign-in client-credentials: reads the secret of --client-id.</source>
+        <translation>Dasselbe wie --sign-in client-credentials: liest das Geheimnis zu --client-id.</translation>
+    </message>
+    <message>
+        <source>The same as --sign-in basic: reads the password of --user.</source>
+        <translation>Dasselbe wie --sign-in basic: liest das Passwort zu --user.</translation>
+    </message>
+    <message>
+        <source>Whose password it is, for --password-stdin.</source>
+        <translation>Wessen Passwort es ist, für --password-stdin.</translation>
+    </message>
+    <message>
+        <source>Of the app registration, for browser and device; of the token, for --secret-stdin.</source>
+        <translation>Der App-Registrierung, für browser und device; des Tokens, für --secret-stdin.</translation>
+    </message>
+    <message>
+        <source>This account signs in with the id and the secret of a token. Add --secret-stdin and give the secret, or choose another way with --sign-in.</source>
+        <translation>Dieses Konto meldet sich mit Kennung und Geheimnis eines Tokens an. Fügen Sie --secret-stdin hinzu und geben Sie das Geheimnis, oder wählen Sie mit --sign-in einen anderen Weg.</translation>
+    </message>
+    <message>
+        <source>This account signs in with a user and a password. Add --password-stdin and give the password, or choose another way with --sign-in.</source>
+        <translation>Dieses Konto meldet sich mit Benutzer und Passwort an. Fügen Sie --password-stdin hinzu und geben Sie das Passwort, oder wählen Sie mit --sign-in einen anderen Weg.</translation>
+    </message>
+    <message>
+        <source>--%1 says nothing here: people sign in at the service itself. Leave it out.</source>
+        <translation>--%1 sagt hier nichts: Man meldet sich beim Dienst selbst an. Lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>--password-stdin needs --user: whose password it is.</source>
+        <translation>--password-stdin braucht --user: wessen Passwort es ist.</translation>
+    </message>
+    <message>
+        <source>id and secret</source>
+        <translation>Kennung und Geheimnis</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <translation>Passwort</translation>
     </message>
 </context>
 <context>
@@ -11457,6 +13082,17 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     </message>
 </context>
 <context>
+    <name>patkeeper::cli::TokenFields</name>
+    <message>
+        <source>Kept by hand: %1.</source>
+        <translation>Von Hand geführt: %1.</translation>
+    </message>
+    <message>
+        <source>--%1 says nothing to %2. Leave it out.</source>
+        <translation>--%1 sagt %2 nichts. Lassen Sie es weg.</translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::cli::UpdateCommand</name>
     <message>
         <source>account/name, account#id or an id.</source>
@@ -11471,10 +13107,6 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Alle Berechtigungen, die es haben soll; mehrfach möglich.</translation>
     </message>
     <message>
-        <source>A new expiry: 30d, or a date.</source>
-        <translation>Ein neuer Ablauf: 30d oder ein Datum.</translation>
-    </message>
-    <message>
         <source>update needs one token.</source>
         <translation>update braucht ein Token.</translation>
     </message>
@@ -11487,16 +13119,32 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>--name nimmt einen Namen.</translation>
     </message>
     <message>
-        <source>update needs --name, --scope or --expires.</source>
-        <translation>update braucht --name, --scope oder --expires.</translation>
-    </message>
-    <message>
         <source>Changed “%1”, which expires %2. Its secret stays the same.</source>
         <translation>„%1“ geändert; läuft ab: %2. Das Geheimnis bleibt dasselbe.</translation>
     </message>
     <message>
         <source>The service shortened its life: it ends %1.</source>
         <translation>Der Dienst hat die Laufzeit verkürzt: Ende %1.</translation>
+    </message>
+    <message>
+        <source>A new expiry: 30d, a date, or never.</source>
+        <translation>Ein neuer Ablauf: 30d, ein Datum oder never.</translation>
+    </message>
+    <message>
+        <source>Where it is used, one place a line.</source>
+        <translation>Wo es benutzt wird, ein Ort je Zeile.</translation>
+    </message>
+    <message>
+        <source>update needs --name, --scope, --expires or --notes.</source>
+        <translation>update braucht --name, --scope, --expires oder --notes.</translation>
+    </message>
+    <message>
+        <source>The notes are saved.</source>
+        <translation>Die Notizen sind gespeichert.</translation>
+    </message>
+    <message>
+        <source>Changed “%1”, which never expires. Its secret stays the same.</source>
+        <translation>„%1“ ist geändert und läuft nie ab. Sein Geheimnis bleibt gleich.</translation>
     </message>
 </context>
 </TS>

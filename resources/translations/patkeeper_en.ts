@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>patkeeper::CreateTokenFlow</name>
+    <message numerus="yes">
+        <source>%1 allows %n token(s) per user, and you have that many. Revoke one that is not needed, such as “%2”, then try again.</source>
+        <translation>
+            <numerusform>%1 allows %n token per user, and you have that many. Revoke one that is not needed, such as “%2”, then try again.</numerusform>
+            <numerusform>%1 allows %n tokens per user, and you have that many. Revoke one that is not needed, such as “%2”, then try again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>patkeeper::DetailsPane</name>
     <message numerus="yes">
         <source>%n tokens</source>
@@ -117,6 +127,33 @@
         <translation>
             <numerusform>%n day</numerusform>
             <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ExtendDialog</name>
+    <message numerus="yes">
+        <source>Extend %n tokens</source>
+        <translation>
+            <numerusform>Extend %n token</numerusform>
+            <numerusform>Extend %n tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Extend %n tokens</source>
+        <translation>
+            <numerusform>&amp;Extend %n token</numerusform>
+            <numerusform>&amp;Extend %n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ExtendTokensFlow</name>
+    <message numerus="yes">
+        <source>Extending %n token(s)</source>
+        <translation>
+            <numerusform>Extending %n token</numerusform>
+            <numerusform>Extending %n tokens</numerusform>
         </translation>
     </message>
 </context>
@@ -410,6 +447,13 @@
             <numerusform>It works in all organizations; %n of them get a token each, which works there only. The old one is not revoked: revoke it when nothing uses it any longer.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 allows %n token(s) per user, and there is no room for the successor of “%2”.</source>
+        <translation>
+            <numerusform>%1 allows %n token per user, and there is no room for the successor of “%2”.</numerusform>
+            <numerusform>%1 allows %n tokens per user, and there is no room for the successor of “%2”.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RotationWording</name>
@@ -530,6 +574,13 @@
         <translation>
             <numerusform>Rem&amp;inders of %n token…</numerusform>
             <numerusform>Rem&amp;inders of %n tokens…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Extend %n tokens…</source>
+        <translation>
+            <numerusform>&amp;Extend %n token…</numerusform>
+            <numerusform>&amp;Extend %n tokens…</numerusform>
         </translation>
     </message>
 </context>
@@ -674,6 +725,13 @@
         <translation>
             <numerusform> and %n kept secret.</numerusform>
             <numerusform> and %n kept secrets.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>`patkeeper-cli resume` looks for the token(s) that %n more secret(s) belong to.</source>
+        <translation>
+            <numerusform>`patkeeper-cli resume` looks for the token that %n more secret belong to.</numerusform>
+            <numerusform>`patkeeper-cli resume` looks for the tokens that %n more secrets belong to.</numerusform>
         </translation>
     </message>
 </context>
