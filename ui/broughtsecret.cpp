@@ -11,18 +11,19 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper
 {
 
 using namespace Qt::StringLiterals;
 
-BroughtSecret::BroughtSecret(const QString &prefix, const QString &whenEmpty, QWidget *parent)
+BroughtSecret::BroughtSecret(const QString &prefix, QString whenEmpty, QWidget *parent)
     : QWidget(parent),
       m_prefix(prefix),
       m_rows(new QVBoxLayout(this)),
       m_note(new ToneLabel(prefix + u"SecretNote"_s, ToneLabel::WhenEmpty::Vanish, this)),
-      m_whenEmpty(whenEmpty)
+      m_whenEmpty(std::move(whenEmpty))
 {
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(4);
@@ -43,8 +44,8 @@ void BroughtSecret::setParts(const QStringList &names)
     form->addLayout(rows);
     for (const QString &name : names) {
         const bool only = names.size() == 1;
-        auto *input = named(new MaskedInput(m_form), m_prefix + u"Secret_"_s + name,
-                            only ? tr("Its secret") : partText(name));
+        auto *input =
+            named(new MaskedInput(m_form), m_prefix + u"Secret_"_s + name, only ? tr("Its secret") : partText(name));
         input->setPlaceholderText(tr("Paste it here; it is never shown"));
         if (only)
             rows->addWidget(input, 0, 0);

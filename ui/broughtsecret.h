@@ -27,7 +27,7 @@ class BroughtSecret final : public QWidget
 
 public:
     /// All object names begin with @p prefix; @p whenEmpty says what comes of leaving it empty.
-    BroughtSecret(const QString &prefix, const QString &whenEmpty, QWidget *parent);
+    BroughtSecret(const QString &prefix, QString whenEmpty, QWidget *parent);
 
     void setParts(const QStringList &names);
     bool isEmpty() const;

@@ -26,7 +26,8 @@ class ToneLabel;
 
 /// Asks for a new token and accompanies its making until there is a secret to show; that is issued(), and the dialog's
 /// end. Of a service whose tokens a person makes on its page, it asks for what they have got there, secret included;
-/// that one is entered() then, and there is nothing to show. A refusal is explained at the field it concerns and everything typed is kept.
+/// that one is entered() then, and there is nothing to show. A refusal is explained at the field it concerns and
+/// everything typed is kept.
 class CreateTokenDialog final : public FlowDialog
 {
     Q_OBJECT

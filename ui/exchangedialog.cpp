@@ -38,7 +38,7 @@ using State = ExchangeFlow::State;
 namespace
 {
 
-constexpr int widthInLetters = 84;
+constexpr int widthInLetters = 112;
 constexpr qsizetype longestList = 400;
 
 /// "1:04:09", "4:09"
@@ -86,6 +86,12 @@ ExchangeDialog::ExchangeDialog(const DialogContext &context, const TokenKey &key
     connect(&m_second, &QTimer::timeout, this, &ExchangeDialog::onSecond);
     render();
     resize(fontMetrics().averageCharWidth() * widthInLetters, sizeHint().height());
+}
+
+// The view looks its values up for as long as it is there, which is a little longer than they are.
+ExchangeDialog::~ExchangeDialog()
+{
+    m_secret->setSource({});
 }
 
 void ExchangeDialog::build(const ExchangeOffer &offer)

@@ -33,6 +33,7 @@ class ExchangeDialog final : public FlowDialog
 
 public:
     ExchangeDialog(const DialogContext &context, const TokenKey &key, QWidget *parent = nullptr);
+    ~ExchangeDialog() override;
 
     /// To be called after exchangeRequested(), with the flow that was made for it.
     void showFlow(ExchangeFlow *flow);

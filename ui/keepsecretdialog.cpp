@@ -40,8 +40,7 @@ void KeepSecretDialog::build(const Capabilities *capabilities)
     heading->setText(tr("Keep the secret of “%1”").arg(entry ? oneLine(entry->token.name) : m_key.remoteId));
     m_subtitle = new ToneLabel(u"keepSubtitle"_s, ToneLabel::WhenEmpty::Vanish, this);
     m_subtitle->sayQuietly(
-        entry && entry->secret
-            ? tr("%1. The secret that is kept now is replaced.").arg(accountText(m_key.accountId))
+        entry && entry->secret ? tr("%1. The secret that is kept now is replaced.").arg(accountText(m_key.accountId))
         : capabilities && !capabilities->canProbe
             ? tr("%1. Paste the secret you have. It cannot be tried here; it is saved in the keychain on your word.")
                   .arg(accountText(m_key.accountId))

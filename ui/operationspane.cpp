@@ -61,8 +61,7 @@ QString stateText(const Flow *flow)
         }
     }
     const auto *rotate = qobject_cast<const RotateTokenFlow *>(flow);
-    if (rotate && rotate->creation() &&
-        rotate->creation()->state() == CreateTokenFlow::State::WaitingForSecret)
+    if (rotate && rotate->creation() && rotate->creation()->state() == CreateTokenFlow::State::WaitingForSecret)
         return OperationsPane::tr("waits for you to bring its secret");
     if (const auto *update = qobject_cast<const UpdateTokenFlow *>(flow);
         update && update->state() == UpdateTokenFlow::State::WaitingForSignIn)

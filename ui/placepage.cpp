@@ -176,8 +176,7 @@ QString PlacePage::heading() const
 
 void PlacePage::takeFocus()
 {
-    const auto first =
-        std::find_if(m_rows.cbegin(), m_rows.cend(), [](const Row &row) { return !row.field.advanced; });
+    const auto first = std::find_if(m_rows.cbegin(), m_rows.cend(), [](const Row &row) { return !row.field.advanced; });
     QLineEdit *input = first != m_rows.cend() ? first->input : m_name;
     if (input)
         input->setFocus(Qt::OtherFocusReason);

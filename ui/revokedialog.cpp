@@ -358,8 +358,8 @@ void RevokeDialog::renderReport()
     if (sentences.isEmpty())
         m_notice->say(revoked == items.size() ? Tone::Good : Tone::Neutral,
                       revoked == items.size() && !endedByPerson().isEmpty() ? tr("Noted on your word.")
-                      : revoked == items.size() ? tr("Confirmed by the service's own list.")
-                                              : tr("Stopped. What was not begun is as it was."));
+                      : revoked == items.size()                             ? tr("Confirmed by the service's own list.")
+                                                : tr("Stopped. What was not begun is as it was."));
     else
         m_error->say(items.size() == 1 ? outcomeText(items.first()).remove(u'✕').remove(u'▲').trimmed()
                                        : tr("Not all went well."),

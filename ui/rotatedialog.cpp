@@ -227,8 +227,8 @@ void RotateDialog::showPlan(bool shown)
 
 void RotateDialog::offer(const QList<QPushButton *> &buttons, QPushButton *first)
 {
-    for (QPushButton *button : {m_rotate, m_trust, m_withdraw, m_bring, m_ended, m_save, m_signIn, m_resume,
-                                m_command, m_giveUp, m_undo})
+    for (QPushButton *button :
+         {m_rotate, m_trust, m_withdraw, m_bring, m_ended, m_save, m_signIn, m_resume, m_command, m_giveUp, m_undo})
         button->setVisible(buttons.contains(button));
     first->setDefault(true);
 }
@@ -277,11 +277,12 @@ void RotateDialog::renderPlan()
         return;
     m_heading->setText(tr("Rotate “%1”").arg(name()));
     const Capabilities *capabilities = capabilitiesOf(m_key.accountId);
-    m_subtitle->sayQuietly(capabilities && !capabilities->issuesSecrets
-                               ? tr("A new token takes its place, step by step: what you do on the page of its service, "
-                                    "Patkeeper notes here.")
-                               : tr("A new token with the same name and scopes takes its place; nothing ends before "
-                                    "the new secret is saved and the service has accepted it."));
+    m_subtitle->sayQuietly(
+        capabilities && !capabilities->issuesSecrets
+            ? tr("A new token takes its place, step by step: what you do on the page of its service, "
+                 "Patkeeper notes here.")
+            : tr("A new token with the same name and scopes takes its place; nothing ends before "
+                 "the new secret is saved and the service has accepted it."));
     m_close->setText(tr("Cancel"));
     m_close->setAccessibleName(tr("Cancel"));
     offer({m_rotate}, m_rotate);
@@ -361,10 +362,10 @@ void RotateDialog::renderCreation(CreateTokenFlow *creation)
         return renderByHand();
     const QString account = creation->accountId();
     const Capabilities *capabilities = capabilitiesOf(account);
-    m_questions->show(*creation, {.account = accountName(account),
-                                  .service = capabilities ? capabilities->displayName : QString(),
-                                  .both = capabilities && !capabilities->issuesSecrets ? QString()
-                                                                                       : accountText(account)});
+    m_questions->show(*creation,
+                      {.account = accountName(account),
+                       .service = capabilities ? capabilities->displayName : QString(),
+                       .both = capabilities && !capabilities->issuesSecrets ? QString() : accountText(account)});
     if (creation->hasEnded() || !creation->waitsForPerson())
         return;
     comeBack();
@@ -477,10 +478,10 @@ void RotateDialog::sayHowItEnded()
     const TokenEntry *made = context().inventory->token(m_flow->successor());
     const bool works = m_flow->verdict() && m_flow->verdict()->kind == ProbeVerdict::Kind::Alive;
     m_notice->say(m_flow->wasShortened() ? Tone::Caution : Tone::Good,
-                  made && !made->secret  ? tr("Its secret is not kept here.")
+                  made && !made->secret    ? tr("Its secret is not kept here.")
                   : context().keepsNothing ? tr("Made in the sandbox; nothing of it is kept.")
-                  : works                ? tr("The new secret is in the keychain, and the service accepts it.")
-                                         : tr("The new secret is in the keychain."),
+                  : works                  ? tr("The new secret is in the keychain, and the service accepts it.")
+                                           : tr("The new secret is in the keychain."),
                   old);
 }
 

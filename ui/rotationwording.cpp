@@ -206,8 +206,9 @@ RotationStanding standingOf(const Operation &rotation, const QString &accountNam
         standing.text = RotationWording::tr("%1 is rotated. Its old token was due to be revoked on %2.")
                             .arg(what, dateTimeText(*data.revokeAt));
     else if (standing.waits && endsByPerson)
-        standing.text = RotationWording::tr("%1 is rotated. Revoke its old token on the page of its service on %2 (%3).")
-                            .arg(what, dateTimeText(*data.revokeAt), distanceText(*data.revokeAt, now));
+        standing.text =
+            RotationWording::tr("%1 is rotated. Revoke its old token on the page of its service on %2 (%3).")
+                .arg(what, dateTimeText(*data.revokeAt), distanceText(*data.revokeAt, now));
     else if (standing.waits)
         standing.text = RotationWording::tr("%1 is rotated. Its old token is revoked on %2 (%3).")
                             .arg(what, dateTimeText(*data.revokeAt), distanceText(*data.revokeAt, now));

@@ -27,7 +27,6 @@ constexpr int dots = 32;
 constexpr int margin = 10;
 constexpr int narrowestColumns = 24;
 constexpr int usualColumns = 44;
-constexpr int linesMasked = 2; // Room for most secrets, so that nothing moves when they are shown.
 
 } // namespace
 
@@ -143,7 +142,7 @@ int SecretField::heightForWidth(int width) const
     const Secret *secret = m_source ? m_source() : nullptr;
     const int columns = columnsIn(width);
     const int needed = secret ? std::max(1, (static_cast<int>(secret->size()) + columns - 1) / columns) : 1;
-    const int lines = m_shown ? needed : std::min(needed, linesMasked);
+    const int lines = m_shown ? needed : std::min(needed, m_linesMasked);
     return lines * QFontMetrics(valueFont()).lineSpacing() + 2 * margin;
 }
 

@@ -32,6 +32,8 @@ public:
     void setSource(Source source);
     /// How long it stays shown; 20 s unless set.
     void setShownFor(std::chrono::milliseconds duration) { m_timer.setInterval(duration); }
+    /// How many lines it has room for while masked; 2 unless set.
+    void setLinesMasked(int lines) { m_linesMasked = lines; }
     bool isShown() const { return m_shown; }
     bool hasSecret() const;
 
@@ -64,6 +66,7 @@ private:
     Source m_source;
     QTimer m_timer;
     bool m_shown = false;
+    int m_linesMasked = 2; ///< Room for most secrets, so that nothing moves when they are shown.
 };
 
 } // namespace patkeeper

@@ -32,6 +32,18 @@ namespace
 const QSet<int> announcedSeconds{120, 60, 30, 20, 10, 5};
 
 constexpr int fieldColumn = 1; // Beside its name.
+constexpr int longestCaption = 30;
+
+/// On one line, where it is not all too long.
+BreakingLabel *captionFor(const QString &what, const QString &suffix, QWidget *host)
+{
+    auto *caption = new BreakingLabel(u"secretPartName"_s + suffix, host);
+    caption->say(what);
+    const QFontMetrics metrics = caption->fontMetrics();
+    caption->setMinimumWidth(
+        std::min(metrics.horizontalAdvance(what) + 2, metrics.averageCharWidth() * longestCaption));
+    return caption;
+}
 
 } // namespace
 
@@ -191,8 +203,7 @@ SecretPartsView::Row SecretPartsView::makePlainRow(QGridLayout *rows, int index,
 {
     QWidget *host = rows->parentWidget();
     const QString what = captionOf(partName);
-    auto *caption = new BreakingLabel(u"secretPartName"_s + QString::number(index), host);
-    caption->say(what);
+    BreakingLabel *caption = captionFor(what, QString::number(index), host);
     auto *plain = new CopyField(u"secretPlain"_s + QString::number(index), what, host);
     rows->addWidget(caption, index, 0);
     rows->addWidget(plain, index, fieldColumn, 1, 3);
@@ -206,6 +217,8 @@ SecretPartsView::Row SecretPartsView::makeRow(QGridLayout *rows, int index, cons
     const QString suffix = only ? QString() : QString::number(index);
     auto *field = new SecretField(host);
     field->setShownFor(m_showFor);
+    if (m_scroll)
+        field->setLinesMasked(1); // Many of them.
     field->setObjectName(u"secretField"_s + suffix);
     field->setSource([this, index] { return valueOf(static_cast<std::size_t>(index)); });
     auto *show = named(new QPushButton(host), u"secretShow"_s + suffix, {});
@@ -217,9 +230,7 @@ SecretPartsView::Row SecretPartsView::makeRow(QGridLayout *rows, int index, cons
     rows->addWidget(show, index, fieldColumn + 1, Qt::AlignVCenter);
     rows->addWidget(copy, index, fieldColumn + 2, Qt::AlignVCenter);
     if (!only) {
-        auto *caption = new BreakingLabel(u"secretPartName"_s + suffix, host);
-        caption->say(what);
-        rows->addWidget(caption, index, 0);
+        rows->addWidget(captionFor(what, suffix, host), index, 0);
         field->setAccessibleName(what);
     }
     const Row row{.name = partName, .plain = nullptr, .field = field, .show = show, .copy = copy};

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper
 {
@@ -28,9 +29,9 @@ bool isSame(const QList<FormField> &some, const QList<FormField> &others)
 
 } // namespace
 
-TokenFieldsForm::TokenFieldsForm(const QString &prefix, QWidget *parent)
+TokenFieldsForm::TokenFieldsForm(QString prefix, QWidget *parent)
     : QWidget(parent),
-      m_prefix(prefix),
+      m_prefix(std::move(prefix)),
       m_all(new QVBoxLayout(this))
 {
     m_all->setContentsMargins(0, 0, 0, 0);

@@ -27,7 +27,7 @@ class TokenFieldsForm final : public QWidget
 
 public:
     /// All object names begin with @p prefix.
-    TokenFieldsForm(const QString &prefix, QWidget *parent);
+    TokenFieldsForm(QString prefix, QWidget *parent);
 
     /// What was entered stays where there is the same field.
     void setFields(const QList<FormField> &fields);

@@ -112,9 +112,9 @@ void WindowActions::fill(QMenuBar *bar, const QList<QMenu *> &ofTheTable) const
 
 QList<QAction *> WindowActions::tokenActions() const
 {
-    return {copyName,       openPage,        copySecret,      showSecret,  exchange,   keepSecret,   separator(),
-            editToken,      duplicate,       separator(), rotate,     undoRotation, rotationPolicy,
-            tokenReminders, handOverCommand, separator(), keepNeeded, revoke,       forget};
+    return {copyName,        openPage,    copySecret,  showSecret, exchange,     keepSecret,     separator(),
+            editToken,       duplicate,   separator(), rotate,     undoRotation, rotationPolicy, tokenReminders,
+            handOverCommand, separator(), keepNeeded,  revoke,     forget};
 }
 
 QList<QAction *> WindowActions::accountActions() const

@@ -187,10 +187,10 @@ void AccountAddCommand::run()
 void AccountAddCommand::addWithoutSignIn(const Account &account)
 {
     if (m_wishes != SignInWishes()) {
-        return failUsage(
-            Error{.kind = Error::Kind::Rejected,
-                  .message = tr("There is nothing to sign in to for such an account. Leave out what says how to sign in."),
-                  .field = u"sign-in"_s});
+        return failUsage(Error{
+            .kind = Error::Kind::Rejected,
+            .message = tr("There is nothing to sign in to for such an account. Leave out what says how to sign in."),
+            .field = u"sign-in"_s});
     }
     SignInFlow *flow = flows().signIn();
     connect(flow, &Flow::ended, this, [this, flow] { report(flow); });
@@ -378,8 +378,8 @@ void AccountListCommand::run()
                                     {u"signInExpires"_s, whenJson(ends)}});
         const QString state = hasNone  ? u"-"_s
                               : needed ? tr("sign-in needed")
-                              : ends ? tr("signed in until %1").arg(whenText(ends))
-                                     : tr("signed in");
+                              : ends   ? tr("signed in until %1").arg(whenText(ends))
+                                       : tr("signed in");
         rows.append({account.name, account.provider, account.userName, hasNone ? u"-"_s : methodText(method), state,
                      whenText(account.refreshedAt), account.origins.join(QLatin1Char(' '))});
     }

@@ -156,12 +156,11 @@ void CreateCommand::run()
 std::optional<Error> CreateCommand::misfit(const Capabilities &capabilities)
 {
     if (capabilities.requiresScope && m_request.scopes.isEmpty())
-        return Error{
-            .kind = Error::Kind::Rejected, .message = tr("create needs --scope here."), .field = u"scopes"_s};
+        return Error{.kind = Error::Kind::Rejected, .message = tr("create needs --scope here."), .field = u"scopes"_s};
     if (capabilities.issuesSecrets && m_hasSecret)
         return Error{.kind = Error::Kind::Rejected,
-                     .message = tr("%1 makes the secret itself. Leave --secret-stdin out.")
-                                    .arg(capabilities.displayName)};
+                     .message =
+                         tr("%1 makes the secret itself. Leave --secret-stdin out.").arg(capabilities.displayName)};
     return vainTokenField(m_fields, capabilities);
 }
 
@@ -244,10 +243,10 @@ void CreateCommand::sayWhatIsKept(const Token &token, bool isMadeHere)
 {
     const TokenEntry *entry = inventory().token({token.accountId, token.remoteId});
     const QString name = oneLine(token.name);
-    const QString made = isMadeHere ? token.expiresAt
-                                          ? tr("Created “%1”, which expires %2.").arg(name, whenText(token.expiresAt))
-                                          : tr("Created “%1”, which never expires.").arg(name)
-                         : token.expiresAt ? tr("Entered “%1”, which expires %2.").arg(name, whenText(token.expiresAt))
+    const QString made = isMadeHere        ? token.expiresAt
+                                                 ? tr("Created “%1”, which expires %2.").arg(name, whenText(token.expiresAt))
+                                                 : tr("Created “%1”, which never expires.").arg(name)
+                                : token.expiresAt ? tr("Entered “%1”, which expires %2.").arg(name, whenText(token.expiresAt))
                                            : tr("Entered “%1”, which never expires.").arg(name);
     // Not listed yet: its secret is kept all the same, for whoever resumes it.
     if (token.remoteId.isEmpty())
@@ -398,9 +397,10 @@ void RevokeCommand::declare(QCommandLineParser &parser) const
 {
     parser.addPositionalArgument(u"token"_s, tr("account/name, account#id or an id; several are allowed."),
                                  u"TOKEN..."_s);
-    parser.addOptions({{u"yes"_s, tr("Required: a revoked token never works again.")},
-                       {u"ended-there"_s,
-                        tr("Kept by hand: you have revoked them on the page of their service, which Patkeeper cannot.")}});
+    parser.addOptions(
+        {{u"yes"_s, tr("Required: a revoked token never works again.")},
+         {u"ended-there"_s,
+          tr("Kept by hand: you have revoked them on the page of their service, which Patkeeper cannot.")}});
 }
 
 QString RevokeCommand::accept(const QCommandLineParser &parser)

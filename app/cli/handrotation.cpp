@@ -58,10 +58,11 @@ QString HandRotation::pageText() const
 Error HandRotation::whatToGive() const
 {
     return {.kind = Error::Kind::Rejected,
-            .message = tr("“%1” is rotated by hand. Make its successor on the page of its service%2, then say --expires "
-                          "as the service gave it, and give the secret with --secret-stdin; or --secret-elsewhere where "
-                          "it is not to be kept here.")
-                           .arg(m_item.plan.request.name, pageText())};
+            .message =
+                tr("“%1” is rotated by hand. Make its successor on the page of its service%2, then say --expires "
+                   "as the service gave it, and give the secret with --secret-stdin; or --secret-elsewhere where "
+                   "it is not to be kept here.")
+                    .arg(m_item.plan.request.name, pageText())};
 }
 
 std::optional<Error> HandRotation::prepare()
@@ -184,9 +185,10 @@ void HandRotation::askForWord()
 Error endThereFirst(const QString &name, const QUrl &page)
 {
     return {.kind = Error::Kind::Rejected,
-            .message = HandRotation::tr("Patkeeper cannot end “%1”, which is kept by hand. Revoke it on the page of its "
-                                        "service%2, then say so with --ended-there.")
-                           .arg(name, withPage(page))};
+            .message =
+                HandRotation::tr("Patkeeper cannot end “%1”, which is kept by hand. Revoke it on the page of its "
+                                 "service%2, then say so with --ended-there.")
+                    .arg(name, withPage(page))};
 }
 
 } // namespace patkeeper::cli

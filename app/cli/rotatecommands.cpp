@@ -327,12 +327,10 @@ std::optional<Error> RotateCommand::misfit(std::vector<RotationPlan> &plans)
 
 void RotateCommand::rotateByHand(RotationPlan plan)
 {
-    auto *rotation = new HandRotation(flows().parts(), std::move(plan),
-                                      {.expiry = !m_expires.isEmpty(),
-                                       .secret = m_hasSecret,
-                                       .secretElsewhere = m_secretElsewhere,
-                                       .json = json()},
-                                      this);
+    auto *rotation = new HandRotation(
+        flows().parts(), std::move(plan),
+        {.expiry = !m_expires.isEmpty(), .secret = m_hasSecret, .secretElsewhere = m_secretElsewhere, .json = json()},
+        this);
     if (const auto missing = rotation->prepare())
         return failUsage(*missing);
     connect(rotation, &HandRotation::ended, this, [this, rotation] {
@@ -411,7 +409,8 @@ QString RotateCommand::sentence(const RotateTokensFlow::Item &item)
     switch (flow.state()) {
     case RotateTokenFlow::State::Waiting:
         if (isByHand(item.plan)) {
-            return tr("Rotated “%1”: its successor is %2. Revoke the predecessor on the page of its service by %3, then "
+            return tr("Rotated “%1”: its successor is %2. Revoke the predecessor on the page of its service by %3, "
+                      "then "
                       "say so: `patkeeper-cli revoke %4 --yes --ended-there`.")
                 .arg(name, successor, whenText(flow.data().revokeAt), oneLine(item.plan.predecessorId));
         }
@@ -533,7 +532,8 @@ void RotationsCommand::show(const QList<Operation> &open)
                         {u"step"_s, operation.step},
                         {u"revokeAt"_s, whenJson(data.revokeAt)},
                         {u"error"_s, operation.errorMessage.isEmpty() ? QJsonValue() : operation.errorMessage}});
-        cells.append({name, operation.name, operation.remoteId, data.successorId, nextStep(operation, data, parts().providers().capabilities(operation.accountId))});
+        cells.append({name, operation.name, operation.remoteId, data.successorId,
+                      nextStep(operation, data, parts().providers().capabilities(operation.accountId))});
     }
     if (json())
         printJson({{u"rotations"_s, rows}});

@@ -94,10 +94,10 @@ QString askLine(const QString &question)
 
 Secret askSecret(const QString &question)
 {
-    ask(question);
 #ifdef Q_OS_UNIX
-    const Unseen unseen;
+    const Unseen unseen; // Before it is asked: who types at once is not seen either.
 #endif
+    ask(question);
     QByteArray line = readLine();
     std::fputc('\n', stderr);
     Secret secret(QByteArrayView(line).trimmed());

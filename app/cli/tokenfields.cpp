@@ -25,8 +25,8 @@ QList<FormField> everyField()
     QList<FormField> all;
     for (const Capabilities &capabilities : Composition::everyKind()) {
         for (const FormField &field : capabilities.tokenFields) {
-            const bool isKnown = std::any_of(all.cbegin(), all.cend(),
-                                             [&](const FormField &known) { return known.key == field.key; });
+            const bool isKnown =
+                std::any_of(all.cbegin(), all.cend(), [&](const FormField &known) { return known.key == field.key; });
             if (!isKnown)
                 all.append(field);
         }

@@ -103,10 +103,11 @@ void RotateTokenFlow::start(RotationPlan plan)
                           .message = tr("This token is not in the inventory any longer. Refresh, then try again.")});
     const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
     if (capabilities != nullptr && !capabilities->issuesSecrets && !m_waitsForSecret && !m_brought)
-        return fail(Error{.kind = Error::Kind::Unsupported,
-                          .message = tr("The successor of “%1” is made by you, on the page of its service. Rotate it by "
-                                        "itself.")
-                                         .arg(entry->token.name)});
+        return fail(
+            Error{.kind = Error::Kind::Unsupported,
+                  .message = tr("The successor of “%1” is made by you, on the page of its service. Rotate it by "
+                                "itself.")
+                                 .arg(entry->token.name)});
     // To revoke it would take away what the account itself is reached with.
     const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
     const bool isItsOwn = signIn != nullptr && ((entry->secret && entry->secret->key == signIn->secretKey) ||
@@ -578,10 +579,11 @@ void RotateTokenFlow::check()
 {
     m_awaitsWord = endsByWord() && !wordWasGiven();
     if (m_awaitsWord)
-        return stop(Error{.kind = Error::Kind::Rejected,
-                          .message = tr("The predecessor of “%1” is due: revoke it on the page of its service, then say "
-                                        "that it is revoked.")
-                                         .arg(m_operation.name)});
+        return stop(
+            Error{.kind = Error::Kind::Rejected,
+                  .message = tr("The predecessor of “%1” is due: revoke it on the page of its service, then say "
+                                "that it is revoked.")
+                                 .arg(m_operation.name)});
     enter(State::Checking);
     TokenProvider *adapter = provider();
     if (adapter == nullptr)

@@ -74,8 +74,8 @@ public:
     explicit RotateTokenFlow(FlowParts parts, RevocationBatch *batch = nullptr, QObject *parent = nullptr);
     ~RotateTokenFlow() override;
 
-    /// Before start() or resume(), where the service issues no secrets to programs: what the person has got on its page.
-    /// Without parts they keep it elsewhere. @p asMade: what they made there, where it is not what was planned.
+    /// Before start() or resume(), where the service issues no secrets to programs: what the person has got on its
+    /// page. Without parts they keep it elsewhere. @p asMade: what they made there, where it is not what was planned.
     void bringSecret(SecretParts secret, std::optional<TokenRequest> asMade = {});
     /// Before those, where it does not: a person is here who makes the successor, and creation() waits for them.
     void waitForSecret() { m_waitsForSecret = true; }

@@ -67,8 +67,8 @@ public:
 
     void start(TokenRequest request, Belonging belonging = {});
     /// Where the service issues no secrets to programs: what the person has got on its page, before start() or from
-    /// WaitingForSecret. Without parts they keep it elsewhere, and it is not kept here. @p asMade: what they made there,
-    /// where it is not what was asked for.
+    /// WaitingForSecret. Without parts they keep it elsewhere, and it is not kept here. @p asMade: what they made
+    /// there, where it is not what was asked for.
     void bringSecret(SecretParts secret, std::optional<TokenRequest> asMade = {});
     /// From Unstored: tries the keychain again.
     void retryStore();

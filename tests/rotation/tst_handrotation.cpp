@@ -44,7 +44,8 @@ private:
     }
 
     /// As a command line does it that was given everything.
-    RotateTokenFlow *rotate(std::chrono::seconds grace = 0s, SecretParts secret = HandFixture::secret("the successor's"))
+    RotateTokenFlow *rotate(std::chrono::seconds grace = 0s,
+                            SecretParts secret = HandFixture::secret("the successor's"))
     {
         RotateTokenFlow *flow = newFlow();
         flow->bringSecret(std::move(secret));
@@ -54,8 +55,7 @@ private:
 
     static bool waitsForSecret(const RotateTokenFlow *flow)
     {
-        return flow->creation() != nullptr &&
-               flow->creation()->state() == CreateTokenFlow::State::WaitingForSecret;
+        return flow->creation() != nullptr && flow->creation()->state() == CreateTokenFlow::State::WaitingForSecret;
     }
 
     std::optional<Operation> openRotation()
@@ -98,10 +98,7 @@ private:
     }
 
     TokenStatus status(const TokenKey &key) { return inventory().token(key)->token.status; }
-    const Lineage *lineage()
-    {
-        return inventory().lineage(inventory().token(m_predecessor)->lineageId);
-    }
+    const Lineage *lineage() { return inventory().lineage(inventory().token(m_predecessor)->lineageId); }
 
     /// Lives until the journal was written to so many times. False when the rotation had ended before.
     bool killedAfter(int writes)

@@ -93,9 +93,18 @@ private Q_SLOTS:
 private:
     QStringList creating(const QString &name, const QStringList &more = {})
     {
-        return QStringList{u"create"_s,    u"--account"_s, u"Others"_s,         u"--name"_s,
-                           name,           u"--scope"_s,   u"read write"_s,     u"--expires"_s,
-                           u"60d"_s,       u"--service"_s, u"Northwind Wiki"_s, u"--page"_s,
+        return QStringList{u"create"_s,
+                           u"--account"_s,
+                           u"Others"_s,
+                           u"--name"_s,
+                           name,
+                           u"--scope"_s,
+                           u"read write"_s,
+                           u"--expires"_s,
+                           u"60d"_s,
+                           u"--service"_s,
+                           u"Northwind Wiki"_s,
+                           u"--page"_s,
                            u"https://wiki.example/tokens"_s} +
                more;
     }
@@ -108,10 +117,7 @@ private:
             qWarning("%s", entered.told().constData());
         return entered.exitCode == 0;
     }
-    QJsonArray listed()
-    {
-        return m_cli->json({u"list"_s, u"--status"_s, u"all"_s})["tokens"_L1].toArray();
-    }
+    QJsonArray listed() { return m_cli->json({u"list"_s, u"--status"_s, u"all"_s})["tokens"_L1].toArray(); }
     QJsonObject token(const QString &name)
     {
         const QJsonArray tokens = listed();
@@ -155,8 +161,9 @@ void CommandLineByHand::nobodySignsIn()
     QCOMPARE(account["signInMethod"_L1].toString(), u"none"_s);
     QVERIFY(!account["signInNeeded"_L1].toBool());
     QCOMPARE(m_cli->run({u"account"_s, u"sign-in"_s, u"Others"_s}).exitCode, 4);
-    QCOMPARE(m_cli->run({u"account"_s, u"add"_s, u"--provider"_s, u"manual"_s, u"--name"_s, u"X"_s, u"--bearer-stdin"_s},
-                        "a bearer\n")
+    QCOMPARE(m_cli
+                 ->run({u"account"_s, u"add"_s, u"--provider"_s, u"manual"_s, u"--name"_s, u"X"_s, u"--bearer-stdin"_s},
+                       "a bearer\n")
                  .exitCode,
              2);
     QVERIFY(keyring::entries().isEmpty());
@@ -194,8 +201,7 @@ void CommandLineByHand::aTokenIsEnteredChangedAndRevoked()
     QCOMPARE(refused.exitCode, 4);
     QVERIFY2(refused.errors.contains("--ended-there"), refused.told());
     QCOMPARE(keyring::entries().size(), 1);
-    const CommandLineRun revoked =
-        m_cli->run({u"revoke"_s, u"Others/wiki-robot"_s, u"--yes"_s, u"--ended-there"_s});
+    const CommandLineRun revoked = m_cli->run({u"revoke"_s, u"Others/wiki-robot"_s, u"--yes"_s, u"--ended-there"_s});
     QVERIFY2(revoked.exitCode == 0, revoked.told());
     QVERIFY(keyring::entries().isEmpty());
     QCOMPARE(listed().at(0)["status"_L1].toString(), u"revoked"_s);
@@ -256,7 +262,6 @@ void CommandLineByHand::itIsRotatedStepByStepAtATerminal()
     QVERIFY(typist.seen().contains("https://wiki.example/tokens"));
     typist.types("45d");
     QVERIFY(typist.sees("Its secret"));
-    QTest::qWait(200); // It is not shown from the question on.
     typist.types("typed-by-hand");
     QVERIFY(typist.sees("revoked"));
     QVERIFY(!typist.seen().contains("typed-by-hand"));
@@ -274,8 +279,8 @@ void CommandLineByHand::killedInARotationItGoesOn()
     for (int milliseconds = 0; milliseconds < 400; milliseconds += 40) {
         const QString name = u"bot-%1"_s.arg(milliseconds);
         QVERIFY(enter(name));
-        const QStringList rotating{u"rotate"_s,  u"Others/"_s + name, u"--yes"_s,         u"--grace"_s, u"0"_s,
-                                   u"--expires"_s, u"90d"_s,          u"--secret-stdin"_s};
+        const QStringList rotating{u"rotate"_s, u"Others/"_s + name, u"--yes"_s, u"--grace"_s,
+                                   u"0"_s,      u"--expires"_s,      u"90d"_s,   u"--secret-stdin"_s};
         const auto process = m_cli->start(rotating, "the successor's\n");
         QTest::qWait(milliseconds);
         process->kill();
@@ -291,8 +296,9 @@ void CommandLineByHand::killedInARotationItGoesOn()
 
 void CommandLineByHand::itIsRemindedOfAndExported()
 {
-    QCOMPARE(m_cli->run(QStringList{u"create"_s, u"--account"_s, u"Others"_s, u"--name"_s, u"soon"_s, u"--expires"_s,
-                                    u"3d"_s})
+    QCOMPARE(m_cli
+                 ->run(QStringList{u"create"_s, u"--account"_s, u"Others"_s, u"--name"_s, u"soon"_s, u"--expires"_s,
+                                   u"3d"_s})
                  .exitCode,
              0);
     const CommandLineRun due = m_cli->run({u"due"_s, u"--within"_s, u"7d"_s});

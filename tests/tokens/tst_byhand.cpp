@@ -320,11 +320,10 @@ private Q_SLOTS:
     {
         const TokenKey soon = m_fixture->enter(u"wiki-bot"_s, {}, 5);
         Settings settings(process().database());
-        ReminderSources sources{.inventory = &inventory(),
-                                .settings = &settings,
-                                .capabilities = [this](const QString &account) {
-                                    return process().providers().capabilities(account);
-                                }};
+        ReminderSources sources{
+            .inventory = &inventory(), .settings = &settings, .capabilities = [this](const QString &account) {
+                return process().providers().capabilities(account);
+            }};
         sources.now = QDateTime::currentDateTimeUtc();
         const std::vector<ReminderFact> facts = reminderFacts(sources);
         const auto isOfIt = [&soon](const ReminderFact &fact) { return fact.subject == subjectOf(soon); };
@@ -335,9 +334,9 @@ private Q_SLOTS:
 
     void itIsExchangedWhereItsOwnEndpointIsAfterOneQuestion()
     {
-        ScriptedServer endpoint(ScriptedServer::always(ScriptedServer::answer(
-            200, R"({"access_token":"short","token_type":"Bearer","expires_in":600})",
-            {"Content-Type: application/json"})));
+        ScriptedServer endpoint(ScriptedServer::always(
+            ScriptedServer::answer(200, R"({"access_token":"short","token_type":"Bearer","expires_in":600})",
+                                   {"Content-Type: application/json"})));
         TokenRequest asked = HandFixture::request(u"platform"_s);
         asked.options.insert(u"token-endpoint"_s, endpoint.url(u"/oidc/token"_s).toString());
         asked.options.insert(u"subject-token-type"_s, u"urn:logto:token-type:personal_access_token"_s);

@@ -89,9 +89,10 @@ Result<void> checked(const QString &name, const QJsonObject &options)
     }
     const QString endpoint = textOf(options, endpointKey);
     if (!endpoint.isEmpty() && !isPlaceForSecrets(endpoint)) {
-        return refused(endpointKey, QT_TRANSLATE_NOOP("patkeeper::Manual",
-                                                      "A secret cannot be sent to that token endpoint. Enter an address "
-                                                      "that begins with https://, without “#”, or leave it empty."));
+        return refused(endpointKey,
+                       QT_TRANSLATE_NOOP("patkeeper::Manual",
+                                         "A secret cannot be sent to that token endpoint. Enter an address "
+                                         "that begins with https://, without “#”, or leave it empty."));
     }
     return {};
 }
