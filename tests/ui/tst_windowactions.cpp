@@ -94,7 +94,7 @@ void WindowActionsTest::whatIsTheServicesOwnIsOnlyShown()
                                   actions()->rotationPolicy, actions()->handOverCommand})
         QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
     QVERIFY(textOf(m_window.get(), "readOnly").contains("SailPoint made this token for itself"_L1));
-    QVERIFY(actions()->editToken->text().contains("the service’s own"_L1));
+    QVERIFY(actions()->editToken->text().contains(u"the service’s own"_s));
     for (const char *name : {"editTokenButton", "revokeButton", "rotateButton", "keepSecretButton"})
         QVERIFY2(!isThere(m_window.get(), name), name);
 }
