@@ -11,6 +11,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <utility>
 
 namespace patkeeper
 {
@@ -34,6 +35,16 @@ bool isExtended(const Token &token, const ExtendTokensFlow::Item &item)
         return false;
     const bool moved = !item.before || *token.expiresAt > item.before->addMSecs(toleranceMs);
     return moved && *token.expiresAt <= item.wish.expiresAt.addMSecs(toleranceMs);
+}
+
+QHash<QString, Token> byRemoteId(QList<Token> &&tokens)
+{
+    QHash<QString, Token> byId;
+    for (Token &token : tokens) {
+        const QString id = token.remoteId;
+        byId.insert(id, std::move(token));
+    }
+    return byId;
 }
 
 QString dayText(const QDateTime &instant)
@@ -220,13 +231,11 @@ void ExtendTokensFlow::onAnswered(Result<QList<Token>> result)
     if (!result)
         return onRefused(result.error());
     m_error.reset();
-    QHash<QString, Token> byId;
-    for (const Token &token : std::as_const(*result))
-        byId.insert(token.remoteId, token);
+    QHash<QString, Token> byId = byRemoteId(std::move(*result));
     m_unsettled = static_cast<int>(m_batch.size());
     const Batch answered = m_batch;
     for (const qsizetype index : answered)
-        file(index, byId.value(m_items[index].wish.key.remoteId));
+        file(index, byId.take(m_items[index].wish.key.remoteId));
 }
 
 void ExtendTokensFlow::onRefused(const Error &error)
@@ -293,9 +302,7 @@ void ExtendTokensFlow::onListed(Result<TokenListing> result)
         }
         return;
     }
-    QHash<QString, Token> listed;
-    for (const Token &token : std::as_const(result->tokens))
-        listed.insert(token.remoteId, token);
+    const QHash<QString, Token> listed = byRemoteId(std::move(result->tokens));
     for (const qsizetype index : asked)
         judge(index, listed, lost);
 }
