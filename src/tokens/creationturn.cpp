@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace patkeeper
 {
@@ -22,10 +23,10 @@ constexpr auto longestWait = 180s;
 
 } // namespace
 
-CreationTurn::CreationTurn(FlowParts parts, const Operation &creation, QObject *parent)
+CreationTurn::CreationTurn(FlowParts parts, Operation creation, QObject *parent)
     : QObject(parent),
       m_parts(std::move(parts)),
-      m_creation(creation)
+      m_creation(std::move(creation))
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(pause);

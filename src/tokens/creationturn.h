@@ -21,7 +21,7 @@ class CreationTurn final : public QObject
 
 public:
     /// Of a creation that is journalled as queued.
-    CreationTurn(FlowParts parts, const Operation &creation, QObject *parent = nullptr);
+    CreationTurn(FlowParts parts, Operation creation, QObject *parent = nullptr);
 
     /// The ids of all tokens that are known before. Busy where another creation of that name does not end.
     void await(QObject *context, Reply<QSet<QString>> reply);

@@ -217,7 +217,7 @@ void ResumeFlow::findMade(const Operation &operation, std::optional<KeptSecret> 
     once.searchDelays = {std::chrono::milliseconds(0)};
     m_search = std::make_unique<TokenSearch>(once, operation);
     m_search->run(this, [this, operation, kept = std::move(kept)](Result<TokenSearch::Finding> result) mutable {
-        onMadeFound(std::move(operation), std::move(kept), std::move(result));
+        onMadeFound(operation, std::move(kept), std::move(result));
     });
 }
 
