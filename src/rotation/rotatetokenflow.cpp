@@ -537,7 +537,10 @@ void RotateTokenFlow::afterHandOver()
     // What the service shortened against what was asked for is not taken for as good as the predecessor.
     const TokenEntry *before = m_parts.inventory->token(predecessor());
     const bool endsEarlier = before != nullptr && endsBefore(m_data.successorExpiresAt, before->token);
-    if (endsEarlier && !m_data.plan.endsEarlier)
+    // Who has made it knows its end.
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    const bool isKnown = m_data.plan.endsEarlier || (capabilities != nullptr && !capabilities->issuesSecrets);
+    if (endsEarlier && !isKnown)
         m_data.plan.leavesPredecessor = true;
     if (m_data.plan.unattended && !m_data.handedOver)
         m_data.plan.leavesPredecessor = true;
