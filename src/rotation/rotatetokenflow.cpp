@@ -963,6 +963,9 @@ bool RotateTokenFlow::hasNameOfItsOwn() const
 bool RotateTokenFlow::wasShortened() const
 {
     const std::optional<QDateTime> &asked = m_data.plan.request.expiresAt;
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    if (capabilities != nullptr && !capabilities->issuesSecrets)
+        return false; // A person chose it.
     return asked && m_data.successorExpiresAt && m_data.successorExpiresAt->addSecs(60) < *asked;
 }
 
