@@ -99,7 +99,6 @@ void HandRotation::askExpiry()
             request.expiresAt = expiry;
         else
             continue;
-        m_item.plan.endsEarlier = false;
         return;
     }
 }

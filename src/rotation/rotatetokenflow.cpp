@@ -537,7 +537,10 @@ void RotateTokenFlow::afterHandOver()
     // What the service shortened against what was asked for is not taken for as good as the predecessor.
     const TokenEntry *before = m_parts.inventory->token(predecessor());
     const bool endsEarlier = before != nullptr && endsBefore(m_data.successorExpiresAt, before->token);
-    if (endsEarlier && !m_data.plan.endsEarlier)
+    // Who has made it knows its end.
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    const bool isKnown = m_data.plan.endsEarlier || (capabilities != nullptr && !capabilities->issuesSecrets);
+    if (endsEarlier && !isKnown)
         m_data.plan.leavesPredecessor = true;
     if (m_data.plan.unattended && !m_data.handedOver)
         m_data.plan.leavesPredecessor = true;
@@ -960,6 +963,9 @@ bool RotateTokenFlow::hasNameOfItsOwn() const
 bool RotateTokenFlow::wasShortened() const
 {
     const std::optional<QDateTime> &asked = m_data.plan.request.expiresAt;
+    const Capabilities *capabilities = m_parts.providers->capabilities(m_operation.accountId);
+    if (capabilities != nullptr && !capabilities->issuesSecrets)
+        return false; // A person chose it.
     return asked && m_data.successorExpiresAt && m_data.successorExpiresAt->addSecs(60) < *asked;
 }
 

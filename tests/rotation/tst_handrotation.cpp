@@ -192,6 +192,18 @@ private Q_SLOTS:
         QVERIFY(revokeNow()->state() == State::Done);
     }
 
+    void anEarlierEndThanTheOldOnesIsThePersonsOwnChoice()
+    {
+        RotateTokenFlow *flow = newFlow();
+        TokenRequest asMade = plan().request;
+        asMade.expiresAt = QDateTime::currentDateTimeUtc().addDays(7);
+        flow->bringSecret(HandFixture::secret("the successor's"), asMade);
+        flow->start(plan());
+        QVERIFY(FlowFixture::ends(flow));
+        QVERIFY(flow->awaitsWord());
+        QVERIFY(!flow->data().plan.leavesPredecessor);
+    }
+
     void aPredecessorThatWasSaidToBeRevokedEndsIt()
     {
         QVERIFY(rotate());
