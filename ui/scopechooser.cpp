@@ -195,6 +195,9 @@ void ScopeChooser::fill()
         if (scope.offered)
             addScope(groupItem(scope.group), scope);
     }
+    // What fits is there to be seen.
+    if (m_catalogue.scopes().size() + m_tree->topLevelItemCount() <= fewestRows)
+        m_tree->expandAll();
     m_filling = false;
 }
 
