@@ -188,24 +188,24 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
                                 "token by hand.")
                            .arg(predecessor.name));
     const bool isWished = wishes.expiresAt && capabilities.expiresChosenByPerson;
-    RotationPlan plan{.accountId = predecessor.accountId,
-                      .predecessorId = predecessor.remoteId,
-                      .request = {.name = predecessor.name,
-                                  .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
-                                  .expiresAt = isWished ? wishes.expiresAt
-                                                        : usualExpiry(predecessor, capabilities,
-                                                                      wishes.neverAcknowledged, now),
-                                  .options = requestLike(predecessor, now).options,
-                                  .neverAcknowledged = wishes.neverAcknowledged},
-                      .renamesTo = {},
-                      .revokesFirst = false,
-                      .grace = wishes.grace,
-                      .leavesPredecessor = wishes.leavesPredecessor,
-                      .endsEarlier = false,
-                      .inBulk = false,
-                      .unattended = false,
-                      .furtherAccounts = othersThan(predecessor.accountId, wishes.furtherAccounts),
-                      .remarks = {}};
+    RotationPlan plan{
+        .accountId = predecessor.accountId,
+        .predecessorId = predecessor.remoteId,
+        .request = {.name = predecessor.name,
+                    .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
+                    .expiresAt = isWished ? wishes.expiresAt
+                                          : usualExpiry(predecessor, capabilities, wishes.neverAcknowledged, now),
+                    .options = requestLike(predecessor, now).options,
+                    .neverAcknowledged = wishes.neverAcknowledged},
+        .renamesTo = {},
+        .revokesFirst = false,
+        .grace = wishes.grace,
+        .leavesPredecessor = wishes.leavesPredecessor,
+        .endsEarlier = false,
+        .inBulk = false,
+        .unattended = false,
+        .furtherAccounts = othersThan(predecessor.accountId, wishes.furtherAccounts),
+        .remarks = {}};
     if (!plan.furtherAccounts.isEmpty() && !isForAllOrganizations(predecessor))
         return refused(
             Text::tr("“%1” works in one organization only; there is nothing to make in others.").arg(predecessor.name),

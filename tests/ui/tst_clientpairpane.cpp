@@ -79,9 +79,9 @@ void ClientPairPaneTest::serve(AccountAssistant *dialog)
 
 std::unique_ptr<AccountAssistant> ClientPairPaneTest::atThePair(const QString &address)
 {
-    auto dialog = std::make_unique<AccountAssistant>(m_stack->context(), m_stack->surroundings(),
-                                                     DialogStack::kinds({u"sailpoint"_s}),
-                                                     &DialogStack::accountFromFields);
+    auto dialog =
+        std::make_unique<AccountAssistant>(m_stack->context(), m_stack->surroundings(),
+                                           DialogStack::kinds({u"sailpoint"_s}), &DialogStack::accountFromFields);
     serve(dialog.get());
     dialog->show();
     dialog->goOn(); // The service,
