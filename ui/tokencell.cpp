@@ -161,7 +161,7 @@ TokenCell endedCell(const QModelIndex &index)
     return {.text = end.isValid() ? dateText(end) : textWithoutEnd(index), .below = endedText(status)};
 }
 
-TokenCell expiresCell(const QModelIndex &index)
+TokenCell expiresCell(const QModelIndex &index, const Token &token)
 {
     if (statusOf(index) != TokenStatus::Active)
         return endedCell(index);
@@ -172,7 +172,9 @@ TokenCell expiresCell(const QModelIndex &index)
     }
     const auto now = index.data(TokenTableModel::NowRole).toDateTime();
     TokenCell cell{.text = CellWording::tr("%1 · %2", "date, distance").arg(dateText(end), distanceText(end, now))};
-    cell.remainingLife = index.data(TokenTableModel::RemainingLifeRole).toDouble();
+    // How much of a life is left cannot be told where nobody knows when it began.
+    if (token.createdAt.isValid())
+        cell.remainingLife = index.data(TokenTableModel::RemainingLifeRole).toDouble();
     cell.tone = toneOfEnd(index);
     return cell;
 }
@@ -197,7 +199,7 @@ TokenCell tokenCell(const QModelIndex &index)
     case TokenTableModel::Status:
         return statusCell(index);
     case TokenTableModel::Expires:
-        return expiresCell(index);
+        return expiresCell(index, entry.token);
     case TokenTableModel::SecretKept:
         return {.text = entry.secret ? CellWording::tr("kept") : u"–"_s};
     case TokenTableModel::Created:

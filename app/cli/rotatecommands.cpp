@@ -45,10 +45,12 @@ QString expiryRule()
     return RotateCommand::tr("--expires takes a time such as 90d, or a date such as 2027-01-31.");
 }
 
-QString endOfPredecessor(const RotationPlan &plan)
+QString endOfPredecessor(const RotationPlan &plan, bool isByHand)
 {
     if (plan.revokesFirst)
         return RotateCommand::tr("is revoked first");
+    if (isByHand && !plan.leavesPredecessor)
+        return RotateCommand::tr("is revoked by you, %1").arg(graceText(plan.grace));
     return plan.leavesPredecessor ? RotateCommand::tr("is not revoked")
                                   : RotateCommand::tr("is revoked %1").arg(graceText(plan.grace));
 }
@@ -364,7 +366,7 @@ void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
             continue;
         print(tr("Would rotate “%1” (%2): a successor until %3; the predecessor %4.")
                   .arg(oneLine(plan.name()), oneLine(plan.predecessorId), whenText(plan.request.expiresAt),
-                       endOfPredecessor(plan)));
+                       endOfPredecessor(plan, isByHand(plan))));
         if (!plan.furtherAccounts.isEmpty())
             print(u"  "_s + tr("A successor is made for %1 as well.", "names")
                                 .arg(accountNames(plan.furtherAccounts).join(u", "_s)));

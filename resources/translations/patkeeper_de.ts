@@ -12559,6 +12559,10 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <source>It is called “%1”.</source>
         <translation>Es heißt „%1“.</translation>
     </message>
+    <message>
+        <source>is revoked by you, %1</source>
+        <translation>wird von Ihnen widerrufen, %1</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::cli::RotationsCommand</name>

@@ -245,7 +245,7 @@ private Q_SLOTS:
         const Capabilities &capabilities = m_provider->capabilities();
         QCOMPARE(capabilities.kind, kind);
         QVERIFY(!capabilities.displayName.isEmpty());
-        QVERIFY(!capabilities.accountFields.isEmpty());
+        QCOMPARE(capabilities.accountFields.isEmpty(), capabilities.signIn.methods.isEmpty());
         QVERIFY(!capabilities.secretParts.isEmpty());
         QVERIFY(capabilities.defaultLife.count() > 0);
         QVERIFY(!capabilities.maximumLife || capabilities.defaultLife <= *capabilities.maximumLife);

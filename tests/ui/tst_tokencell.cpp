@@ -22,6 +22,7 @@ private Q_SLOTS:
     void init();
     void foreverWithAllRightsLooksLikeIt();
     void foreverWithFewRightsIsQuiet();
+    void aLifeWithoutAKnownBeginningHasNoBar();
     void interruptedWorkIsMarked();
     void aReviewThatIsDueIsMarkedWithItsDay();
     void whatWasReplacedSaysSoAndWhenItIsRevoked();
@@ -175,6 +176,18 @@ void TokenCellTest::anEndThatTheServiceDoesNotSayIsNotNever()
     token.extras.insert("expiryUnknown"_L1, true);
     show(token);
     QCOMPARE(tokenCell(at(TokenTableModel::Expires)).text, u"not known"_s);
+}
+
+void TokenCellTest::aLifeWithoutAKnownBeginningHasNoBar()
+{
+    Token token = living();
+    show(token);
+    QVERIFY(tokenCell(at(TokenTableModel::Expires)).remainingLife);
+    token.createdAt = QDateTime();
+    show(token);
+    const TokenCell expires = tokenCell(at(TokenTableModel::Expires));
+    QVERIFY(!expires.remainingLife);
+    QVERIFY(expires.text.startsWith(dateText(*token.expiresAt)));
 }
 
 void TokenCellTest::theEndedHaveNoDaysLeft_data()

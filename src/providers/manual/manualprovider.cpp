@@ -98,11 +98,12 @@ void ManualProvider::fetch(const QString &remoteId, QObject *context, Reply<Toke
 
 void ManualProvider::file(const Token &token, QObject *context, Reply<Token> reply)
 {
-    m_inventory->saveToken(token, std::nullopt, context, [token, reply = std::move(reply)](Result<void> saved) mutable {
-        if (!saved)
-            return reply(std::unexpected(std::move(saved.error())));
-        reply(std::move(token));
-    });
+    m_inventory->saveToken(token, std::nullopt, context,
+                           [filed = token, reply = std::move(reply)](Result<void> saved) mutable {
+                               if (!saved)
+                                   return reply(std::unexpected(std::move(saved.error())));
+                               reply(std::move(filed));
+                           });
 }
 
 void ManualProvider::create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply)
