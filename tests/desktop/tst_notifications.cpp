@@ -512,6 +512,8 @@ void NotificationsTest::aServiceThatDiesWhileItIsAskedIsTold()
 void NotificationsTest::aServiceThatComesLaterIsToldAndAskedWhatItCan()
 {
     m_service->die();
+    // That it came and went is told before: the new one is to hear nothing of either.
+    QTRY_VERIFY(!QDBusConnection::sessionBus().interface()->isServiceRegistered(u"org.freedesktop.Notifications"_s));
     make();
     QSignalSpy came(m_notifications.get(), &Notifications::serviceCame);
     m_notifications->show(bubble());
