@@ -11,6 +11,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace patkeeper
@@ -41,8 +42,8 @@ QHash<QString, Token> byRemoteId(QList<Token> &&tokens)
 {
     QHash<QString, Token> byId;
     for (Token &token : tokens) {
-        const QString id = token.remoteId;
-        byId.insert(id, std::move(token));
+        QString id = token.remoteId;
+        byId.emplace(std::move(id), std::move(token));
     }
     return byId;
 }
@@ -267,8 +268,8 @@ void ExtendTokensFlow::onRefused(const Error &error)
 
 void ExtendTokensFlow::askOneByOne()
 {
-    for (auto index = m_batch.crbegin(); index != m_batch.crend(); ++index)
-        m_waiting.push_front({*index});
+    for (const auto index : std::views::reverse(m_batch))
+        m_waiting.push_front({index});
     m_error.reset();
     // What is in the journal already is sent even when it was stopped meanwhile.
     m_batch = m_waiting.front();
