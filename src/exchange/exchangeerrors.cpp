@@ -3,12 +3,11 @@
 
 #include "exchangeerrors.h"
 
+#include "answertext.h"
 #include "httpclient.h"
-#include "httpheaders.h"
 #include "redaction.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -104,12 +103,6 @@ bool isPage(const HttpResponse &response)
     return response.body.trimmed().startsWith('<') || response.contentType() == "text/html";
 }
 
-QDateTime serviceNow(const HttpResponse &response)
-{
-    const QDateTime date = parseHttpDate(response.header("Date"));
-    return date.isValid() ? date : QDateTime::currentDateTimeUtc();
-}
-
 } // namespace
 
 ExchangeErrors::ExchangeErrors(const ExchangeRequest &request, const SecretParts &sent)
@@ -141,8 +134,7 @@ Error ExchangeErrors::error(Kind kind, const QString &message, const HttpRespons
     Error error{.kind = kind,
                 .message = sentence.replace("%1"_L1, m_host),
                 .detail = u"%1: HTTP %2"_s.arg(m_place).arg(response.status)};
-    if (const auto pause = parseRetryAfter(response.header("Retry-After"), serviceNow(response)))
-        error.retryAfter = std::chrono::ceil<std::chrono::seconds>(*pause);
+    error.retryAfter = askedPause(response);
     return error;
 }
 

@@ -309,8 +309,7 @@ void CreateTokenFlow::leaveUnlisted(const Result<TokenSearch::Finding> &result)
     const QString why =
         result && !result->candidates.isEmpty()
             ? tr("It is not sure which of the new tokens in the service's list is “%1”. Resume interrupted work and "
-                 "say "
-                 "which one it is.")
+                 "say which one it is.")
             : tr("The service does not list “%1” yet. It is looked for again when interrupted work is resumed.");
     Error error{.kind = Error::Kind::Unconfirmed, .message = why.arg(m_operation.name)};
     if (!result)

@@ -3,9 +3,6 @@
 
 #include "azuredevopserrors.h"
 
-#include "httpheaders.h"
-#include "log.h"
-
 #include <QCoreApplication>
 #include <QRegularExpression>
 #include <QUrl>
@@ -22,8 +19,6 @@ namespace
 {
 
 using Kind = Error::Kind;
-
-constexpr qsizetype longestShown = 500;
 
 QString translated(const char *sentence)
 {
@@ -87,23 +82,13 @@ Error errorOf(Kind kind, const char *sentence)
     return {.kind = kind, .message = translated(sentence), .detail = {}, .retryAfter = {}, .field = {}};
 }
 
-std::optional<std::chrono::seconds> retryAfterOf(const HttpResponse &response)
-{
-    const QDateTime date = parseHttpDate(response.header("Date"));
-    const auto pause =
-        parseRetryAfter(response.header("Retry-After"), date.isValid() ? date : QDateTime::currentDateTimeUtc());
-    if (!pause)
-        return {};
-    return std::chrono::ceil<std::chrono::seconds>(*pause);
-}
-
 Error rateLimited(const HttpResponse &response)
 {
     Error error =
         errorOf(Kind::RateLimited, QT_TRANSLATE_NOOP("patkeeper::AzureDevOps",
                                                      "Azure DevOps asks for a pause: too much was asked of it in "
                                                      "the last minutes. Try again later."));
-    error.retryAfter = retryAfterOf(response);
+    error.retryAfter = askedPause(response);
     return error;
 }
 
@@ -285,17 +270,6 @@ Error unreadableAnswer(Error error, const HttpResponse &response, const Call &ca
         error = unconfirmed();
     error.detail = detailOf(response, call) + u"; "_s + why;
     return error;
-}
-
-QString shown(const QString &text)
-{
-    QString line = text.left(longestShown * 4);
-    for (QChar &character : line) {
-        if (!character.isPrint() && !character.isSurrogate())
-            character = u' ';
-    }
-    line = redacted(line.simplified());
-    return line.size() <= longestShown ? line : line.left(longestShown) + u'…';
 }
 
 } // namespace patkeeper::azuredevops

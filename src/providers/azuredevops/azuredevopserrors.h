@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "answertext.h"
 #include "azuredevopsjson.h"
 #include "httpclient.h"
 
@@ -37,8 +38,5 @@ QString detailOf(const HttpResponse &response, const Call &call);
 
 /// An answer that could not be read leaves a change unconfirmed. The correlation ids are added.
 Error unreadableAnswer(Error error, const HttpResponse &response, const Call &call);
-
-/// The service's text as it may be shown: one line, of bounded length, without anything that looks like a credential.
-QString shown(const QString &text);
 
 } // namespace patkeeper::azuredevops

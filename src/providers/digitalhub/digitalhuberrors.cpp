@@ -4,8 +4,6 @@
 #include "digitalhuberrors.h"
 
 #include "digitalhubjson.h"
-#include "httpheaders.h"
-#include "log.h"
 
 #include <QCoreApplication>
 #include <QUrl>
@@ -19,8 +17,6 @@ namespace
 {
 
 using Kind = Error::Kind;
-
-constexpr qsizetype longestShown = 500;
 
 Error errorOf(Kind kind, const char *sentence)
 {
@@ -49,11 +45,7 @@ Error rateLimited(const HttpResponse &response)
 {
     Error error = errorOf(Kind::RateLimited,
                           QT_TRANSLATE_NOOP("patkeeper::DigitalHub", "DigitalHub asks for a pause. Try again later."));
-    const QDateTime date = parseHttpDate(response.header("Date"));
-    const auto pause =
-        parseRetryAfter(response.header("Retry-After"), date.isValid() ? date : QDateTime::currentDateTimeUtc());
-    if (pause)
-        error.retryAfter = std::chrono::ceil<std::chrono::seconds>(*pause);
+    error.retryAfter = askedPause(response);
     return error;
 }
 
@@ -174,17 +166,6 @@ bool saysExpired(const HttpResponse &response)
 {
     return response.status >= 400 &&
            readComplaint(response.body).contains("personal access token is expired"_L1, Qt::CaseInsensitive);
-}
-
-QString shown(const QString &text)
-{
-    QString line = text.left(longestShown * 4);
-    for (QChar &character : line) {
-        if (!character.isPrint() && !character.isSurrogate())
-            character = u' ';
-    }
-    line = redacted(line.simplified());
-    return line.size() <= longestShown ? line : line.left(longestShown) + u'…';
 }
 
 } // namespace patkeeper::digitalhub

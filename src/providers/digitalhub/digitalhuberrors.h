@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "answertext.h"
 #include "signedinclient.h"
 
 #include <optional>
@@ -23,8 +24,5 @@ Error unreadableAnswer(Error error, const HttpResponse &response, const ServiceR
 
 /// That the token which was sent as the sender's own has expired, which comes with several statuses.
 bool saysExpired(const HttpResponse &response);
-
-/// The service's text as it may be shown: one line, of bounded length, without anything that looks like a credential.
-QString shown(const QString &text);
 
 } // namespace patkeeper::digitalhub

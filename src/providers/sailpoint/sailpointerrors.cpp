@@ -3,8 +3,6 @@
 
 #include "sailpointerrors.h"
 
-#include "httpheaders.h"
-#include "log.h"
 #include "sailpointjson.h"
 
 #include <QCoreApplication>
@@ -19,8 +17,6 @@ namespace
 {
 
 using Kind = Error::Kind;
-
-constexpr qsizetype longestShown = 500;
 
 Error errorOf(Kind kind, const char *sentence)
 {
@@ -52,11 +48,7 @@ Error rateLimited(const HttpResponse &response)
                           QT_TRANSLATE_NOOP("patkeeper::SailPoint",
                                             "SailPoint asks for a pause: too much was asked of it in the last seconds. "
                                             "Try again later."));
-    const QDateTime date = parseHttpDate(response.header("Date"));
-    const auto pause =
-        parseRetryAfter(response.header("Retry-After"), date.isValid() ? date : QDateTime::currentDateTimeUtc());
-    if (pause)
-        error.retryAfter = std::chrono::ceil<std::chrono::seconds>(*pause);
+    error.retryAfter = askedPause(response);
     return error;
 }
 
@@ -179,17 +171,6 @@ Error unreadableAnswer(Error error, const HttpResponse &response, const ServiceR
         error = unconfirmed();
     error.detail = detailOf(response, request) + u"; "_s + why;
     return error;
-}
-
-QString shown(const QString &text)
-{
-    QString line = text.left(longestShown * 4);
-    for (QChar &character : line) {
-        if (!character.isPrint() && !character.isSurrogate())
-            character = u' ';
-    }
-    line = redacted(line.simplified());
-    return line.size() <= longestShown ? line : line.left(longestShown) + u'…';
 }
 
 } // namespace patkeeper::sailpoint

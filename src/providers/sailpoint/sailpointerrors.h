@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "answertext.h"
 #include "signedinclient.h"
 
 #include <optional>
@@ -20,8 +21,5 @@ QString detailOf(const HttpResponse &response, const ServiceRequest &request);
 
 /// An answer that could not be read leaves a change unconfirmed.
 Error unreadableAnswer(Error error, const HttpResponse &response, const ServiceRequest &request);
-
-/// The service's text as it may be shown: one line, of bounded length, without anything that looks like a credential.
-QString shown(const QString &text);
 
 } // namespace patkeeper::sailpoint
