@@ -8,6 +8,7 @@
 #include <QList>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace patkeeper
@@ -24,9 +25,21 @@ double linear(double channel)
     return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
 }
 
+/// Each cell asks for the contrasts of its colours; powers are worked out once.
+double linear(int channel)
+{
+    static const std::array<double, 256> table = [] {
+        std::array<double, 256> made{};
+        for (int value = 0; value < 256; ++value)
+            made[std::size_t(value)] = linear(value / 255.0);
+        return made;
+    }();
+    return table[std::size_t(channel)];
+}
+
 double luminance(const QColor &color)
 {
-    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+    return 0.2126 * linear(color.red()) + 0.7152 * linear(color.green()) + 0.0722 * linear(color.blue());
 }
 
 QColor mix(const QColor &from, const QColor &to, double share)
