@@ -332,6 +332,12 @@ int TokenTableView::widthOfStatus() const
     return widest;
 }
 
+void TokenTableView::showEvent(QShowEvent *event)
+{
+    QTableView::showEvent(event);
+    fitColumns(); // What the size asked for is still waiting, and comes after the first paint.
+}
+
 void TokenTableView::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);

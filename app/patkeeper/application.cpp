@@ -64,6 +64,15 @@ const auto azureDevOps = u"azure-devops"_s;
 const auto newTokenAction = u"new-token"_s;
 const auto refreshAction = u"refresh"_s;
 
+/// The first text waits for the fonts, and to find them takes longest of all.
+std::unique_ptr<QThread> findFonts()
+{
+    std::unique_ptr<QThread> finding(
+        QThread::create([font = QApplication::font()] { (void)QFontMetrics(font).height(); }));
+    finding->start();
+    return finding;
+}
+
 void complain(const QString &text)
 {
     QTextStream(stderr) << text << '\n';
@@ -122,6 +131,8 @@ Application::Application(CommandLine commandLine, const QString &activationToken
       m_signals(std::make_unique<TerminationSignals>())
 {
     connect(m_signals.get(), &TerminationSignals::asked, this, &Application::onTermination);
+    if (!m_commandLine.hidden)
+        m_findingFonts = findFonts();
 }
 
 // The window goes before what it shows, and before it whoever may ask for it.
@@ -131,6 +142,8 @@ Application::~Application()
     m_companion.reset();
     m_rotations.reset();
     m_window.reset();
+    if (m_findingFonts)
+        m_findingFonts->wait();
 }
 
 bool Application::isTheFirst()
@@ -153,14 +166,6 @@ bool Application::isTheFirst()
 namespace
 {
 
-/// Finds the fonts meanwhile: the first text would wait for them.
-void findFonts()
-{
-    QThread *finding = QThread::create([font = QApplication::font()] { (void)QFontMetrics(font).height(); });
-    QObject::connect(finding, &QThread::finished, finding, &QObject::deleteLater);
-    finding->start();
-}
-
 /// What reads pictures is looked for and loaded at the first one, and a menu bar has one.
 void findPictureFormats()
 {
@@ -172,7 +177,7 @@ void findPictureFormats()
 void Application::start()
 {
     if (!m_commandLine.hidden)
-        findFonts(); // Takes longest.
+        m_colorScheme = std::make_unique<ColorScheme>(); // The answer should be there before the window is.
     Composition::open({.profilePath = m_commandLine.profilePath,
                        .sandbox = m_commandLine.sandbox,
                        // Of a picture nobody would answer a question: what goes wrong is to end by itself.
@@ -206,8 +211,6 @@ void Application::onOpened(Result<std::unique_ptr<Composition>> opened)
         showWindow();
     if (!m_commandLine.screenshotPath.isEmpty())
         takePicture();
-    else if (!m_commandLine.reportFirstPaint)
-        refreshQuietly();
 }
 
 void Application::onFailed(const Error &error)
@@ -294,6 +297,8 @@ void Application::makeGround(Composition &made)
     if (m_session)
         return;
     m_session = std::make_unique<SessionWatch>();
+    if (m_shown)
+        m_session->start(); // Otherwise it waits until the window is there.
     m_said = std::make_unique<SaidReminderStore>(made.database());
 }
 
@@ -363,6 +368,9 @@ void Application::showWindow()
         QTimer::singleShot(patienceWithPainting, this, &Application::onShown);
     }
     m_window->show();
+    // To show a widget asks for painting it whole. Where a platform exposes the window before that is heard, everything
+    // would be painted twice.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::UpdateLater);
 }
 
 bool Application::eventFilter(QObject *watched, QEvent *event)
@@ -381,9 +389,12 @@ void Application::onShown()
     m_shown = true;
     if (m_window || m_failure)
         QApplication::setWindowIcon(windowIcon()); // To look for what can read a picture takes longer than to read it.
+    if (m_session)
+        m_session->start();
     offerToTheDesktop();
     if (m_composition && m_commandLine.screenshotPath.isEmpty() && !m_commandLine.reportFirstPaint) {
         rotateByItself();
+        refreshQuietly();
     }
     if (m_composition && goesOnWithoutWindow())
         keepCompany();

@@ -13,6 +13,7 @@
 
 class QDialog;
 class QMessageBox;
+class QThread;
 
 namespace patkeeper
 {
@@ -84,6 +85,7 @@ private:
     std::unique_ptr<ColorScheme> m_colorScheme;
     std::unique_ptr<SingleInstance> m_instance;
     std::unique_ptr<TerminationSignals> m_signals;
+    std::unique_ptr<QThread> m_findingFonts;
     std::unique_ptr<Composition> m_composition;
     std::unique_ptr<SaidReminderStore> m_said;
     std::unique_ptr<MainWindow> m_window;

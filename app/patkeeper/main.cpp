@@ -93,8 +93,8 @@ int main(int argc, char *argv[])
     const QString token = activationToken();
     QApplication qt(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false);
+    Application application(*commandLine, token); // It begins with what takes longest.
     installTranslations(QLocale());
-    Application application(*commandLine, token);
     if (!application.isTheFirst())
         return 0;
     application.start();

@@ -8,6 +8,7 @@
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusVariant>
+#include <QThread>
 
 namespace patkeeper
 {
@@ -26,13 +27,29 @@ constexpr uint preferDark = 1;
 
 } // namespace
 
-ColorScheme::ColorScheme(QObject *parent) : ColorScheme(QDBusConnection::sessionBus(), parent) {}
+ColorScheme::ColorScheme(QObject *parent)
+    : QObject(parent),
+      m_connecting(QThread::create([] { (void)QDBusConnection::sessionBus(); }))
+{
+    connect(m_connecting.get(), &QThread::finished, this, [this] { ask(QDBusConnection::sessionBus()); });
+    m_connecting->start();
+}
 
 ColorScheme::ColorScheme(const QDBusConnection &sessionBus, QObject *parent) : QObject(parent)
 {
-    if (!sessionBus.isConnected())
+    ask(sessionBus);
+}
+
+ColorScheme::~ColorScheme()
+{
+    if (m_connecting)
+        m_connecting->wait();
+}
+
+void ColorScheme::ask(QDBusConnection bus)
+{
+    if (!bus.isConnected())
         return;
-    QDBusConnection bus = sessionBus;
     // From any sender: naming the service makes Qt ask the bus for its owner and wait. All it can do is to darken us.
     bus.connect(QString(), portalPath, settingsInterface, u"SettingChanged"_s, this,
                 SLOT(onSettingChanged(QString, QString, QDBusVariant)));

@@ -45,14 +45,23 @@ struct SessionWatch::State {
 };
 
 SessionWatch::SessionWatch(QObject *parent)
-    : SessionWatch(QDBusConnection::sessionBus(), QDBusConnection::systemBus(), parent)
+    : QObject(parent),
+      m_state(std::make_unique<State>(
+          State{.sessionBus = QDBusConnection(QString()), .systemBus = QDBusConnection(QString()), .sessionPath = {}}))
 {
 }
 
-SessionWatch::SessionWatch(const QDBusConnection &sessionBus, const QDBusConnection &systemBus, QObject *parent)
-    : QObject(parent),
-      m_state(std::make_unique<State>(State{.sessionBus = sessionBus, .systemBus = systemBus, .sessionPath = {}}))
+SessionWatch::~SessionWatch() = default;
+
+void SessionWatch::start()
 {
+    start(QDBusConnection::sessionBus(), QDBusConnection::systemBus());
+}
+
+void SessionWatch::start(const QDBusConnection &sessionBus, const QDBusConnection &systemBus)
+{
+    m_state->sessionBus = sessionBus;
+    m_state->systemBus = systemBus;
     if (sessionBus.isConnected())
         watchScreenSavers();
     if (systemBus.isConnected())
@@ -60,8 +69,6 @@ SessionWatch::SessionWatch(const QDBusConnection &sessionBus, const QDBusConnect
     else
         m_state->isKnown = true;
 }
-
-SessionWatch::~SessionWatch() = default;
 
 bool SessionWatch::isLocked() const
 {

@@ -25,10 +25,13 @@ class SessionWatch final : public QObject
     Q_OBJECT
 
 public:
-    /// On the buses of this login.
     explicit SessionWatch(QObject *parent = nullptr);
-    SessionWatch(const QDBusConnection &sessionBus, const QDBusConnection &systemBus, QObject *parent = nullptr);
     ~SessionWatch() override;
+
+    /// Listens, on the buses of this login, to which it connects: that takes milliseconds. Once. Until then nothing is
+    /// known.
+    void start();
+    void start(const QDBusConnection &sessionBus, const QDBusConnection &systemBus);
 
     bool isLocked() const;
     /// Whether logind has said how the session is, or has nothing to say of it: whoever must not speak into a locked
@@ -36,7 +39,7 @@ public:
     bool isKnown() const;
 
 Q_SIGNALS:
-    /// Once, and after locked() where it is. Not where it is known from the start.
+    /// Once, and after locked() where it is. Not where it is known as soon as it is started.
     void becameKnown();
     void locked();
     void unlocked();

@@ -15,6 +15,10 @@ SessionWatch::SessionWatch(QObject *parent) : QObject(parent) {}
 
 SessionWatch::~SessionWatch() = default;
 
+void SessionWatch::start() {}
+
+void SessionWatch::start(const QDBusConnection &, const QDBusConnection &) {}
+
 bool SessionWatch::isLocked() const
 {
     return false;

@@ -12,6 +12,8 @@
 #include <QFile>
 #include <QLibrary>
 
+#include <utility>
+
 namespace patkeeper
 {
 
@@ -19,11 +21,6 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-
-bool hasBus()
-{
-    return QDBusConnection::sessionBus().isConnected();
-}
 
 template<typename T>
 void replyWithoutBus(QObject *context, Reply<T> reply)
@@ -76,12 +73,21 @@ QString nameOfProcess(uint processId)
 
 } // namespace
 
-SecretServiceClient::SecretServiceClient(QObject *parent) : QObject(parent)
+SecretServiceClient::SecretServiceClient(QObject *parent) : QObject(parent) {}
+
+// Only when something is asked: to connect to the bus takes milliseconds, and a window that comes up does not wait for
+// them.
+bool SecretServiceClient::reachBus()
+{
+    QDBusConnection bus = QDBusConnection::sessionBus();
+    if (bus.isConnected() && !std::exchange(m_listens, true))
+        listen(bus);
+    return bus.isConnected();
+}
+
+void SecretServiceClient::listen(QDBusConnection bus)
 {
     qDBusRegisterMetaType<QMap<QString, QString>>();
-    QDBusConnection bus = QDBusConnection::sessionBus();
-    if (!bus.isConnected())
-        return;
     const QString serviceInterface = u"org.freedesktop.Secret.Service"_s;
     const QString path = QLatin1String(secretServicePath);
     bus.connect(u"org.freedesktop.DBus"_s, u"/org/freedesktop/DBus"_s, u"org.freedesktop.DBus"_s, u"NameOwnerChanged"_s,
@@ -104,7 +110,7 @@ bool SecretServiceClient::isSupported()
 
 void SecretServiceClient::survey(QObject *context, Reply<KeychainSurvey> reply)
 {
-    if (hasBus())
+    if (reachBus())
         (new SurveyFlow(context, std::move(reply)))->start();
     else
         replyLater<KeychainSurvey>(
@@ -115,7 +121,7 @@ void SecretServiceClient::survey(QObject *context, Reply<KeychainSurvey> reply)
 void SecretServiceClient::search(const QMap<QString, QString> &attributes, Interaction interaction, QObject *context,
                                  Reply<FoundItems> reply)
 {
-    if (!hasBus()) {
+    if (!reachBus()) {
         replyWithoutBus(context, std::move(reply));
         return;
     }
@@ -129,7 +135,7 @@ void SecretServiceClient::search(const QMap<QString, QString> &attributes, Inter
 
 void SecretServiceClient::unlock(const QStringList &paths, QObject *context, Reply<void> reply)
 {
-    if (!hasBus()) {
+    if (!reachBus()) {
         replyWithoutBus(context, std::move(reply));
         return;
     }
@@ -144,7 +150,7 @@ void SecretServiceClient::unlock(const QStringList &paths, QObject *context, Rep
 
 void SecretServiceClient::createDefaultCollection(QObject *context, Reply<void> reply)
 {
-    if (!hasBus()) {
+    if (!reachBus()) {
         replyWithoutBus(context, std::move(reply));
         return;
     }
@@ -158,7 +164,7 @@ void SecretServiceClient::itemKeys(const QStringList &items, QObject *context, R
 {
     if (items.isEmpty())
         replyLater<QStringList>(context, std::move(reply), QStringList());
-    else if (hasBus())
+    else if (reachBus())
         (new ItemKeysFlow(items, context, std::move(reply)))->start();
     else
         replyWithoutBus(context, std::move(reply));
@@ -166,7 +172,7 @@ void SecretServiceClient::itemKeys(const QStringList &items, QObject *context, R
 
 void SecretServiceClient::ownerName(QObject *context, Reply<QString> reply)
 {
-    if (!hasBus()) {
+    if (!reachBus()) {
         replyLater<QString>(context, std::move(reply), QString());
         return;
     }

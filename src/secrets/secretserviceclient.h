@@ -10,6 +10,8 @@
 #include <QStringList>
 #include <QVariantMap>
 
+class QDBusConnection;
+
 namespace patkeeper
 {
 
@@ -57,12 +59,19 @@ public:
     void ownerName(QObject *context, Reply<QString> reply);
 
 Q_SIGNALS:
-    /// The service came or went, or a collection was locked, unlocked, made or deleted: survey again.
+    /// The service came or went, or a collection was locked, unlocked, made or deleted: survey again. Heard from the
+    /// first question on.
     void changed();
 
 private Q_SLOTS:
     void onOwnerChanged(const QString &name, const QString &before, const QString &now);
     void onPropertiesChanged(const QString &interface, const QVariantMap &changed, const QStringList &invalidated);
+
+private:
+    bool reachBus();
+    void listen(QDBusConnection bus);
+
+    bool m_listens = false;
 };
 
 } // namespace patkeeper

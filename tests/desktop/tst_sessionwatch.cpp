@@ -65,7 +65,8 @@ void SessionWatchTest::cleanup()
 
 void SessionWatchTest::watch()
 {
-    m_watch = std::make_unique<SessionWatch>(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
+    m_watch = std::make_unique<SessionWatch>();
+    m_watch->start(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
     QTRY_VERIFY(m_logind->hintAsked > 0);
 }
 
@@ -176,7 +177,8 @@ void SessionWatchTest::signalsOfOthersAreNotBelieved()
 void SessionWatchTest::aLogindThatComesLaterIsFound()
 {
     m_logind.reset();
-    m_watch = std::make_unique<SessionWatch>(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
+    m_watch = std::make_unique<SessionWatch>();
+    m_watch->start(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
     m_logind = std::make_unique<FakeLogind>();
     m_logind->hints[session] = true;
     QTRY_VERIFY(m_watch->isLocked());
@@ -185,7 +187,8 @@ void SessionWatchTest::aLogindThatComesLaterIsFound()
 void SessionWatchTest::itIsKnownOnceLogindHasAnswered()
 {
     m_logind->hints[session] = true;
-    m_watch = std::make_unique<SessionWatch>(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
+    m_watch = std::make_unique<SessionWatch>();
+    m_watch->start(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
     QVERIFY(!m_watch->isKnown()); // Nobody waits for the answer.
     bool wasLocked = false;
     connect(m_watch.get(), &SessionWatch::becameKnown, this, [&] { wasLocked = m_watch->isLocked(); });
@@ -198,7 +201,8 @@ void SessionWatchTest::itIsKnownOnceLogindHasAnswered()
 void SessionWatchTest::withoutLogindItIsKnownToo()
 {
     m_logind.reset();
-    m_watch = std::make_unique<SessionWatch>(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
+    m_watch = std::make_unique<SessionWatch>();
+    m_watch->start(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
     QTRY_VERIFY(m_watch->isKnown());
     QVERIFY(!m_watch->isLocked());
 }
@@ -206,7 +210,8 @@ void SessionWatchTest::withoutLogindItIsKnownToo()
 void SessionWatchTest::aSessionThatLogindDoesNotKnowIsKnownToo()
 {
     m_logind->knowsNoSession = true;
-    m_watch = std::make_unique<SessionWatch>(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
+    m_watch = std::make_unique<SessionWatch>();
+    m_watch->start(QDBusConnection::sessionBus(), QDBusConnection::sessionBus());
     QTRY_VERIFY(m_watch->isKnown());
     QVERIFY(!m_watch->isLocked());
 }
@@ -214,7 +219,8 @@ void SessionWatchTest::aSessionThatLogindDoesNotKnowIsKnownToo()
 void SessionWatchTest::withoutAnyBusItStaysSilent()
 {
     const QDBusConnection none(u"no such connection"_s);
-    SessionWatch watchNothing(none, none);
+    SessionWatch watchNothing;
+    watchNothing.start(none, none);
     QVERIFY(watchNothing.isKnown());
     QVERIFY(!watchNothing.isLocked());
 }
