@@ -575,6 +575,7 @@ Error CreateTokenFlow::withAdviceOnRoom(Error error) const
     if (least == taking.cend())
         return error;
     // Whatever else it found fault with: without room there is no token.
+    error.field.clear();
     error.detail = error.message + QLatin1Char('\n') + error.detail;
     error.message = tr("%1 allows %n token(s) per user, and you have that many. Revoke one that is not needed, such as "
                        "“%2”, then try again.",

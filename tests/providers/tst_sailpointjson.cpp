@@ -261,7 +261,14 @@ void SailPointJsonTest::complaintsInEachShape_data()
                                  "valid.\"}],\"causes\":[{\"text\":"
                                  "\"because\"}]}"_ba
                               << Complaint{u"400.1 Bad Request Content"_s, u"e7eab60924f64aa284175b9fa3309599"_s,
-                                           u"The request was not valid."_s};
+                                           u"The request was not valid. because"_s};
+    QTest::newRow("more than that it was refused")
+        << "{\"detailCode\":\"x\",\"messages\":[{\"text\":\"The request was syntactically correct but its content is "
+           "semantically invalid.\"},{\"text\":\"The name is taken.\"},{\"text\":\"The name is taken.\"}]}"_ba
+        << Complaint{u"x"_s, {}, u"The name is taken."_s};
+    QTest::newRow("that it was refused")
+        << "{\"detailCode\":\"x\",\"messages\":[{\"text\":\"Its content is semantically invalid.\"}]}"_ba
+        << Complaint{u"x"_s, {}, u"Its content is semantically invalid."_s};
     QTest::newRow("causes alone") << "{\"detailCode\":\"x\",\"messages\":[],\"causes\":[{\"text\":\"because\"}]}"_ba
                                   << Complaint{u"x"_s, {}, u"because"_s};
     QTest::newRow("401") << "{\"error\":\"JWT is required\"}"_ba << Complaint{{}, {}, u"JWT is required"_s};

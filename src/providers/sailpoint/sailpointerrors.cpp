@@ -3,9 +3,11 @@
 
 #include "sailpointerrors.h"
 
+#include "sailpointexpiry.h"
 #include "sailpointjson.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
@@ -17,6 +19,9 @@ namespace
 {
 
 using Kind = Error::Kind;
+
+/// In the detail of a 400 that says that something was wrong with the request and not what.
+constexpr auto noReasonGiven = "no reason given"_L1;
 
 Error errorOf(Kind kind, const char *sentence)
 {
@@ -69,6 +74,35 @@ Error forbidden(const ServiceRequest &request)
                                      "those of others; sign in with a token that has it."));
 }
 
+/// The end that was asked for, and not something that has expired, such as a sign-in.
+bool blamesExpiry(const Complaint &complaint)
+{
+    static const QRegularExpression named(u"expir(?!ed)|\\bmonths?\\b"_s, QRegularExpression::CaseInsensitiveOption);
+    return named.match(complaint.message).hasMatch();
+}
+
+bool blamesNothing(const HttpResponse &response, const Complaint &complaint)
+{
+    return response.status == 400 && !complaint.code.isEmpty() && complaint.saysNothing();
+}
+
+/// So that the form can point at the expiry, where the request has said something of it.
+bool isAboutExpiry(const ServiceRequest &request, const Complaint &complaint)
+{
+    const bool isAsked = request.body.contains("expirationDate") || request.body.contains("userAwareTokenNeverExpires");
+    return isAsked && blamesExpiry(complaint);
+}
+
+Error rejected(const ServiceRequest &request, const Complaint &complaint)
+{
+    Error error = errorOf(Kind::Rejected, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                                            "SailPoint did not accept the request. Check what you "
+                                                            "entered."));
+    if (isAboutExpiry(request, complaint))
+        error.field = u"expires"_s;
+    return withComplaint(std::move(error), complaint);
+}
+
 bool isRedirect(int status)
 {
     return status >= 300 && status < 400;
@@ -105,12 +139,8 @@ Error failed(const HttpResponse &response, const ServiceRequest &request, const 
     default:
         break;
     }
-    if (response.status < 500) {
-        return withComplaint(errorOf(Kind::Rejected, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
-                                                                       "SailPoint did not accept the request. Check "
-                                                                       "what you entered.")),
-                             complaint);
-    }
+    if (response.status < 500)
+        return rejected(request, complaint);
     if (request.changesSomething())
         return unconfirmed();
     return withComplaint(
@@ -151,12 +181,30 @@ std::optional<Error> explainAnswer(const HttpResponse &response, const ServiceRe
     QStringList details{detailOf(response, request)};
     if (!complaint.code.isEmpty())
         details.append(shown(complaint.code));
+    if (blamesNothing(response, complaint))
+        details.append(noReasonGiven);
     if (!complaint.trackingId.isEmpty())
         details.append(u"trackingId "_s + shown(complaint.trackingId));
     if (isRedirect(response.status))
         details.append(u"to "_s + QUrl::fromEncoded(response.header("Location")).host());
     problem->detail = details.join(u"; "_s);
     return problem;
+}
+
+Error withOlderRule(Error error)
+{
+    if (error.kind != Kind::Rejected)
+        return error;
+    if (error.field == "expires"_L1) {
+        error.message += u' ' + sixMonthsSentence();
+    } else if (error.detail.contains(noReasonGiven)) {
+        error.message +=
+            u' ' + QCoreApplication::translate(
+                       "patkeeper::SailPoint",
+                       "It does not say what is wrong. Where a tenant still applies SailPoint's older rule, a token "
+                       "lives for six months at most: if yours does, choose a date within six months.");
+    }
+    return error;
 }
 
 QString detailOf(const HttpResponse &response, const ServiceRequest &request)

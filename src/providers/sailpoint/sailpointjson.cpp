@@ -184,13 +184,25 @@ Claims claimsFrom(const QJsonObject &object)
     return {.identityId = isId(id) ? id : QString(), .userName = withoutNull(object["user_name"_L1].toString())};
 }
 
-QString firstText(const QJsonValue &messages)
+/// What goes with each 400 (fact sheet A9).
+bool isOfEachRefusal(const QString &text)
 {
-    for (const auto &message : messages.toArray()) {
-        if (const QString text = message.toObject()["text"_L1].toString().trimmed(); !text.isEmpty())
-            return text;
+    return text.contains("content is semantically invalid"_L1, Qt::CaseInsensitive);
+}
+
+QStringList textsOf(const QJsonObject &object)
+{
+    QStringList texts;
+    for (const auto key : {"messages"_L1, "causes"_L1}) {
+        for (const auto &message : object[key].toArray()) {
+            if (const QString text = message.toObject()["text"_L1].toString().trimmed(); !text.isEmpty())
+                texts.append(text);
+        }
     }
-    return {};
+    texts.removeDuplicates();
+    if (!std::all_of(texts.cbegin(), texts.cend(), isOfEachRefusal))
+        texts.removeIf(isOfEachRefusal);
+    return texts;
 }
 
 } // namespace
@@ -257,6 +269,11 @@ Claims readClaims(QByteArrayView accessToken)
     return claimsFrom(QJsonDocument::fromJson(payload).object());
 }
 
+bool Complaint::saysNothing() const
+{
+    return message.isEmpty() || isOfEachRefusal(message);
+}
+
 Complaint readComplaint(const QByteArray &body)
 {
     const QByteArray text = withoutMark(body).trimmed();
@@ -268,9 +285,9 @@ Complaint readComplaint(const QByteArray &body)
     const QJsonObject object = document.object();
     Complaint complaint{.code = object["detailCode"_L1].toString().left(longestId),
                         .trackingId = object["trackingId"_L1].toString().left(longestId),
-                        .message = firstText(object["messages"_L1])};
-    for (const QString &other : {firstText(object["causes"_L1]), object["error_description"_L1].toString(),
-                                 object["error"_L1].toString(), object["message"_L1].toString()}) {
+                        .message = textsOf(object).join(u' ')};
+    for (const QString &other :
+         {object["error_description"_L1].toString(), object["error"_L1].toString(), object["message"_L1].toString()}) {
         if (complaint.message.isEmpty())
             complaint.message = other.trimmed();
     }

@@ -54,7 +54,10 @@ struct ExchangeAnswer {
 struct Complaint {
     QString code;       ///< `detailCode`, may be empty.
     QString trackingId; ///< By which the service's support finds the request.
-    QString message;
+    QString message;    ///< Each of its texts once; what only repeats the status goes where there is more.
+
+    /// That something was wrong at most, and not what.
+    bool saysNothing() const;
 
     bool operator==(const Complaint &) const = default;
 };

@@ -303,8 +303,8 @@ void SailPointProvider::create(const TokenRequest &request, QObject *context, Re
         [mayBeTooLong, accountId = m_account.id, reply = std::move(reply)](Result<IssuedToken> issued) mutable {
             if (issued)
                 issued->token.accountId = accountId;
-            else if (issued.error().kind == Error::Kind::Rejected && mayBeTooLong)
-                issued.error().message += u' ' + sixMonthsSentence();
+            else if (mayBeTooLong)
+                issued = std::unexpected(withOlderRule(std::move(issued.error())));
             reply(std::move(issued));
         },
         readIssuedToken);
