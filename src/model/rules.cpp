@@ -115,6 +115,35 @@ TokenRequest requestLike(const Token &token, const QDateTime &now)
     return request;
 }
 
+std::optional<std::chrono::seconds> accessTokenLife(const Token &token)
+{
+    const int seconds = token.extras.value(QLatin1String("accessTokenSeconds")).toInt();
+    return seconds > 0 ? std::optional(std::chrono::seconds(seconds)) : std::nullopt;
+}
+
+QString accessTokenLifeText(const Token &token)
+{
+    constexpr int minute = 60;
+    constexpr int hour = 60 * minute;
+    const auto life = accessTokenLife(token);
+    if (!life)
+        return {};
+    const int seconds = static_cast<int>(life->count());
+    // In the largest unit that says it exactly.
+    if (seconds % hour == 0)
+        return QCoreApplication::translate("patkeeper::Rules", "live %n hour(s)", "access tokens", seconds / hour);
+    if (seconds % minute == 0)
+        return QCoreApplication::translate("patkeeper::Rules", "live %n minute(s)", "access tokens", seconds / minute);
+    return QCoreApplication::translate("patkeeper::Rules", "live %n second(s)", "access tokens", seconds);
+}
+
+QList<FormField> changeableFields(const Capabilities &capabilities)
+{
+    QList<FormField> fields = capabilities.tokenFields;
+    fields.removeIf([](const FormField &field) { return field.onlyAtCreation; });
+    return fields;
+}
+
 QString readOnlyReason(const Token &token, const Capabilities &capabilities)
 {
     const QString reason = token.extras.value(QLatin1String("readOnly")).toString();

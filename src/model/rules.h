@@ -42,6 +42,14 @@ double remainingLife(const Token &token, const QDateTime &now);
 /// A request for another token of the same name, scopes and length of life. 30 days where its beginning is not known.
 TokenRequest requestLike(const Token &token, const QDateTime &now);
 
+/// How long an access token lives that is made with the token; nothing where the service does not say.
+std::optional<std::chrono::seconds> accessTokenLife(const Token &token);
+/// The same for a person to read: "live 12 minutes" (translated); empty where it is not known.
+QString accessTokenLifeText(const Token &token);
+
+/// Those of the service's fields for a token that can still be changed once it is made.
+QList<FormField> changeableFields(const Capabilities &capabilities);
+
 /// Why the token is the service's own affair, to be neither changed nor revoked nor replaced; empty where it is not.
 QString readOnlyReason(const Token &token, const Capabilities &capabilities);
 

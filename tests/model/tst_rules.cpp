@@ -57,6 +57,9 @@ private Q_SLOTS:
     void rulesHoldForRandomTokens();
     void placesAreTakenByOnesOwnThatAreListed();
     void whatHasExpiredIsNeededLeastThenWhatWasNotUsed();
+    void howLongAccessTokensLiveIsSaidInWholeUnits_data();
+    void howLongAccessTokensLiveIsSaidInWholeUnits();
+    void whatIsSaidOnlyAtCreationCannotBeChanged();
     void onlyWhatIsGrantedByNothingElseIsLeftOut_data();
     void onlyWhatIsGrantedByNothingElseIsLeftOut();
 };
@@ -98,6 +101,40 @@ void RulesTest::whatHasExpiredIsNeededLeastThenWhatWasNotUsed()
     for (const Token &token : ordered)
         names.append(token.name);
     QCOMPARE(names, (QStringList{u"over"_s, u"never used"_s, u"idle"_s, u"used"_s, u"new"_s}));
+}
+
+void RulesTest::howLongAccessTokensLiveIsSaidInWholeUnits_data()
+{
+    QTest::addColumn<QJsonValue>("seconds");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("hours") << QJsonValue(43'200) << u"live 12 hour(s)"_s;
+    QTest::newRow("minutes") << QJsonValue(720) << u"live 12 minute(s)"_s;
+    QTest::newRow("an hour and a half") << QJsonValue(5'400) << u"live 90 minute(s)"_s;
+    QTest::newRow("seconds") << QJsonValue(100) << u"live 100 second(s)"_s;
+    QTest::newRow("none") << QJsonValue(0) << QString();
+    QTest::newRow("not said") << QJsonValue(QJsonValue::Undefined) << QString();
+    QTest::newRow("no number") << QJsonValue(u"12m"_s) << QString();
+}
+
+void RulesTest::howLongAccessTokensLiveIsSaidInWholeUnits()
+{
+    QFETCH(QJsonValue, seconds);
+    QFETCH(QString, said);
+    Token token;
+    if (!seconds.isUndefined())
+        token.extras.insert(u"accessTokenSeconds"_s, seconds);
+    QCOMPARE(accessTokenLifeText(token), said);
+    QCOMPARE(accessTokenLife(token).has_value(), !said.isEmpty());
+}
+
+void RulesTest::whatIsSaidOnlyAtCreationCannotBeChanged()
+{
+    Capabilities capabilities;
+    capabilities.tokenFields.append({.key = u"service"_s, .label = {}, .placeholder = {}, .defaultValue = {}});
+    capabilities.tokenFields.append(
+        {.key = u"life"_s, .label = {}, .placeholder = {}, .defaultValue = {}, .onlyAtCreation = true});
+    QCOMPARE(changeableFields(capabilities).size(), 1);
+    QCOMPARE(changeableFields(capabilities).constFirst().key, u"service"_s);
 }
 
 void RulesTest::onlyWhatIsGrantedByNothingElseIsLeftOut_data()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "sailpointjson.h"
+#include "sailpointlife.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -92,8 +93,8 @@ void SailPointJsonTest::aTokenIsReadWithAllThatIsKnownOfIt()
     QCOMPARE(token.status, TokenStatus::Active);
     QCOMPARE(token.extras, (QJsonObject{{u"owner"_s, u"Ada"_s},
                                         {u"ownerId"_s, u"9f8e"_s},
-                                        {u"accessTokenValiditySeconds"_s, 900},
-                                        {u"options"_s, QJsonObject{{u"accessTokenValiditySeconds"_s, 900}}}}));
+                                        {u"accessTokenSeconds"_s, 900},
+                                        {u"options"_s, QJsonObject{{u"access-token-life"_s, u"15m"_s}}}}));
 }
 
 void SailPointJsonTest::whatIsMissingOrNullIsNotKnown()
@@ -179,7 +180,7 @@ void SailPointJsonTest::theScopeIsAlwaysWritten_data()
     QTest::newRow("short-lived access tokens") << TokenRequest{.name = u"ci"_s,
                                                                .scopes = scopes,
                                                                .expiresAt = end,
-                                                               .options = {{u"accessTokenValiditySeconds"_s, 15}}}
+                                                               .options = {{u"access-token-life"_s, u"15s"_s}}}
                                                << QJsonObject{{u"name"_s, u"ci"_s},
                                                               {u"scope"_s, scope},
                                                               {u"expirationDate"_s, u"2027-01-02T03:04:05.006Z"_s},
@@ -190,7 +191,8 @@ void SailPointJsonTest::theScopeIsAlwaysWritten()
 {
     QFETCH(TokenRequest, request);
     QFETCH(QJsonObject, wanted);
-    QCOMPARE(QJsonDocument::fromJson(writeCreateRequest(request, Expiry{request.expiresAt})).object(), wanted);
+    const QByteArray written = writeCreateRequest(request, Expiry{request.expiresAt}, *lifeAsked(request.options));
+    QCOMPARE(QJsonDocument::fromJson(written).object(), wanted);
 }
 
 void SailPointJsonTest::datesOfAnyPrecision_data()

@@ -213,7 +213,7 @@ private Q_SLOTS:
     void whatWouldBeFilledInByTheServiceIsNotSent_data()
     {
         QTest::addColumn<QString>("field");
-        for (const char *field : {"name", "scopes", "expires", "options"})
+        for (const char *field : {"name", "scopes", "expires", "access-token-life"})
             QTest::newRow(field) << QString::fromLatin1(field);
     }
     void whatWouldBeFilledInByTheServiceIsNotSent()
@@ -227,11 +227,26 @@ private Q_SLOTS:
         else if (field == u"expires"_s)
             wanting.expiresAt.reset();
         else
-            wanting.options.insert(u"accessTokenValiditySeconds"_s, 14);
+            wanting.options.insert(u"access-token-life"_s, u"14s"_s);
         const auto refused = create(wanting);
         QCOMPARE(refused.error().kind, Error::Kind::Rejected);
         QCOMPARE(refused.error().field, field);
         QVERIFY(m_server->requests().isEmpty());
+    }
+
+    void howLongItsAccessTokensLiveIsSentInSeconds()
+    {
+        TokenRequest asked = request();
+        asked.options.insert(u"access-token-life"_s, u"12m"_s);
+        QJsonObject made = tokenObject(u"0a1b"_s, u"ci"_s);
+        made.insert(u"secret"_s, QString::fromLatin1(madeUp()));
+        made.insert(u"accessTokenValiditySeconds"_s, 720);
+        answers({ok(made), ok(made)});
+        const auto issued = create(asked);
+        QCOMPARE(QJsonDocument::fromJson(sent().body).object()["accessTokenValiditySeconds"_L1].toInt(), 720);
+        QCOMPARE(issued->token.extras["options"_L1].toObject(), asked.options);
+        QVERIFY(create(request()));
+        QVERIFY(!sent(1).body.contains("accessTokenValiditySeconds"));
     }
 
     void neverIsSentOnceItIsAcknowledged()
@@ -478,6 +493,11 @@ private Q_SLOTS:
         QVERIFY(!m_provider->carriesFingerprint(asked, other));
         other.createdAt = {};
         QVERIFY(!m_provider->carriesFingerprint(asked, other));
+        TokenRequest shorter = asked;
+        shorter.options.insert(u"access-token-life"_s, u"12m"_s);
+        QVERIFY(!m_provider->carriesFingerprint(shorter, made));
+        made.extras.insert(u"accessTokenSeconds"_s, 720);
+        QVERIFY(m_provider->carriesFingerprint(shorter, made));
     }
 
     void neverAndADateAreNotTheSameFingerprint()

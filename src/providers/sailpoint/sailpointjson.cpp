@@ -3,6 +3,7 @@
 
 #include "sailpointjson.h"
 
+#include "sailpointlife.h"
 #include "secretinjson.h"
 #include "utc.h"
 
@@ -137,9 +138,10 @@ QJsonObject readExtras(const QJsonObject &object)
         extras.insert("ownerId"_L1, id.left(longestId));
     if (const QString name = owner["name"_L1].toString(); !name.isEmpty())
         extras.insert("owner"_L1, withoutNull(name));
-    if (const QJsonValue validity = object[QLatin1StringView(validityKey)]; validity.isDouble()) {
-        extras.insert(QLatin1StringView(validityKey), validity.toInt());
-        extras.insert("options"_L1, QJsonObject{{QLatin1StringView(validityKey), validity.toInt()}});
+    if (const int life = object["accessTokenValiditySeconds"_L1].toInt(); life > 0) {
+        extras.insert(QLatin1StringView(lifeExtra), life);
+        if (life >= shortestLife && life <= longestLife)
+            extras.insert("options"_L1, askingForLife(life));
     }
     if (object["managed"_L1].toBool())
         extras.insert("readOnly"_L1, "managed"_L1);
@@ -295,7 +297,7 @@ Complaint readComplaint(const QByteArray &body)
     return complaint;
 }
 
-QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry)
+QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry, std::optional<int> life)
 {
     QJsonObject object{{u"name"_s, request.name},
                        {u"scope"_s, QJsonArray::fromStringList(normalizedScopes(request.scopes))}};
@@ -303,8 +305,8 @@ QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry)
         object.insert("expirationDate"_L1, writeDate(*expiry.at));
     else
         object.insert("userAwareTokenNeverExpires"_L1, true);
-    if (const QJsonValue validity = request.options[QLatin1StringView(validityKey)]; validity.isDouble())
-        object.insert(QLatin1StringView(validityKey), validity.toInt());
+    if (life)
+        object.insert("accessTokenValiditySeconds"_L1, *life);
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 

@@ -6,6 +6,7 @@
 #include "sailpointcapabilities.h"
 #include "sailpointerrors.h"
 #include "sailpointjson.h"
+#include "sailpointlife.h"
 #include "sailpointpatch.h"
 #include "sailpointprobe.h"
 
@@ -66,14 +67,6 @@ std::unexpected<Error> withoutScope()
     return incomplete(u"scopes"_s, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
                                                      "The token has no scope, and SailPoint would give it all "
                                                      "of them. Choose at least one."));
-}
-
-bool hasUsableValidity(const TokenRequest &request)
-{
-    const QJsonValue validity = request.options[QLatin1StringView(validityKey)];
-    if (validity.isUndefined())
-        return true;
-    return validity.isDouble() && validity.toDouble() >= shortestValidity && validity.toDouble() <= longestValidity;
 }
 
 Result<IssuedToken> readIssuedToken(HttpResponse &response)
@@ -281,15 +274,14 @@ Result<ServiceRequest> SailPointProvider::creation(const TokenRequest &request) 
         return withoutName();
     if (normalizedScopes(request.scopes).isEmpty())
         return withoutScope();
-    if (!hasUsableValidity(request)) {
-        return incomplete(u"options"_s, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
-                                                          "Access tokens that are made with a token live from 15 to "
-                                                          "43200 seconds. Enter a number between the two."));
-    }
+    const auto life = lifeAsked(request.options);
+    if (!life)
+        return std::unexpected(life.error());
     const auto expiry = expiryToCreate(request, m_addresses->expiryRule(), serviceNow());
     if (!expiry)
         return std::unexpected(expiry.error());
-    return ServiceRequest{.verb = "POST", .url = m_addresses->tokens(), .body = writeCreateRequest(request, *expiry)};
+    return ServiceRequest{
+        .verb = "POST", .url = m_addresses->tokens(), .body = writeCreateRequest(request, *expiry, *life)};
 }
 
 void SailPointProvider::create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply)
@@ -432,10 +424,10 @@ TokenRequest SailPointProvider::prepared(const TokenRequest &request, const QDat
 
 bool SailPointProvider::carriesFingerprint(const TokenRequest &prepared, const Token &token) const
 {
-    const QJsonValue validity = prepared.options[QLatin1StringView(validityKey)];
+    const std::optional<int> life = lifeAsked(prepared.options).value_or(std::nullopt);
     return token.name == prepared.name && normalizedScopes(token.scopes) == normalizedScopes(prepared.scopes) &&
            isSameEnd(prepared.expiresAt, token.expiresAt) &&
-           (validity.isUndefined() || validity == token.extras[QLatin1StringView(validityKey)]) &&
+           (!life || life == token.extras[QLatin1StringView(lifeExtra)].toInt()) &&
            wasMadeSince(token, prepared.options[preparedAtKey].toString());
 }
 
