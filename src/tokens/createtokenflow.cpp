@@ -320,11 +320,14 @@ void CreateTokenFlow::leaveUnlisted(const Result<TokenSearch::Finding> &result)
         error.detail = m_cause->detail;
         m_secret.clear();
     }
+    const bool isKept = m_forId == ForId::FileKept;
+    if (!isToEnd && !isKept)
+        error.message += QLatin1Char(' ') + tr("Its secret is not kept here.");
     m_error = std::move(error);
     if (isToEnd)
         return leaveToResume(m_operation);
-    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
-        enter(State::Stored);
+    m_parts.journal->release(m_operation.id, this, [this, isKept](const Result<void> &) {
+        enter(isKept ? State::Stored : State::Unlisted);
         finish();
     });
 }
@@ -550,7 +553,7 @@ void CreateTokenFlow::cancel()
 
 void CreateTokenFlow::wipeSecret()
 {
-    if (m_state == State::Stored || m_state == State::Failed)
+    if (m_state == State::Stored || m_state == State::Unlisted || m_state == State::Failed)
         m_secret.clear();
 }
 
