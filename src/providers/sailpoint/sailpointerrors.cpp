@@ -103,11 +103,6 @@ Error rejected(const ServiceRequest &request, const Complaint &complaint)
     return withComplaint(std::move(error), complaint);
 }
 
-bool isRedirect(int status)
-{
-    return status >= 300 && status < 400;
-}
-
 Error redirected(const ServiceRequest &request)
 {
     if (request.changesSomething())
@@ -165,8 +160,7 @@ std::optional<Error> problemOf(const HttpResponse &response, const ServiceReques
         return redirected(request);
     if (response.status < 200 || response.status >= 300)
         return failed(response, request, complaint);
-    const bool isPage = response.contentType() == "text/html" || response.body.trimmed().startsWith('<');
-    return isPage ? std::optional(pageInstead(request)) : std::nullopt;
+    return isPage(response) ? std::optional(pageInstead(request)) : std::nullopt;
 }
 
 } // namespace
@@ -207,18 +201,9 @@ Error withOlderRule(Error error)
     return error;
 }
 
-QString detailOf(const HttpResponse &response, const ServiceRequest &request)
-{
-    return u"%1 %2: %3"_s.arg(QString::fromLatin1(request.verb), request.url.host()).arg(response.status);
-}
-
 Error unreadableAnswer(Error error, const HttpResponse &response, const ServiceRequest &request)
 {
-    const QString why = error.detail;
-    if (request.changesSomething())
-        error = unconfirmed();
-    error.detail = detailOf(response, request) + u"; "_s + why;
-    return error;
+    return patkeeper::unreadableAnswer(std::move(error), unconfirmed(), response, request);
 }
 
 } // namespace patkeeper::sailpoint

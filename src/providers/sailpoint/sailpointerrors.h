@@ -4,7 +4,7 @@
 #pragma once
 
 #include "answertext.h"
-#include "signedinclient.h"
+#include "serviceanswer.h"
 
 #include <optional>
 
@@ -15,9 +15,6 @@ namespace patkeeper::sailpoint
 /// Nothing for a 2xx that carries data or nothing; what any other answer means. Unconfirmed where a change may have
 /// happened.
 std::optional<Error> explainAnswer(const HttpResponse &response, const ServiceRequest &request);
-
-/// Verb, host and status.
-QString detailOf(const HttpResponse &response, const ServiceRequest &request);
 
 /// Adds to a refused creation what the older rule of six months has to do with it, where the answer blames the expiry
 /// (Error::field) or nothing at all. Only for a creation that such a rule would not allow.

@@ -3,16 +3,14 @@
 
 #include "sailpointjson.h"
 
+#include "jsonfields.h"
 #include "sailpointlife.h"
 #include "secretinjson.h"
-#include "utc.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
-#include <QTimeZone>
 
 #include <algorithm>
 
@@ -32,13 +30,6 @@ std::unexpected<Error> unreadable(const QString &why)
 
 namespace
 {
-
-constexpr QByteArrayView byteOrderMark("\xEF\xBB\xBF");
-
-QByteArray withoutMark(const QByteArray &body)
-{
-    return body.startsWith(byteOrderMark) ? body.mid(byteOrderMark.size()) : body;
-}
 
 Result<QJsonDocument> readDocument(const QByteArray &body)
 {
@@ -62,30 +53,14 @@ Result<QJsonObject> readObject(const QByteArray &body)
     return document->object();
 }
 
-bool isMissing(const QJsonValue &value)
-{
-    return value.isNull() || value.isUndefined();
-}
-
-/// A text, or nothing where it is null or absent.
-Result<QString> readText(const QJsonObject &object, QLatin1StringView key)
-{
-    const QJsonValue value = object[key];
-    if (isMissing(value))
-        return QString();
-    if (!value.isString())
-        return unreadable(QString(key) + u" is not a text"_s);
-    return value.toString();
-}
-
 Result<std::optional<QDateTime>> readDateOf(const QJsonObject &object, QLatin1StringView key)
 {
-    const auto text = readText(object, key);
+    const auto text = readText(object, key, unreadable);
     if (!text)
         return std::unexpected(text.error());
     if (text->isEmpty())
         return std::optional<QDateTime>();
-    auto date = readDate(*text);
+    auto date = dateFromText(*text);
     if (!date)
         return unreadable(QString(key) + u" is not a date"_s);
     return date;
@@ -100,7 +75,7 @@ bool isId(const QString &id)
 
 Result<QString> readId(const QJsonObject &object)
 {
-    auto id = readText(object, "id"_L1);
+    auto id = readText(object, "id"_L1, unreadable);
     if (id && !isId(*id))
         return unreadable(u"id is not an id"_s);
     return id;
@@ -151,7 +126,7 @@ QJsonObject readExtras(const QJsonObject &object)
 Result<Token> tokenFrom(const QJsonObject &object)
 {
     const auto id = readId(object);
-    const auto name = readText(object, "name"_L1);
+    const auto name = readText(object, "name"_L1, unreadable);
     const auto scopes = readScopes(object);
     const auto created = readDateOf(object, "created"_L1);
     const auto expires = readDateOf(object, "expirationDate"_L1);
@@ -308,21 +283,6 @@ QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry,
     if (life)
         object.insert("accessTokenValiditySeconds"_L1, *life);
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
-std::optional<QDateTime> readDate(const QString &text)
-{
-    static const QRegularExpression form(
-        u"^(\\d{4}-\\d\\d-\\d\\d)[Tt](\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d+))?(?:[Zz]|([+-])(\\d\\d):?(\\d\\d))$"_s);
-    const auto match = form.match(text);
-    const QDate date = QDate::fromString(match.captured(1), Qt::ISODate);
-    const QTime time = QTime::fromString(match.captured(2), Qt::ISODate);
-    if (!match.hasMatch() || !date.isValid() || !time.isValid())
-        return {};
-    const qint64 milliseconds = match.captured(3).leftJustified(3, u'0', true).toLongLong();
-    const int minutes = match.captured(5).toInt() * 60 + match.captured(6).toInt();
-    const int offset = match.captured(4) == "-"_L1 ? -minutes : minutes;
-    return QDateTime(date, time, utcZone).addMSecs(milliseconds).addSecs(-60LL * offset);
 }
 
 QString writeDate(const QDateTime &instant)

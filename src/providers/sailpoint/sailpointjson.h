@@ -80,8 +80,6 @@ Complaint readComplaint(const QByteArray &body);
 /// are made with it, in seconds.
 QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry, std::optional<int> life = {});
 
-/// UTC from RFC 3339 with any number of fraction digits; nothing where @p text is no date.
-std::optional<QDateTime> readDate(const QString &text);
 QString writeDate(const QDateTime &instant);
 
 } // namespace patkeeper::sailpoint
