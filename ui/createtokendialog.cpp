@@ -8,6 +8,7 @@
 #include "errorpanel.h"
 #include "expirychooser.h"
 #include "formparts.h"
+#include "room.h"
 #include "rules.h"
 #include "scopechooser.h"
 #include "signinsettings.h"
@@ -317,10 +318,7 @@ void CreateTokenDialog::renderRoom()
     const std::optional<int> capacity = account && capabilities ? capabilities->capacity : std::nullopt;
     if (!capacity)
         return m_accountNote->sayQuietly({});
-    const auto &tokens = context().inventory->tokens();
-    const auto used = std::count_if(tokens.cbegin(), tokens.cend(), [&](const TokenEntry &entry) {
-        return entry.token.accountId == account->id && takesPlace(entry.token, *account);
-    });
+    const int used = placesTaken(*context().inventory, *account);
     const QString said = tr("%1 of %2 used.", "tokens, capacity").arg(used).arg(*capacity);
     if (used < *capacity)
         m_accountNote->sayQuietly(said);

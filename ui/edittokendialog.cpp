@@ -62,10 +62,10 @@ void EditTokenDialog::build(const Token &token, const Capabilities &capabilities
     m_form->setLayout(rows);
     buildExpiry(token, capabilities);
     m_fields = new TokenFieldsForm(u"edit"_s, m_form);
-    m_fields->setFields(capabilities.tokenFields);
+    m_fields->setFields(changeableFields(capabilities));
     m_fields->setValues(token.extras["options"_L1].toObject());
     rows->addRow(m_fields);
-    rows->setRowVisible(m_fields, !capabilities.tokenFields.isEmpty());
+    rows->setRowVisible(m_fields, !changeableFields(capabilities).isEmpty());
     connect(m_fields, &TokenFieldsForm::changed, this, &EditTokenDialog::renderForm);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(10);
@@ -159,7 +159,7 @@ TokenUpdate EditTokenDialog::wanted() const
         change.neverAcknowledged = m_expiry->isNeverAcknowledged();
     }
     const Capabilities *capabilities = capabilitiesOf(m_key.accountId);
-    const bool hasFields = m_fields && capabilities && !capabilities->tokenFields.isEmpty();
+    const bool hasFields = m_fields && capabilities && !changeableFields(*capabilities).isEmpty();
     if (hasFields && m_fields->values() != m_before.extras["options"_L1].toObject())
         change.options = m_fields->values();
     return change;

@@ -195,6 +195,8 @@ void RevealDialog::renderCreation()
         return renderStored();
     case Creation::Unstored:
         return renderUnstored();
+    case Creation::Unlisted:
+        return renderUnlisted();
     case Creation::Failed:
         return renderEnded();
     case Creation::Revoking:
@@ -224,8 +226,9 @@ void RevealDialog::renderWaiting(const QString &title)
     m_error->clear();
     m_notice->say(
         Tone::Neutral, title,
-        m_creation->state() == Creation::Revoking
-            ? tr("The service is asked to end “%1”.").arg(name)
+        m_creation->state() == Creation::Revoking ? tr("The service is asked to end “%1”.").arg(name)
+        : m_givingUp
+            ? tr("Its secret is not kept here.")
             : tr("The secret is being saved and read back. If the keychain asks for its password, answer it there."));
     m_busy->setVisible(true);
     m_secret->setAllowed(m_wasUnstored && m_creation->state() != Creation::Revoking);
@@ -274,6 +277,17 @@ void RevealDialog::renderUnstored()
     m_retry->setVisible(true);
     renderClose(isGivenUp());
     m_retry->setDefault(true);
+}
+
+/// It is not closed as it was asked for: nobody would learn that the token has to be looked for.
+void RevealDialog::renderUnlisted()
+{
+    m_givingUp = false;
+    m_heading->setText(tr("“%1” is made").arg(oneLine(m_creation->request().name)));
+    m_error->clear();
+    m_notice->say(Tone::Caution, tr("Not in the service's list yet."), m_creation->error()->message);
+    m_secret->setAllowed(true);
+    renderClose(true);
 }
 
 void RevealDialog::renderEnded()
@@ -334,7 +348,8 @@ bool RevealDialog::isGivenUp() const
 
 bool RevealDialog::mayClose()
 {
-    if (!m_creation || m_creation->state() == Creation::Stored || m_creation->state() == Creation::Failed)
+    if (!m_creation || m_creation->state() == Creation::Stored || m_creation->state() == Creation::Unlisted ||
+        m_creation->state() == Creation::Failed)
         return true;
     if (m_creation->state() == Creation::Unstored && isGivenUp()) {
         m_givingUp = true;

@@ -57,6 +57,7 @@ private:
     void renderWaiting(const QString &title);
     void renderStored();
     void renderUnstored();
+    void renderUnlisted();
     void renderEnded();
     void renderReading();
     void renderClose(bool possible);

@@ -228,6 +228,7 @@ QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const 
         {u"created"_s, Facts::tr("Created"),
          token.createdAt.isValid() ? dateTimeText(token.createdAt) : Facts::tr("unknown")},
         {u"lastUsed"_s, Facts::tr("Last used"), lastUsedText(token, capabilities)},
+        {u"accessTokens"_s, Facts::tr("Access tokens"), accessTokenLifeText(token)},
         {u"scopes"_s, Facts::tr("Scopes"), scopesInFull(token.scopes, capabilities)},
         {u"secret"_s, Facts::tr("Secret"), secretText(entry.secret, parts.keepsNothing())},
         {u"lineage"_s, Facts::tr("Lineage"), lineageText(entry, *parts.inventory, rotations)},

@@ -117,7 +117,7 @@ void CreateCommand::declare(QCommandLineParser &parser) const
          acceptNeverOption(),
          {u"notes"_s, tr("Where it is used, one place a line."), u"text"_s},
          {u"secret-stdin"_s, tr("Kept by hand: reads its secret, which is kept then.")}});
-    declareTokenFields(parser);
+    declareTokenFields(parser, FieldsOf::NewToken);
 }
 
 QString CreateCommand::accept(const QCommandLineParser &parser)
@@ -127,7 +127,7 @@ QString CreateCommand::accept(const QCommandLineParser &parser)
     m_request.scopes = scopesFrom(parser);
     m_expires = parser.value(u"expires"_s);
     m_notes = parser.value(u"notes"_s);
-    m_fields = tokenFieldsFrom(parser);
+    m_fields = tokenFieldsFrom(parser, FieldsOf::NewToken);
     m_hasSecret = parser.isSet(u"secret-stdin"_s);
     if (m_account.isEmpty() || m_request.name.isEmpty())
         return tr("create needs --account and --name.");
@@ -278,7 +278,7 @@ void UpdateCommand::declare(QCommandLineParser &parser) const
                        {u"expires"_s, tr("A new expiry: 30d, a date, or never."), u"when"_s},
                        acceptNeverOption(),
                        {u"notes"_s, tr("Where it is used, one place a line."), u"text"_s}});
-    declareTokenFields(parser);
+    declareTokenFields(parser, FieldsOf::Change);
 }
 
 QString UpdateCommand::accept(const QCommandLineParser &parser)
@@ -300,7 +300,7 @@ QString UpdateCommand::accept(const QCommandLineParser &parser)
         return problem;
     if (parser.isSet(u"notes"_s))
         m_notes = parser.value(u"notes"_s);
-    m_fields = tokenFieldsFrom(parser);
+    m_fields = tokenFieldsFrom(parser, FieldsOf::Change);
     if (!m_update.name && !m_update.scopes && m_expires.isEmpty() && !m_notes && m_fields.isEmpty())
         return tr("update needs --name, --scope, --expires or --notes.");
     return {};

@@ -314,6 +314,8 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
         line({}, reason);
     line(tr("Expires"), token.expiresAt ? whenText(token.expiresAt) : endText(token));
     line(tr("Created"), token.createdAt.isValid() ? whenText(token.createdAt) : tr("not known"));
+    if (const QString life = accessTokenLifeText(token); !life.isEmpty())
+        line(tr("Access tokens"), life);
     line(tr("Scopes"), scopes.join(", "_L1));
     line(tr("Secret"), !entry.secret ? tr("not kept here")
                        : entry.secret->proof == KeptSecret::Proof::Unproven

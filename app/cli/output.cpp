@@ -130,22 +130,25 @@ QJsonObject tokenJson(const Inventory &inventory, const TokenEntry &entry, const
     const QDateTime now = inventory.now(token.accountId);
     const Account *account = inventory.account(token.accountId);
     const QString service = token.extras["service"_L1].toString();
-    QJsonObject object{{u"account"_s, account != nullptr ? account->name : QString()},
-                       {u"provider"_s, account != nullptr ? account->provider : QString()},
-                       {u"id"_s, token.remoteId},
-                       {u"name"_s, token.name},
-                       {u"scopes"_s, QJsonArray::fromStringList(token.scopes)},
-                       {u"status"_s, tokenStatusName(statusAt(token, now))},
-                       {u"expiring"_s, isExpiring(token, now)},
-                       {u"created"_s, whenJson(token.createdAt)},
-                       {u"expires"_s, whenJson(token.expiresAt)},
-                       {u"neverExpires"_s, neverExpires(token)},
-                       {u"lastUsed"_s, whenJson(token.lastUsedAt)},
-                       {u"secretKept"_s, entry.secret.has_value()},
-                       {u"secretProof"_s, entry.secret ? QJsonValue(proofName(entry.secret->proof)) : QJsonValue()},
-                       {u"service"_s, service.isEmpty() ? QJsonValue() : QJsonValue(service)},
-                       {u"page"_s, QJsonValue()},
-                       {u"notes"_s, inventory.notes(entry.key())}};
+    const auto accessTokens = accessTokenLife(token);
+    QJsonObject object{
+        {u"account"_s, account != nullptr ? account->name : QString()},
+        {u"provider"_s, account != nullptr ? account->provider : QString()},
+        {u"id"_s, token.remoteId},
+        {u"name"_s, token.name},
+        {u"scopes"_s, QJsonArray::fromStringList(token.scopes)},
+        {u"status"_s, tokenStatusName(statusAt(token, now))},
+        {u"expiring"_s, isExpiring(token, now)},
+        {u"created"_s, whenJson(token.createdAt)},
+        {u"expires"_s, whenJson(token.expiresAt)},
+        {u"neverExpires"_s, neverExpires(token)},
+        {u"lastUsed"_s, whenJson(token.lastUsedAt)},
+        {u"secretKept"_s, entry.secret.has_value()},
+        {u"secretProof"_s, entry.secret ? QJsonValue(proofName(entry.secret->proof)) : QJsonValue()},
+        {u"service"_s, service.isEmpty() ? QJsonValue() : QJsonValue(service)},
+        {u"page"_s, QJsonValue()},
+        {u"accessTokenSeconds"_s, accessTokens ? QJsonValue(qint64(accessTokens->count())) : QJsonValue()},
+        {u"notes"_s, inventory.notes(entry.key())}};
     if (capabilities != nullptr) {
         if (const QUrl page = pageOf(token, *capabilities); !page.isEmpty())
             object.insert(u"page"_s, page.toString(QUrl::FullyEncoded));

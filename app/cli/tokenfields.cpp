@@ -4,6 +4,7 @@
 #include "tokenfields.h"
 
 #include "composition.h"
+#include "rules.h"
 
 #include <QCoreApplication>
 
@@ -19,16 +20,23 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(patkeeper::cli::TokenFields)
 };
 
+struct Asked {
+    QString of; ///< The kind of service, as it is shown.
+    FormField field;
+};
+
 /// Of every kind of service, each key once.
-QList<FormField> everyField()
+QList<Asked> everyField(FieldsOf what)
 {
-    QList<FormField> all;
+    QList<Asked> all;
     for (const Capabilities &capabilities : Composition::everyKind()) {
-        for (const FormField &field : capabilities.tokenFields) {
+        const QList<FormField> fields =
+            what == FieldsOf::Change ? changeableFields(capabilities) : capabilities.tokenFields;
+        for (const FormField &field : fields) {
             const bool isKnown =
-                std::any_of(all.cbegin(), all.cend(), [&](const FormField &known) { return known.key == field.key; });
+                std::any_of(all.cbegin(), all.cend(), [&](const Asked &known) { return known.field.key == field.key; });
             if (!isKnown)
-                all.append(field);
+                all.append({.of = capabilities.displayName, .field = field});
         }
     }
     return all;
@@ -36,18 +44,20 @@ QList<FormField> everyField()
 
 } // namespace
 
-void declareTokenFields(QCommandLineParser &parser)
+void declareTokenFields(QCommandLineParser &parser, FieldsOf what)
 {
-    for (const FormField &field : everyField())
-        parser.addOption({field.key, Text::tr("Kept by hand: %1.").arg(field.label), QStringLiteral("text")});
+    for (const Asked &asked : everyField(what))
+        parser.addOption({asked.field.key,
+                          Text::tr("%1: %2.", "service, what is asked for").arg(asked.of, asked.field.label),
+                          QStringLiteral("text")});
 }
 
-QMap<QString, QString> tokenFieldsFrom(const QCommandLineParser &parser)
+QMap<QString, QString> tokenFieldsFrom(const QCommandLineParser &parser, FieldsOf what)
 {
     QMap<QString, QString> fields;
-    for (const FormField &field : everyField()) {
-        if (parser.isSet(field.key))
-            fields.insert(field.key, parser.value(field.key).trimmed());
+    for (const Asked &asked : everyField(what)) {
+        if (parser.isSet(asked.field.key))
+            fields.insert(asked.field.key, parser.value(asked.field.key).trimmed());
     }
     return fields;
 }

@@ -18,9 +18,12 @@ namespace patkeeper::cli
 
 // What tokens of some services are entered with, beside what all have: an option for each field.
 
-void declareTokenFields(QCommandLineParser &parser);
+/// Some can be said when a token is made and not be changed afterwards.
+enum class FieldsOf { NewToken, Change };
+
+void declareTokenFields(QCommandLineParser &parser, FieldsOf what);
 /// Those that are on the command line, by their keys; an empty text takes a field away.
-QMap<QString, QString> tokenFieldsFrom(const QCommandLineParser &parser);
+QMap<QString, QString> tokenFieldsFrom(const QCommandLineParser &parser, FieldsOf what);
 /// An option that this service's tokens have no field for.
 std::optional<Error> vainTokenField(const QMap<QString, QString> &fields, const Capabilities &capabilities);
 /// A token's options with these fields instead of its own.

@@ -7,7 +7,7 @@
 #include "exchangedialog.h"
 #include "mainwindow.h"
 #include "revealdialog.h"
-#include "rules.h"
+#include "room.h"
 #include "windowdialogs.h"
 
 #include <algorithm>
@@ -136,19 +136,16 @@ void ServicePictures::showExchange()
 void ServicePictures::makeRoom(const Account &account, const std::function<void()> &goOn)
 {
     const Capabilities *capabilities = m_composition->providers().capabilities(account.id);
-    QList<TokenKey> taking;
-    for (const TokenEntry &entry : m_composition->inventory().tokens()) {
-        if (entry.token.accountId == account.id && takesPlace(entry.token, account))
-            taking.append(entry.key());
-    }
-    if (!capabilities->capacity || taking.size() < *capabilities->capacity)
+    const Inventory &inventory = m_composition->inventory();
+    const QList<Token> dispensable = dispensableTokens(inventory, account);
+    if (!capabilities->capacity || placesTaken(inventory, account) < *capabilities->capacity || dispensable.isEmpty())
         return goOn();
     RevokeTokensFlow *flow = m_composition->flows().revokeTokens();
     connect(flow, &Flow::ended, this, [this, flow, goOn] {
         m_composition->flows().release(flow);
         goOn();
     });
-    flow->start({taking.constLast()});
+    flow->start({{account.id, dispensable.constFirst().remoteId}});
 }
 
 void ServicePictures::make(const QString &accountId, const TokenRequest &request, const Made &made)

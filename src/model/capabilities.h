@@ -23,7 +23,8 @@ struct FormField {
     QString placeholder;
     QString defaultValue;
     bool required = true;
-    bool advanced = false; ///< Folded away in the form.
+    bool advanced = false;       ///< Folded away in the form.
+    bool onlyAtCreation = false; ///< Of a token's fields: what it says cannot be changed afterwards.
 };
 
 /// Why tokens of a service can come to another end than their expiry (both translated).

@@ -115,6 +115,35 @@ TokenRequest requestLike(const Token &token, const QDateTime &now)
     return request;
 }
 
+std::optional<std::chrono::seconds> accessTokenLife(const Token &token)
+{
+    const int seconds = token.extras.value(QLatin1String("accessTokenSeconds")).toInt();
+    return seconds > 0 ? std::optional(std::chrono::seconds(seconds)) : std::nullopt;
+}
+
+QString accessTokenLifeText(const Token &token)
+{
+    constexpr int minute = 60;
+    constexpr int hour = 60 * minute;
+    const auto life = accessTokenLife(token);
+    if (!life)
+        return {};
+    const int seconds = static_cast<int>(life->count());
+    // In the largest unit that says it exactly.
+    if (seconds % hour == 0)
+        return QCoreApplication::translate("patkeeper::Rules", "live %n hour(s)", "access tokens", seconds / hour);
+    if (seconds % minute == 0)
+        return QCoreApplication::translate("patkeeper::Rules", "live %n minute(s)", "access tokens", seconds / minute);
+    return QCoreApplication::translate("patkeeper::Rules", "live %n second(s)", "access tokens", seconds);
+}
+
+QList<FormField> changeableFields(const Capabilities &capabilities)
+{
+    QList<FormField> fields = capabilities.tokenFields;
+    fields.removeIf([](const FormField &field) { return field.onlyAtCreation; });
+    return fields;
+}
+
 QString readOnlyReason(const Token &token, const Capabilities &capabilities)
 {
     const QString reason = token.extras.value(QLatin1String("readOnly")).toString();
@@ -129,19 +158,15 @@ QString readOnlyReason(const Token &token, const Capabilities &capabilities)
 bool takesPlace(const Token &token, const Account &account)
 {
     const QString owner = token.extras.value(QLatin1String("ownerId")).toString();
-    const bool isOwn = owner.isEmpty() || account.userId.isEmpty() || owner == account.userId;
+    const bool isOwn =
+        owner.isEmpty() || account.userId.isEmpty() || owner.compare(account.userId, Qt::CaseInsensitive) == 0;
     const bool isThere = token.status == TokenStatus::Active || token.status == TokenStatus::Expired;
-    return isThere && isOwn && token.extras.value(QLatin1String("readOnly")).toString().isEmpty();
+    return token.accountId == account.id && isThere && isOwn &&
+           token.extras.value(QLatin1String("readOnly")).toString().isEmpty();
 }
 
 namespace
 {
-
-bool takesPlaceNow(const Token &token, const Account &account)
-{
-    return token.accountId == account.id && takesPlace(token, account) && token.status != TokenStatus::Revoked &&
-           token.status != TokenStatus::NoLongerListed;
-}
 
 /// When anybody was known to care for it last.
 QDateTime lastNeeded(const Token &token)
@@ -152,24 +177,15 @@ QDateTime lastNeeded(const Token &token)
 
 } // namespace
 
-int placesTaken(const QList<Token> &tokens, const Account &account)
+QList<Token> leastNeededFirst(QList<Token> tokens, const QDateTime &now)
 {
-    return static_cast<int>(std::count_if(tokens.cbegin(), tokens.cend(),
-                                          [&](const Token &token) { return takesPlaceNow(token, account); }));
-}
-
-QList<Token> leastNeededFirst(const QList<Token> &tokens, const Account &account, const QDateTime &now)
-{
-    QList<Token> ordered;
-    std::copy_if(tokens.cbegin(), tokens.cend(), std::back_inserter(ordered),
-                 [&](const Token &token) { return takesPlaceNow(token, account); });
-    std::stable_sort(ordered.begin(), ordered.end(), [&](const Token &left, const Token &right) {
+    std::stable_sort(tokens.begin(), tokens.end(), [&](const Token &left, const Token &right) {
         const bool leftLives = isLiving(left, now);
         if (leftLives != isLiving(right, now))
             return !leftLives;
         return lastNeeded(left) < lastNeeded(right);
     });
-    return ordered;
+    return tokens;
 }
 
 QStringList scopesLeftOut(const QStringList &asked, const QStringList &given, const ScopeCatalogue &catalogue)

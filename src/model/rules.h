@@ -42,19 +42,24 @@ double remainingLife(const Token &token, const QDateTime &now);
 /// A request for another token of the same name, scopes and length of life. 30 days where its beginning is not known.
 TokenRequest requestLike(const Token &token, const QDateTime &now);
 
+/// How long an access token lives that is made with the token; nothing where the service does not say.
+std::optional<std::chrono::seconds> accessTokenLife(const Token &token);
+/// The same for a person to read: "live 12 minutes" (translated); empty where it is not known.
+QString accessTokenLifeText(const Token &token);
+
+/// Those of the service's fields for a token that can still be changed once it is made.
+QList<FormField> changeableFields(const Capabilities &capabilities);
+
 /// Why the token is the service's own affair, to be neither changed nor revoked nor replaced; empty where it is not.
 QString readOnlyReason(const Token &token, const Capabilities &capabilities);
 
-/// Whether the token is one of those that @p account's own user may have only so many of: neither somebody else's nor
-/// the service's own. One that has expired is, for as long as the service lists it.
+/// Whether the token is one of those that @p account's own user may have only so many of: in that account, and neither
+/// somebody else's nor the service's own. One that has expired is, for as long as the service lists it.
 bool takesPlace(const Token &token, const Account &account);
 
-/// How many of the places that @p account's own user has are taken by @p tokens, and so by those that have expired.
-int placesTaken(const QList<Token> &tokens, const Account &account);
-
-/// Those of @p tokens that take a place, in the order in which a person would give them up: what has expired, then what
-/// was not used or made for the longest time.
-QList<Token> leastNeededFirst(const QList<Token> &tokens, const Account &account, const QDateTime &now);
+/// In the order in which a person would give them up: what has expired, then what was not used or made for the longest
+/// time.
+QList<Token> leastNeededFirst(QList<Token> tokens, const QDateTime &now);
 
 /// What was asked for and is not granted by what was given, not even as a part of something wider.
 QStringList scopesLeftOut(const QStringList &asked, const QStringList &given, const ScopeCatalogue &catalogue);

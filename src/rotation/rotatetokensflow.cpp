@@ -18,7 +18,8 @@ bool isStored(const RotateTokenFlow &flow)
     using State = RotateTokenFlow::State;
     if (flow.state() == State::Creating && flow.creation() != nullptr) {
         const CreateTokenFlow::State creation = flow.creation()->state();
-        return creation == CreateTokenFlow::State::Filing || creation == CreateTokenFlow::State::Stored;
+        return creation == CreateTokenFlow::State::Filing || creation == CreateTokenFlow::State::Stored ||
+               creation == CreateTokenFlow::State::Unlisted;
     }
     return flow.state() != State::Idle && flow.state() != State::Planning && flow.state() != State::Creating;
 }

@@ -3,8 +3,7 @@
 
 #include "rotationsurroundings.h"
 
-#include "rules.h"
-#include "signinsettings.h"
+#include "room.h"
 
 namespace patkeeper
 {
@@ -24,23 +23,13 @@ RotationSurroundings surroundingsOf(const Inventory &inventory, const QString &a
     const Account *account = inventory.account(accountId);
     if (account == nullptr)
         return {};
-    const SignIn *signIn = inventory.signIn(account->signInId);
     RotationSurroundings surroundings;
-    QList<Token> tokens;
     for (const TokenEntry &entry : inventory.tokens()) {
-        if (entry.token.accountId != accountId || !isListed(entry.token))
-            continue;
-        surroundings.takenNames.append(entry.token.name);
-        tokens.append(entry.token);
+        if (entry.token.accountId == accountId && isListed(entry.token))
+            surroundings.takenNames.append(entry.token.name);
     }
-    surroundings.placesTaken = placesTaken(tokens, *account);
-    surroundings.dispensable = leastNeededFirst(tokens, *account, inventory.now(accountId));
-    // Without it there would be no way in any more.
-    surroundings.dispensable.removeIf([&](const Token &token) {
-        const TokenEntry *entry = inventory.token({accountId, token.remoteId});
-        return signIn != nullptr && (signsInWith(*signIn, token.remoteId) ||
-                                     (entry != nullptr && entry->secret && entry->secret->key == signIn->secretKey));
-    });
+    surroundings.placesTaken = placesTaken(inventory, *account);
+    surroundings.dispensable = dispensableTokens(inventory, *account);
     return surroundings;
 }
 

@@ -5,8 +5,8 @@
 
 #include "creationturn.h"
 #include "operationdata.h"
+#include "room.h"
 #include "rules.h"
-#include "signinsettings.h"
 
 #include <QUuid>
 
@@ -320,11 +320,14 @@ void CreateTokenFlow::leaveUnlisted(const Result<TokenSearch::Finding> &result)
         error.detail = m_cause->detail;
         m_secret.clear();
     }
+    const bool isKept = m_forId == ForId::FileKept;
+    if (!isToEnd && !isKept)
+        error.message += QLatin1Char(' ') + tr("Its secret is not kept here.");
     m_error = std::move(error);
     if (isToEnd)
         return leaveToResume(m_operation);
-    m_parts.journal->release(m_operation.id, this, [this](const Result<void> &) {
-        enter(State::Stored);
+    m_parts.journal->release(m_operation.id, this, [this, isKept](const Result<void> &) {
+        enter(isKept ? State::Stored : State::Unlisted);
         finish();
     });
 }
@@ -550,7 +553,7 @@ void CreateTokenFlow::cancel()
 
 void CreateTokenFlow::wipeSecret()
 {
-    if (m_state == State::Stored || m_state == State::Failed)
+    if (m_state == State::Stored || m_state == State::Unlisted || m_state == State::Failed)
         m_secret.clear();
 }
 
@@ -562,24 +565,18 @@ Error CreateTokenFlow::withAdviceOnRoom(Error error) const
     const bool isRefusal = error.kind == Error::Kind::Rejected && error.detail != QLatin1StringView("not sent");
     if (!isRefusal || capabilities == nullptr || !capabilities->capacity || account == nullptr)
         return error;
-    QList<Token> tokens;
-    for (const TokenEntry &entry : m_parts.inventory->tokens())
-        tokens.append(entry.token);
-    if (placesTaken(tokens, *account) < *capabilities->capacity)
+    if (placesTaken(*m_parts.inventory, *account) < *capabilities->capacity)
         return error;
-    const QList<Token> taking = leastNeededFirst(tokens, *account, m_parts.inventory->now(m_accountId));
-    const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
-    const auto least = std::find_if(taking.cbegin(), taking.cend(), [&](const Token &token) {
-        return signIn == nullptr || !signsInWith(*signIn, token.remoteId);
-    });
-    if (least == taking.cend())
+    const QList<Token> dispensable = dispensableTokens(*m_parts.inventory, *account);
+    if (dispensable.isEmpty())
         return error;
     // Whatever else it found fault with: without room there is no token.
+    error.field.clear();
     error.detail = error.message + QLatin1Char('\n') + error.detail;
     error.message = tr("%1 allows %n token(s) per user, and you have that many. Revoke one that is not needed, such as "
                        "“%2”, then try again.",
                        nullptr, *capabilities->capacity)
-                        .arg(capabilities->displayName, least->name);
+                        .arg(capabilities->displayName, dispensable.constFirst().name);
     return error;
 }
 

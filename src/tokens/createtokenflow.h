@@ -28,8 +28,8 @@ class CreationTurn;
 ///      |                                                         +-- giveUpSecret (copied, saved, or in words) ->
 ///      |                                                             (LookingAfter ->) Filing
 ///      |   LookingAfter, where the id is not known: -found, journalled-> what it was looked for
-///      |                 +-- not listed yet, or several -> Stored, with an error (stays open and is looked for by
-///      resume)
+///      |                 +-- not listed yet, or several -> Stored, with an error, or where its secret is not kept
+///      |                     here Unlisted (stays open and is looked for by resume)
 ///      +-- sign-in needed -> WaitingForSignIn -signed in-> Creating         (unattended: Failed)
 ///      +-- no answer -> Searching -mine-> Revoking -> Failed
 ///      |                    +-- several, or one without the fingerprint -> NeedsDecision -revokeCandidate-> Revoking
@@ -58,7 +58,8 @@ public:
         Searching,
         NeedsDecision,
         Revoking,
-        Failed
+        Failed,
+        Unlisted ///< Made, and its secret is not kept here; which one it is in the service's list, is not known yet.
     };
     Q_ENUM(State)
 

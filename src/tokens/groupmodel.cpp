@@ -3,7 +3,7 @@
 
 #include "groupmodel.h"
 
-#include "rules.h"
+#include "room.h"
 
 namespace patkeeper
 {
@@ -91,16 +91,6 @@ void GroupModel::count() const
         }
         *living += standing.isLiving() ? 1 : 0;
     }
-}
-
-// Asked for where there is a capacity only, and those who have one have few tokens.
-int GroupModel::placesTaken(const Account &account) const
-{
-    int taken = 0;
-    for (int row = 0; row < m_tokens->rowCount(); ++row) {
-        taken += m_tokens->accountId(row) == account.id && takesPlace(m_tokens->token(row), account) ? 1 : 0;
-    }
-    return taken;
 }
 
 void GroupModel::accountsChanged()
@@ -203,7 +193,7 @@ QVariant GroupModel::accountData(int row, int role) const
         count();
         return m_livingByAccount.value(accountId);
     case UsedRole:
-        return placesTaken(*account);
+        return placesTaken(*m_inventory, *account);
     case ProviderNameRole:
         return capabilities != nullptr ? capabilities->displayName : account->provider;
     case CapacityRole:

@@ -45,7 +45,6 @@ public:
 private:
     void recount();
     void count() const;
-    int placesTaken(const Account &account) const;
     void accountsChanged();
     QVariant groupData(int row, int role) const;
     QVariant accountData(int row, int role) const;

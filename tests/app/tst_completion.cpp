@@ -95,7 +95,9 @@ private Q_SLOTS:
     void whatNeverExpiresIsOffered()
     {
         QCOMPARE(offered({u"create"_s, u"--expires"_s, u"n"_s}), QStringList{u"never"_s});
-        QCOMPARE(offered({u"create"_s, u"--acce"_s}), QStringList{u"--accept-never"_s});
+        QCOMPARE(offered({u"create"_s, u"--accep"_s}), QStringList{u"--accept-never"_s});
+        QCOMPARE(offered({u"create"_s, u"--acces"_s}), QStringList{u"--access-token-life"_s});
+        QVERIFY(offered({u"update"_s, u"--acces"_s}).isEmpty());
         QCOMPARE(offered({u"rotate"_s, u"--expires"_s, u"n"_s}), QStringList());
         QCOMPARE(offered({u"secret"_s, u"--part"_s, {}}), (QStringList{u"id"_s, u"secret"_s, u"token"_s}));
     }

@@ -57,6 +57,9 @@ private Q_SLOTS:
     void rulesHoldForRandomTokens();
     void placesAreTakenByOnesOwnThatAreListed();
     void whatHasExpiredIsNeededLeastThenWhatWasNotUsed();
+    void howLongAccessTokensLiveIsSaidInWholeUnits_data();
+    void howLongAccessTokensLiveIsSaidInWholeUnits();
+    void whatIsSaidOnlyAtCreationCannotBeChanged();
     void onlyWhatIsGrantedByNothingElseIsLeftOut_data();
     void onlyWhatIsGrantedByNothingElseIsLeftOut();
 };
@@ -66,7 +69,7 @@ void RulesTest::placesAreTakenByOnesOwnThatAreListed()
     Account account;
     account.id = QStringLiteral("a");
     account.userId = QStringLiteral("me");
-    QList<Token> tokens(6, tokenOf(10, 10));
+    QList<Token> tokens(8, tokenOf(10, 10));
     for (Token &token : tokens)
         token.accountId = account.id;
     tokens[1].expiresAt = now.addDays(-1);
@@ -74,17 +77,20 @@ void RulesTest::placesAreTakenByOnesOwnThatAreListed()
     tokens[3].status = TokenStatus::NoLongerListed;
     tokens[4].extras.insert(QStringLiteral("ownerId"), QStringLiteral("another"));
     tokens[5].accountId = QStringLiteral("b");
-    QCOMPARE(placesTaken(tokens, account), 2);
-    QCOMPARE(leastNeededFirst(tokens, account, now).size(), 2);
+    tokens[6].extras.insert(QStringLiteral("ownerId"), QStringLiteral("Me"));
+    tokens[7].extras.insert(QStringLiteral("readOnly"), QStringLiteral("managed"));
+    QList<int> taking;
+    for (int number = 0; number < tokens.size(); ++number) {
+        if (takesPlace(tokens[number], account))
+            taking.append(number);
+    }
+    QCOMPARE(taking, (QList<int>{0, 1, 6}));
 }
 
 void RulesTest::whatHasExpiredIsNeededLeastThenWhatWasNotUsed()
 {
-    Account account;
-    account.id = QStringLiteral("a");
     const auto named = [&](const QString &name, int madeDaysAgo, int usedDaysAgo, int daysLeft) {
         Token token = tokenOf(madeDaysAgo, daysLeft);
-        token.accountId = account.id;
         token.name = name;
         if (usedDaysAgo >= 0)
             token.lastUsedAt = now.addDays(-usedDaysAgo);
@@ -93,11 +99,45 @@ void RulesTest::whatHasExpiredIsNeededLeastThenWhatWasNotUsed()
     const QList<Token> ordered =
         leastNeededFirst({named(u"new"_s, 1, -1, 50), named(u"used"_s, 90, 2, 50), named(u"idle"_s, 90, 60, 50),
                           named(u"over"_s, 90, 1, -1), named(u"never used"_s, 80, -1, 50)},
-                         account, now);
+                         now);
     QStringList names;
     for (const Token &token : ordered)
         names.append(token.name);
     QCOMPARE(names, (QStringList{u"over"_s, u"never used"_s, u"idle"_s, u"used"_s, u"new"_s}));
+}
+
+void RulesTest::howLongAccessTokensLiveIsSaidInWholeUnits_data()
+{
+    QTest::addColumn<QJsonValue>("seconds");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("hours") << QJsonValue(43'200) << u"live 12 hour(s)"_s;
+    QTest::newRow("minutes") << QJsonValue(720) << u"live 12 minute(s)"_s;
+    QTest::newRow("an hour and a half") << QJsonValue(5'400) << u"live 90 minute(s)"_s;
+    QTest::newRow("seconds") << QJsonValue(100) << u"live 100 second(s)"_s;
+    QTest::newRow("none") << QJsonValue(0) << QString();
+    QTest::newRow("not said") << QJsonValue(QJsonValue::Undefined) << QString();
+    QTest::newRow("no number") << QJsonValue(u"12m"_s) << QString();
+}
+
+void RulesTest::howLongAccessTokensLiveIsSaidInWholeUnits()
+{
+    QFETCH(QJsonValue, seconds);
+    QFETCH(QString, said);
+    Token token;
+    if (!seconds.isUndefined())
+        token.extras.insert(u"accessTokenSeconds"_s, seconds);
+    QCOMPARE(accessTokenLifeText(token), said);
+    QCOMPARE(accessTokenLife(token).has_value(), !said.isEmpty());
+}
+
+void RulesTest::whatIsSaidOnlyAtCreationCannotBeChanged()
+{
+    Capabilities capabilities;
+    capabilities.tokenFields.append({.key = u"service"_s, .label = {}, .placeholder = {}, .defaultValue = {}});
+    capabilities.tokenFields.append(
+        {.key = u"life"_s, .label = {}, .placeholder = {}, .defaultValue = {}, .onlyAtCreation = true});
+    QCOMPARE(changeableFields(capabilities).size(), 1);
+    QCOMPARE(changeableFields(capabilities).constFirst().key, u"service"_s);
 }
 
 void RulesTest::onlyWhatIsGrantedByNothingElseIsLeftOut_data()

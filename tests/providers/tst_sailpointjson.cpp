@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "jsonfields.h"
 #include "sailpointjson.h"
+#include "sailpointlife.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -92,8 +94,8 @@ void SailPointJsonTest::aTokenIsReadWithAllThatIsKnownOfIt()
     QCOMPARE(token.status, TokenStatus::Active);
     QCOMPARE(token.extras, (QJsonObject{{u"owner"_s, u"Ada"_s},
                                         {u"ownerId"_s, u"9f8e"_s},
-                                        {u"accessTokenValiditySeconds"_s, 900},
-                                        {u"options"_s, QJsonObject{{u"accessTokenValiditySeconds"_s, 900}}}}));
+                                        {u"accessTokenSeconds"_s, 900},
+                                        {u"options"_s, QJsonObject{{u"access-token-life"_s, u"15m"_s}}}}));
 }
 
 void SailPointJsonTest::whatIsMissingOrNullIsNotKnown()
@@ -179,7 +181,7 @@ void SailPointJsonTest::theScopeIsAlwaysWritten_data()
     QTest::newRow("short-lived access tokens") << TokenRequest{.name = u"ci"_s,
                                                                .scopes = scopes,
                                                                .expiresAt = end,
-                                                               .options = {{u"accessTokenValiditySeconds"_s, 15}}}
+                                                               .options = {{u"access-token-life"_s, u"15s"_s}}}
                                                << QJsonObject{{u"name"_s, u"ci"_s},
                                                               {u"scope"_s, scope},
                                                               {u"expirationDate"_s, u"2027-01-02T03:04:05.006Z"_s},
@@ -190,7 +192,8 @@ void SailPointJsonTest::theScopeIsAlwaysWritten()
 {
     QFETCH(TokenRequest, request);
     QFETCH(QJsonObject, wanted);
-    QCOMPARE(QJsonDocument::fromJson(writeCreateRequest(request, Expiry{request.expiresAt})).object(), wanted);
+    const QByteArray written = writeCreateRequest(request, Expiry{request.expiresAt}, *lifeAsked(request.options));
+    QCOMPARE(QJsonDocument::fromJson(written).object(), wanted);
 }
 
 void SailPointJsonTest::datesOfAnyPrecision_data()
@@ -215,9 +218,9 @@ void SailPointJsonTest::datesOfAnyPrecision()
 {
     QFETCH(QString, text);
     QFETCH(QDateTime, wanted);
-    QCOMPARE(readDate(text).value_or(QDateTime()), wanted);
+    QCOMPARE(dateFromText(text).value_or(QDateTime()), wanted);
     if (wanted.isValid())
-        QCOMPARE(readDate(writeDate(wanted)), std::optional(wanted));
+        QCOMPARE(dateFromText(writeDate(wanted)), std::optional(wanted));
 }
 
 void SailPointJsonTest::whoAnAccessTokenIsOf()
@@ -261,7 +264,14 @@ void SailPointJsonTest::complaintsInEachShape_data()
                                  "valid.\"}],\"causes\":[{\"text\":"
                                  "\"because\"}]}"_ba
                               << Complaint{u"400.1 Bad Request Content"_s, u"e7eab60924f64aa284175b9fa3309599"_s,
-                                           u"The request was not valid."_s};
+                                           u"The request was not valid. because"_s};
+    QTest::newRow("more than that it was refused")
+        << "{\"detailCode\":\"x\",\"messages\":[{\"text\":\"The request was syntactically correct but its content is "
+           "semantically invalid.\"},{\"text\":\"The name is taken.\"},{\"text\":\"The name is taken.\"}]}"_ba
+        << Complaint{u"x"_s, {}, u"The name is taken."_s};
+    QTest::newRow("that it was refused")
+        << "{\"detailCode\":\"x\",\"messages\":[{\"text\":\"Its content is semantically invalid.\"}]}"_ba
+        << Complaint{u"x"_s, {}, u"Its content is semantically invalid."_s};
     QTest::newRow("causes alone") << "{\"detailCode\":\"x\",\"messages\":[],\"causes\":[{\"text\":\"because\"}]}"_ba
                                   << Complaint{u"x"_s, {}, u"because"_s};
     QTest::newRow("401") << "{\"error\":\"JWT is required\"}"_ba << Complaint{{}, {}, u"JWT is required"_s};

@@ -76,9 +76,13 @@ private:
     int m_issue = 0;
 };
 
+/// What an answer finds fault with; the expiry alone is not one of the older rule's.
+enum class Blame { Expiry, ExpiryAlone, Nothing, Other };
+
 } // namespace
 
 Q_DECLARE_METATYPE(patkeeper::Error::Kind)
+Q_DECLARE_METATYPE(Blame)
 
 /// The adapter against a server that answers as it is told to.
 class SailPointProviderTest final : public QObject
@@ -209,7 +213,7 @@ private Q_SLOTS:
     void whatWouldBeFilledInByTheServiceIsNotSent_data()
     {
         QTest::addColumn<QString>("field");
-        for (const char *field : {"name", "scopes", "expires", "options"})
+        for (const char *field : {"name", "scopes", "expires", "access-token-life"})
             QTest::newRow(field) << QString::fromLatin1(field);
     }
     void whatWouldBeFilledInByTheServiceIsNotSent()
@@ -223,11 +227,26 @@ private Q_SLOTS:
         else if (field == u"expires"_s)
             wanting.expiresAt.reset();
         else
-            wanting.options.insert(u"accessTokenValiditySeconds"_s, 14);
+            wanting.options.insert(u"access-token-life"_s, u"14s"_s);
         const auto refused = create(wanting);
         QCOMPARE(refused.error().kind, Error::Kind::Rejected);
         QCOMPARE(refused.error().field, field);
         QVERIFY(m_server->requests().isEmpty());
+    }
+
+    void howLongItsAccessTokensLiveIsSentInSeconds()
+    {
+        TokenRequest asked = request();
+        asked.options.insert(u"access-token-life"_s, u"12m"_s);
+        QJsonObject made = tokenObject(u"0a1b"_s, u"ci"_s);
+        made.insert(u"secret"_s, QString::fromLatin1(madeUp()));
+        made.insert(u"accessTokenValiditySeconds"_s, 720);
+        answers({ok(made), ok(made)});
+        const auto issued = create(asked);
+        QCOMPARE(QJsonDocument::fromJson(sent().body).object()["accessTokenValiditySeconds"_L1].toInt(), 720);
+        QCOMPARE(issued->token.extras["options"_L1].toObject(), asked.options);
+        QVERIFY(create(request()));
+        QVERIFY(!sent(1).body.contains("accessTokenValiditySeconds"));
     }
 
     void neverIsSentOnceItIsAcknowledged()
@@ -244,18 +263,71 @@ private Q_SLOTS:
         QCOMPARE(QJsonDocument::fromJson(sent().body).object()["userAwareTokenNeverExpires"_L1].toBool(), true);
     }
 
-    void aTenantUnderTheOlderRuleIsExplained()
+    void theOlderRuleIsSaidWhereTheExpiryMayBeToBlame_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QStringList>("texts");
+        QTest::addColumn<int>("days"); // 0: never.
+        QTest::addColumn<Blame>("blame");
+        const QString each = u"The request was syntactically correct but its content is semantically invalid."_s;
+        const QString late = u"expirationDate must not be more than six months after the creation."_s;
+        const QString flag = u"userAwareTokenNeverExpires is not known."_s;
+        QTest::newRow("a far date") << 400 << QStringList{each, late} << 400 << Blame::Expiry;
+        QTest::newRow("in its own words") << 400 << QStringList{u"At most 6 months."_s} << 400 << Blame::Expiry;
+        QTest::newRow("a far date, 422") << 422 << QStringList{late} << 400 << Blame::Expiry;
+        QTest::newRow("never") << 400 << QStringList{each, flag} << 0 << Blame::Expiry;
+        QTest::newRow("no word of why") << 400 << QStringList{each} << 400 << Blame::Nothing;
+        QTest::newRow("no word at all") << 400 << QStringList() << 0 << Blame::Nothing;
+        QTest::newRow("a near date") << 400 << QStringList{each, late} << 30 << Blame::ExpiryAlone;
+        QTest::newRow("a near date, no word of why") << 400 << QStringList{each} << 30 << Blame::Other;
+        QTest::newRow("a name that is taken")
+            << 400 << QStringList{each, u"A personal access token with this name exists already."_s} << 400
+            << Blame::Other;
+        QTest::newRow("a conflict") << 409 << QStringList() << 400 << Blame::Other;
+        QTest::newRow("a bad scope") << 400 << QStringList{each, u"scope must be a list of texts."_s} << 0
+                                     << Blame::Other;
+        QTest::newRow("another number of seconds")
+            << 400 << QStringList{each, u"accessTokenValiditySeconds must be between 15 and 43200."_s} << 400
+            << Blame::Other;
+        QTest::newRow("one too many") << 400 << QStringList{u"The user has the largest number of them."_s} << 400
+                                      << Blame::Other;
+        QTest::newRow("something that has expired")
+            << 400 << QStringList{u"The session has expired."_s} << 400 << Blame::Other;
+        for (const int status : {401, 403, 404, 429, 500})
+            QTest::addRow("%d", status) << status << QStringList{late} << 400 << Blame::Other;
+    }
+    void theOlderRuleIsSaidWhereTheExpiryMayBeToBlame()
+    {
+        QFETCH(int, status);
+        QFETCH(QStringList, texts);
+        QFETCH(int, days);
+        QFETCH(Blame, blame);
+        TokenRequest asked = request();
+        asked.expiresAt.reset();
+        asked.neverAcknowledged = true;
+        if (days > 0)
+            asked.expiresAt = QDateTime::currentDateTimeUtc().addDays(days);
+        QJsonArray messages;
+        for (const QString &text : std::as_const(texts))
+            messages.append(QJsonObject{{u"text"_s, text}});
+        const QByteArray refusal = ScriptedServer::answer(
+            status, json({{u"detailCode"_s, u"400.1 Bad Request Content"_s}, {u"messages"_s, messages}}), {jsonType()});
+        answers(status == 401 ? QList{refusal, refusal} : QList{refusal}); // Asked once more after signing in again.
+        const Error error = create(asked).error();
+        QCOMPARE(error.message.contains(u"six months at most"_s), blame == Blame::Expiry || blame == Blame::Nothing);
+        QCOMPARE(error.message.contains(u"does not say what is wrong"_s), blame == Blame::Nothing);
+        QCOMPARE(error.field == u"expires"_s, blame == Blame::Expiry || blame == Blame::ExpiryAlone);
+    }
+
+    void underTheOlderRuleWhatItForbidsIsNotSent()
     {
         TokenRequest never = request();
         never.expiresAt.reset();
         never.neverAcknowledged = true;
-        answers({ScriptedServer::answer(400, "{\"messages\":[{\"text\":\"expirationDate\"}]}", {jsonType()})});
-        QVERIFY(create(never).error().message.contains(u"six months"_s));
-        answers({ScriptedServer::answer(400, "{}", {jsonType()})});
-        QVERIFY(!create(request()).error().message.contains(u"six months"_s));
         open({{u"api"_s, u"v3"_s}});
         QVERIFY(!m_provider->capabilities().canNeverExpire && !m_provider->capabilities().canExtend);
         QVERIFY(create(never).error().message.contains(u"six months"_s));
+        QVERIFY(m_server->requests().isEmpty());
     }
 
     void aTokenWithoutItsSecretMayHaveBeenMade()
@@ -421,6 +493,11 @@ private Q_SLOTS:
         QVERIFY(!m_provider->carriesFingerprint(asked, other));
         other.createdAt = {};
         QVERIFY(!m_provider->carriesFingerprint(asked, other));
+        TokenRequest shorter = asked;
+        shorter.options.insert(u"access-token-life"_s, u"12m"_s);
+        QVERIFY(!m_provider->carriesFingerprint(shorter, made));
+        made.extras.insert(u"accessTokenSeconds"_s, 720);
+        QVERIFY(m_provider->carriesFingerprint(shorter, made));
     }
 
     void neverAndADateAreNotTheSameFingerprint()

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: The Patkeeper contributors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "groupmodel.h"
 #include "operationdata.h"
 #include "pairfixture.h"
 #include "rotatetokensflow.h"
 #include "rotationsurroundings.h"
+#include "tokentablemodel.h"
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -392,6 +394,56 @@ private Q_SLOTS:
             QCOMPARE(ground.rotate()->state(), State::Done);
             QVERIFY(ground.livesAndWorks(u"ci"_s));
         }
+    }
+
+    void theSuccessorsAccessTokensLiveAsLong()
+    {
+        Ground ground;
+        TokenRequest asked = PairFixture::request(u"short"_s);
+        asked.options.insert(u"access-token-life"_s, u"12m"_s);
+        ground.predecessor = ground.pair.create(asked);
+        QCOMPARE(ground.rotate()->state(), State::Done);
+        int found = 0;
+        for (const SandboxSailPointToken &token : ground.pair.living()) {
+            if (token.name != "short"_L1)
+                continue;
+            ++found;
+            QVERIFY(token.id != ground.predecessor.remoteId);
+            QCOMPARE(token.validitySeconds, 720);
+        }
+        QCOMPARE(found, 1);
+    }
+
+    void thePlacesThatAreShownAreThoseThatAreCounted()
+    {
+        Ground ground(7);
+        SandboxSailPointToken managed;
+        managed.name = u"workflow"_s;
+        managed.managed = true;
+        ground.pair.service().addToken(managed);
+        ground.pair.addRemote(u"over"_s, -1);
+        const QString gone = ground.pair.addRemote(u"gone"_s);
+        QVERIFY(ground.pair.flows().refresh());
+        ground.pair.service().deleteToken(gone);
+        QVERIFY(ground.pair.flows().refresh());
+        Inventory &inventory = ground.pair.process().inventory();
+        AccountProviders &providers = ground.pair.process().providers();
+        TokenTableModel tokens(&inventory, &providers);
+        GroupModel groups(&tokens, &inventory, &providers);
+        const auto shown = [&] {
+            return groups.indexOf({.kind = TokenGroup::Kind::Account, .accountId = ground.pair.account()})
+                .data(GroupModel::UsedRole)
+                .toInt();
+        };
+        const auto counted = [&] { return surroundingsOf(inventory, ground.pair.account()).placesTaken; };
+        QCOMPARE(shown(), 9);
+        QCOMPARE(counted(), 9);
+        QVERIFY(ground.plan());
+        ground.pair.addRemote(u"the tenth"_s);
+        QVERIFY(ground.pair.flows().refresh());
+        QCOMPARE(shown(), 10);
+        QCOMPARE(counted(), 10);
+        QVERIFY(!ground.plan());
     }
 
     void severalAtOnceGetNamesAndPlacesOfTheirOwn()

@@ -25,10 +25,25 @@ QSet<QString> keysOf(const QJsonObject &object)
     return {keys.begin(), keys.end()};
 }
 
-const QSet<QString> tokenFields{u"service"_s, u"page"_s,       u"account"_s,      u"provider"_s,   u"id"_s,
-                                u"name"_s,    u"scopes"_s,     u"status"_s,       u"expiring"_s,   u"created"_s,
-                                u"expires"_s, u"lastUsed"_s,   u"neverExpires"_s, u"secretKept"_s, u"secretProof"_s,
-                                u"notes"_s,   u"fullAccess"_s, u"highPrivilege"_s};
+const QSet<QString> tokenFields{u"accessTokenSeconds"_s,
+                                u"service"_s,
+                                u"page"_s,
+                                u"account"_s,
+                                u"provider"_s,
+                                u"id"_s,
+                                u"name"_s,
+                                u"scopes"_s,
+                                u"status"_s,
+                                u"expiring"_s,
+                                u"created"_s,
+                                u"expires"_s,
+                                u"lastUsed"_s,
+                                u"neverExpires"_s,
+                                u"secretKept"_s,
+                                u"secretProof"_s,
+                                u"notes"_s,
+                                u"fullAccess"_s,
+                                u"highPrivilege"_s};
 
 bool isUtc(const QJsonValue &value)
 {

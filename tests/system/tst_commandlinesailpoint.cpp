@@ -47,6 +47,7 @@ private Q_SLOTS:
     void anOptionOfAnotherServiceIsRefused();
     void signingInAgainTakesTheSecretOfTheSameToken();
     void aNewTokensPartsAreReadOneByOne();
+    void howLongAccessTokensLiveIsSaidOnceAndShown();
     void neverIsRefusedUntilItIsAccepted();
     void anEndIsTakenAwayOnlyWhereThatIsAccepted();
     void aPairThatIsThereAlreadyIsBroughtIn();
@@ -267,6 +268,24 @@ void CommandLineSailPoint::aNewTokensPartsAreReadOneByOne()
     const CommandLineRun whole = m_cli->run({u"secret"_s, u"Tenant/ci"_s});
     QVERIFY2(whole.exitCode == 2 && whole.output.isEmpty(), whole.told());
     QVERIFY2(whole.errors.contains("--part: id, secret"), whole.told());
+}
+
+void CommandLineSailPoint::howLongAccessTokensLiveIsSaidOnceAndShown()
+{
+    QVERIFY(addAccount());
+    const CommandLineRun refused =
+        m_cli->run(creating(u"short"_s, {u"--expires"_s, u"60d"_s, u"--access-token-life"_s, u"13h"_s}));
+    QVERIFY(refused.exitCode != 0);
+    QVERIFY(refused.told().contains("from 15 seconds to 12 hours"));
+    QCOMPARE(creations(), 0);
+    QVERIFY(create(u"short"_s, {u"--expires"_s, u"60d"_s, u"--access-token-life"_s, u"12m"_s}));
+    QCOMPARE(remote(u"short"_s).validitySeconds, 720);
+    const CommandLineRun shown = m_cli->run({u"show"_s, u"Tenant/short"_s});
+    QVERIFY2(shown.output.contains("live 12 minute"), shown.told().constData());
+    const QJsonObject token = m_cli->json({u"show"_s, u"Tenant/short"_s})["token"_L1].toObject();
+    QCOMPARE(token["accessTokenSeconds"_L1].toInt(), 720);
+    QVERIFY(m_cli->run({u"update"_s, u"Tenant/short"_s, u"--access-token-life"_s, u"15m"_s}).exitCode != 0);
+    QCOMPARE(remote(u"short"_s).validitySeconds, 720);
 }
 
 void CommandLineSailPoint::neverIsRefusedUntilItIsAccepted()

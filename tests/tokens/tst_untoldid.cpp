@@ -362,6 +362,33 @@ private Q_SLOTS:
         QVERIFY(process().openOperations().isEmpty());
     }
 
+    void whoHasTheSecretElsewhereIsToldThatItIsNotListedYet()
+    {
+        change([](auto &settings) { settings.lateListings = 3; });
+        keychain().refuseWrites(Error::Kind::KeychainDenied);
+        CreateTokenFlow *flow = begin(process());
+        QVERIFY(FlowFixture::reaches(flow, State::Unstored));
+        flow->giveUpSecret();
+        QVERIFY(FlowFixture::ends(flow));
+        QCOMPARE(flow->state(), State::Unlisted);
+        QCOMPARE(flow->error()->kind, Error::Kind::Unconfirmed);
+        QVERIFY(flow->error()->message.contains(u"does not list “ci” yet"_s));
+        QVERIFY(flow->error()->message.endsWith(u"Its secret is not kept here."_s));
+        flow->wipeSecret();
+        QVERIFY(flow->secret().empty());
+        const Operation open = process().openOperations().front();
+        QCOMPARE(open.step, step::withoutSecret);
+        QVERIFY(process().journal().isAbandoned(open));
+        QCOMPARE(resume().outcome, Outcome::StillOpen);
+        const ResumeFlow::Item found = resume();
+        QCOMPARE(found.outcome, Outcome::Settled);
+        QVERIFY(found.what.contains(u"its secret is not kept here"_s));
+        const TokenKey key{m_account, livingIds().front()};
+        QVERIFY(!process().inventory().token(key)->secret);
+        QCOMPARE(process().history(key), QStringList{u"secret-not-kept done"_s});
+        QVERIFY(process().openOperations().isEmpty());
+    }
+
     void aKillAnywhereLeavesNothingBehind_data()
     {
         QTest::addColumn<State>("at");

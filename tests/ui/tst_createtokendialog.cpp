@@ -6,11 +6,13 @@
 #include "dialogstack.h"
 #include "errorpanel.h"
 #include "expirychooser.h"
+#include "rules.h"
 #include "tone.h"
 
 #include <QApplication>
 #include <QComboBox>
 #include <QDateEdit>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QSignalSpy>
 #include <QTreeWidget>
@@ -41,6 +43,7 @@ private Q_SLOTS:
     void anIssuedTokenEndsTheDialog();
     void aRefusalIsShownAtItsFieldAndTheInputIsKept();
     void aRefusedDayHasTheFocus();
+    void howLongAccessTokensLiveIsAskedForWhereItCanBeSaid();
     void anEndedSignInWaitsAndGoesOn();
     void severalCandidatesAreAskedAbout();
     void closingWhileItWorksOnlyHidesIt();
@@ -331,6 +334,29 @@ void CreateTokenDialogTest::aRefusalIsShownAtItsFieldAndTheInputIsKept()
     QSignalSpy issued(&dialog, &CreateTokenDialog::issued);
     click(&dialog, "createAccept");
     QTRY_COMPARE(issued.size(), 1);
+}
+
+void CreateTokenDialogTest::howLongAccessTokensLiveIsAskedForWhereItCanBeSaid()
+{
+    const QString account = m_stack->addServiceAccount(u"sailpoint"_s, u"Identity"_s);
+    CreateTokenDialog dialog(m_stack->context(), account);
+    serve(dialog);
+    dialog.show();
+    dialog.setRequest({.name = u"ci"_s,
+                       .scopes = {u"sp:search:read"_s},
+                       .expiresAt = QDateTime::currentDateTimeUtc().addDays(30),
+                       .options = {{u"access-token-life"_s, u"13h"_s}}});
+    QVERIFY(isThere(&dialog, "createField_access-token-life"));
+    click(&dialog, "createAccept");
+    QTRY_VERIFY(textOf(&dialog, "createFieldNote_access-token-life").contains("12 hours"_L1));
+    auto *field = control<QLineEdit>(&dialog, "createField_access-token-life");
+    QCOMPARE(dialog.focusWidget(), field);
+    field->setText(u"12m"_s);
+    // The first person there has ten tokens already.
+    QVERIFY(m_stack->sandbox()->sailPoint().deleteToken(m_stack->key(u"siem-forwarder"_s).remoteId));
+    click(&dialog, "createAccept");
+    QTRY_COMPARE(m_flow->state(), CreateTokenFlow::State::Stored);
+    QCOMPARE(accessTokenLife(*m_flow->token()), std::optional<std::chrono::seconds>(720));
 }
 
 void CreateTokenDialogTest::aRefusedDayHasTheFocus()

@@ -11,6 +11,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDateEdit>
+#include <QLineEdit>
 #include <QSignalSpy>
 #include <QTreeWidget>
 
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void whatLivesAsLongAsAllowedIsNotExtended();
     void theHistoryNamesTheNewAndTheFormerDate();
     void theChosenScopeIsInSight();
+    void whatIsSaidOnlyAtCreationIsNotAskedFor();
     void aRefusalIsExplained();
     void aRefusedEndIsShownAtItsField_data();
     void aRefusedEndIsShownAtItsField();
@@ -277,6 +279,23 @@ void EditTokenDialogTest::aRefusedEndIsShownAtItsField()
     QCOMPARE(m_flow->error()->field, u"expires"_s);
     QVERIFY(textOf(&dialog, "expiryResult").contains(m_flow->error()->message));
     QCOMPARE(dialog.focusWidget()->objectName(), field);
+}
+
+void EditTokenDialogTest::whatIsSaidOnlyAtCreationIsNotAskedFor()
+{
+    m_stack->addServiceAccount(u"sailpoint"_s, u"Identity"_s);
+    const TokenKey key = m_stack->key(u"siem-forwarder"_s);
+    QVERIFY(!m_stack->inventory().token(key)->token.extras["options"_L1].toObject().isEmpty());
+    EditTokenDialog dialog(m_stack->context(), key);
+    QSignalSpy asked(&dialog, &EditTokenDialog::updateRequested);
+    dialog.show();
+    QVERIFY(dialog.findChild<QWidget *>(u"editField_access-token-life"_s) == nullptr);
+    QVERIFY(!control(&dialog, "editAccept")->isEnabled());
+    control<QLineEdit>(&dialog, "editName")->setText(u"siem"_s);
+    Q_EMIT control<QLineEdit>(&dialog, "editName")->textEdited(u"siem"_s);
+    click(&dialog, "editAccept");
+    QCOMPARE(asked.size(), 1);
+    QVERIFY(!asked.first().at(1).value<TokenUpdate>().options);
 }
 
 void EditTokenDialogTest::aRefusalIsExplained()

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void oneThatWasSavedToAFileMayBeClosed();
     void oneThatCouldNotBeSavedToAFileStays();
     void oneThatWasGivenUpInWordsMayBeClosed();
+    void oneThatWasGivenUpAndIsNotListedYetIsSaid();
     void theNewTokenCanBeMadeToEndAgain();
     void closeAndCancelAreInTheProgramsLanguage();
     void theNotesStandBesideTheirCaption();
@@ -262,6 +263,30 @@ void RevealDialogTest::oneThatWasGivenUpInWordsMayBeClosed()
     dialog.close();
     QTRY_VERIFY(!isOpen(dialog));
     QVERIFY(!m_stack->inventory().token(m_stack->key(u"ci"_s))->secret);
+}
+
+void RevealDialogTest::oneThatWasGivenUpAndIsNotListedYetIsSaid()
+{
+    const QString account = m_stack->addServiceAccount(u"digitalhub"_s, u"Hub"_s);
+    SandboxDigitalHubSettings settings = m_stack->sandbox()->digitalHub().settings();
+    settings.lateListings = 1000;
+    m_stack->sandbox()->digitalHub().setSettings(settings);
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainDenied);
+    CreateTokenFlow *flow =
+        m_stack->created(account, {.name = u"ci"_s, .scopes = {u"openid"_s}, .expiresAt = {}, .options = {}});
+    RevealDialog dialog(m_stack->context(), flow);
+    dialog.show();
+    control<QCheckBox>(&dialog, "revealGiveUp")->setChecked(true);
+    dialog.close();
+    QVERIFY(!textOf(&dialog, "revealNoticeText").contains("is being saved"_L1));
+    QTRY_COMPARE(flow->state(), CreateTokenFlow::State::Unlisted);
+    QVERIFY(isOpen(dialog));
+    QVERIFY(!textOf(&dialog, "revealNoticeTitle").contains("keychain"_L1));
+    QVERIFY(textOf(&dialog, "revealNoticeText").contains(u"does not list “ci” yet"_s));
+    QVERIFY(textOf(&dialog, "revealNoticeText").contains("not kept here"_L1));
+    dialog.close();
+    QVERIFY(!isOpen(dialog));
+    QVERIFY(flow->secret().empty());
 }
 
 void RevealDialogTest::theNewTokenCanBeMadeToEndAgain()

@@ -93,6 +93,7 @@ void WindowActionsTest::whatIsTheServicesOwnIsOnlyShown()
     for (const QAction *action : {actions()->editToken, actions()->revoke, actions()->rotate, actions()->keepSecret,
                                   actions()->rotationPolicy, actions()->handOverCommand})
         QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
+    QCOMPARE(textOf(m_window.get(), "accessTokens"), u"live 12 hour(s)"_s);
     QVERIFY(textOf(m_window.get(), "readOnly").contains("SailPoint made this token for itself"_L1));
     QVERIFY(actions()->editToken->text().contains(u"the service’s own"_s));
     for (const char *name : {"editTokenButton", "revokeButton", "rotateButton", "keepSecretButton"})

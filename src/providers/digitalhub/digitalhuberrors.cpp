@@ -65,11 +65,6 @@ Error withoutCredentials()
                                      "Sign in in another way, or ask your administrator; nothing was changed."));
 }
 
-bool isRedirect(int status)
-{
-    return status >= 300 && status < 400;
-}
-
 Error redirected(const ServiceRequest &request)
 {
     if (request.changesSomething())
@@ -125,10 +120,8 @@ std::optional<Error> problemOf(const HttpResponse &response, const ServiceReques
 {
     if (isRedirect(response.status))
         return redirected(request);
-    if (response.status >= 200 && response.status < 300) {
-        const bool isPage = response.contentType() == "text/html" || response.body.trimmed().startsWith('<');
-        return isPage ? std::optional(pageInstead(request)) : std::nullopt;
-    }
+    if (response.status >= 200 && response.status < 300)
+        return isPage(response) ? std::optional(pageInstead(request)) : std::nullopt;
     const QString complaint = readComplaint(response.body);
     if (saysExpired(response))
         return withComplaint(signInNeeded(), complaint);
@@ -148,18 +141,9 @@ std::optional<Error> explainAnswer(const HttpResponse &response, const ServiceRe
     return problem;
 }
 
-QString detailOf(const HttpResponse &response, const ServiceRequest &request)
-{
-    return u"%1 %2: %3"_s.arg(QString::fromLatin1(request.verb), request.url.host()).arg(response.status);
-}
-
 Error unreadableAnswer(Error error, const HttpResponse &response, const ServiceRequest &request)
 {
-    const QString why = error.detail;
-    if (request.changesSomething())
-        error = unconfirmed();
-    error.detail = detailOf(response, request) + u"; "_s + why;
-    return error;
+    return patkeeper::unreadableAnswer(std::move(error), unconfirmed(), response, request);
 }
 
 bool saysExpired(const HttpResponse &response)

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "answertext.h"
-#include "signedinclient.h"
+#include "serviceanswer.h"
 
 #include <optional>
 
@@ -15,9 +15,6 @@ namespace patkeeper::digitalhub
 /// Nothing for a 2xx that carries data or nothing; what any other answer means. Unconfirmed where a change may have
 /// happened.
 std::optional<Error> explainAnswer(const HttpResponse &response, const ServiceRequest &request);
-
-/// Verb, host and status.
-QString detailOf(const HttpResponse &response, const ServiceRequest &request);
 
 /// An answer that could not be read leaves a change unconfirmed.
 Error unreadableAnswer(Error error, const HttpResponse &response, const ServiceRequest &request);

@@ -3,6 +3,7 @@
 
 #include "digitalhubjson.h"
 
+#include "jsonfields.h"
 #include "secretinjson.h"
 #include "utc.h"
 
@@ -10,9 +11,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
-#include <QTimeZone>
 
-#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -23,34 +22,12 @@ namespace patkeeper::digitalhub
 namespace
 {
 
-constexpr QByteArrayView byteOrderMark("\xEF\xBB\xBF");
 constexpr double longestLifeSeconds = 3'200'000'000;       ///< A hundred years.
 constexpr double latestMilliseconds = 253'402'300'799'999; ///< The end of the year 9999.
-
-QByteArray withoutMark(const QByteArray &body)
-{
-    return body.startsWith(byteOrderMark) ? body.mid(byteOrderMark.size()) : body;
-}
-
-bool isMissing(const QJsonValue &value)
-{
-    return value.isNull() || value.isUndefined();
-}
 
 QString withoutNull(QString text)
 {
     return text.remove(QChar(u'\0')).left(longestText);
-}
-
-/// A text, or nothing where it is null or absent.
-Result<QString> readText(const QJsonObject &object, QLatin1StringView key)
-{
-    const QJsonValue value = object[key];
-    if (isMissing(value))
-        return QString();
-    if (!value.isString())
-        return unreadable(QString(key) + u" is not a text"_s);
-    return value.toString();
 }
 
 Result<std::optional<QDateTime>> readDateOf(const QJsonObject &object, QLatin1StringView key)
@@ -68,7 +45,7 @@ Result<std::optional<QDateTime>> readDateOf(const QJsonObject &object, QLatin1St
 Result<QString> readId(const QJsonObject &object)
 {
     static const QRegularExpression form(u"^[a-zA-Z0-9._+-]+$"_s);
-    auto id = readText(object, "id"_L1);
+    auto id = readText(object, "id"_L1, unreadable);
     if (id && (!form.match(*id).hasMatch() || id->size() > longestId || *id == "."_L1 || *id == ".."_L1))
         return unreadable(u"id is not an id"_s);
     return id;
@@ -106,7 +83,7 @@ QJsonObject readExtras(const QJsonObject &object)
 Result<Token> tokenFrom(const QJsonObject &object)
 {
     const auto id = readId(object);
-    const auto name = readText(object, "name"_L1);
+    const auto name = readText(object, "name"_L1, unreadable);
     const auto scopes = readScopes(object);
     const auto issued = readDateOf(object, "issuedAt"_L1);
     const auto expires = readDateOf(object, "expiresAt"_L1);
@@ -124,21 +101,6 @@ Result<Token> tokenFrom(const QJsonObject &object)
     token.expiresAt = *expires;
     token.extras = readExtras(object);
     return token;
-}
-
-std::optional<QDateTime> readTextDate(const QString &text)
-{
-    static const QRegularExpression form(
-        u"^(\\d{4}-\\d\\d-\\d\\d)[Tt](\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d+))?(?:[Zz]|([+-])(\\d\\d):?(\\d\\d))$"_s);
-    const auto match = form.match(text);
-    const QDate date = QDate::fromString(match.captured(1), Qt::ISODate);
-    const QTime time = QTime::fromString(match.captured(2), Qt::ISODate);
-    if (!match.hasMatch() || !date.isValid() || !time.isValid())
-        return {};
-    const qint64 milliseconds = match.captured(3).leftJustified(3, u'0', true).toLongLong();
-    const int minutes = match.captured(5).toInt() * 60 + match.captured(6).toInt();
-    const int offset = match.captured(4) == "-"_L1 ? -minutes : minutes;
-    return QDateTime(date, time, utcZone).addMSecs(milliseconds).addSecs(-60LL * offset);
 }
 
 } // namespace
@@ -215,7 +177,7 @@ Result<QString> readUserName(const QByteArray &body)
     const auto object = readObject(body);
     if (!object)
         return std::unexpected(object.error());
-    const auto name = readText(*object, "username"_L1);
+    const auto name = readText(*object, "username"_L1, unreadable);
     if (!name)
         return name;
     return withoutNull(*name);
@@ -247,7 +209,7 @@ QByteArray writeCreateRequest(const TokenRequest &request)
 std::optional<QDateTime> readDate(const QJsonValue &value)
 {
     if (value.isString())
-        return readTextDate(value.toString());
+        return dateFromText(value.toString());
     const double milliseconds = value.toDouble(-1);
     if (milliseconds < 0 || milliseconds > latestMilliseconds)
         return {};

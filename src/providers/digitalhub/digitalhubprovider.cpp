@@ -11,7 +11,6 @@
 #include <QCoreApplication>
 #include <QPointer>
 
-#include <algorithm>
 #include <cstdlib>
 
 using namespace Qt::StringLiterals;
@@ -74,6 +73,13 @@ Result<void> checked(const TokenRequest &request)
     return {};
 }
 
+Result<ProbeVerdict> readProbe(Result<HttpResponse> response, const QString &userId)
+{
+    if (!response)
+        return std::unexpected(std::move(response.error()));
+    return readVerdict(*response, userId);
+}
+
 /// Of all accounts.
 const Capabilities &sharedCapabilities()
 {
@@ -104,30 +110,15 @@ bool isBetween(const Token &issued, const QDateTime &made)
 
 DigitalHubProvider::DigitalHubProvider(const Account &account, HttpOptions options, CredentialSource *credentials,
                                        Clock clock)
-    : m_account(account),
+    : SignedInProvider(account, optionsFor(std::move(options), account, Addresses::fromFields(account.fields)),
+                       credentials,
+                       {.explain = explainAnswer, .unreadable = digitalhub::unreadableAnswer, .verdict = readProbe},
+                       std::move(clock)),
       m_capabilities(sharedCapabilities()),
-      m_addresses(Addresses::fromFields(account.fields)),
-      m_client(
-          new SignedInClient(optionsFor(std::move(options), account, m_addresses), credentials, explainAnswer, this)),
-      m_clock(std::move(clock))
+      m_addresses(Addresses::fromFields(account.fields))
 {
     if (m_addresses)
         m_capabilities.tokensPage = m_addresses->tokensPage().toString(QUrl::FullyEncoded);
-    connect(m_client, &SignedInClient::pausedUntil, this, &TokenProvider::pausedUntil);
-}
-
-template<typename T>
-void DigitalHubProvider::carryOut(const ServiceRequest &request, QObject *context, Reply<T> reply, Reader<T> read)
-{
-    m_client->ask(request, context,
-                  [request, reply = std::move(reply), read = std::move(read)](Result<HttpResponse> response) mutable {
-                      if (!response)
-                          return reply(std::unexpected(std::move(response.error())));
-                      Result<T> result = read(*response);
-                      if (!result)
-                          result = std::unexpected(unreadableAnswer(std::move(result.error()), *response, request));
-                      reply(std::move(result));
-                  });
 }
 
 void DigitalHubProvider::identify(Interaction interaction, QObject *context, Reply<Identity> reply)
@@ -142,11 +133,10 @@ void DigitalHubProvider::identify(Interaction interaction, QObject *context, Rep
                                return std::unexpected(name.error());
                            if (name->isEmpty())
                                return unreadable(u"nobody is signed in"_s);
-                           if (self) {
-                               self->m_account.userId = *name;
-                               self->m_account.userName = *name;
-                           }
-                           return Identity{.userId = *name, .userName = *name};
+                           const Identity identity{.userId = *name, .userName = *name};
+                           if (self)
+                               self->setUser(identity);
+                           return identity;
                        });
 }
 
@@ -156,7 +146,7 @@ void DigitalHubProvider::list(Interaction interaction, QObject *context, Reply<T
         return replyLater<TokenListing>(context, std::move(reply), std::unexpected(m_addresses.error()));
     const ServiceRequest request{.verb = "GET", .url = m_addresses->listing(), .interaction = interaction};
     carryOut<TokenListing>(request, context, std::move(reply),
-                           [accountId = m_account.id](HttpResponse &response) -> Result<TokenListing> {
+                           [accountId = account().id](HttpResponse &response) -> Result<TokenListing> {
                                auto tokens = readPage(response.body);
                                if (!tokens)
                                    return std::unexpected(std::move(tokens.error()));
@@ -172,7 +162,7 @@ void DigitalHubProvider::fetch(const QString &remoteId, QObject *context, Reply<
         return replyLater<Token>(context, std::move(reply), std::unexpected(m_addresses.error()));
     const ServiceRequest request{.verb = "GET", .url = m_addresses->tokens(remoteId)};
     carryOut<Token>(request, context, std::move(reply),
-                    [remoteId, accountId = m_account.id](HttpResponse &response) -> Result<Token> {
+                    [remoteId, accountId = account().id](HttpResponse &response) -> Result<Token> {
                         auto token = readToken(response.body);
                         if (!token)
                             return token;
@@ -198,10 +188,10 @@ Token DigitalHubProvider::madeBy(const TokenRequest &request, const QDateTime &a
 {
     const qint64 offset = clockOffset().count();
     Token token;
-    token.accountId = m_account.id;
+    token.accountId = account().id;
     token.name = request.name;
     token.scopes = normalizedScopes(request.scopes);
-    token.createdAt = m_clock().addMSecs(offset);
+    token.createdAt = localNow().addMSecs(offset);
     token.extras.insert(askedAtKey, instantText(askedAt.addMSecs(offset)));
     if (life)
         token.expiresAt = token.createdAt.addSecs(life->count());
@@ -215,7 +205,7 @@ void DigitalHubProvider::create(const TokenRequest &request, QObject *context, R
         return replyLater<IssuedToken>(context, std::move(reply), std::unexpected(asked.error()));
     carryOut<IssuedToken>(
         *asked, context, std::move(reply),
-        [self = QPointer(this), request, askedAt = m_clock()](HttpResponse &response) -> Result<IssuedToken> {
+        [self = QPointer(this), request, askedAt = localNow()](HttpResponse &response) -> Result<IssuedToken> {
             auto created = readCreatedToken(response.body);
             if (!created)
                 return std::unexpected(std::move(created.error()));
@@ -254,25 +244,7 @@ void DigitalHubProvider::probe(const SecretParts &secret, QObject *context, Repl
     auto request = probeFor(secret, *m_addresses);
     if (!request)
         return replyLater<ProbeVerdict>(context, std::move(reply), verdictWithoutSecret());
-    if (!m_account.userId.isEmpty())
-        return probeAs(std::move(*request), context, std::move(reply));
-    identify(Interaction::Allowed, context,
-             [self = QPointer(this), context, request = std::move(*request),
-              reply = std::move(reply)](const Result<Identity> &identity) mutable {
-                 if (!identity || !self)
-                     return reply(identity ? SignedInClient::closed() : std::unexpected(identity.error()));
-                 self->probeAs(std::move(request), context, std::move(reply));
-             });
-}
-
-void DigitalHubProvider::probeAs(HttpRequest request, QObject *context, Reply<ProbeVerdict> reply)
-{
-    m_client->askAsNobody(std::move(request), context,
-                          [userId = m_account.userId, reply = std::move(reply)](Result<HttpResponse> response) mutable {
-                              if (!response)
-                                  return reply(std::unexpected(std::move(response.error())));
-                              reply(readVerdict(*response, userId));
-                          });
+    probeWith(std::move(*request), context, std::move(reply));
 }
 
 TokenRequest DigitalHubProvider::prepared(const TokenRequest &request, const QDateTime &now) const
@@ -299,11 +271,6 @@ bool DigitalHubProvider::isSameCreation(const Token &issued, const Token &listed
     // Fewer scopes than were asked for are this token's all the same.
     const bool sameEnd = !issued.expiresAt || (listed.expiresAt && isNear(*issued.expiresAt, *listed.expiresAt));
     return issued.name == listed.name && sameEnd && isBetween(issued, listed.createdAt);
-}
-
-std::chrono::milliseconds DigitalHubProvider::clockOffset() const
-{
-    return m_client->clockOffset().value_or(std::chrono::milliseconds(m_account.clockOffsetMs));
 }
 
 } // namespace patkeeper

@@ -3,10 +3,8 @@
 
 #pragma once
 
-#include "clock.h"
 #include "digitalhubaddresses.h"
-#include "signedinclient.h"
-#include "tokenprovider.h"
+#include "signedinprovider.h"
 
 namespace patkeeper
 {
@@ -17,7 +15,7 @@ namespace patkeeper
 /// (Capabilities::tellsNewId), and its dates are those of the answer; isSameCreation() tells which of a listing it is.
 /// Names may repeat and nothing else of a token can be chosen, so a fingerprint is a likeness and no proof. The expiry
 /// is the service's own and is never sent. Nothing of a token can be changed.
-class DigitalHubProvider final : public TokenProvider
+class DigitalHubProvider final : public SignedInProvider
 {
     Q_OBJECT
 
@@ -42,24 +40,12 @@ public:
     bool carriesFingerprint(const TokenRequest &prepared, const Token &token) const override;
     bool isSameCreation(const Token &issued, const Token &listed) const override;
 
-    std::chrono::milliseconds clockOffset() const override;
-
 private:
-    template<typename T>
-    using Reader = std::move_only_function<Result<T>(HttpResponse &)>;
-
-    /// Asks, and reads the answer with @p read; what cannot be read leaves a change unconfirmed.
-    template<typename T>
-    void carryOut(const ServiceRequest &request, QObject *context, Reply<T> reply, Reader<T> read);
     Result<ServiceRequest> creation(const TokenRequest &request) const;
     Token madeBy(const TokenRequest &request, const QDateTime &askedAt, std::optional<std::chrono::seconds> life) const;
-    void probeAs(HttpRequest request, QObject *context, Reply<ProbeVerdict> reply);
 
-    Account m_account;
     Capabilities m_capabilities;
     Result<digitalhub::Addresses> m_addresses;
-    SignedInClient *m_client;
-    Clock m_clock;
 };
 
 } // namespace patkeeper

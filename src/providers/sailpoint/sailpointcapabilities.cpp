@@ -4,6 +4,7 @@
 #include "sailpointcapabilities.h"
 
 #include "sailpointexpiry.h"
+#include "sailpointlife.h"
 #include "sailpointprobe.h"
 
 #include <QCoreApplication>
@@ -115,6 +116,7 @@ Result<Capabilities> capabilities()
     capabilities.extendsAtOnce = mostAtOnce;
     capabilities.secretParts = {QLatin1StringView(idPart), QLatin1StringView(secretPart)};
     capabilities.identifyingPart = QLatin1StringView(idPart);
+    capabilities.tokenFields = {lifeField()};
     capabilities.signIn = signInOffer();
     capabilities.exchange = exchangeOffer();
     sayWhatIsSpecial(capabilities);

@@ -3,9 +3,11 @@
 
 #include "sailpointerrors.h"
 
+#include "sailpointexpiry.h"
 #include "sailpointjson.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
@@ -17,6 +19,9 @@ namespace
 {
 
 using Kind = Error::Kind;
+
+/// In the detail of a 400 that says that something was wrong with the request and not what.
+constexpr auto noReasonGiven = "no reason given"_L1;
 
 Error errorOf(Kind kind, const char *sentence)
 {
@@ -69,9 +74,33 @@ Error forbidden(const ServiceRequest &request)
                                      "those of others; sign in with a token that has it."));
 }
 
-bool isRedirect(int status)
+/// The end that was asked for, and not something that has expired, such as a sign-in.
+bool blamesExpiry(const Complaint &complaint)
 {
-    return status >= 300 && status < 400;
+    static const QRegularExpression named(u"expir(?!ed)|\\bmonths?\\b"_s, QRegularExpression::CaseInsensitiveOption);
+    return named.match(complaint.message).hasMatch();
+}
+
+bool blamesNothing(const HttpResponse &response, const Complaint &complaint)
+{
+    return response.status == 400 && !complaint.code.isEmpty() && complaint.saysNothing();
+}
+
+/// So that the form can point at the expiry, where the request has said something of it.
+bool isAboutExpiry(const ServiceRequest &request, const Complaint &complaint)
+{
+    const bool isAsked = request.body.contains("expirationDate") || request.body.contains("userAwareTokenNeverExpires");
+    return isAsked && blamesExpiry(complaint);
+}
+
+Error rejected(const ServiceRequest &request, const Complaint &complaint)
+{
+    Error error = errorOf(Kind::Rejected, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
+                                                            "SailPoint did not accept the request. Check what you "
+                                                            "entered."));
+    if (isAboutExpiry(request, complaint))
+        error.field = u"expires"_s;
+    return withComplaint(std::move(error), complaint);
 }
 
 Error redirected(const ServiceRequest &request)
@@ -105,12 +134,8 @@ Error failed(const HttpResponse &response, const ServiceRequest &request, const 
     default:
         break;
     }
-    if (response.status < 500) {
-        return withComplaint(errorOf(Kind::Rejected, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
-                                                                       "SailPoint did not accept the request. Check "
-                                                                       "what you entered.")),
-                             complaint);
-    }
+    if (response.status < 500)
+        return rejected(request, complaint);
     if (request.changesSomething())
         return unconfirmed();
     return withComplaint(
@@ -135,8 +160,7 @@ std::optional<Error> problemOf(const HttpResponse &response, const ServiceReques
         return redirected(request);
     if (response.status < 200 || response.status >= 300)
         return failed(response, request, complaint);
-    const bool isPage = response.contentType() == "text/html" || response.body.trimmed().startsWith('<');
-    return isPage ? std::optional(pageInstead(request)) : std::nullopt;
+    return isPage(response) ? std::optional(pageInstead(request)) : std::nullopt;
 }
 
 } // namespace
@@ -151,6 +175,8 @@ std::optional<Error> explainAnswer(const HttpResponse &response, const ServiceRe
     QStringList details{detailOf(response, request)};
     if (!complaint.code.isEmpty())
         details.append(shown(complaint.code));
+    if (blamesNothing(response, complaint))
+        details.append(noReasonGiven);
     if (!complaint.trackingId.isEmpty())
         details.append(u"trackingId "_s + shown(complaint.trackingId));
     if (isRedirect(response.status))
@@ -159,18 +185,25 @@ std::optional<Error> explainAnswer(const HttpResponse &response, const ServiceRe
     return problem;
 }
 
-QString detailOf(const HttpResponse &response, const ServiceRequest &request)
+Error withOlderRule(Error error)
 {
-    return u"%1 %2: %3"_s.arg(QString::fromLatin1(request.verb), request.url.host()).arg(response.status);
+    if (error.kind != Kind::Rejected)
+        return error;
+    if (error.field == "expires"_L1) {
+        error.message += u' ' + sixMonthsSentence();
+    } else if (error.detail.contains(noReasonGiven)) {
+        error.message +=
+            u' ' + QCoreApplication::translate(
+                       "patkeeper::SailPoint",
+                       "It does not say what is wrong. Where a tenant still applies SailPoint's older rule, a token "
+                       "lives for six months at most: if yours does, choose a date within six months.");
+    }
+    return error;
 }
 
 Error unreadableAnswer(Error error, const HttpResponse &response, const ServiceRequest &request)
 {
-    const QString why = error.detail;
-    if (request.changesSomething())
-        error = unconfirmed();
-    error.detail = detailOf(response, request) + u"; "_s + why;
-    return error;
+    return patkeeper::unreadableAnswer(std::move(error), unconfirmed(), response, request);
 }
 
 } // namespace patkeeper::sailpoint

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "answertext.h"
-#include "signedinclient.h"
+#include "serviceanswer.h"
 
 #include <optional>
 
@@ -16,8 +16,9 @@ namespace patkeeper::sailpoint
 /// happened.
 std::optional<Error> explainAnswer(const HttpResponse &response, const ServiceRequest &request);
 
-/// Verb, host and status.
-QString detailOf(const HttpResponse &response, const ServiceRequest &request);
+/// Adds to a refused creation what the older rule of six months has to do with it, where the answer blames the expiry
+/// (Error::field) or nothing at all. Only for a creation that such a rule would not allow.
+Error withOlderRule(Error error);
 
 /// An answer that could not be read leaves a change unconfirmed.
 Error unreadableAnswer(Error error, const HttpResponse &response, const ServiceRequest &request);

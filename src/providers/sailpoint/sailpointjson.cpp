@@ -3,15 +3,14 @@
 
 #include "sailpointjson.h"
 
+#include "jsonfields.h"
+#include "sailpointlife.h"
 #include "secretinjson.h"
-#include "utc.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
-#include <QTimeZone>
 
 #include <algorithm>
 
@@ -31,13 +30,6 @@ std::unexpected<Error> unreadable(const QString &why)
 
 namespace
 {
-
-constexpr QByteArrayView byteOrderMark("\xEF\xBB\xBF");
-
-QByteArray withoutMark(const QByteArray &body)
-{
-    return body.startsWith(byteOrderMark) ? body.mid(byteOrderMark.size()) : body;
-}
 
 Result<QJsonDocument> readDocument(const QByteArray &body)
 {
@@ -61,30 +53,14 @@ Result<QJsonObject> readObject(const QByteArray &body)
     return document->object();
 }
 
-bool isMissing(const QJsonValue &value)
-{
-    return value.isNull() || value.isUndefined();
-}
-
-/// A text, or nothing where it is null or absent.
-Result<QString> readText(const QJsonObject &object, QLatin1StringView key)
-{
-    const QJsonValue value = object[key];
-    if (isMissing(value))
-        return QString();
-    if (!value.isString())
-        return unreadable(QString(key) + u" is not a text"_s);
-    return value.toString();
-}
-
 Result<std::optional<QDateTime>> readDateOf(const QJsonObject &object, QLatin1StringView key)
 {
-    const auto text = readText(object, key);
+    const auto text = readText(object, key, unreadable);
     if (!text)
         return std::unexpected(text.error());
     if (text->isEmpty())
         return std::optional<QDateTime>();
-    auto date = readDate(*text);
+    auto date = dateFromText(*text);
     if (!date)
         return unreadable(QString(key) + u" is not a date"_s);
     return date;
@@ -99,7 +75,7 @@ bool isId(const QString &id)
 
 Result<QString> readId(const QJsonObject &object)
 {
-    auto id = readText(object, "id"_L1);
+    auto id = readText(object, "id"_L1, unreadable);
     if (id && !isId(*id))
         return unreadable(u"id is not an id"_s);
     return id;
@@ -137,9 +113,10 @@ QJsonObject readExtras(const QJsonObject &object)
         extras.insert("ownerId"_L1, id.left(longestId));
     if (const QString name = owner["name"_L1].toString(); !name.isEmpty())
         extras.insert("owner"_L1, withoutNull(name));
-    if (const QJsonValue validity = object[QLatin1StringView(validityKey)]; validity.isDouble()) {
-        extras.insert(QLatin1StringView(validityKey), validity.toInt());
-        extras.insert("options"_L1, QJsonObject{{QLatin1StringView(validityKey), validity.toInt()}});
+    if (const int life = object["accessTokenValiditySeconds"_L1].toInt(); life > 0) {
+        extras.insert(QLatin1StringView(lifeExtra), life);
+        if (life >= shortestLife && life <= longestLife)
+            extras.insert("options"_L1, askingForLife(life));
     }
     if (object["managed"_L1].toBool())
         extras.insert("readOnly"_L1, "managed"_L1);
@@ -149,7 +126,7 @@ QJsonObject readExtras(const QJsonObject &object)
 Result<Token> tokenFrom(const QJsonObject &object)
 {
     const auto id = readId(object);
-    const auto name = readText(object, "name"_L1);
+    const auto name = readText(object, "name"_L1, unreadable);
     const auto scopes = readScopes(object);
     const auto created = readDateOf(object, "created"_L1);
     const auto expires = readDateOf(object, "expirationDate"_L1);
@@ -184,13 +161,25 @@ Claims claimsFrom(const QJsonObject &object)
     return {.identityId = isId(id) ? id : QString(), .userName = withoutNull(object["user_name"_L1].toString())};
 }
 
-QString firstText(const QJsonValue &messages)
+/// What goes with each 400 (fact sheet A9).
+bool isOfEachRefusal(const QString &text)
 {
-    for (const auto &message : messages.toArray()) {
-        if (const QString text = message.toObject()["text"_L1].toString().trimmed(); !text.isEmpty())
-            return text;
+    return text.contains("content is semantically invalid"_L1, Qt::CaseInsensitive);
+}
+
+QStringList textsOf(const QJsonObject &object)
+{
+    QStringList texts;
+    for (const auto key : {"messages"_L1, "causes"_L1}) {
+        for (const auto &message : object[key].toArray()) {
+            if (const QString text = message.toObject()["text"_L1].toString().trimmed(); !text.isEmpty())
+                texts.append(text);
+        }
     }
-    return {};
+    texts.removeDuplicates();
+    if (!std::all_of(texts.cbegin(), texts.cend(), isOfEachRefusal))
+        texts.removeIf(isOfEachRefusal);
+    return texts;
 }
 
 } // namespace
@@ -257,6 +246,11 @@ Claims readClaims(QByteArrayView accessToken)
     return claimsFrom(QJsonDocument::fromJson(payload).object());
 }
 
+bool Complaint::saysNothing() const
+{
+    return message.isEmpty() || isOfEachRefusal(message);
+}
+
 Complaint readComplaint(const QByteArray &body)
 {
     const QByteArray text = withoutMark(body).trimmed();
@@ -268,9 +262,9 @@ Complaint readComplaint(const QByteArray &body)
     const QJsonObject object = document.object();
     Complaint complaint{.code = object["detailCode"_L1].toString().left(longestId),
                         .trackingId = object["trackingId"_L1].toString().left(longestId),
-                        .message = firstText(object["messages"_L1])};
-    for (const QString &other : {firstText(object["causes"_L1]), object["error_description"_L1].toString(),
-                                 object["error"_L1].toString(), object["message"_L1].toString()}) {
+                        .message = textsOf(object).join(u' ')};
+    for (const QString &other :
+         {object["error_description"_L1].toString(), object["error"_L1].toString(), object["message"_L1].toString()}) {
         if (complaint.message.isEmpty())
             complaint.message = other.trimmed();
     }
@@ -278,7 +272,7 @@ Complaint readComplaint(const QByteArray &body)
     return complaint;
 }
 
-QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry)
+QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry, std::optional<int> life)
 {
     QJsonObject object{{u"name"_s, request.name},
                        {u"scope"_s, QJsonArray::fromStringList(normalizedScopes(request.scopes))}};
@@ -286,24 +280,9 @@ QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry)
         object.insert("expirationDate"_L1, writeDate(*expiry.at));
     else
         object.insert("userAwareTokenNeverExpires"_L1, true);
-    if (const QJsonValue validity = request.options[QLatin1StringView(validityKey)]; validity.isDouble())
-        object.insert(QLatin1StringView(validityKey), validity.toInt());
+    if (life)
+        object.insert("accessTokenValiditySeconds"_L1, *life);
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
-std::optional<QDateTime> readDate(const QString &text)
-{
-    static const QRegularExpression form(
-        u"^(\\d{4}-\\d\\d-\\d\\d)[Tt](\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d+))?(?:[Zz]|([+-])(\\d\\d):?(\\d\\d))$"_s);
-    const auto match = form.match(text);
-    const QDate date = QDate::fromString(match.captured(1), Qt::ISODate);
-    const QTime time = QTime::fromString(match.captured(2), Qt::ISODate);
-    if (!match.hasMatch() || !date.isValid() || !time.isValid())
-        return {};
-    const qint64 milliseconds = match.captured(3).leftJustified(3, u'0', true).toLongLong();
-    const int minutes = match.captured(5).toInt() * 60 + match.captured(6).toInt();
-    const int offset = match.captured(4) == "-"_L1 ? -minutes : minutes;
-    return QDateTime(date, time, utcZone).addMSecs(milliseconds).addSecs(-60LL * offset);
 }
 
 QString writeDate(const QDateTime &instant)

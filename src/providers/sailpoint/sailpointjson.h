@@ -25,10 +25,8 @@ inline constexpr qsizetype longestId = 256;
 inline constexpr qsizetype mostScopes = 1000;
 inline constexpr qsizetype mostTokens = 100'000;
 
-/// How long an access token that is made with a token lives, in seconds, as an option and as an extra.
-inline constexpr auto validityKey = "accessTokenValiditySeconds";
-inline constexpr int shortestValidity = 15;
-inline constexpr int longestValidity = 43'200;
+/// Of a token's extras: how long the access tokens live that are made with it.
+inline constexpr auto lifeExtra = "accessTokenSeconds";
 
 /// What Create answers. The secret is empty where none came.
 struct CreatedToken {
@@ -54,7 +52,10 @@ struct ExchangeAnswer {
 struct Complaint {
     QString code;       ///< `detailCode`, may be empty.
     QString trackingId; ///< By which the service's support finds the request.
-    QString message;
+    QString message;    ///< Each of its texts once; what only repeats the status goes where there is more.
+
+    /// That something was wrong at most, and not what.
+    bool saysNothing() const;
 
     bool operator==(const Complaint &) const = default;
 };
@@ -75,11 +76,10 @@ Claims readClaims(QByteArrayView accessToken);
 /// Reads the four shapes, plain text, and nothing at all; a page has no message.
 Complaint readComplaint(const QByteArray &body);
 
-/// Always with the scopes: left out, they would be all there are (fact sheet A10).
-QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry);
+/// Always with the scopes: left out, they would be all there are (fact sheet A10). @p life is of the access tokens that
+/// are made with it, in seconds.
+QByteArray writeCreateRequest(const TokenRequest &request, const Expiry &expiry, std::optional<int> life = {});
 
-/// UTC from RFC 3339 with any number of fraction digits; nothing where @p text is no date.
-std::optional<QDateTime> readDate(const QString &text);
 QString writeDate(const QDateTime &instant);
 
 } // namespace patkeeper::sailpoint

@@ -6,6 +6,7 @@
 #include "sailpointcapabilities.h"
 #include "sailpointerrors.h"
 #include "sailpointjson.h"
+#include "sailpointlife.h"
 #include "sailpointpatch.h"
 #include "sailpointprobe.h"
 
@@ -66,14 +67,6 @@ std::unexpected<Error> withoutScope()
     return incomplete(u"scopes"_s, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
                                                      "The token has no scope, and SailPoint would give it all "
                                                      "of them. Choose at least one."));
-}
-
-bool hasUsableValidity(const TokenRequest &request)
-{
-    const QJsonValue validity = request.options[QLatin1StringView(validityKey)];
-    if (validity.isUndefined())
-        return true;
-    return validity.isDouble() && validity.toDouble() >= shortestValidity && validity.toDouble() <= longestValidity;
 }
 
 Result<IssuedToken> readIssuedToken(HttpResponse &response)
@@ -171,6 +164,13 @@ bool wasMadeSince(const Token &token, const QString &instant)
     return !asked.isValid() || (token.createdAt.isValid() && token.createdAt >= asked.addMSecs(-creationToleranceMs));
 }
 
+Result<ProbeVerdict> readProbe(Result<HttpResponse> response, const QString &userId)
+{
+    if (!response)
+        return std::unexpected(probeWithoutAnswer(std::move(response.error())));
+    return readVerdict(*response, userId);
+}
+
 /// Of all accounts: the scopes take as much memory as a hundred tokens.
 const Capabilities &sharedCapabilities()
 {
@@ -182,12 +182,12 @@ const Capabilities &sharedCapabilities()
 
 SailPointProvider::SailPointProvider(const Account &account, HttpOptions options, CredentialSource *credentials,
                                      Clock clock)
-    : m_account(account),
+    : SignedInProvider(account, optionsFor(std::move(options), account, Addresses::fromFields(account.fields)),
+                       credentials,
+                       {.explain = explainAnswer, .unreadable = sailpoint::unreadableAnswer, .verdict = readProbe},
+                       std::move(clock)),
       m_capabilities(sharedCapabilities()),
-      m_addresses(Addresses::fromFields(account.fields)),
-      m_client(
-          new SignedInClient(optionsFor(std::move(options), account, m_addresses), credentials, explainAnswer, this)),
-      m_clock(std::move(clock))
+      m_addresses(Addresses::fromFields(account.fields))
 {
     if (m_addresses) {
         m_capabilities.tokensPage = m_addresses->tokensPage().toString(QUrl::FullyEncoded);
@@ -198,26 +198,6 @@ SailPointProvider::SailPointProvider(const Account &account, HttpOptions options
         m_capabilities.canExtend = m_capabilities.canNeverExpire;
         m_capabilities.extendsAtOnce = m_addresses->bulkUpdate().isEmpty() ? 1 : mostAtOnce;
     }
-    connect(m_client, &SignedInClient::pausedUntil, this, &TokenProvider::pausedUntil);
-}
-
-template<typename T>
-void SailPointProvider::carryOut(const ServiceRequest &request, QObject *context, Reply<T> reply, Reader<T> read)
-{
-    m_client->ask(request, context,
-                  [request, reply = std::move(reply), read = std::move(read)](Result<HttpResponse> response) mutable {
-                      if (!response)
-                          return reply(std::unexpected(std::move(response.error())));
-                      Result<T> result = read(*response);
-                      if (!result)
-                          result = std::unexpected(unreadableAnswer(std::move(result.error()), *response, request));
-                      reply(std::move(result));
-                  });
-}
-
-QDateTime SailPointProvider::serviceNow() const
-{
-    return m_clock().addMSecs(clockOffset().count());
 }
 
 void SailPointProvider::identify(Interaction interaction, QObject *context, Reply<Identity> reply)
@@ -238,13 +218,12 @@ void SailPointProvider::identify(Interaction interaction, QObject *context, Repl
 void SailPointProvider::onOwnTokens(Interaction interaction, const QList<Token> &own, QObject *context,
                                     Reply<Identity> reply)
 {
-    m_client->credentials(
+    client()->credentials(
         interaction, context,
         [self = QPointer(this), own, reply = std::move(reply)](Result<RequestCredentials> given) mutable {
             Result<Identity> identity = identityOf(given ? claimsOf(*given) : Claims(), own);
             if (identity && self) {
-                self->m_account.userId = identity->userId;
-                self->m_account.userName = identity->userName;
+                self->setUser(*identity);
             }
             reply(std::move(identity));
         });
@@ -256,7 +235,7 @@ void SailPointProvider::list(Interaction interaction, QObject *context, Reply<To
         return replyLater<TokenListing>(context, std::move(reply), std::unexpected(m_addresses.error()));
     const ServiceRequest request{.verb = "GET", .url = m_addresses->listing(), .interaction = interaction};
     carryOut<TokenListing>(request, context, std::move(reply),
-                           [accountId = m_account.id](HttpResponse &response) -> Result<TokenListing> {
+                           [accountId = account().id](HttpResponse &response) -> Result<TokenListing> {
                                auto tokens = readTokens(response.body);
                                if (!tokens)
                                    return std::unexpected(std::move(tokens.error()));
@@ -281,15 +260,14 @@ Result<ServiceRequest> SailPointProvider::creation(const TokenRequest &request) 
         return withoutName();
     if (normalizedScopes(request.scopes).isEmpty())
         return withoutScope();
-    if (!hasUsableValidity(request)) {
-        return incomplete(u"options"_s, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
-                                                          "Access tokens that are made with a token live from 15 to "
-                                                          "43200 seconds. Enter a number between the two."));
-    }
+    const auto life = lifeAsked(request.options);
+    if (!life)
+        return std::unexpected(life.error());
     const auto expiry = expiryToCreate(request, m_addresses->expiryRule(), serviceNow());
     if (!expiry)
         return std::unexpected(expiry.error());
-    return ServiceRequest{.verb = "POST", .url = m_addresses->tokens(), .body = writeCreateRequest(request, *expiry)};
+    return ServiceRequest{
+        .verb = "POST", .url = m_addresses->tokens(), .body = writeCreateRequest(request, *expiry, *life)};
 }
 
 void SailPointProvider::create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply)
@@ -300,11 +278,11 @@ void SailPointProvider::create(const TokenRequest &request, QObject *context, Re
     const bool mayBeTooLong = isBeyondSixMonths(request.expiresAt, serviceNow());
     carryOut<IssuedToken>(
         *asked, context,
-        [mayBeTooLong, accountId = m_account.id, reply = std::move(reply)](Result<IssuedToken> issued) mutable {
+        [mayBeTooLong, accountId = account().id, reply = std::move(reply)](Result<IssuedToken> issued) mutable {
             if (issued)
                 issued->token.accountId = accountId;
-            else if (issued.error().kind == Error::Kind::Rejected && mayBeTooLong)
-                issued.error().message += u' ' + sixMonthsSentence();
+            else if (mayBeTooLong)
+                issued = std::unexpected(withOlderRule(std::move(issued.error())));
             reply(std::move(issued));
         },
         readIssuedToken);
@@ -337,7 +315,7 @@ void SailPointProvider::update(const TokenUpdate &update, QObject *context, Repl
     if (!asked)
         return replyLater<Token>(context, std::move(reply), std::unexpected(asked.error()));
     carryOut<Token>(*asked, context, std::move(reply),
-                    [remoteId = update.remoteId, accountId = m_account.id](HttpResponse &response) {
+                    [remoteId = update.remoteId, accountId = account().id](HttpResponse &response) {
                         auto token = readTokenNamed(response, remoteId);
                         if (token)
                             token->accountId = accountId;
@@ -374,7 +352,7 @@ void SailPointProvider::extend(const QStringList &remoteIds, const QDateTime &ex
     if (!asked)
         return replyLater<QList<Token>>(context, std::move(reply), std::unexpected(asked.error()));
     carryOut<QList<Token>>(*asked, context, std::move(reply),
-                           [remoteIds, accountId = m_account.id](HttpResponse &response) {
+                           [remoteIds, accountId = account().id](HttpResponse &response) {
                                auto tokens = readTokensNamed(response, remoteIds);
                                if (tokens) {
                                    for (Token &token : *tokens)
@@ -399,25 +377,7 @@ void SailPointProvider::probe(const SecretParts &secret, QObject *context, Reply
     auto request = probeFor(secret, *m_addresses);
     if (!request)
         return replyLater<ProbeVerdict>(context, std::move(reply), verdictWithoutSecret());
-    if (!m_account.userId.isEmpty())
-        return probeAs(std::move(*request), context, std::move(reply));
-    identify(Interaction::Allowed, context,
-             [self = QPointer(this), context, request = std::move(*request),
-              reply = std::move(reply)](const Result<Identity> &identity) mutable {
-                 if (!identity || !self)
-                     return reply(identity ? SignedInClient::closed() : std::unexpected(identity.error()));
-                 self->probeAs(std::move(request), context, std::move(reply));
-             });
-}
-
-void SailPointProvider::probeAs(HttpRequest request, QObject *context, Reply<ProbeVerdict> reply)
-{
-    m_client->askAsNobody(std::move(request), context,
-                          [userId = m_account.userId, reply = std::move(reply)](Result<HttpResponse> response) mutable {
-                              if (!response)
-                                  return reply(std::unexpected(probeWithoutAnswer(std::move(response.error()))));
-                              reply(readVerdict(*response, userId));
-                          });
+    probeWith(std::move(*request), context, std::move(reply));
 }
 
 TokenRequest SailPointProvider::prepared(const TokenRequest &request, const QDateTime &now) const
@@ -432,16 +392,11 @@ TokenRequest SailPointProvider::prepared(const TokenRequest &request, const QDat
 
 bool SailPointProvider::carriesFingerprint(const TokenRequest &prepared, const Token &token) const
 {
-    const QJsonValue validity = prepared.options[QLatin1StringView(validityKey)];
+    const std::optional<int> life = lifeAsked(prepared.options).value_or(std::nullopt);
     return token.name == prepared.name && normalizedScopes(token.scopes) == normalizedScopes(prepared.scopes) &&
            isSameEnd(prepared.expiresAt, token.expiresAt) &&
-           (validity.isUndefined() || validity == token.extras[QLatin1StringView(validityKey)]) &&
+           (!life || life == token.extras[QLatin1StringView(lifeExtra)].toInt()) &&
            wasMadeSince(token, prepared.options[preparedAtKey].toString());
-}
-
-std::chrono::milliseconds SailPointProvider::clockOffset() const
-{
-    return m_client->clockOffset().value_or(std::chrono::milliseconds(m_account.clockOffsetMs));
 }
 
 } // namespace patkeeper

@@ -3,10 +3,8 @@
 
 #pragma once
 
-#include "clock.h"
 #include "sailpointaddresses.h"
-#include "signedinclient.h"
-#include "tokenprovider.h"
+#include "signedinprovider.h"
 
 namespace patkeeper
 {
@@ -17,7 +15,7 @@ namespace patkeeper
 /// token that the service has just taken, else the owner of its own tokens. A token that the platform made for itself
 /// carries extras["readOnly"]; extras["ownerId"] and ["owner"] say whose it is. Replies that are waited for go with the
 /// provider.
-class SailPointProvider final : public TokenProvider
+class SailPointProvider final : public SignedInProvider
 {
     Q_OBJECT
 
@@ -44,27 +42,14 @@ public:
     TokenRequest prepared(const TokenRequest &request, const QDateTime &now) const override;
     bool carriesFingerprint(const TokenRequest &prepared, const Token &token) const override;
 
-    std::chrono::milliseconds clockOffset() const override;
-
 private:
-    template<typename T>
-    using Reader = std::move_only_function<Result<T>(HttpResponse &)>;
-
-    /// Asks, and reads the answer with @p read; what cannot be read leaves a change unconfirmed.
-    template<typename T>
-    void carryOut(const ServiceRequest &request, QObject *context, Reply<T> reply, Reader<T> read);
-    QDateTime serviceNow() const;
     Result<ServiceRequest> creation(const TokenRequest &request) const;
     Result<ServiceRequest> change(const TokenUpdate &update) const;
     Result<ServiceRequest> extension(const QStringList &remoteIds, const QDateTime &expiresAt) const;
     void onOwnTokens(Interaction interaction, const QList<Token> &own, QObject *context, Reply<Identity> reply);
-    void probeAs(HttpRequest request, QObject *context, Reply<ProbeVerdict> reply);
 
-    Account m_account;
     Capabilities m_capabilities;
     Result<sailpoint::Addresses> m_addresses;
-    SignedInClient *m_client;
-    Clock m_clock;
 };
 
 } // namespace patkeeper
