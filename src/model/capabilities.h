@@ -47,6 +47,9 @@ struct SignInOffer {
     /// People sign in at the service itself, which tells its app: nobody is asked for either
     /// (AccountPlaces::findSignIn).
     bool isOwnAuthority = false;
+    /// One sign-in is good for other places of the service as well, each an account of its own, and a person may have
+    /// tokens in several.
+    bool servesFurtherPlaces = false;
     /// Where a client id and its secret become an access token. Known of an account only, by its provider; empty
     /// before, and where the service has none.
     QString tokenEndpoint{};

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void anotherPersonIsRefusedInWords();
     void otherOrganizationsBecomeAccountsOnTheSameSignIn();
     void anOrganizationCanBeTyped();
+    void otherPlacesAreOfferedOnlyWhereTheSignInIsGoodForThem();
     void theSandboxsOwnSignInIsOffered();
     void theSandboxsAccountIsSignedInToAgainInTheBrowser();
     void nothingSecretIsEverInTheWindow();
@@ -87,6 +88,7 @@ private:
     Assistant toAdd(const SignInSurroundings &surroundings);
     /// At the ways to sign in to the sandbox's DigitalHub.
     Assistant toAddHub();
+    void signInToHub(const Assistant &dialog, const QByteArray &password);
     Assistant again(const QString &accountId) { return again(accountId, m_stack->surroundings()); }
     Assistant again(const QString &accountId, const SignInSurroundings &surroundings);
     /// As the window has them that runs its own sandbox.
@@ -154,6 +156,14 @@ Assistant AccountAssistantTest::toAddHub()
     input(dialog, "accountName")->setText(u"Hub"_s);
     next(dialog);
     return dialog;
+}
+
+void AccountAssistantTest::signInToHub(const Assistant &dialog, const QByteArray &password)
+{
+    choose(dialog, "basic");
+    input(dialog, "accountUser")->setText(m_stack->sandbox()->digitalHub().userName());
+    input(dialog, "accountPassword")->setText(QString::fromUtf8(password));
+    next(dialog);
 }
 
 Assistant AccountAssistantTest::again(const QString &accountId, const SignInSurroundings &surroundings)
@@ -966,6 +976,15 @@ void AccountAssistantTest::anOrganizationCanBeTyped()
     next(dialog);
     QTRY_VERIFY(accountNamed(u"fabrikam-paper"_s));
     QCOMPARE(accountNamed(u"fabrikam-paper"_s)->signInId, accountNamed(u"contoso"_s)->signInId);
+}
+
+void AccountAssistantTest::otherPlacesAreOfferedOnlyWhereTheSignInIsGoodForThem()
+{
+    const Assistant dialog = toAddHub();
+    signInToHub(dialog, m_stack->sandbox()->digitalHub().password());
+    QTRY_VERIFY(isAt(dialog, "accountNotice"));
+    for (const char *widget : {"furtherSaid", "furtherTyped", "furtherPlaces", "accountAccept"})
+        QVERIFY2(!isAt(dialog, widget), widget);
 }
 
 void AccountAssistantTest::theSandboxsOwnSignInIsOffered()
