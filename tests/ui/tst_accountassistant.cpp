@@ -78,6 +78,7 @@ private Q_SLOTS:
     void otherOrganizationsBecomeAccountsOnTheSameSignIn();
     void anOrganizationCanBeTyped();
     void otherPlacesAreOfferedOnlyWhereTheSignInIsGoodForThem();
+    void aPasswordIsSentAsItIsTyped();
     void theSandboxsOwnSignInIsOffered();
     void theSandboxsAccountIsSignedInToAgainInTheBrowser();
     void nothingSecretIsEverInTheWindow();
@@ -985,6 +986,16 @@ void AccountAssistantTest::otherPlacesAreOfferedOnlyWhereTheSignInIsGoodForThem(
     QTRY_VERIFY(isAt(dialog, "accountNotice"));
     for (const char *widget : {"furtherSaid", "furtherTyped", "furtherPlaces", "accountAccept"})
         QVERIFY2(!isAt(dialog, widget), widget);
+}
+
+void AccountAssistantTest::aPasswordIsSentAsItIsTyped()
+{
+    SandboxDigitalHub &service = m_stack->sandbox()->digitalHub();
+    service.setPassword("  " + service.password() + ' ');
+    const Assistant dialog = toAddHub();
+    QSignalSpy done(dialog.get(), &AccountAssistant::signedIn);
+    signInToHub(dialog, service.password());
+    QTRY_COMPARE(done.size(), 1);
 }
 
 void AccountAssistantTest::theSandboxsOwnSignInIsOffered()
