@@ -383,6 +383,8 @@ const QByteArray &TokenTableModel::filterText(std::size_t row) const
     const Lineage *lineage = m_inventory->lineage(entry.lineageId);
     QStringList pieces{entry.token.name, entry.token.scopes.join(QLatin1Char(' ')), scopeFacts(entry).summary,
                        account != nullptr ? account->name : QString(), entry.token.remoteId};
+    if (const QString service = entry.token.extras.value(QLatin1String("service")).toString(); !service.isEmpty())
+        pieces << service;
     if (lineage != nullptr)
         pieces << lineage->alias << lineage->notes;
     text = FilterWords::prepared(pieces.join(QLatin1Char('\n')));
