@@ -106,6 +106,7 @@ struct Capabilities {
     QHash<QString, QString> readOnlyReasons; ///< By extras "readOnly" of a token: why it is left alone (translated).
     /// What a token is entered with beside name, scopes and expiry: TokenRequest::options by the fields' keys.
     QList<FormField> tokenFields;
+    QString creationDayField;    ///< Which of them says when a token was made ("2026-11-30"); empty: the service does.
     QStringList creationSteps;   ///< What a person does where issuesSecrets is false, one step each (translated).
     QStringList revocationSteps; ///< The same where revokesItself is false.
     QString tokensPage;          ///< URL of the service's own page, may be empty; see pageOf().

@@ -115,6 +115,15 @@ TokenRequest requestLike(const Token &token, const QDateTime &now)
     return request;
 }
 
+QJsonObject enteredOptions(const Token &token)
+{
+    QJsonObject options = token.extras.value(QLatin1String("options")).toObject();
+    const QJsonObject own = token.extras.value(QLatin1String("ownOptions")).toObject();
+    for (auto option = own.constBegin(); option != own.constEnd(); ++option)
+        options.insert(option.key(), option.value());
+    return options;
+}
+
 QString readOnlyReason(const Token &token, const Capabilities &capabilities)
 {
     const QString reason = token.extras.value(QLatin1String("readOnly")).toString();

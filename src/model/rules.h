@@ -42,6 +42,9 @@ double remainingLife(const Token &token, const QDateTime &now);
 /// A request for another token of the same name, scopes and length of life. 30 days where its beginning is not known.
 TokenRequest requestLike(const Token &token, const QDateTime &now);
 
+/// What the token was entered with, by the keys of Capabilities::tokenFields.
+QJsonObject enteredOptions(const Token &token);
+
 /// Why the token is the service's own affair, to be neither changed nor revoked nor replaced; empty where it is not.
 QString readOnlyReason(const Token &token, const Capabilities &capabilities);
 
