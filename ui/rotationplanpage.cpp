@@ -153,6 +153,7 @@ Result<RotationPlan> RotationPlanPage::plan() const
                                 .grace = m_grace->grace(),
                                 .leavesPredecessor = m_grace->leavesPredecessor(),
                                 .mayBeWider = false,
+                                .neverAcknowledged = m_expiry->isNeverAcknowledged(),
                                 .mayRevokeFirst = m_revokeFirst->isChecked(),
                                 .furtherAccounts = ticked()};
     auto plan = planRotation(entry->token, *capabilities, wishes, m_context.inventory->now(m_key.accountId),
@@ -216,7 +217,7 @@ void RotationPlanPage::render()
     const bool revokesFirst = planned && planned->revokesFirst;
     const bool hasNoRoom = !planned && planned.error().field == noRoomField;
     const bool hasChoice = !planned || !planned->leavesPredecessor || m_grace->leavesPredecessor();
-    m_grace->setVisible(hasChoice && !revokesFirst);
+    m_grace->setVisible(hasChoice && !revokesFirst && !hasNoRoom);
     m_revokeFirst->setVisible(hasNoRoom || revokesFirst);
     if (!planned)
         m_ends->sayQuietly({});
