@@ -244,6 +244,7 @@ void TokenTableModel::onAccountsChanged()
     forgetTexts();
     forgetOrders();
     timePassed();
+    Q_EMIT accountsChanged();
 }
 
 void TokenTableModel::timePassed()
@@ -648,6 +649,14 @@ QStringList TokenTableModel::endCaptions() const
         }
     }
     return captions;
+}
+
+QStringList TokenTableModel::accountNames() const
+{
+    QStringList names;
+    for (const Account &account : m_inventory->accounts())
+        names.append(account.name);
+    return names;
 }
 
 qint64 TokenTableModel::numberValue(std::size_t row, int column) const
