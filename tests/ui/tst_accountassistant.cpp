@@ -596,6 +596,7 @@ void AccountAssistantTest::aServiceThatSignsInItselfNeedsNoAppForTheBrowser()
     QSignalSpy done(dialog.get(), &AccountAssistant::signedIn);
     choose(dialog, "browser");
     QVERIFY(!isAt(dialog, "signInSettings") && !isAt(dialog, "signInRegistration"));
+    QVERIFY(!textOf(dialog.get(), "signInMethod_browserHint").contains("registration"_L1));
     next(dialog);
     QTRY_COMPARE(done.size(), 1);
     QVERIFY(m_stack->opened().first().toString().startsWith(service.url().toString()));
