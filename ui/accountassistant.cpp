@@ -565,7 +565,7 @@ void AccountAssistant::onDone()
         comeBack();
     else
         finishIfHidden();
-    if (!isAgain() && hasSignIn() && isVisible())
+    if (!isAgain() && kind().signIn.servesFurtherPlaces && isVisible())
         findFurther();
 }
 

@@ -48,7 +48,7 @@ void BroughtSecret::setParts(const QStringList &names)
             named(new MaskedInput(m_form), m_prefix + u"Secret_"_s + name, only ? tr("Its secret") : partText(name));
         input->setPlaceholderText(tr("Paste it here; it is never shown"));
         if (only)
-            rows->addWidget(input, 0, 0);
+            rows->addWidget(input, 0, 0, 1, 2);
         else
             addGridRow(rows, partText(name), {input});
         connect(input, &QLineEdit::textChanged, this, [this] {

@@ -63,7 +63,7 @@ void EditTokenDialog::build(const Token &token, const Capabilities &capabilities
     buildExpiry(token, capabilities);
     m_fields = new TokenFieldsForm(u"edit"_s, m_form);
     m_fields->setFields(changeableFields(capabilities));
-    m_fields->setValues(token.extras["options"_L1].toObject());
+    m_fields->setValues(enteredOptions(token));
     rows->addRow(m_fields);
     rows->setRowVisible(m_fields, !changeableFields(capabilities).isEmpty());
     connect(m_fields, &TokenFieldsForm::changed, this, &EditTokenDialog::renderForm);
@@ -160,7 +160,7 @@ TokenUpdate EditTokenDialog::wanted() const
     }
     const Capabilities *capabilities = capabilitiesOf(m_key.accountId);
     const bool hasFields = m_fields && capabilities && !changeableFields(*capabilities).isEmpty();
-    if (hasFields && m_fields->values() != m_before.extras["options"_L1].toObject())
+    if (hasFields && m_fields->values() != enteredOptions(m_before))
         change.options = m_fields->values();
     return change;
 }

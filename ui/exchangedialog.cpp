@@ -5,8 +5,8 @@
 
 #include "clipboardguard.h"
 #include "credentialtext.h"
-#include "edges.h"
 #include "errorpanel.h"
+#include "exchangeform.h"
 #include "factgrid.h"
 #include "formparts.h"
 #include "notice.h"
@@ -14,11 +14,9 @@
 #include "tokenprovider.h"
 #include "wording.h"
 
-#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScreen>
@@ -51,11 +49,6 @@ QString countdownText(std::chrono::seconds left)
                           : QString::number(seconds / 3600) + u':' + digits(seconds / 60 % 60) + u':' + end;
 }
 
-QStringList wordsOf(const QLineEdit *line)
-{
-    return line ? line->text().simplified().split(u' ', Qt::SkipEmptyParts) : QStringList();
-}
-
 /// In the service's words, without what all of them begin with.
 QString typeSentence(const ExchangedCredentials &credentials)
 {
@@ -81,8 +74,7 @@ ExchangeDialog::ExchangeDialog(const DialogContext &context, const TokenKey &key
 {
     setObjectName(u"exchangeDialog"_s);
     setWindowTitle(tr("Short-lived token"));
-    const Capabilities *capabilities = capabilitiesOf(key.accountId);
-    build(capabilities && capabilities->exchange ? *capabilities->exchange : ExchangeOffer());
+    build();
     connect(&m_second, &QTimer::timeout, this, &ExchangeDialog::onSecond);
     render();
     resize(fontMetrics().averageCharWidth() * widthInLetters, sizeHint().height());
@@ -94,7 +86,7 @@ ExchangeDialog::~ExchangeDialog()
     m_secret->setSource({});
 }
 
-void ExchangeDialog::build(const ExchangeOffer &offer)
+void ExchangeDialog::build()
 {
     const TokenEntry *entry = context().inventory->token(m_key);
     auto *heading = headingLabel(u"exchangeHeading"_s, this);
@@ -108,79 +100,24 @@ void ExchangeDialog::build(const ExchangeOffer &offer)
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
     m_busy->setMaximumHeight(6);
+    m_form = buildForm();
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(10);
-    for (QWidget *widget :
-         std::initializer_list<QWidget *>{heading, m_subtitle, buildForm(offer), m_notice, m_error, m_busy})
+    for (QWidget *widget : std::initializer_list<QWidget *>{heading, m_subtitle, m_form, m_notice, m_error, m_busy})
         layout->addWidget(widget);
     layout->addWidget(buildResult(), 1);
     layout->addStretch();
     layout->addWidget(buildButtons());
 }
 
-QWidget *ExchangeDialog::buildForm(const ExchangeOffer &offer)
+ExchangeForm *ExchangeDialog::buildForm()
 {
-    m_form = new QWidget(this);
-    m_rows = new QVBoxLayout(m_form);
-    m_rows->setContentsMargins(0, 0, 0, 0);
+    const Capabilities *known = capabilitiesOf(m_key.accountId);
+    const Capabilities capabilities = known ? *known : Capabilities();
     const TokenEntry *entry = context().inventory->token(m_key);
-    const auto entered = offer.hasOwnEndpoints && entry ? exchangeSettingsOf(entry->token.extras) : std::nullopt;
-    const ExchangeSettings usual = entered.value_or(ExchangeSettings());
-    if (offer.acceptsScopes) {
-        m_scope = addLine(u"exchangeScope"_s, tr("&Scopes, with blanks between them"), usual.scopes.join(u' '),
-                          tr("None in particular: what the service gives"), &m_scopeNote);
-        proposeScopes(offer.scopes);
-    } else {
-        auto *note = new ToneLabel(u"exchangeNoScopes"_s, ToneLabel::WhenEmpty::Vanish, m_form);
-        note->sayQuietly(tr("It gets the scopes that the token has; no others can be asked for."));
-        m_rows->addWidget(note);
-    }
-    if (offer.acceptsTargets) {
-        const QString none = tr("None: what the service gives");
-        m_audience = addLine(u"exchangeAudience"_s, tr("For which service, by its &name (audience)"), usual.audience,
-                             none, &m_audienceNote);
-        m_resource = addLine(u"exchangeResource"_s, tr("For which service, by its a&ddress (resource)"), usual.resource,
-                             none, &m_resourceNote);
-    }
-    return m_form;
-}
-
-QLineEdit *ExchangeDialog::addLine(const QString &objectName, const QString &label, const QString &usual,
-                                   const QString &none, ToneLabel **note)
-{
-    auto *line = named(new QLineEdit(m_form), objectName, QString(label).remove(u'&'));
-    line->setText(usual);
-    line->setPlaceholderText(none);
-    *note = new ToneLabel(objectName + u"Note"_s, ToneLabel::WhenEmpty::Vanish, m_form);
-    addAbove(m_rows, label, {line, *note});
-    connect(line, &QLineEdit::textEdited, this, [label = *note] { label->sayQuietly({}); });
-    return line;
-}
-
-/// Ticks for what the service is known to take; the line above says what is asked for in the end.
-void ExchangeDialog::proposeScopes(const QStringList &scopes)
-{
-    if (scopes.isEmpty())
-        return;
-    const Capabilities *capabilities = capabilitiesOf(m_key.accountId);
-    for (const QString &scope : scopes) {
-        const QString caption = capabilities ? oneLine(capabilities->scopes.caption(scope)) : scope;
-        const QString text = caption == scope ? scope : tr("%1: %2", "scope, what it is").arg(scope, caption);
-        auto *tick =
-            named(new QCheckBox(QString(text).replace(u'&', u"&&"_s), m_form), u"exchangeScopeTick_"_s + scope, text);
-        giveCheckEdges(tick);
-        m_rows->addWidget(tick);
-        connect(tick, &QCheckBox::clicked, this, [this, scope](bool wanted) {
-            QStringList words = wordsOf(m_scope);
-            words.removeAll(scope);
-            if (wanted)
-                words.append(scope);
-            m_scope->setText(words.join(u' '));
-            m_scopeNote->sayQuietly({});
-        });
-        connect(m_scope, &QLineEdit::textChanged, tick,
-                [this, tick, scope] { tick->setChecked(wordsOf(m_scope).contains(scope)); });
-    }
+    const bool isEntered = capabilities.exchange && capabilities.exchange->hasOwnEndpoints && entry;
+    const auto entered = isEntered ? exchangeSettingsOf(entry->token.extras) : std::nullopt;
+    return new ExchangeForm(capabilities, entered.value_or(ExchangeSettings()), this);
 }
 
 QWidget *ExchangeDialog::buildResult()
@@ -228,11 +165,6 @@ QWidget *ExchangeDialog::buildButtons()
     return buttons;
 }
 
-ExchangeWish ExchangeDialog::wish() const
-{
-    return {.scopes = wordsOf(m_scope), .audiences = wordsOf(m_audience), .resources = wordsOf(m_resource)};
-}
-
 State ExchangeDialog::state() const
 {
     return m_flow ? m_flow->state() : State::Idle;
@@ -243,13 +175,12 @@ void ExchangeDialog::onGet()
     if (m_flow && !m_flow->hasEnded())
         return;
     forget();
-    Q_EMIT exchangeRequested(m_key, wish());
+    Q_EMIT exchangeRequested(m_key, m_form->wish());
 }
 
 void ExchangeDialog::askFor(const QStringList &scopes)
 {
-    if (m_scope)
-        m_scope->setText(scopes.join(u' '));
+    m_form->setScopes(scopes);
     onGet();
 }
 
@@ -396,17 +327,8 @@ void ExchangeDialog::renderFailure()
 {
     if (!m_flow->error() || m_flow->error()->kind == Error::Kind::Cancelled)
         return;
-    const Error &error = *m_flow->error();
-    m_error->say(error, tr("No short-lived token came."));
-    const auto mark = [&](const QString &field, QLineEdit *line, ToneLabel *note) {
-        if (error.field != field || !line)
-            return;
-        note->say(Tone::Danger, tr("The service does not give it for this."));
-        line->setFocus(Qt::OtherFocusReason);
-    };
-    mark(u"scopes"_s, m_scope, m_scopeNote);
-    mark(u"audience"_s, m_audience, m_audienceNote);
-    mark(u"resource"_s, m_resource, m_resourceNote);
+    m_error->say(*m_flow->error(), tr("No short-lived token came."));
+    m_form->showRefusal(*m_flow->error());
 }
 
 void ExchangeDialog::copyAsEnvironment()

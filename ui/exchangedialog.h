@@ -9,16 +9,14 @@
 
 #include <QTimer>
 
-class QLabel;
-class QLineEdit;
 class QProgressBar;
 class QPushButton;
-class QVBoxLayout;
 
 namespace patkeeper
 {
 
 class ErrorPanel;
+class ExchangeForm;
 class FactGrid;
 class Notice;
 class SecretPartsView;
@@ -52,13 +50,10 @@ protected:
     bool mayClose() override;
 
 private:
-    void build(const ExchangeOffer &offer);
-    QWidget *buildForm(const ExchangeOffer &offer);
+    void build();
+    ExchangeForm *buildForm();
     QWidget *buildResult();
     QWidget *buildButtons();
-    QLineEdit *addLine(const QString &objectName, const QString &label, const QString &usual, const QString &none,
-                       ToneLabel **note);
-    void proposeScopes(const QStringList &scopes);
     void onGet();
     void forget();
     void takeCredentials();
@@ -71,7 +66,6 @@ private:
     void renderFailure();
     void copyAsEnvironment();
     void copyAsJson();
-    ExchangeWish wish() const;
     ExchangeFlow::State state() const;
 
     TokenKey m_key;
@@ -80,14 +74,7 @@ private:
     QTimer m_second;
 
     ToneLabel *m_subtitle = nullptr;
-    QWidget *m_form = nullptr;
-    QVBoxLayout *m_rows = nullptr;
-    QLineEdit *m_scope = nullptr; ///< Null where the service takes no such wish, like the next two.
-    QLineEdit *m_audience = nullptr;
-    QLineEdit *m_resource = nullptr;
-    ToneLabel *m_scopeNote = nullptr;
-    ToneLabel *m_audienceNote = nullptr;
-    ToneLabel *m_resourceNote = nullptr;
+    ExchangeForm *m_form = nullptr;
     Notice *m_notice = nullptr;
     ErrorPanel *m_error = nullptr;
     QProgressBar *m_busy = nullptr;

@@ -7,18 +7,20 @@
 #include "expirychooser.h"
 #include "formparts.h"
 #include "notice.h"
+#include "outcomelist.h"
 #include "rules.h"
 #include "windowactions.h"
 #include "wording.h"
 
+#include <QDialogButtonBox>
 #include <QFormLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QTableWidget>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 
 namespace patkeeper
 {
@@ -27,6 +29,27 @@ using namespace Qt::StringLiterals;
 
 using State = ExtendTokensFlow::State;
 using Outcome = ExtendTokensFlow::Item::Outcome;
+
+namespace
+{
+
+Tone toneOf(const ExtendTokensFlow::Item &item)
+{
+    switch (item.outcome) {
+    case Outcome::Extended:
+        return item.wasShortened() ? Tone::Caution : Tone::Good;
+    case Outcome::Unconfirmed:
+        return Tone::Caution;
+    case Outcome::Failed:
+        return Tone::Danger;
+    case Outcome::Waiting:
+    case Outcome::Skipped:
+        return Tone::Neutral;
+    }
+    return Tone::Neutral;
+}
+
+} // namespace
 
 QList<TokenKey> extendableTogether(const QList<TokenKey> &selected, const Inventory &inventory,
                                    const AccountProviders &providers)
@@ -55,8 +78,9 @@ void ExtendDialog::build()
 {
     m_heading = headingLabel(u"extendHeading"_s, this);
     m_subtitle = new ToneLabel(u"extendSubtitle"_s, ToneLabel::WhenEmpty::Vanish, this);
-    m_list = named(new QTableWidget(static_cast<int>(m_keys.size()), ColumnCount, this), u"extendList"_s,
-                   tr("Tokens to be extended"));
+    m_list = named(new OutcomeList({tr("Name"), tr("Account"), tr("Expires"), tr("Outcome")},
+                                   static_cast<int>(m_keys.size()), this),
+                   u"extendList"_s, tr("Tokens to be extended"));
     fillList();
     m_expiry = new ExpiryChooser(this);
     const TokenProvider *provider = context().providers->provider(m_keys.front().accountId);
@@ -70,18 +94,19 @@ void ExtendDialog::build()
     m_progress = named(new QProgressBar(this), u"extendProgress"_s, tr("Progress"));
     m_progress->setTextVisible(false);
     m_progress->setMaximumHeight(6);
-    QFormLayout *rows = newForm();
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->addRow(tr("&New end of all"), m_expiry);
+    m_longer = new ToneLabel(u"extendLonger"_s, ToneLabel::WhenEmpty::Vanish, this);
+    m_form = newForm();
+    m_form->setContentsMargins(0, 0, 0, 0);
+    m_form->addRow(tr("&New end of all"), m_expiry);
+    chooseUsual(capabilities);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(10);
     layout->addWidget(m_heading);
     layout->addWidget(m_subtitle);
     layout->addWidget(m_list, 1);
-    layout->addLayout(rows);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_notice, m_error, m_progress})
+    layout->addLayout(m_form);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_longer, m_notice, m_error, m_progress, buildButtons()})
         layout->addWidget(widget);
-    buildButtons(layout);
     connect(m_expiry, &ExpiryChooser::changed, this, &ExtendDialog::render);
     constexpr int widthInLetters = 96;
     setMinimumWidth(fontMetrics().averageCharWidth() * widthInLetters);
@@ -89,34 +114,57 @@ void ExtendDialog::build()
 
 void ExtendDialog::fillList()
 {
-    m_list->setHorizontalHeaderLabels({tr("Name"), tr("Account"), tr("Expires"), tr("Outcome")});
-    makeReadingTable(m_list);
-    m_list->horizontalHeader()->setSectionResizeMode(AccountColumn, QHeaderView::ResizeToContents);
-    m_list->setColumnHidden(OutcomeColumn, true);
     for (int row = 0; row < m_list->rowCount(); ++row) {
         const TokenKey &key = m_keys.at(row);
         const TokenEntry *entry = context().inventory->token(key);
-        setReadingCell(m_list, row, NameColumn, entry ? oneLine(entry->token.name) : key.remoteId);
-        setReadingCell(m_list, row, AccountColumn, accountName(key.accountId));
-        setReadingCell(m_list, row, UntilColumn,
-                       entry ? endText(entry->token, context().inventory->now(key.accountId)) : QString());
-        setReadingCell(m_list, row, OutcomeColumn, {});
+        m_list->fill(row, {entry ? oneLine(entry->token.name) : key.remoteId, accountName(key.accountId),
+                           entry ? endText(entry->token, context().inventory->now(key.accountId)) : QString()});
     }
 }
 
-void ExtendDialog::buildButtons(QVBoxLayout *layout)
+QWidget *ExtendDialog::buildButtons()
 {
-    m_extend = named(new QPushButton(this), u"extendAccept"_s, tr("Extend"));
-    m_signIn = named(new QPushButton(tr("S&ign in again…"), this), u"extendSignIn"_s, tr("Sign in again"));
-    m_cancel = named(new QPushButton(this), u"extendCancel"_s, tr("Cancel"));
-    auto *row = new QHBoxLayout;
-    row->addStretch();
-    for (QPushButton *button : {m_signIn, m_cancel, m_extend})
-        row->addWidget(button);
-    layout->addLayout(row);
+    auto *buttons = new QDialogButtonBox(this);
+    m_cancel = named(buttons->addButton(QDialogButtonBox::Cancel), u"extendCancel"_s, tr("Cancel"));
+    m_extend = named(buttons->addButton(tr("&Extend"), QDialogButtonBox::AcceptRole), u"extendAccept"_s, tr("Extend"));
+    m_signIn = named(buttons->addButton(tr("S&ign in again…"), QDialogButtonBox::ActionRole), u"extendSignIn"_s,
+                     tr("Sign in again"));
     connect(m_extend, &QPushButton::clicked, this, &ExtendDialog::onExtend);
     connect(m_cancel, &QPushButton::clicked, this, &ExtendDialog::onStopOrCancel);
     connect(m_signIn, &QPushButton::clicked, this, [this] { Q_EMIT signInRequested(m_flow->accountToSignInTo()); });
+    return buttons;
+}
+
+std::optional<QDateTime> ExtendDialog::endOf(const TokenKey &key) const
+{
+    const TokenEntry *entry = context().inventory->token(key);
+    return entry ? entry->token.expiresAt : std::nullopt;
+}
+
+/// What is later than each of their ends, where that is offered.
+void ExtendDialog::chooseUsual(const Capabilities &capabilities)
+{
+    constexpr std::array usualDays{30, 60, 90, 180, 365};
+    const QDateTime now = context().inventory->now(m_keys.front().accountId);
+    qint64 longest = 0;
+    for (const TokenKey &key : std::as_const(m_keys))
+        longest = std::max(longest, now.daysTo(endOf(key).value_or(now)));
+    const auto *const later =
+        std::find_if(usualDays.begin(), usualDays.end(), [&](int days) { return days > longest + 1; });
+    if (later != usualDays.end() &&
+        std::chrono::days(*later) <= capabilities.maximumLife.value_or(std::chrono::seconds::max()))
+        m_expiry->setDays(*later);
+}
+
+QList<TokenKey> ExtendDialog::extended() const
+{
+    const std::optional<QDateTime> chosen = m_expiry->expiresAt();
+    QList<TokenKey> keys = m_keys;
+    keys.removeIf([&](const TokenKey &key) {
+        const auto end = endOf(key);
+        return chosen && end && *end >= *chosen;
+    });
+    return keys;
 }
 
 void ExtendDialog::showFlow(ExtendTokensFlow *flow)
@@ -136,7 +184,7 @@ void ExtendDialog::onExtend()
     if (!end || !m_expiry->problem().isEmpty())
         return m_expiry->focusChoice();
     QList<ExtendTokensFlow::Wish> wishes;
-    for (const TokenKey &key : std::as_const(m_keys))
+    for (const QList<TokenKey> keys = extended(); const TokenKey &key : keys)
         wishes.append({.key = key, .expiresAt = *end});
     Q_EMIT extendRequested(wishes);
 }
@@ -156,9 +204,12 @@ void ExtendDialog::render()
     if (!m_flow || m_flow->state() == State::Idle)
         return renderQuestion();
     m_subtitle->sayQuietly({});
-    m_expiry->setEnabled(false);
+    m_longer->sayQuietly({});
+    if (m_form->isRowVisible(m_expiry)) {
+        m_form->setRowVisible(m_expiry, false);
+        m_cancel->setFocus(Qt::OtherFocusReason);
+    }
     m_extend->setVisible(false);
-    m_list->setColumnHidden(OutcomeColumn, false);
     renderOutcomes();
     if (m_flow->hasEnded() || m_flow->state() == State::Finished)
         renderReport();
@@ -168,15 +219,19 @@ void ExtendDialog::render()
 
 void ExtendDialog::renderQuestion()
 {
-    const int count = static_cast<int>(m_keys.size());
-    m_heading->setText(tr("Extend %n tokens", nullptr, count));
+    const int count = static_cast<int>(extended().size());
+    const int longer = static_cast<int>(m_keys.size()) - count;
+    m_heading->setText(tr("Extend %n tokens", nullptr, static_cast<int>(m_keys.size())));
+    m_longer->say(Tone::Caution, longer > 0 && m_expiry->problem().isEmpty()
+                                     ? tr("%n of them live longer already, and stay as they are.", nullptr, longer)
+                                     : QString());
     m_subtitle->sayQuietly(tr("All of them get the same end. Their secrets stay as they are; rotate tokens whose "
                               "secrets should change."));
     m_progress->setVisible(false);
     m_error->clear();
     m_extend->setText(tr("&Extend %n tokens", nullptr, count));
     m_extend->setAccessibleName(m_extend->text().remove(u'&'));
-    m_extend->setEnabled(m_expiry->problem().isEmpty());
+    m_extend->setEnabled(m_expiry->problem().isEmpty() && count > 0);
     m_extend->setDefault(true);
     m_cancel->setText(tr("Cancel"));
 }
@@ -216,29 +271,23 @@ QString ExtendDialog::outcomeText(const ExtendTokensFlow::Item &item) const
 
 void ExtendDialog::renderOutcomes()
 {
-    const QList<ExtendTokensFlow::Item> &items = m_flow->items();
-    for (qsizetype at = 0; at < items.size() && at < m_list->rowCount(); ++at) {
-        const ExtendTokensFlow::Item &item = items.at(at);
-        const int row = static_cast<int>(at);
+    for (int row = 0; row < m_list->rowCount(); ++row)
+        m_list->showOutcome(row, tr("lives longer already"), Tone::Neutral);
+    for (const ExtendTokensFlow::Item &item : m_flow->items()) {
+        const int row = static_cast<int>(m_keys.indexOf(item.wish.key));
+        if (row < 0)
+            continue;
         if (item.token)
             setReadingCell(m_list, row, UntilColumn,
                            endText(*item.token, context().inventory->now(item.wish.key.accountId)));
-        setReadingCell(m_list, row, OutcomeColumn, outcomeText(item));
+        m_list->showOutcome(row, outcomeText(item), toneOf(item));
     }
 }
 
 void ExtendDialog::renderReport()
 {
     const QList<ExtendTokensFlow::Item> &items = m_flow->items();
-    QStringList sentences;
-    QStringList details;
-    for (const ExtendTokensFlow::Item &item : items) {
-        if (!item.error)
-            continue;
-        details.append(item.name + u": "_s + detailsText(*item.error));
-        if (!sentences.contains(item.error->message))
-            sentences.append(item.error->message);
-    }
+    const OutcomeReport report = OutcomeReport::of(items);
     const auto extended = std::count_if(items.cbegin(), items.cend(), [](const ExtendTokensFlow::Item &item) {
         return item.outcome == Outcome::Extended;
     });
@@ -247,13 +296,13 @@ void ExtendDialog::renderReport()
     m_cancel->setText(tr("Close"));
     m_cancel->setAccessibleName(tr("Close"));
     m_heading->setText(tr("%1 of %2 tokens extended").arg(extended).arg(items.size()));
-    if (sentences.isEmpty())
+    if (report.isEmpty())
         m_notice->say(extended == items.size() ? Tone::Good : Tone::Neutral,
                       extended == items.size() ? tr("Their secrets stay the same.")
                                                : tr("Stopped. What was not begun is as it was."));
     else
-        m_error->say(tr("Not all went well."), sentences.join(u'\n'), details.join(u"\n\n"_s));
-    if (sentences.isEmpty())
+        report.sayOn(m_error, tr("Not all went well."));
+    if (report.isEmpty())
         finishIfHidden();
     else
         comeBack();

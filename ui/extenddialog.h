@@ -6,11 +6,10 @@
 #include "extendtokensflow.h"
 #include "flowdialog.h"
 
+class QFormLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QTableWidget;
-class QVBoxLayout;
 
 namespace patkeeper
 {
@@ -18,6 +17,7 @@ namespace patkeeper
 class ErrorPanel;
 class ExpiryChooser;
 class Notice;
+class OutcomeList;
 class ToneLabel;
 
 /// Asks for a later end for several tokens at once; then shows how far it is, and one report at the end. Their secrets
@@ -41,16 +41,20 @@ protected:
     bool isAtWork() const override;
 
 private:
-    enum Column { NameColumn, AccountColumn, UntilColumn, OutcomeColumn, ColumnCount };
+    enum Column { NameColumn, AccountColumn, UntilColumn, OutcomeColumn };
 
     void build();
     void fillList();
-    void buildButtons(QVBoxLayout *layout);
+    QWidget *buildButtons();
     void onExtend();
     void onStopOrCancel();
     void renderQuestion();
     void renderProgress();
     void renderOutcomes();
+    void chooseUsual(const Capabilities &capabilities);
+    std::optional<QDateTime> endOf(const TokenKey &key) const;
+    /// Those that would end earlier than what is chosen; the others stay as they are.
+    QList<TokenKey> extended() const;
     void renderReport();
     QString outcomeText(const ExtendTokensFlow::Item &item) const;
 
@@ -59,8 +63,10 @@ private:
 
     QLabel *m_heading = nullptr;
     ToneLabel *m_subtitle = nullptr;
-    QTableWidget *m_list = nullptr;
+    OutcomeList *m_list = nullptr;
+    QFormLayout *m_form = nullptr;
     ExpiryChooser *m_expiry = nullptr;
+    ToneLabel *m_longer = nullptr;
     Notice *m_notice = nullptr;
     ErrorPanel *m_error = nullptr;
     QProgressBar *m_progress = nullptr;

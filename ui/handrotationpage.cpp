@@ -8,7 +8,7 @@
 #include "formparts.h"
 #include "rules.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -40,10 +40,11 @@ HandRotationPage::HandRotationPage(const DialogContext &context, QWidget *parent
                                  m_form))
 {
     m_open->setAutoDefault(false);
-    QFormLayout *rows = newForm();
+    // A form layout in one that wraps text takes too little height for what it holds.
+    QGridLayout *rows = newGrid();
+    addGridRow(rows, tr("Its e&xpiry there"), {m_expiry});
+    addGridRow(rows, tr("Its &secret"), {m_secret});
     rows->setContentsMargins(0, 0, 0, 0);
-    rows->addRow(tr("Its e&xpiry there"), m_expiry);
-    rows->addRow(tr("Its &secret"), m_secret);
     m_form->setLayout(rows);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);

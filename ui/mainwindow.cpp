@@ -38,6 +38,7 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -54,7 +55,8 @@ using namespace std::chrono_literals;
 namespace
 {
 
-constexpr QSize firstSize(1280, 740);
+constexpr QSize firstSize(1320, 740);
+constexpr int narrowFirstWidth = 1280; // Where the screen has no more.
 constexpr int headMargin = 10;
 // How the window was left.
 const QString geometryKey = u"window/geometry"_s;
@@ -95,7 +97,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(parts.isSandbox ? tr("Patkeeper (sandbox)") : tr("Patkeeper"));
-    resize(firstSize);
+    resize(std::clamp(screen()->availableGeometry().width(), narrowFirstWidth, firstSize.width()), firstSize.height());
     setStatusBar(m_status);
     auto *central = new QWidget(this);
     auto *layout = new QVBoxLayout(central);

@@ -6,7 +6,7 @@
 namespace patkeeper
 {
 
-MaskedInput::MaskedInput(QWidget *parent) : QLineEdit(parent)
+MaskedInput::MaskedInput(QWidget *parent, Blanks blanks) : QLineEdit(parent), m_blanks(blanks)
 {
     setEchoMode(QLineEdit::Password);
     setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
@@ -21,7 +21,19 @@ MaskedInput::~MaskedInput()
 
 bool MaskedInput::isBlank() const
 {
-    return text().trimmed().isEmpty();
+    return withoutEdges(text()).isEmpty();
+}
+
+QStringView MaskedInput::withoutEdges(QStringView typed) const
+{
+    if (m_blanks == Blanks::Dropped)
+        return typed.trimmed();
+    const auto isBreak = [](QChar letter) { return letter == u'\n' || letter == u'\r'; };
+    while (!typed.isEmpty() && isBreak(typed.front()))
+        typed = typed.sliced(1);
+    while (!typed.isEmpty() && isBreak(typed.back()))
+        typed.chop(1);
+    return typed;
 }
 
 Secret MaskedInput::take()
@@ -34,7 +46,7 @@ Secret MaskedInput::take()
 Secret MaskedInput::peek() const
 {
     QString typed = text();
-    QByteArray bytes = QStringView(typed).trimmed().toUtf8();
+    QByteArray bytes = withoutEdges(typed).toUtf8();
     // Detaches from the field's own text first, which stays.
     wipe(reinterpret_cast<char *>(typed.data()), static_cast<std::size_t>(typed.size()) * sizeof(QChar));
     return Secret::take(bytes);

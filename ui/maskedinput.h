@@ -19,15 +19,24 @@ class MaskedInput final : public QLineEdit
     Q_OBJECT
 
 public:
-    explicit MaskedInput(QWidget *parent = nullptr);
+    /// What becomes of blanks around it: those of something pasted come with the copying, those of a password belong
+    /// to it.
+    enum class Blanks { Dropped, Kept };
+
+    explicit MaskedInput(QWidget *parent = nullptr, Blanks blanks = Blanks::Dropped);
     ~MaskedInput() override;
 
     bool isBlank() const;
-    /// What was typed, without blanks and line breaks around it; the field is empty afterwards.
+    /// What was typed, without line breaks around it; the field is empty afterwards.
     Secret take();
     /// The same, and the field keeps it.
     Secret peek() const;
     void wipeText();
+
+private:
+    QStringView withoutEdges(QStringView typed) const;
+
+    Blanks m_blanks;
 };
 
 } // namespace patkeeper

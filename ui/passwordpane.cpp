@@ -18,7 +18,7 @@ PasswordPane::PasswordPane(QWidget *parent)
     : QWidget(parent),
       m_user(named(new QLineEdit(this), u"accountUser"_s, tr("User name"))),
       m_userNote(new ToneLabel(u"accountUserNote"_s, ToneLabel::WhenEmpty::Vanish, this)),
-      m_password(named(new MaskedInput(this), u"accountPassword"_s, tr("Password"))),
+      m_password(named(new MaskedInput(this, MaskedInput::Blanks::Kept), u"accountPassword"_s, tr("Password"))),
       m_passwordNote(new ToneLabel(u"accountPasswordNote"_s, ToneLabel::WhenEmpty::Vanish, this))
 {
     m_password->setPlaceholderText(tr("It is never shown"));

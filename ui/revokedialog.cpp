@@ -6,15 +6,14 @@
 #include "errorpanel.h"
 #include "formparts.h"
 #include "notice.h"
+#include "outcomelist.h"
 #include "rules.h"
 #include "wording.h"
 
 #include <QFormLayout>
-#include <QHeaderView>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QTableWidget>
 
 #include <algorithm>
 
@@ -29,8 +28,27 @@ using Outcome = RevokeTokensFlow::Item::Outcome;
 namespace
 {
 
-enum Column { NameColumn, AccountColumn, ScopesColumn, UsedInColumn, OutcomeColumn, ColumnCount };
+enum Column { NameColumn, AccountColumn, ScopesColumn, UsedInColumn, OutcomeColumn };
 constexpr qint64 secondsOfDay = qint64{24} * 60 * 60;
+
+Tone toneOf(Outcome outcome)
+{
+    switch (outcome) {
+    case Outcome::Failed:
+        return Tone::Danger;
+    case Outcome::Revoked:
+        return Tone::Good;
+    case Outcome::SecretStays:
+    case Outcome::Unconfirmed:
+        return Tone::Caution;
+    case Outcome::Waiting:
+    case Outcome::UnderWay:
+    case Outcome::Accepted:
+    case Outcome::Skipped:
+        return Tone::Neutral;
+    }
+    return Tone::Neutral;
+}
 
 } // namespace
 
@@ -105,23 +123,17 @@ QWidget *RevokeDialog::buildOne(const TokenEntry &entry)
 
 QWidget *RevokeDialog::buildSeveral()
 {
-    m_list = named(new QTableWidget(static_cast<int>(m_keys.size()), ColumnCount, this), u"revokeList"_s,
-                   tr("Tokens to be revoked"));
-    m_list->setHorizontalHeaderLabels({tr("Name"), tr("Account"), tr("Scopes"), tr("Used in"), tr("Outcome")});
-    makeReadingTable(m_list);
-    m_list->horizontalHeader()->setSectionResizeMode(AccountColumn, QHeaderView::ResizeToContents);
-    m_list->setColumnHidden(OutcomeColumn, true);
+    m_list = named(new OutcomeList({tr("Name"), tr("Account"), tr("Scopes"), tr("Used in"), tr("Outcome")},
+                                   static_cast<int>(m_keys.size()), this),
+                   u"revokeList"_s, tr("Tokens to be revoked"));
     for (int row = 0; row < m_list->rowCount(); ++row) {
         const TokenKey &key = m_keys.at(row);
         const TokenEntry *entry = context().inventory->token(key);
         const Capabilities *capabilities = capabilitiesOf(key.accountId);
         const QString notes = context().inventory->notes(key).trimmed().replace(u'\n', u"; "_s);
-        setReadingCell(m_list, row, NameColumn, entry ? oneLine(entry->token.name) : key.remoteId);
-        setReadingCell(m_list, row, AccountColumn, accountName(key.accountId));
-        setReadingCell(m_list, row, ScopesColumn,
-                       entry && capabilities ? capabilities->scopes.summary(entry->token.scopes) : QString());
-        setReadingCell(m_list, row, UsedInColumn, oneLine(notes));
-        setReadingCell(m_list, row, OutcomeColumn, {});
+        m_list->fill(row, {entry ? oneLine(entry->token.name) : key.remoteId, accountName(key.accountId),
+                           entry && capabilities ? capabilities->scopes.summary(entry->token.scopes) : QString(),
+                           oneLine(notes)});
     }
     return m_list;
 }
@@ -199,7 +211,6 @@ void RevokeDialog::render()
     m_revoke->setVisible(false);
     m_consequence->sayQuietly({});
     if (m_list) {
-        m_list->setColumnHidden(OutcomeColumn, false);
         m_list->setColumnHidden(UsedInColumn, true);
         renderOutcomes();
     }
@@ -319,30 +330,14 @@ QString RevokeDialog::outcomeText(const RevokeTokensFlow::Item &item) const
 void RevokeDialog::renderOutcomes()
 {
     const QList<RevokeTokensFlow::Item> &items = m_flow->items();
-    for (qsizetype i = 0; i < items.size() && i < m_list->rowCount(); ++i) {
-        QTableWidgetItem *cell = m_list->item(static_cast<int>(i), OutcomeColumn);
-        cell->setText(outcomeText(items.at(i)));
-        const Outcome outcome = items.at(i).outcome;
-        const Tone tone = outcome == Outcome::Failed                                           ? Tone::Danger
-                          : outcome == Outcome::Revoked                                        ? Tone::Good
-                          : outcome == Outcome::SecretStays || outcome == Outcome::Unconfirmed ? Tone::Caution
-                                                                                               : Tone::Neutral;
-        cell->setForeground(tone == Tone::Neutral ? palette().text() : QBrush(toneColor(tone, palette())));
-    }
+    for (qsizetype i = 0; i < items.size() && i < m_list->rowCount(); ++i)
+        m_list->showOutcome(static_cast<int>(i), outcomeText(items.at(i)), toneOf(items.at(i).outcome));
 }
 
 void RevokeDialog::renderReport()
 {
     const QList<RevokeTokensFlow::Item> &items = m_flow->items();
-    QStringList details;
-    QStringList sentences;
-    for (const RevokeTokensFlow::Item &item : items) {
-        if (!item.error)
-            continue;
-        details.append(item.name + u": "_s + detailsText(*item.error));
-        if (!sentences.contains(item.error->message))
-            sentences.append(item.error->message);
-    }
+    const OutcomeReport report = OutcomeReport::of(items);
     const auto revoked = std::count_if(items.cbegin(), items.cend(), [](const RevokeTokensFlow::Item &item) {
         return item.outcome == Outcome::Revoked || item.outcome == Outcome::SecretStays;
     });
@@ -355,16 +350,15 @@ void RevokeDialog::renderReport()
             (revoked == 1 ? tr("“%1” is revoked") : tr("“%1” is not revoked")).arg(oneLine(items.first().name)));
     else
         m_heading->setText(tr("%1 of %2 tokens revoked").arg(revoked).arg(items.size()));
-    if (sentences.isEmpty())
+    if (report.isEmpty())
         m_notice->say(revoked == items.size() ? Tone::Good : Tone::Neutral,
                       revoked == items.size() && !endedByPerson().isEmpty() ? tr("Noted on your word.")
                       : revoked == items.size()                             ? tr("Confirmed by the service's own list.")
                                                 : tr("Stopped. What was not begun is as it was."));
     else
-        m_error->say(items.size() == 1 ? outcomeText(items.first()).remove(u'✕').remove(u'▲').trimmed()
-                                       : tr("Not all went well."),
-                     sentences.join(u'\n'), details.join(u"\n\n"_s));
-    if (sentences.isEmpty())
+        report.sayOn(m_error, items.size() == 1 ? outcomeText(items.first()).remove(u'✕').remove(u'▲').trimmed()
+                                                : tr("Not all went well."));
+    if (report.isEmpty())
         finishIfHidden();
     else
         comeBack();

@@ -10,7 +10,6 @@ class QLabel;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
-class QTableWidget;
 class QVBoxLayout;
 
 namespace patkeeper
@@ -18,6 +17,7 @@ namespace patkeeper
 
 class ErrorPanel;
 class Notice;
+class OutcomeList;
 class ToneLabel;
 
 /// Asks before tokens are revoked, naming each and what stops working with it; then shows how far it is, and one report
@@ -63,7 +63,7 @@ private:
 
     QLabel *m_heading = nullptr;
     ToneLabel *m_consequence = nullptr;
-    QTableWidget *m_list = nullptr;
+    OutcomeList *m_list = nullptr;
     ToneLabel *m_ask = nullptr;
     QLineEdit *m_answer = nullptr;
     Notice *m_notice = nullptr;

@@ -188,6 +188,12 @@ bool RotateDialog::predecessorLives() const
     return entry && isLiving(entry->token, context().inventory->now(entry->token.accountId));
 }
 
+/// To make room for its successor.
+bool RotateDialog::endedBeforehand() const
+{
+    return m_flow->data().plan.revokesFirst && !predecessorLives();
+}
+
 void RotateDialog::rotate()
 {
     const auto planned = m_plan->plan();
@@ -277,16 +283,21 @@ void RotateDialog::renderPlan()
         return;
     m_heading->setText(tr("Rotate “%1”").arg(name()));
     const Capabilities *capabilities = capabilitiesOf(m_key.accountId);
+    const auto planned = m_plan->plan();
+    const bool revokesFirst = planned && planned->revokesFirst;
     m_subtitle->sayQuietly(
-        capabilities && !capabilities->issuesSecrets
+        revokesFirst ? tr("A new token with the same name and scopes takes its place. The old one ends first, as there "
+                          "is room for no further one.")
+        : capabilities && !capabilities->issuesSecrets
             ? tr("A new token takes its place, step by step: what you do on the page of its service, "
                  "Patkeeper notes here.")
             : tr("A new token with the same name and scopes takes its place; nothing ends before "
                  "the new secret is saved and the service has accepted it."));
     m_close->setText(tr("Cancel"));
     m_close->setAccessibleName(tr("Cancel"));
-    offer({m_rotate}, m_rotate);
-    m_rotate->setEnabled(m_plan->plan().has_value() && m_plan->problem().isEmpty());
+    // What cannot be undone is not what the Return key does.
+    offer({m_rotate}, revokesFirst ? m_close : m_rotate);
+    m_rotate->setEnabled(planned.has_value() && m_plan->problem().isEmpty());
 }
 
 void RotateDialog::renderRefusal()
@@ -301,7 +312,8 @@ void RotateDialog::renderRefusal()
         m_plan->showExpiryRefusal(error.message);
         return m_plan->focusExpiry();
     }
-    m_error->say(error, tr("It was not rotated; the old token is as it was."));
+    m_error->say(error, endedBeforehand() ? tr("It was not rotated, and the old token is revoked.")
+                                          : tr("It was not rotated; the old token is as it was."));
 }
 
 void RotateDialog::renderWork()
@@ -373,7 +385,9 @@ void RotateDialog::renderCreation(CreateTokenFlow *creation)
     m_close->setEnabled(creation->state() == CreateTokenFlow::State::WaitingForSignIn);
     if (!isUnstored)
         return;
-    m_error->say(tr("The new secret is not saved in the keychain yet. The old token is as it was."),
+    m_error->say(endedBeforehand()
+                     ? tr("The new secret is not saved in the keychain yet. The old token is revoked already.")
+                     : tr("The new secret is not saved in the keychain yet. The old token is as it was."),
                  creation->error() ? creation->error()->message : QString(),
                  creation->error() ? detailsText(*creation->error()) : QString());
     offer({m_save}, m_save);
@@ -386,9 +400,11 @@ void RotateDialog::renderNotProven()
     comeBack();
     m_notice->say(Tone::Caution, tr("The new secret could not be shown to work"),
                   (m_flow->verdict() ? m_flow->verdict()->reason + u' ' : QString()) +
-                      tr("The old token is as it was. If you trust the new one anyway, the rotation goes on."));
+                      (endedBeforehand()
+                           ? tr("The old token is revoked already: if you revoke the new one, too, there is neither.")
+                           : tr("The old token is as it was. If you trust the new one anyway, the rotation goes on.")));
     m_close->setEnabled(false);
-    offer({m_trust, m_withdraw}, m_withdraw);
+    offer({m_trust, m_withdraw}, endedBeforehand() ? m_trust : m_withdraw);
 }
 
 void RotateDialog::renderStopped()

@@ -92,6 +92,7 @@ private:
     void offer(const QList<QPushButton *> &buttons, QPushButton *first);
     QString name() const;
     bool predecessorLives() const;
+    bool endedBeforehand() const;
 
     QPointer<RotateTokenFlow> m_flow;
     TokenKey m_key;

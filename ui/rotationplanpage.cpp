@@ -153,6 +153,7 @@ Result<RotationPlan> RotationPlanPage::plan() const
                                 .grace = m_grace->grace(),
                                 .leavesPredecessor = m_grace->leavesPredecessor(),
                                 .mayBeWider = false,
+                                .neverAcknowledged = m_expiry->isNeverAcknowledged(),
                                 .mayRevokeFirst = m_revokeFirst->isChecked(),
                                 .furtherAccounts = ticked()};
     auto plan = planRotation(entry->token, *capabilities, wishes, m_context.inventory->now(m_key.accountId),
@@ -187,8 +188,6 @@ QString RotationPlanPage::endOfPredecessor(const RotationPlan &plan) const
     const QDateTime revokeAt = now.addSecs(plan.grace.count());
     if (statusAt(entry->token, now) == TokenStatus::Expired)
         return tr("It has expired already.");
-    if (plan.revokesFirst)
-        return tr("It is revoked first. Whatever still uses it stops working at once.");
     if (plan.leavesPredecessor && neverExpires(entry->token))
         return tr("It is not revoked, and never expires: do not forget to revoke it.");
     if (plan.leavesPredecessor)
@@ -216,9 +215,9 @@ void RotationPlanPage::render()
     const bool revokesFirst = planned && planned->revokesFirst;
     const bool hasNoRoom = !planned && planned.error().field == noRoomField;
     const bool hasChoice = !planned || !planned->leavesPredecessor || m_grace->leavesPredecessor();
-    m_grace->setVisible(hasChoice && !revokesFirst);
+    m_grace->setVisible(hasChoice && !revokesFirst && !hasNoRoom);
     m_revokeFirst->setVisible(hasNoRoom || revokesFirst);
-    if (!planned)
+    if (!planned || revokesFirst) // The remark says it.
         m_ends->sayQuietly({});
     else if (planned->grace.count() == 0 && !planned->leavesPredecessor)
         m_ends->say(Tone::Caution, endOfPredecessor(*planned));

@@ -71,7 +71,7 @@ ScopeChooser::ScopeChooser(QWidget *parent)
       m_risk(new ToneLabel(u"scopeRisk"_s, ToneLabel::WhenEmpty::Vanish, this)),
       m_summary(new ToneLabel(u"scopeSummary"_s, ToneLabel::WhenEmpty::KeepPlace, this))
 {
-    m_filter->setPlaceholderText(tr("Search: code, packaging, read…"));
+    m_filter->setPlaceholderText(tr("Search by name or by what it allows"));
     m_filter->setClearButtonEnabled(true);
     giveCheckEdges(m_tree);
     m_tree->setColumnCount(3);
@@ -175,6 +175,8 @@ void ScopeChooser::setCapabilities(const Capabilities &capabilities)
     m_typed->setAccessibleName(m_isText ? tr("Scopes") : tr("Another scope"));
     for (QWidget *widget : std::initializer_list<QWidget *>{m_filter, m_tree, m_description, m_add})
         widget->setVisible(!m_isText);
+    // One line needs no more room than it has.
+    setSizePolicy(QSizePolicy::Preferred, m_isText ? QSizePolicy::Maximum : QSizePolicy::Preferred);
     setFocusProxy(m_isText ? m_typed : m_filter);
     m_typedRow->setVisible(m_isText || capabilities.acceptsUnknownScopes);
     fill();

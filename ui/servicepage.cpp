@@ -3,9 +3,11 @@
 
 #include "servicepage.h"
 
+#include "appearance.h"
 #include "formparts.h"
 #include "wording.h"
 
+#include <QApplication>
 #include <QListWidget>
 #include <QVBoxLayout>
 
@@ -37,6 +39,7 @@ ServicePage::ServicePage(const QList<Capabilities> &kinds, QWidget *parent)
         auto *item = new QListWidgetItem(kind.displayName, m_list);
         item->setSizeHint({0, rowHeight});
     }
+    m_list->setPalette(withCalmSelection(QApplication::palette(m_list)));
     const auto shown = static_cast<int>(std::clamp<qsizetype>(kinds.size(), 1, mostShownKinds));
     m_list->setFixedHeight(shown * rowHeight + 2 * m_list->frameWidth());
     auto *layout = new QVBoxLayout(this);

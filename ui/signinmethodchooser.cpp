@@ -31,8 +31,10 @@ SignInMethodChooser::SignInMethodChooser(QWidget *parent) : QWidget(parent), m_l
     m_layout->setSpacing(8);
 }
 
-void SignInMethodChooser::offer(const QList<SignInMethod> &methods, std::optional<SignInMethod> chosen)
+void SignInMethodChooser::offer(const QList<SignInMethod> &methods, std::optional<SignInMethod> chosen,
+                                bool needsRegistration)
 {
+    m_needsRegistration = needsRegistration;
     for (const Row &row : std::as_const(m_rows))
         delete row.all;
     m_rows.clear();
@@ -46,16 +48,21 @@ void SignInMethodChooser::offer(const QList<SignInMethod> &methods, std::optiona
     choose(chosen && rowOf(*chosen) ? *chosen : m_rows.first().method);
 }
 
+QString SignInMethodChooser::hintOf(SignInMethod method) const
+{
+    return methodHint(method, m_needsRegistration);
+}
+
 SignInMethodChooser::Row SignInMethodChooser::makeRow(SignInMethod method)
 {
     Row row{.method = method};
     row.all = new QWidget(this);
     const QString name = u"signInMethod_"_s + storedWord(method);
     row.button = named(new QRadioButton(methodText(method), row.all), name, methodText(method));
-    row.button->setAccessibleDescription(methodHint(method));
+    row.button->setAccessibleDescription(hintOf(method));
     row.hint = new ToneLabel(name + u"Hint"_s, ToneLabel::WhenEmpty::Vanish, row.all);
     row.hint->setContentsMargins(hintIndentation, 0, 0, 0);
-    row.hint->sayQuietly(methodHint(method));
+    row.hint->sayQuietly(hintOf(method));
     giveCheckEdges(row.button);
     m_group.addButton(row.button);
     auto *layout = new QVBoxLayout(row.all);
@@ -98,8 +105,8 @@ void SignInMethodChooser::sayLooking(SignInMethod method, const QString &sentenc
 void SignInMethodChooser::sayWorks(SignInMethod method)
 {
     if (const Row *row = rowOf(method)) {
-        row->hint->say(Tone::Good, methodHint(method));
-        row->button->setAccessibleDescription(methodHint(method));
+        row->hint->say(Tone::Good, hintOf(method));
+        row->button->setAccessibleDescription(hintOf(method));
     }
 }
 

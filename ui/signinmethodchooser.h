@@ -29,8 +29,9 @@ class SignInMethodChooser final : public QWidget
 public:
     explicit SignInMethodChooser(QWidget *parent);
 
-    /// @p chosen: at first; nothing for the best.
-    void offer(const QList<SignInMethod> &methods, std::optional<SignInMethod> chosen);
+    /// @p chosen: at first; nothing for the best. @p needsRegistration: people register an app before they go through a
+    /// browser.
+    void offer(const QList<SignInMethod> &methods, std::optional<SignInMethod> chosen, bool needsRegistration);
     SignInMethod method() const { return m_method; }
 
     void sayLooking(SignInMethod method, const QString &sentence);
@@ -50,6 +51,7 @@ private:
     };
 
     Row makeRow(SignInMethod method);
+    QString hintOf(SignInMethod method) const;
     Row *rowOf(SignInMethod method);
     void choose(SignInMethod method);
     void moveToEnd(SignInMethod method);
@@ -60,6 +62,7 @@ private:
     QList<Row> m_rows;
     SignInMethod m_method = SignInMethod::Bearer;
     bool m_touched = false;
+    bool m_needsRegistration = true;
 };
 
 } // namespace patkeeper

@@ -123,7 +123,7 @@ void SignInMethodPage::setSubject(const Subject &subject)
         m_settings->setSettings(subject.kind.signIn, isUsual ? SignInSettings() : subject.settings);
         m_password->setUser(subject.settings.user);
         m_pair->setSubject(isClient ? subject.settings.clientId : QString(), subject.kind.signInHint);
-        m_methods->offer(methodsFor(subject), subject.method);
+        m_methods->offer(methodsFor(subject), subject.method, !isOwnAuthority());
         m_howTo->sayQuietly(offersPair(subject.kind.signIn) ? QString() : subject.kind.signInHint);
         if (subject.withAzureCli)
             lookForAzureCli(subject.kind.signIn, subject.settings.tenant);

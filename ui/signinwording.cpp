@@ -36,13 +36,15 @@ QString methodText(SignInMethod method)
     return {};
 }
 
-QString methodHint(SignInMethod method)
+QString methodHint(SignInMethod method, bool needsRegistration)
 {
     switch (method) {
     case SignInMethod::Bearer:
         return Text::tr("For a look around: it ends after about an hour, and then you paste another one.");
     case SignInMethod::Browser:
-        return Text::tr("You sign in once, in your own browser, and it holds. Needs an app registration.");
+        return needsRegistration
+                   ? Text::tr("You sign in once, in your own browser, and it holds. Needs an app registration.")
+                   : Text::tr("You sign in once, in your own browser, and it holds.");
     case SignInMethod::Device:
         return Text::tr("For a computer without a browser. Needs an app registration, and many organizations do not "
                         "allow it.");

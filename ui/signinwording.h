@@ -14,7 +14,7 @@ namespace patkeeper
 
 /// "Browser"
 QString methodText(SignInMethod method);
-/// What it is good for, in a sentence.
-QString methodHint(SignInMethod method);
+/// What it is good for, in a sentence; @p needsRegistration: of an app, where a browser is gone through.
+QString methodHint(SignInMethod method, bool needsRegistration);
 
 } // namespace patkeeper

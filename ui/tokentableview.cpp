@@ -80,6 +80,7 @@ TokenTableView::TokenTableView(TokenTableModel *tokens, TokenFilterModel *shown,
         if (!m_fitting && QApplication::mouseButtons() != Qt::NoButton && horizontalHeader()->underMouse())
             m_widthsChosen = true;
     });
+    connect(m_tokens, &TokenTableModel::accountsChanged, this, &TokenTableView::fitColumns);
     setSortingEnabled(true);
     sortByColumn(TokenTableModel::Expires, Qt::AscendingOrder);
     hideExtraColumns();
@@ -289,8 +290,8 @@ void TokenTableView::adoptSizes()
     fitColumns();
 }
 
-// What has a length of its own gets it, and so do the reasons beneath the status as far as there is room; names and
-// scopes share the rest.
+// What has a length of its own gets it; so do the reasons beneath the status, and after them the names of the accounts,
+// as far as there is room; names and scopes share the rest.
 void TokenTableView::fitColumns()
 {
     if (m_widthsChosen)
@@ -300,7 +301,8 @@ void TokenTableView::fitColumns()
     const auto width = [&](const QString &sample) { return metrics.horizontalAdvance(sample) + 22; };
     auto *header = horizontalHeader();
     const QDateTime longDate(QDate(2026, 11, 30), QTime(12, 0));
-    header->resizeSection(TokenTableModel::AccountName, width(u"Northwind"_s));
+    const int leastAccount = width(u"Northwind"_s);
+    header->resizeSection(TokenTableModel::AccountName, leastAccount);
     header->resizeSection(TokenTableModel::Expires,
                           width(dateText(longDate) + u" · "_s + distanceText(longDate.addDays(364), longDate)));
     const int secret = width(tokenColumnTitle(TokenTableModel::SecretKept)) + 16;
@@ -314,9 +316,15 @@ void TokenTableView::fitColumns()
         const int size = column == TokenTableModel::SecretKept ? secret : header->sectionSize(column);
         fixed += isColumnHidden(column) || shares ? 0 : size;
     }
-    const int rest = viewport()->width() - fixed;
+    int rest = viewport()->width() - fixed;
     const int status =
         isColumnHidden(TokenTableModel::Status) ? 0 : std::max(least, std::min(widthOfStatus(), rest - 2 * least));
+    if (!isColumnHidden(TokenTableModel::AccountName)) {
+        const int spare = rest - status - 2 * width(u"release-pipeline-2"_s);
+        const int more = std::clamp(widthOfAccounts() - leastAccount, 0, std::max(0, spare));
+        header->resizeSection(TokenTableModel::AccountName, leastAccount + more);
+        rest -= more;
+    }
     header->resizeSection(TokenTableModel::Name, std::max(least, (rest - status) * 52 / 100));
     header->resizeSection(TokenTableModel::Scopes, std::max(least, (rest - status) * 48 / 100));
     if (status > 0)
@@ -336,6 +344,15 @@ void TokenTableView::showEvent(QShowEvent *event)
 {
     QTableView::showEvent(event);
     fitColumns(); // What the size asked for is still waiting, and comes after the first paint.
+}
+
+int TokenTableView::widthOfAccounts() const
+{
+    constexpr int mostLetters = 24;
+    int widest = 0;
+    for (const QString &name : m_tokens->accountNames())
+        widest = std::max(widest, TokenDelegate::cellWidth({.text = oneLine(name, mostLetters)}, font()));
+    return widest;
 }
 
 void TokenTableView::resizeEvent(QResizeEvent *event)

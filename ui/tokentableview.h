@@ -68,6 +68,7 @@ private:
     void hideExtraColumns();
     int placeBeside(int column, int by) const;
     int widthOfStatus() const;
+    int widthOfAccounts() const;
     int topSelectedRow() const;
 
     TokenTableModel *m_tokens;

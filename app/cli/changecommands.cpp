@@ -327,7 +327,7 @@ std::optional<Error> UpdateCommand::setFields(const TokenKey &key)
     const TokenEntry *entry = inventory().token(key);
     if (m_fields.isEmpty() || capabilities == nullptr || entry == nullptr)
         return std::nullopt;
-    m_update.options = withTokenFields(requestLike(entry->token, inventory().now(key.accountId)).options, m_fields);
+    m_update.options = withTokenFields(enteredOptions(entry->token), m_fields);
     return vainTokenField(m_fields, *capabilities);
 }
 

@@ -18,19 +18,23 @@ namespace
 const auto urlField = u"url"_s;
 
 TokenRequest enteredToken(const QString &name, const QString &service, const QStringList &scopes,
-                          std::optional<int> daysLeft)
+                          std::optional<int> daysLeft, std::optional<int> daysOld)
 {
-    return {.name = name,
-            .scopes = scopes,
-            .expiresAt = daysLeft ? std::optional(QDateTime::currentDateTimeUtc().addDays(*daysLeft)) : std::nullopt,
-            .options = {{u"service"_s, service}}};
+    const QDateTime now = QDateTime::currentDateTime();
+    TokenRequest token{.name = name,
+                       .scopes = scopes,
+                       .expiresAt = daysLeft ? std::optional(now.addDays(*daysLeft).toUTC()) : std::nullopt,
+                       .options = {{u"service"_s, service}}};
+    if (daysOld)
+        token.options.insert(u"created"_s, now.date().addDays(-*daysOld).toString(Qt::ISODate));
+    return token;
 }
 
 QList<TokenRequest> enteredTokens()
 {
-    return {enteredToken(u"wiki-backup"_s, u"Northwind Wiki"_s, {u"read"_s}, 5),
-            enteredToken(u"package-mirror"_s, u"Registry"_s, {u"packages:read"_s, u"packages:write"_s}, 71),
-            enteredToken(u"status-page"_s, u"Northwind Status"_s, {}, std::nullopt)};
+    return {enteredToken(u"wiki-backup"_s, u"Northwind Wiki"_s, {u"read"_s}, 5, 85),
+            enteredToken(u"package-mirror"_s, u"Registry"_s, {u"packages:read"_s, u"packages:write"_s}, 71, 19),
+            enteredToken(u"status-page"_s, u"Northwind Status"_s, {}, std::nullopt, std::nullopt)};
 }
 
 } // namespace

@@ -530,7 +530,8 @@ void Application::takePicture()
         return;
     case CommandLine::Dialog::Pair:
     case CommandLine::Dialog::Never:
-    case CommandLine::Dialog::Exchange: {
+    case CommandLine::Dialog::Exchange:
+    case CommandLine::Dialog::Extend: {
         auto *pictures = new ServicePictures(m_composition.get(), m_window.get(), m_window.get());
         connect(pictures, &ServicePictures::failed, this, &Application::failPicture);
         connect(pictures, &ServicePictures::ready, this,

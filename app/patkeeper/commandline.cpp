@@ -63,7 +63,8 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
                                                              {u"sign-in-code"_s, CommandLine::Dialog::SignInCode},
                                                              {u"pair"_s, CommandLine::Dialog::Pair},
                                                              {u"never"_s, CommandLine::Dialog::Never},
-                                                             {u"exchange"_s, CommandLine::Dialog::Exchange}};
+                                                             {u"exchange"_s, CommandLine::Dialog::Exchange},
+                                                             {u"extend"_s, CommandLine::Dialog::Extend}};
     CommandLine line{.profilePath = parser.value(u"profile"_s),
                      .sandbox = parser.isSet(u"sandbox"_s),
                      .hidden = parser.isSet(u"hidden"_s),
@@ -136,7 +137,7 @@ std::expected<CommandLine, CommandLineAnswer> parseCommandLine(const QStringList
         {u"dialog"_s,
          Text::tr(
              "With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, sign-in, "
-             "sign-in-app, sign-in-code, pair, never or exchange."),
+             "sign-in-app, sign-in-code, pair, never, exchange or extend."),
          Text::tr("which")},
     });
     QCommandLineOption reportFirstPaint(u"report-first-paint"_s);

@@ -31,7 +31,8 @@ struct CommandLine {
         SignInCode,
         Pair,
         Never,
-        Exchange
+        Exchange,
+        Extend
     };
 
     QString profilePath; ///< Empty: the person's own.

@@ -5,6 +5,7 @@
 
 #include "createtokendialog.h"
 #include "exchangedialog.h"
+#include "extenddialog.h"
 #include "mainwindow.h"
 #include "revealdialog.h"
 #include "room.h"
@@ -74,6 +75,8 @@ void ServicePictures::show(CommandLine::Dialog dialog)
         showNever();
     else if (dialog == CommandLine::Dialog::Pair)
         showPair();
+    else if (dialog == CommandLine::Dialog::Extend)
+        showExtension();
     else
         showExchange();
 }
@@ -131,6 +134,24 @@ void ServicePictures::showExchange()
                  return ready(dialog);
              connect(dialog->flow(), &Flow::ended, this, [this, dialog] { Q_EMIT ready(dialog); });
          });
+}
+
+void ServicePictures::showExtension()
+{
+    const Account *account =
+        accountWhere([](const Capabilities &capabilities) { return capabilities.extendsAtOnce > 1; });
+    if (!account)
+        return;
+    QList<TokenKey> theirs;
+    for (const TokenEntry &entry : m_composition->inventory().tokens()) {
+        if (entry.token.accountId == account->id)
+            theirs.append(entry.key());
+    }
+    const QList<TokenKey> extendable =
+        extendableTogether(theirs, m_composition->inventory(), m_composition->providers());
+    if (extendable.isEmpty())
+        return failed(tr("There are no tokens to be extended."), {});
+    Q_EMIT ready(m_window->dialogs()->extendTokens(extendable));
 }
 
 void ServicePictures::makeRoom(const Account &account, const std::function<void()> &goOn)

@@ -18,8 +18,8 @@ namespace patkeeper
 class MainWindow;
 
 /// Brings the window to where services differ, for a picture of it: the secret that is a pair, what has to be accepted
-/// before a token may never expire, and what an exchange gives. Works on the sandbox, where it makes tokens as a person
-/// would.
+/// before a token may never expire, what an exchange gives, and many that are extended together. Works on the sandbox,
+/// where it makes tokens as a person would.
 class ServicePictures final : public QObject
 {
     Q_OBJECT
@@ -42,6 +42,7 @@ private:
     void showNever();
     void showPair();
     void showExchange();
+    void showExtension();
     /// Null where none fits; that is said.
     const Account *accountWhere(const Fits &fits);
     /// Where all places are taken, one that has ended goes for it first.

@@ -48,6 +48,9 @@ struct SignInOffer {
     /// People sign in at the service itself, which tells its app: nobody is asked for either
     /// (AccountPlaces::findSignIn).
     bool isOwnAuthority = false;
+    /// One sign-in is good for other places of the service as well, each an account of its own, and a person may have
+    /// tokens in several.
+    bool servesFurtherPlaces = false;
     /// Where a client id and its secret become an access token. Known of an account only, by its provider; empty
     /// before, and where the service has none.
     QString tokenEndpoint{};
@@ -104,6 +107,7 @@ struct Capabilities {
     QHash<QString, QString> readOnlyReasons; ///< By extras "readOnly" of a token: why it is left alone (translated).
     /// What a token is entered with beside name, scopes and expiry: TokenRequest::options by the fields' keys.
     QList<FormField> tokenFields;
+    QString creationDayField;    ///< Which of them says when a token was made ("2026-11-30"); empty: the service does.
     QStringList creationSteps;   ///< What a person does where issuesSecrets is false, one step each (translated).
     QStringList revocationSteps; ///< The same where revokesItself is false.
     QString tokensPage;          ///< URL of the service's own page, may be empty; see pageOf().

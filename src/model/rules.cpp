@@ -144,6 +144,15 @@ QList<FormField> changeableFields(const Capabilities &capabilities)
     return fields;
 }
 
+QJsonObject enteredOptions(const Token &token)
+{
+    QJsonObject options = token.extras.value(QLatin1String("options")).toObject();
+    const QJsonObject own = token.extras.value(QLatin1String("ownOptions")).toObject();
+    for (auto option = own.constBegin(); option != own.constEnd(); ++option)
+        options.insert(option.key(), option.value());
+    return options;
+}
+
 QString readOnlyReason(const Token &token, const Capabilities &capabilities)
 {
     const QString reason = token.extras.value(QLatin1String("readOnly")).toString();

@@ -49,6 +49,8 @@ QString accessTokenLifeText(const Token &token);
 
 /// Those of the service's fields for a token that can still be changed once it is made.
 QList<FormField> changeableFields(const Capabilities &capabilities);
+/// What the token was entered with, by the keys of Capabilities::tokenFields.
+QJsonObject enteredOptions(const Token &token);
 
 /// Why the token is the service's own affair, to be neither changed nor revoked nor replaced; empty where it is not.
 QString readOnlyReason(const Token &token, const Capabilities &capabilities);

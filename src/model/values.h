@@ -71,10 +71,11 @@ struct Token {
     std::optional<QDateTime> lastUsedAt;
     TokenStatus status = TokenStatus::Active; ///< By the last listing; see statusAt().
     std::optional<OtherEnd> otherEnd;
-    /// The provider's own facts ("targetAccounts"). Six are for all: "expiryUnknown", no expiresAt, yet not for ever;
+    /// The provider's own facts ("targetAccounts"). Seven are for all: "expiryUnknown", no expiresAt, yet not for ever;
     /// "readOnly", the service's own affair, for a reason that the capabilities have a sentence for; "options", what a
-    /// request for another one like it asks for; "page", the address of the service's page where this token is;
-    /// "service", what the person calls the service; "accessTokenSeconds", see accessTokenLife().
+    /// request for another one like it asks for; "ownOptions", what was entered and is true of this one only; "page",
+    /// the address of the service's page where this token is; "service", what the person calls the service;
+    /// "accessTokenSeconds", see accessTokenLife().
     QJsonObject extras;
 
     bool operator==(const Token &) const = default;

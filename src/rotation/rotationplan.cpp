@@ -115,6 +115,15 @@ void takeItsPlace(RotationPlan &plan, bool isExpired)
                                      "made, there is neither. This cannot be undone."));
 }
 
+/// Who makes a token by hand makes it today, and is not asked for that.
+QJsonObject optionsOfSuccessor(const Token &predecessor, const Capabilities &capabilities, const QDateTime &now)
+{
+    QJsonObject options = requestLike(predecessor, now).options;
+    if (!capabilities.creationDayField.isEmpty())
+        options.insert(capabilities.creationDayField, now.toLocalTime().date().toString(Qt::ISODate));
+    return options;
+}
+
 void giveNameOfItsOwn(RotationPlan &plan, const Capabilities &capabilities, const RotationSurroundings &surroundings)
 {
     const QString name = plan.request.name;
@@ -195,7 +204,7 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
                     .scopes = normalizedScopes(wishes.scopes.value_or(predecessor.scopes)),
                     .expiresAt = isWished ? wishes.expiresAt
                                           : usualExpiry(predecessor, capabilities, wishes.neverAcknowledged, now),
-                    .options = requestLike(predecessor, now).options,
+                    .options = optionsOfSuccessor(predecessor, capabilities, now),
                     .neverAcknowledged = wishes.neverAcknowledged},
         .renamesTo = {},
         .revokesFirst = false,

@@ -66,6 +66,11 @@ QByteArray SandboxDigitalHub::password(const QString &person) const
     });
 }
 
+void SandboxDigitalHub::setPassword(const QByteArray &password, const QString &person)
+{
+    m_service.with([&](State &state) { state.digitalHub.passwords.insert(userNamed(person, state), password); });
+}
+
 SandboxDigitalHubSettings SandboxDigitalHub::settings() const
 {
     return m_service.with([](State &state) { return state.digitalHub.settings; });

@@ -32,6 +32,8 @@ public:
     /// What DigitalHub calls the person, and their password.
     QString userName(const QString &person = {}) const;
     QByteArray password(const QString &person = {}) const;
+    /// They choose another one.
+    void setPassword(const QByteArray &password, const QString &person = {});
 
     SandboxDigitalHubSettings settings() const;
     void setSettings(const SandboxDigitalHubSettings &settings);

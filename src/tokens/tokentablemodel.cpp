@@ -244,6 +244,7 @@ void TokenTableModel::onAccountsChanged()
     forgetTexts();
     forgetOrders();
     timePassed();
+    Q_EMIT accountsChanged();
 }
 
 void TokenTableModel::timePassed()
@@ -383,6 +384,8 @@ const QByteArray &TokenTableModel::filterText(std::size_t row) const
     const Lineage *lineage = m_inventory->lineage(entry.lineageId);
     QStringList pieces{entry.token.name, entry.token.scopes.join(QLatin1Char(' ')), scopeFacts(entry).summary,
                        account != nullptr ? account->name : QString(), entry.token.remoteId};
+    if (const QString service = entry.token.extras.value(QLatin1String("service")).toString(); !service.isEmpty())
+        pieces << service;
     if (lineage != nullptr)
         pieces << lineage->alias << lineage->notes;
     text = FilterWords::prepared(pieces.join(QLatin1Char('\n')));
@@ -646,6 +649,14 @@ QStringList TokenTableModel::endCaptions() const
         }
     }
     return captions;
+}
+
+QStringList TokenTableModel::accountNames() const
+{
+    QStringList names;
+    for (const Account &account : m_inventory->accounts())
+        names.append(account.name);
+    return names;
 }
 
 qint64 TokenTableModel::numberValue(std::size_t row, int column) const

@@ -71,6 +71,8 @@ public:
 
     /// Why tokens of the accounts may end before they expire, in two or three words each.
     QStringList endCaptions() const;
+    /// Of every account, in no order.
+    QStringList accountNames() const;
 
     // What those who look at every row ask instead of data(): numbers and texts that are worked out once.
 
@@ -87,6 +89,8 @@ public:
 Q_SIGNALS:
     /// Keys of that column that were given out before are of no use any longer.
     void sortKeysChanged(int column);
+    /// Accounts came, went or are called otherwise.
+    void accountsChanged();
 
 private:
     /// The ranks of one column's texts; worked out when they are first asked for.

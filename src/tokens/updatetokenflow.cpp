@@ -37,7 +37,7 @@ bool hasTakenEffect(const TokenUpdate &update, const Token &token, const Token *
         return false;
     if (update.neverExpires && token.expiresAt)
         return false;
-    if (update.options && *update.options != token.extras.value(QLatin1StringView("options")).toObject())
+    if (update.options && *update.options != enteredOptions(token))
         return false;
     return !update.expiresAt || isExtended(*update.expiresAt, token, before);
 }

@@ -89,7 +89,7 @@ void WindowCommandLineTest::helpNamesEveryDialogThatAPictureCanShow()
     const QString help = line.error().text.simplified();
     for (const QString &dialog :
          {u"create"_s, u"reveal"_s, u"revoke"_s, u"rotate"_s, u"rotated"_s, u"year"_s, u"doctor"_s, u"sign-in"_s,
-          u"sign-in-app"_s, u"sign-in-code"_s, u"pair"_s, u"never"_s, u"exchange"_s}) {
+          u"sign-in-app"_s, u"sign-in-code"_s, u"pair"_s, u"never"_s, u"exchange"_s, u"extend"_s}) {
         QVERIFY2(help.mid(help.indexOf("--dialog"_L1)).contains(dialog), qPrintable(dialog));
         QVERIFY(
             parseCommandLine({u"patkeeper"_s, u"--sandbox"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, dialog}));

@@ -162,6 +162,24 @@ private Q_SLOTS:
         QCOMPARE(inventory().token(third->successor())->token.extras["service"_L1].toString(), u"Northwind Wiki"_s);
     }
 
+    void theSuccessorWasMadeOnTheDayOfTheRotation()
+    {
+        UpdateTokenFlow *update = flows().flows().updateToken(m_predecessor);
+        const QDate before = QDate::currentDate().addDays(-40);
+        TokenUpdate change{.remoteId = m_predecessor.remoteId};
+        change.options = QJsonObject{{u"created"_s, before.toString(Qt::ISODate)}};
+        update->start(change);
+        QVERIFY(FlowFixture::ends(update));
+        const RotateTokenFlow *flow = rotate(24h);
+        QVERIFY(flow);
+        QCOMPARE(flow->state(), State::Waiting);
+        const auto madeOn = [this](const TokenKey &key) {
+            return inventory().token(key)->token.createdAt.toLocalTime().date();
+        };
+        QVERIFY(std::abs(madeOn(flow->successor()).daysTo(QDate::currentDate())) <= 1); // It may be midnight.
+        QCOMPARE(madeOn(m_predecessor), before);
+    }
+
     void itsGraceEndsWithThePersonsWordAndNotWithout()
     {
         const RotateTokenFlow *flow = rotate(24h);

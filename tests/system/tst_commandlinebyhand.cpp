@@ -187,6 +187,12 @@ void CommandLineByHand::aTokenIsEnteredChangedAndRevoked()
     QVERIFY(shown.contains("Northwind Wiki"));
     QVERIFY(shown.contains("https://wiki.example/tokens"));
 
+    QVERIFY(entered["created"_L1].isNull());
+    const CommandLineRun dated = m_cli->run({u"update"_s, u"Others/wiki-bot"_s, u"--created"_s, u"2026-01-30"_s});
+    QVERIFY2(dated.exitCode == 0, dated.told());
+    QVERIFY(!token(u"wiki-bot"_s)["created"_L1].isNull());
+    QCOMPARE(token(u"wiki-bot"_s)["page"_L1].toString(), u"https://wiki.example/tokens"_s);
+
     const CommandLineRun changed = m_cli->run({u"update"_s, u"Others/wiki-bot"_s, u"--name"_s, u"wiki-robot"_s,
                                                u"--page"_s, QString(), u"--expires"_s, u"never"_s});
     QVERIFY2(changed.exitCode == 0, changed.told());
@@ -194,6 +200,7 @@ void CommandLineByHand::aTokenIsEnteredChangedAndRevoked()
     QVERIFY(after["neverExpires"_L1].toBool());
     QVERIFY(after["page"_L1].isNull());
     QCOMPARE(after["service"_L1].toString(), u"Northwind Wiki"_s);
+    QVERIFY(!after["created"_L1].isNull());
     QCOMPARE(secretOf(u"Others/wiki-robot"_s), "made-at-the-page"_ba);
 
     // Nothing but a person can end it.

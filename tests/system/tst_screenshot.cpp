@@ -53,7 +53,7 @@ private Q_SLOTS:
     void theAssistantIsPictured_data()
     {
         QTest::addColumn<QString>("page");
-        for (const char *page : {"sign-in", "sign-in-app", "sign-in-code", "pair", "never", "exchange"})
+        for (const char *page : {"sign-in", "sign-in-app", "sign-in-code", "pair", "never", "exchange", "extend"})
             QTest::addRow("%s", page) << QString::fromLatin1(page);
     }
 

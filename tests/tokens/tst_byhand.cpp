@@ -28,6 +28,9 @@ private:
     Inventory &inventory() { return m_fixture->inventory(); }
     FlowFixture &flows() { return m_fixture->flows(); }
 
+    /// As a person enters it.
+    static QString day(int fromToday) { return QDate::currentDate().addDays(fromToday).toString(Qt::ISODate); }
+
     UpdateTokenFlow *update(const TokenKey &key, const TokenUpdate &change)
     {
         UpdateTokenFlow *flow = flows().flows().updateToken(key);
@@ -123,6 +126,10 @@ private Q_SLOTS:
         QTest::newRow("a password in it") << u"page"_s << u"https://me:pw@wiki.example/"_s;
         QTest::newRow("no endpoint") << u"token-endpoint"_s << u"auth.example/token"_s;
         QTest::newRow("a secret in the open") << u"token-endpoint"_s << u"http://auth.example/token"_s;
+        QTest::newRow("no day") << u"created"_s << u"30.11.2026"_s;
+        QTest::newRow("a day that is not in the calendar") << u"created"_s << u"2026-02-30"_s;
+        QTest::newRow("a day to come") << u"created"_s << day(2);
+        QTest::newRow("a day after its end") << u"created"_s << day(70);
         QTest::newRow("a fragment") << u"token-endpoint"_s << u"https://auth.example/token#here"_s;
     }
 
@@ -138,6 +145,41 @@ private Q_SLOTS:
         QCOMPARE(flow->error()->field, key);
         QVERIFY(inventory().tokens().empty());
         QCOMPARE(flows().keychain().count(), 0);
+    }
+
+    void theDayOfItsCreationIsKeptWhereItIsKnown()
+    {
+        TokenRequest asked = HandFixture::request(u"wiki-bot"_s);
+        asked.options.insert(u"created"_s, day(-30));
+        const CreateTokenFlow *flow = m_fixture->create(asked, HandFixture::secret("made-at-the-page"));
+        QVERIFY(flow && flow->state() == State::Stored);
+        const TokenKey key{m_fixture->account(), flow->token()->remoteId};
+        const auto created = [&] { return inventory().token(key)->token.createdAt; };
+        QCOMPARE(created().toLocalTime().date().toString(Qt::ISODate), day(-30));
+        const double left = remainingLife(inventory().token(key)->token, QDateTime::currentDateTimeUtc());
+        QVERIFY2(left > 0.6 && left < 0.7, qPrintable(QString::number(left)));
+        QVERIFY(flows().refresh());
+        QCOMPARE(created().toLocalTime().date().toString(Qt::ISODate), day(-30));
+        QCOMPARE(enteredOptions(inventory().token(key)->token)["created"_L1].toString(), day(-30));
+        QVERIFY2(
+            !requestLike(inventory().token(key)->token, QDateTime::currentDateTimeUtc()).options.contains("created"_L1),
+            "another one like it is not made on that day");
+
+        QVERIFY(update(key, {.remoteId = key.remoteId, .name = u"wiki-robot"_s}));
+        QVERIFY(created().isValid());
+        asked.options.insert(u"created"_s, day(-3));
+        const auto *changed = update(key, {.remoteId = key.remoteId, .options = asked.options});
+        QVERIFY(changed && changed->state() == UpdateTokenFlow::State::Done);
+        QCOMPARE(created().toLocalTime().date().toString(Qt::ISODate), day(-3));
+        asked.options.remove(u"created"_s);
+        QVERIFY(update(key, {.remoteId = key.remoteId, .options = asked.options}));
+        QVERIFY(!created().isValid());
+    }
+
+    void withoutThatDayNothingIsSaidOfIt()
+    {
+        const TokenKey key = m_fixture->enter(u"wiki-bot"_s);
+        QVERIFY(!inventory().token(key)->token.createdAt.isValid());
     }
 
     void aSecretThatIsKeptElsewhereIsNotKeptHere()

@@ -143,6 +143,7 @@ private Q_SLOTS:
         QTest::newRow("account") << u"home"_s << QStringList{u"Gamma"_s};
         QTest::newRow("id") << u"id-2"_s << QStringList{u"Beta"_s};
         QTest::newRow("notes") << u"jenkins"_s << QStringList{u"Alpha"_s};
+        QTest::newRow("what a person calls the service") << u"northwind wiki"_s << QStringList{u"Gamma"_s};
         QTest::newRow("every word") << u"beta work"_s << QStringList{u"Beta"_s};
         QTest::newRow("not one word only") << u"beta home"_s << QStringList{};
         QTest::newRow("part of a word") << u"amm"_s << QStringList{u"Gamma"_s};
@@ -159,7 +160,9 @@ private Q_SLOTS:
         Token second = token(u"id-2"_s, u"Beta"_s);
         second.scopes = {u"vso.work"_s};
         m_fixture->save(second);
-        m_fixture->save(InventoryFixture::token(u"h"_s, u"id-3"_s, u"Gamma"_s));
+        Token third = InventoryFixture::token(u"h"_s, u"id-3"_s, u"Gamma"_s);
+        third.extras.insert(u"service"_s, u"Northwind Wiki"_s);
+        m_fixture->save(third);
         m_models->filter.filterBy(words);
         QCOMPARE(shownSorted(), names);
     }

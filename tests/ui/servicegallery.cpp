@@ -7,11 +7,15 @@
 #include "dialogprobe.h"
 #include "edittokendialog.h"
 #include "expirychooser.h"
+#include "extenddialog.h"
 #include "providercatalogue.h"
 #include "revealdialog.h"
+#include "rotatedialog.h"
 
 #include <QCheckBox>
+#include <QListWidget>
 #include <QPushButton>
+#include <QRadioButton>
 
 using namespace Qt::StringLiterals;
 
@@ -63,7 +67,21 @@ QStringList ServiceGallery::states()
             u"edit-endless"_s,
             u"account-pair"_s,
             u"account-pairmissing"_s,
-            u"account-pairquestion"_s};
+            u"account-pairquestion"_s,
+            u"account-password"_s,
+            u"account-passwordmissing"_s,
+            u"account-hubdone"_s,
+            u"account-kinds"_s,
+            u"create-byhand"_s,
+            u"extend"_s,
+            u"extend-longer"_s,
+            u"extend-progress"_s,
+            u"extend-report"_s,
+            u"extend-failed"_s,
+            u"rotate-byhand"_s,
+            u"rotate-byhandend"_s,
+            u"rotate-noroom"_s,
+            u"rotate-revokefirst"_s};
 }
 
 QString ServiceGallery::identityAccount()
@@ -143,7 +161,15 @@ bool ServiceGallery::bringSecret(const TokenKey &key)
 std::unique_ptr<QDialog> ServiceGallery::dialog(const QString &state)
 {
     const QString kind = state.section(u'-', 0, 0);
+    if (state.startsWith("rotate-byhand"_L1))
+        return rotateByHand(state);
+    if (state == "account-kinds"_L1)
+        return chooseService();
+    if (state == "account-hubdone"_L1 || state.startsWith("account-password"_L1))
+        return signInByPassword(state);
     return kind == "exchange"_L1  ? exchange(state)
+           : kind == "extend"_L1  ? extend(state)
+           : kind == "rotate"_L1  ? rotateWithoutRoom(state)
            : kind == "reveal"_L1  ? reveal(state)
            : kind == "create"_L1  ? create(state)
            : kind == "account"_L1 ? signIn(state)
@@ -227,6 +253,15 @@ std::unique_ptr<QDialog> ServiceGallery::reveal(const QString &state)
 
 std::unique_ptr<QDialog> ServiceGallery::create(const QString &state)
 {
+    if (state == "create-byhand"_L1) {
+        auto form = std::make_unique<CreateTokenDialog>(m_stack.context(), m_stack.addHandAccount(u"Other services"_s));
+        form->show();
+        form->setRequest({.name = u"wiki-bot"_s,
+                          .scopes = {u"read"_s},
+                          .expiresAt = QDateTime::currentDateTimeUtc().addDays(90),
+                          .options = {{u"service"_s, u"Northwind Wiki"_s}}});
+        return form;
+    }
     const QString account = state == "create-decided"_L1 ? dataAccount()
                             : state == "create-full"_L1
                                 ? m_stack.addServiceAccount(u"sailpoint"_s, u"Northwind identity"_s)
@@ -281,6 +316,122 @@ std::unique_ptr<QDialog> ServiceGallery::signIn(const QString &state)
         control<QLineEdit>(dialog.get(), "accountClientSecret")->setText(u"made up in a test"_s);
     }
     dialog->goOn();
+    return dialog;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::chooseService()
+{
+    auto dialog = std::make_unique<AccountAssistant>(
+        m_stack.context(), m_stack.surroundings(),
+        DialogStack::kinds({u"azure-devops"_s, u"sailpoint"_s, u"digitalhub"_s, u"manual"_s}),
+        &DialogStack::accountFromFields);
+    dialog->show();
+    auto *kinds = control<QListWidget>(dialog.get(), "accountKind");
+    kinds->setCurrentRow(kinds->count() - 1);
+    return dialog;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::signInByPassword(const QString &state)
+{
+    SandboxDigitalHub &service = m_stack.sandbox()->digitalHub();
+    auto dialog =
+        std::make_unique<AccountAssistant>(m_stack.context(), m_stack.surroundings(),
+                                           DialogStack::kinds({u"digitalhub"_s}), &DialogStack::accountFromFields);
+    QObject::connect(dialog.get(), &AccountAssistant::addRequested, dialog.get(),
+                     [this, it = dialog.get()](const Account &account, SignInProof &proof) {
+                         SignInFlow *flow = m_stack.flows().signIn();
+                         it->showFlow(flow);
+                         flow->addAccount(account, std::move(proof));
+                     });
+    dialog->show();
+    dialog->goOn(); // The service,
+    control<QLineEdit>(dialog.get(), "accountName")->setText(u"Northwind data"_s);
+    control<QLineEdit>(dialog.get(), "accountField_url")->setText(service.url().toString());
+    dialog->goOn(); // the place there.
+    control<QRadioButton>(dialog.get(), "signInMethod_basic")->click();
+    if (state == "account-password"_L1)
+        return dialog;
+    if (state == "account-hubdone"_L1) {
+        control<QLineEdit>(dialog.get(), "accountUser")->setText(service.userName());
+        control<QLineEdit>(dialog.get(), "accountPassword")->setText(QString::fromUtf8(service.password()));
+    }
+    dialog->goOn();
+    const bool isMissing = state == "account-passwordmissing"_L1;
+    return isMissing || QTest::qWaitFor([&] { return isThere(dialog.get(), "accountNotice"); }, 30'000)
+               ? std::move(dialog)
+               : nullptr;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::extend(const QString &state)
+{
+    const QString account = identityAccount();
+    for (const auto &[name, days] : {std::pair(u"hr-feed-loader"_s, 5), std::pair(u"siem-forwarder"_s, 30),
+                                     std::pair(u"wiki-exporter with quite a long name"_s, 200)})
+        m_stack.sandbox()->sailPoint().addToken(remoteToken(name, days));
+    m_stack.refresh();
+    QList<TokenKey> all;
+    for (const TokenEntry &entry : m_stack.inventory().tokens()) {
+        if (entry.token.accountId == account)
+            all.append(entry.key());
+    }
+    const QList<TokenKey> keys = extendableTogether(all, m_stack.inventory(), *m_stack.context().providers);
+    if (keys.size() != 3)
+        return nullptr;
+    auto dialog = std::make_unique<ExtendDialog>(m_stack.context(), keys);
+    dialog->show();
+    if (state == "extend-longer"_L1)
+        dialog->findChild<ExpiryChooser *>()->setDays(60);
+    if (state == "extend"_L1 || state == "extend-longer"_L1)
+        return dialog;
+    ExtendTokensFlow *flow = m_stack.flows().extendTokens();
+    QObject::connect(dialog.get(), &ExtendDialog::extendRequested, dialog.get(),
+                     [flow](const QList<ExtendTokensFlow::Wish> &wishes) { flow->start(wishes); });
+    dialog->showFlow(flow);
+    const bool isProgress = state == "extend-progress"_L1;
+    if (isProgress || state == "extend-failed"_L1)
+        m_stack.addFault(isProgress ? SandboxFault::Kind::Delay : SandboxFault::Kind::ServerError, "PATCH");
+    click(dialog.get(), "extendAccept");
+    return QTest::qWaitFor([&] { return isProgress ? m_stack.sandbox()->waitingRequests() > 0 : flow->hasEnded(); },
+                           30'000)
+               ? std::move(dialog)
+               : nullptr;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::rotateByHand(const QString &state)
+{
+    const TokenKey key = byHand(u"order-service"_s, {});
+    if (key.remoteId.isEmpty())
+        return nullptr;
+    RotationWishes atOnce;
+    atOnce.grace = std::chrono::seconds(0);
+    auto dialog = std::make_unique<RotateDialog>(m_stack.context(), key, atOnce);
+    auto *flow = new RotateTokenFlow(m_stack.flows().parts());
+    m_stack.flows().take(flow);
+    QObject::connect(dialog.get(), &RotateDialog::rotateRequested, flow, [flow](const RotationPlan &plan) {
+        flow->waitForSecret();
+        flow->start(plan);
+    });
+    dialog->show();
+    click(dialog.get(), "rotateAccept");
+    dialog->showFlow(flow);
+    if (!QTest::qWaitFor([&] { return isThere(dialog.get(), "rotateBring"); }, 30'000))
+        return nullptr;
+    if (state == "rotate-byhand"_L1)
+        return dialog;
+    control<QLineEdit>(dialog.get(), "rotateSecret_token")->setText(u"made up in a test"_s);
+    click(dialog.get(), "rotateBring");
+    return QTest::qWaitFor([&] { return isThere(dialog.get(), "rotateEndedThere"); }, 30'000) ? std::move(dialog)
+                                                                                              : nullptr;
+}
+
+std::unique_ptr<QDialog> ServiceGallery::rotateWithoutRoom(const QString &state)
+{
+    if (m_stack.addServiceAccount(u"sailpoint"_s, u"Northwind identity"_s).isEmpty())
+        return nullptr;
+    auto dialog = std::make_unique<RotateDialog>(m_stack.context(), m_stack.key(u"siem-forwarder"_s), RotationWishes());
+    dialog->show();
+    if (state == "rotate-revokefirst"_L1)
+        click(dialog.get(), "rotateRevokeFirst");
     return dialog;
 }
 

@@ -37,6 +37,11 @@ private:
     std::unique_ptr<QDialog> create(const QString &state);
     std::unique_ptr<QDialog> edit(const QString &state);
     std::unique_ptr<QDialog> signIn(const QString &state);
+    std::unique_ptr<QDialog> signInByPassword(const QString &state);
+    std::unique_ptr<QDialog> chooseService();
+    std::unique_ptr<QDialog> extend(const QString &state);
+    std::unique_ptr<QDialog> rotateByHand(const QString &state);
+    std::unique_ptr<QDialog> rotateWithoutRoom(const QString &state);
     bool bringSecret(const TokenKey &key);
     QString identityAccount();
     QString dataAccount();

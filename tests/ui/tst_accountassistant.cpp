@@ -77,6 +77,8 @@ private Q_SLOTS:
     void anotherPersonIsRefusedInWords();
     void otherOrganizationsBecomeAccountsOnTheSameSignIn();
     void anOrganizationCanBeTyped();
+    void otherPlacesAreOfferedOnlyWhereTheSignInIsGoodForThem();
+    void aPasswordIsSentAsItIsTyped();
     void theSandboxsOwnSignInIsOffered();
     void theSandboxsAccountIsSignedInToAgainInTheBrowser();
     void nothingSecretIsEverInTheWindow();
@@ -87,6 +89,7 @@ private:
     Assistant toAdd(const SignInSurroundings &surroundings);
     /// At the ways to sign in to the sandbox's DigitalHub.
     Assistant toAddHub();
+    void signInToHub(const Assistant &dialog, const QByteArray &password);
     Assistant again(const QString &accountId) { return again(accountId, m_stack->surroundings()); }
     Assistant again(const QString &accountId, const SignInSurroundings &surroundings);
     /// As the window has them that runs its own sandbox.
@@ -154,6 +157,14 @@ Assistant AccountAssistantTest::toAddHub()
     input(dialog, "accountName")->setText(u"Hub"_s);
     next(dialog);
     return dialog;
+}
+
+void AccountAssistantTest::signInToHub(const Assistant &dialog, const QByteArray &password)
+{
+    choose(dialog, "basic");
+    input(dialog, "accountUser")->setText(m_stack->sandbox()->digitalHub().userName());
+    input(dialog, "accountPassword")->setText(QString::fromUtf8(password));
+    next(dialog);
 }
 
 Assistant AccountAssistantTest::again(const QString &accountId, const SignInSurroundings &surroundings)
@@ -585,6 +596,7 @@ void AccountAssistantTest::aServiceThatSignsInItselfNeedsNoAppForTheBrowser()
     QSignalSpy done(dialog.get(), &AccountAssistant::signedIn);
     choose(dialog, "browser");
     QVERIFY(!isAt(dialog, "signInSettings") && !isAt(dialog, "signInRegistration"));
+    QVERIFY(!textOf(dialog.get(), "signInMethod_browserHint").contains("registration"_L1));
     next(dialog);
     QTRY_COMPARE(done.size(), 1);
     QVERIFY(m_stack->opened().first().toString().startsWith(service.url().toString()));
@@ -966,6 +978,25 @@ void AccountAssistantTest::anOrganizationCanBeTyped()
     next(dialog);
     QTRY_VERIFY(accountNamed(u"fabrikam-paper"_s));
     QCOMPARE(accountNamed(u"fabrikam-paper"_s)->signInId, accountNamed(u"contoso"_s)->signInId);
+}
+
+void AccountAssistantTest::otherPlacesAreOfferedOnlyWhereTheSignInIsGoodForThem()
+{
+    const Assistant dialog = toAddHub();
+    signInToHub(dialog, m_stack->sandbox()->digitalHub().password());
+    QTRY_VERIFY(isAt(dialog, "accountNotice"));
+    for (const char *widget : {"furtherSaid", "furtherTyped", "furtherPlaces", "accountAccept"})
+        QVERIFY2(!isAt(dialog, widget), widget);
+}
+
+void AccountAssistantTest::aPasswordIsSentAsItIsTyped()
+{
+    SandboxDigitalHub &service = m_stack->sandbox()->digitalHub();
+    service.setPassword("  " + service.password() + ' ');
+    const Assistant dialog = toAddHub();
+    QSignalSpy done(dialog.get(), &AccountAssistant::signedIn);
+    signInToHub(dialog, service.password());
+    QTRY_COMPARE(done.size(), 1);
 }
 
 void AccountAssistantTest::theSandboxsOwnSignInIsOffered()

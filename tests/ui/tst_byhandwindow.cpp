@@ -21,6 +21,7 @@
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QPushButton>
 
 using namespace Qt::StringLiterals;
@@ -161,6 +162,7 @@ void ByHandTest::theFormAsksForWhatAPersonHas()
     type(form, "scopeTyped", u"read write"_s);
     type(form, "createField_service", u"Northwind Wiki"_s);
     type(form, "createField_page", u"https://wiki.example/tokens"_s);
+    type(form, "createField_created", QDate::currentDate().addDays(-9).toString(Qt::ISODate));
     control<MaskedInput>(form, "createSecret_token")->setText(u"made-at-the-page"_s);
     control<QPlainTextEdit>(form, "createNotes")->setPlainText(u"build agent 07"_s);
     click(form, "createAccept");
@@ -169,6 +171,7 @@ void ByHandTest::theFormAsksForWhatAPersonHas()
     QTRY_VERIFY(entry(key)->secret);
     QCOMPARE(entry(key)->token.scopes, (QStringList{u"read"_s, u"write"_s}));
     QCOMPARE(entry(key)->token.extras["service"_L1].toString(), u"Northwind Wiki"_s);
+    QCOMPARE(entry(key)->token.createdAt.toLocalTime().date(), QDate::currentDate().addDays(-9));
     QTRY_COMPARE(m_stack->inventory().notes(key), u"build agent 07"_s);
     QVERIFY(!m_window->findChild<RevealDialog *>());
 }
@@ -236,7 +239,7 @@ void ByHandTest::itsFieldsAreEdited()
     const TokenKey key = enter(u"wiki-bot"_s);
     select(key);
     actions()->editToken->trigger();
-    auto *form = dialog<EditTokenDialog>();
+    QPointer<EditTokenDialog> form = dialog<EditTokenDialog>();
     QVERIFY(form);
     QCOMPARE(control<QLineEdit>(form, "editField_service")->text(), u"Northwind Wiki"_s);
     QVERIFY(!control(form, "editAccept")->isEnabled());
@@ -245,6 +248,21 @@ void ByHandTest::itsFieldsAreEdited()
     click(form, "editAccept");
     QTRY_COMPARE(entry(key)->token.extras["service"_L1].toString(), u"Wiki"_s);
     QCOMPARE(entry(key)->token.extras["page"_L1].toString(), u"https://wiki.example/tokens"_s);
+
+    QTRY_VERIFY(!form || !form->isVisible());
+
+    // The day is that token's own, and a form for it knows it again.
+    actions()->editToken->trigger();
+    form = dialog<EditTokenDialog>();
+    type(form, "editField_created", u"2026-01-30"_s);
+    click(form, "editAccept");
+    QTRY_VERIFY(entry(key)->token.createdAt.isValid());
+    QTRY_VERIFY(!form || !form->isVisible());
+    select(key);
+    actions()->editToken->trigger();
+    form = dialog<EditTokenDialog>();
+    QCOMPARE(control<QLineEdit>(form, "editField_created")->text(), u"2026-01-30"_s);
+    QVERIFY(!control(form, "editAccept")->isEnabled());
 }
 
 void ByHandTest::aRotationIsAChecklistThatWaits()

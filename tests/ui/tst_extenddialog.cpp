@@ -4,8 +4,10 @@
 #include "dialogprobe.h"
 #include "dialogstack.h"
 #include "errorpanel.h"
+#include "expirychooser.h"
 #include "extenddialog.h"
 
+#include <QComboBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableWidget>
@@ -64,6 +66,38 @@ private Q_SLOTS:
         QVERIFY(isThere(&dialog, "errorPanel"));
     }
 
+    void theChoiceAtFirstIsLaterForAll()
+    {
+        const QList<TokenKey> keys{m_stack->addToken(u"one"_s), longLived()};
+        ExtendDialog dialog(m_stack->context(), keys);
+        dialog.show();
+        QCOMPARE(control<QComboBox>(&dialog, "expiryPreset")->currentData().toInt(), 365);
+        QVERIFY(!isThere(&dialog, "extendLonger"));
+    }
+
+    void whatLivesLongerStaysAsItIs()
+    {
+        const QList<TokenKey> keys{longLived(), m_stack->addToken(u"one"_s)};
+        const auto before = m_stack->inventory().token(keys[0])->token.expiresAt;
+        ExtendDialog dialog(m_stack->context(), keys);
+        serve(dialog);
+        dialog.show();
+        auto *chooser = dialog.findChild<ExpiryChooser *>();
+        chooser->setDays(7);
+        QVERIFY(!control(&dialog, "extendAccept")->isEnabled());
+        chooser->setDays(60);
+        QVERIFY(textOf(&dialog, "extendLonger").contains(u"1"_s));
+        click(&dialog, "extendAccept");
+        QTRY_VERIFY(m_flow->hasEnded());
+        QCOMPARE(m_flow->items().size(), 1);
+        QVERIFY(!isThere(&dialog, "errorPanel"));
+        QCOMPARE(m_stack->inventory().token(keys[0])->token.expiresAt, before);
+        auto *list = control<QTableWidget>(&dialog, "extendList");
+        QCOMPARE(list->item(0, 3)->text(), u"lives longer already"_s);
+        QVERIFY(list->item(1, 3)->text().contains(u"extended"_s));
+        QVERIFY(!isThere(&dialog, "expiryPreset"));
+    }
+
     void onlyWhatAServiceTakesTogetherIsOffered()
     {
         // Azure DevOps changes one at a time, and the form for one is another.
@@ -72,6 +106,19 @@ private Q_SLOTS:
 
 private:
     QList<TokenKey> two() { return {m_stack->addToken(u"one"_s), m_stack->addToken(u"two"_s)}; }
+
+    TokenKey longLived()
+    {
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        SandboxToken token;
+        token.name = u"long"_s;
+        token.scope = u"vso.code_write"_s;
+        token.validFrom = now.addDays(-1);
+        token.validTo = now.addDays(200);
+        m_stack->sandbox()->addToken(token);
+        m_stack->refresh();
+        return m_stack->key(token.name);
+    }
 
     void serve(ExtendDialog &dialog)
     {

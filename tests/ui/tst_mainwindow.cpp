@@ -94,6 +94,8 @@ private Q_SLOTS:
     void namesThatAreTheSameSayTheirEnds();
     void aPassingWordPasses();
     void theReasonBeneathTheStatusIsReadInFull();
+    void theAccountsNamesAreReadInFullAtFirst();
+    void whereItIsNarrowTheTokensNamesComeFirst();
     void whatWentWrongIsSaidWithoutAnAccountToo();
 
 private:
@@ -903,6 +905,24 @@ void MainWindowTest::theReasonBeneathTheStatusIsReadInFull()
     for (const TokenCell &cell : reasons)
         QVERIFY2(TokenDelegate::cellWidth(cell, table()->font()) <= table()->columnWidth(TokenTableModel::Status),
                  qPrintable(cell.below));
+}
+
+void MainWindowTest::theAccountsNamesAreReadInFullAtFirst()
+{
+    const QString name = u"Northwind identity"_s;
+    const int whole = TokenDelegate::cellWidth({.text = name}, table()->font());
+    QTRY_VERIFY(table()->columnWidth(TokenTableModel::AccountName) < whole);
+    QVERIFY(!m_stack->addServiceAccount(u"digitalhub"_s, name).isEmpty());
+    QTRY_VERIFY(table()->columnWidth(TokenTableModel::AccountName) >= whole);
+    const TokenCell token{.text = u"model-registry-sync"_s, .strong = true};
+    QVERIFY(table()->columnWidth(TokenTableModel::Name) >= TokenDelegate::cellWidth(token, table()->font()));
+}
+
+void MainWindowTest::whereItIsNarrowTheTokensNamesComeFirst()
+{
+    QVERIFY(!m_stack->addServiceAccount(u"digitalhub"_s, u"Northwind identity"_s).isEmpty());
+    m_window->resize(m_window->minimumWidth(), m_window->height());
+    QTRY_VERIFY(table()->columnWidth(TokenTableModel::AccountName) < table()->columnWidth(TokenTableModel::Name));
 }
 
 void MainWindowTest::whatWentWrongIsSaidWithoutAnAccountToo()

@@ -5,6 +5,7 @@
 #include "dialogstack.h"
 #include "errorpanel.h"
 #include "everytext.h"
+#include "expirychooser.h"
 #include "rotatedialog.h"
 #include "rotationchanges.h"
 #include "steplist.h"
@@ -13,12 +14,30 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
+
+namespace
+{
+
+QString shownTextOf(QWidget *window)
+{
+    QStringList all;
+    for (const QLabel *label : window->findChildren<QLabel *>()) {
+        if (label->isVisibleTo(window))
+            all.append(label->text().remove(QChar(0x200b)));
+    }
+    return all.join(u'\n');
+}
+
+} // namespace
 
 class RotateDialogTest : public QObject
 {
@@ -44,12 +63,21 @@ private Q_SLOTS:
     void markupInNamesIsShownLiterally();
     void oneIsMadeForEachOrganizationThatIsTicked();
     void aTokenOfOneOrganizationIsNotAskedAboutOthers();
+    void whereThereIsNoRoomTheOldTokenMayEndFirst();
+    void withoutRoomOneThatCannotBeMadeLeavesNeitherAndSaysSo();
+    void withoutRoomOneThatIsNotProvenIsNotSaidToHaveSparedTheOld();
+    void withoutRoomOneThatIsNotSavedIsNotSaidToHaveSparedTheOld();
+    void itMayNeverExpireOnceTheConsequenceIsAccepted();
 
 private:
     std::unique_ptr<RotateDialog> dialogFor(const TokenKey &key, const RotationWishes &wishes = {});
     void note(const TokenKey &key, const QString &notes);
     void spoilProbe(SandboxFault::Kind kind);
     QString addContoso();
+    /// Of a service that takes ten tokens, and has them.
+    TokenKey withoutRoom();
+    bool livesThere(const QString &remoteId);
+    std::unique_ptr<RotateDialog> revokingFirst(const TokenKey &key);
 
     std::unique_ptr<DialogStack> m_stack;
     RotateTokenFlow *m_flow = nullptr;
@@ -356,6 +384,135 @@ void RotateDialogTest::aTokenOfOneOrganizationIsNotAskedAboutOthers()
     QVERIFY(!addContoso().isEmpty());
     const auto dialog = dialogFor(m_stack->addToken(u"one"_s));
     QVERIFY(dialog->findChild<QCheckBox *>(u"rotateOwnOrganization"_s) == nullptr);
+}
+
+TokenKey RotateDialogTest::withoutRoom()
+{
+    if (m_stack->addServiceAccount(u"sailpoint"_s, u"Identity"_s).isEmpty())
+        qFatal("no account: %s", qPrintable(m_stack->reason()));
+    return m_stack->key(u"siem-forwarder"_s);
+}
+
+bool RotateDialogTest::livesThere(const QString &remoteId)
+{
+    const auto tokens = m_stack->sandbox()->sailPoint().tokens();
+    return std::any_of(tokens.cbegin(), tokens.cend(),
+                       [&](const SandboxSailPointToken &token) { return token.id == remoteId && !token.deleted; });
+}
+
+std::unique_ptr<RotateDialog> RotateDialogTest::revokingFirst(const TokenKey &key)
+{
+    auto dialog = dialogFor(key);
+    click(dialog.get(), "rotateRevokeFirst");
+    click(dialog.get(), "rotateAccept");
+    return dialog;
+}
+
+void RotateDialogTest::whereThereIsNoRoomTheOldTokenMayEndFirst()
+{
+    const TokenKey key = withoutRoom();
+    const auto dialog = dialogFor(key);
+    const QString usual = textOf(dialog.get(), "rotateSubtitle");
+    QVERIFY(!control(dialog.get(), "rotateAccept")->isEnabled());
+    QVERIFY(isThere(dialog.get(), "rotateRevokeFirst"));
+    QVERIFY(!isThere(dialog.get(), "gracePreset"));
+    QVERIFY(textOf(dialog.get(), "rotateRemarks").contains("there is no room"_L1));
+    QCOMPARE(namelessControls(dialog.get()), QStringList());
+
+    auto *first = control<QCheckBox>(dialog.get(), "rotateRevokeFirst");
+    QVERIFY(!first->isChecked());
+    QTest::keyClick(first, Qt::Key_Space);
+    QVERIFY(control(dialog.get(), "rotateAccept")->isEnabled());
+    QVERIFY(!isThere(dialog.get(), "gracePreset"));
+    QVERIFY2(!isThere(dialog.get(), "rotateEnds"), "the remark says it");
+    QVERIFY(textOf(dialog.get(), "rotateRemarks").contains("there is neither"_L1));
+    QVERIFY(usual.contains("nothing ends before"_L1));
+    QVERIFY2(!textOf(dialog.get(), "rotateSubtitle").contains("nothing ends before"_L1), "it does");
+    QVERIFY2(control<QPushButton>(dialog.get(), "rotateCancel")->isDefault(), "what cannot be undone is no default");
+    QTest::keyClick(first, Qt::Key_Space);
+    QVERIFY(!control(dialog.get(), "rotateAccept")->isEnabled());
+    QCOMPARE(textOf(dialog.get(), "rotateSubtitle"), usual);
+    QVERIFY(livesThere(key.remoteId));
+
+    QTest::keyClick(first, Qt::Key_Space);
+    click(dialog.get(), "rotateAccept");
+    QVERIFY(control<StepList>(dialog.get(), "rotateSteps")->steps().first().text.contains("to make room"_L1));
+    QTRY_VERIFY(m_flow->hasEnded());
+    QVERIFY2(m_flow->state() == RotateTokenFlow::State::Done,
+             m_flow->error() ? qPrintable(m_flow->error()->message) : "");
+    QVERIFY(!livesThere(key.remoteId));
+    QVERIFY(livesThere(m_flow->successor().remoteId));
+    QCOMPARE(m_stack->inventory().token(m_flow->successor())->token.name, u"siem-forwarder"_s);
+    QVERIFY(textOf(dialog.get(), "rotateOutcomeText").contains("The old token has ended"_L1));
+    QVERIFY(!isThere(dialog.get(), "rotateUndo"));
+    QTRY_VERIFY(isThere(dialog.get(), "secretShow1"));
+}
+
+void RotateDialogTest::withoutRoomOneThatCannotBeMadeLeavesNeitherAndSaysSo()
+{
+    const TokenKey key = withoutRoom();
+    SandboxFault refusal;
+    refusal.kind = SandboxFault::Kind::EmptyError;
+    refusal.method = "POST";
+    refusal.status = 403;
+    m_stack->sandbox()->addFault(refusal);
+    const auto dialog = revokingFirst(key);
+    QTRY_VERIFY(m_flow->hasEnded());
+    QVERIFY(!livesThere(key.remoteId));
+    QVERIFY(m_flow->staysOpen());
+    const QString said = shownTextOf(dialog.get());
+    QVERIFY2(said.contains("its successor is not made"_L1), qPrintable(said));
+    QVERIFY2(!said.contains("is as it was"_L1), qPrintable(said));
+    QVERIFY(control<QPushButton>(dialog.get(), "rotateResume")->isDefault());
+}
+
+void RotateDialogTest::withoutRoomOneThatIsNotProvenIsNotSaidToHaveSparedTheOld()
+{
+    const TokenKey key = withoutRoom();
+    SandboxFault refusal;
+    refusal.kind = SandboxFault::Kind::Unauthorized;
+    refusal.pathContains = u"oauth/token"_s;
+    m_stack->sandbox()->addFault(refusal);
+    const auto dialog = revokingFirst(key);
+    QTRY_COMPARE(m_flow->state(), RotateTokenFlow::State::NotProven);
+    QString said = shownTextOf(dialog.get());
+    QVERIFY2(!said.contains("as it was"_L1), qPrintable(said));
+    QVERIFY2(said.contains("there is neither"_L1), qPrintable(said));
+    QVERIFY2(!control<QPushButton>(dialog.get(), "rotateWithdraw")->isDefault(), "it would leave nothing");
+    click(dialog.get(), "rotateWithdraw");
+    QTRY_VERIFY(m_flow->hasEnded());
+    said = shownTextOf(dialog.get());
+    QVERIFY2(!said.contains("as it was"_L1), qPrintable(said));
+    QVERIFY2(said.contains("the old token is revoked"_L1), qPrintable(said));
+}
+
+void RotateDialogTest::withoutRoomOneThatIsNotSavedIsNotSaidToHaveSparedTheOld()
+{
+    const TokenKey key = withoutRoom();
+    m_stack->keychain().refuseWrites(Error::Kind::KeychainLocked);
+    const auto dialog = revokingFirst(key);
+    QTRY_VERIFY(isThere(dialog.get(), "rotateSave"));
+    const QString said = shownTextOf(dialog.get());
+    QVERIFY2(!said.contains("as it was"_L1), qPrintable(said));
+    m_stack->keychain().refuseWrites(std::nullopt);
+    m_flow->creation()->retryStore();
+    QTRY_COMPARE(m_flow->state(), RotateTokenFlow::State::Done);
+}
+
+void RotateDialogTest::itMayNeverExpireOnceTheConsequenceIsAccepted()
+{
+    const TokenKey key = withoutRoom();
+    m_stack->sandbox()->sailPoint().deleteToken(m_stack->key(u"trial-2024"_s).remoteId);
+    m_stack->refresh();
+    const auto dialog = dialogFor(key);
+    dialog->findChild<ExpiryChooser *>()->setNever();
+    QVERIFY(!control(dialog.get(), "rotateAccept")->isEnabled());
+    click(dialog.get(), "expiryAccept");
+    click(dialog.get(), "rotateAccept");
+    QTRY_VERIFY(m_flow->hasEnded());
+    QVERIFY2(m_flow->state() == RotateTokenFlow::State::Waiting,
+             m_flow->error() ? qPrintable(m_flow->error()->message) : "");
+    QVERIFY(!m_stack->inventory().token(m_flow->successor())->token.expiresAt);
 }
 
 QTEST_MAIN(RotateDialogTest)

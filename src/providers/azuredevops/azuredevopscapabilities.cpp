@@ -55,7 +55,8 @@ SignInOffer signInOffer()
             .audiences = {resource, u"https://app.vssps.visualstudio.com"_s},
             .knownOrigins = {u"https://dev.azure.com"_s, u"https://vssps.dev.azure.com"_s,
                              u"https://app.vssps.visualstudio.com"_s},
-            .knownAuthorities = {u"https://login.microsoftonline.com"_s}};
+            .knownAuthorities = {u"https://login.microsoftonline.com"_s},
+            .servesFurtherPlaces = true};
 }
 
 } // namespace

@@ -35,6 +35,7 @@ QList<FormField> tokenFields()
     return {field(serviceKey, QT_TRANSLATE_NOOP("patkeeper::Manual", "Service"), u"Northwind Wiki"_s, false),
             field(pageKey, QT_TRANSLATE_NOOP("patkeeper::Manual", "Address of its page with the token"),
                   u"https://wiki.example/settings/tokens"_s, false),
+            field(createdKey, QT_TRANSLATE_NOOP("patkeeper::Manual", "Created"), u"2026-11-30"_s, false),
             field(endpointKey,
                   QT_TRANSLATE_NOOP("patkeeper::Manual", "Token endpoint that exchanges it, if there is one"),
                   u"https://auth.example/oidc/token"_s, true),
@@ -78,6 +79,7 @@ Result<Capabilities> capabilities()
     capabilities.canNeverExpire = true;
     capabilities.requiresScope = false;
     capabilities.tokenFields = tokenFields();
+    capabilities.creationDayField = createdKey;
     capabilities.signIn.methods.clear();
     ExchangeOffer &exchange = capabilities.exchange.emplace();
     exchange.hasOwnEndpoints = true;

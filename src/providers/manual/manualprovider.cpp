@@ -108,9 +108,9 @@ void ManualProvider::file(const Token &token, QObject *context, Reply<Token> rep
 
 void ManualProvider::create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply)
 {
-    if (auto fits = manual::checked(request.name, request.options); !fits)
+    if (auto fits = manual::checked(request.name, request.options, request.expiresAt, m_inventory->localNow()); !fits)
         return replyLater<IssuedToken>(context, std::move(reply), std::unexpected(std::move(fits.error())));
-    Token token = manual::entered(request);
+    Token token = manual::entered(request, m_inventory->localNow());
     token.accountId = m_accountId;
     if (token.remoteId.isEmpty())
         token.remoteId = QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -146,18 +146,19 @@ void ManualProvider::update(const TokenUpdate &update, QObject *context, Reply<T
 {
     change(
         update.remoteId,
-        [update](Token token) -> Result<Token> {
+        [update, now = m_inventory->localNow()](Token token) -> Result<Token> {
             token.name = update.name.value_or(token.name);
-            if (auto fits = manual::checked(token.name, update.options.value_or(QJsonObject())); !fits)
-                return std::unexpected(std::move(fits.error()));
-            if (update.scopes)
-                token.scopes = normalizedScopes(*update.scopes);
-            if (update.options)
-                token.extras = manual::describedBy(*update.options, token.extras);
             if (update.neverExpires)
                 token.expiresAt.reset();
             else if (update.expiresAt)
                 token.expiresAt = update.expiresAt;
+            const QJsonObject options = update.options.value_or(QJsonObject());
+            if (auto fits = manual::checked(token.name, options, token.expiresAt, now); !fits)
+                return std::unexpected(std::move(fits.error()));
+            if (update.scopes)
+                token.scopes = normalizedScopes(*update.scopes);
+            if (update.options)
+                token = manual::described(std::move(token), options, now);
             if (update.neverExpires || update.expiresAt)
                 token.extras.remove(manual::expiryUnknownKey);
             return token;
@@ -208,7 +209,7 @@ TokenUpdate ManualProvider::preparedUpdate(const TokenUpdate &update, const QDat
 {
     TokenUpdate prepared = update;
     if (update.options)
-        prepared.options = manual::optionsToCarryOver(*update.options);
+        prepared.options = manual::keptOptions(*update.options);
     return prepared;
 }
 
