@@ -6,6 +6,7 @@
 #include "errorpanel.h"
 #include "formparts.h"
 #include "notice.h"
+#include "ownsignins.h"
 #include "rules.h"
 #include "wording.h"
 
@@ -151,7 +152,8 @@ void RevokeDialog::buildButtons(QVBoxLayout *layout)
             if (item.error && item.error->kind == Error::Kind::SignInNeeded)
                 return Q_EMIT signInRequested(item.key.accountId);
         }
-        Q_EMIT signInRequested(m_keys.first().accountId);
+        const QString leftOut = accountLeftOut();
+        Q_EMIT signInRequested(leftOut.isEmpty() ? m_keys.first().accountId : leftOut);
     });
 }
 
@@ -234,6 +236,8 @@ void RevokeDialog::renderQuestion()
     }
     if (const QList<TokenKey> byPerson = endedByPerson(); !byPerson.isEmpty())
         renderByPerson(byPerson);
+    if (const QString ends = endOfSignIns(); !ends.isEmpty())
+        m_consequence->say(Tone::Danger, m_consequence->text() + u'\n' + ends);
     m_revoke->setAccessibleName(m_revoke->text().remove(u'&'));
     m_revoke->setEnabled(isConfirmed());
 }
@@ -270,6 +274,31 @@ void RevokeDialog::renderByPerson(const QList<TokenKey> &keys)
                                          "kept here.") +
                                           u'\n' + steps.join(u'\n'));
     m_revoke->setText(tr("&It is revoked"));
+}
+
+QString RevokeDialog::endOfSignIns() const
+{
+    QStringList sentences;
+    for (const TokenKey &key : m_keys) {
+        const TokenEntry *entry = context().inventory->token(key);
+        const QString accounts = namesOfSigningInWith(*context().inventory, key);
+        if (entry && !accounts.isEmpty())
+            sentences.append(tr("“%1” signs in the account %2, which will need another sign-in afterwards.")
+                                 .arg(oneLine(entry->token.name), oneLine(accounts)));
+    }
+    return sentences.join(u'\n');
+}
+
+QString RevokeDialog::accountLeftOut() const
+{
+    for (const RevokeTokensFlow::Item &item : m_flow->items()) {
+        const bool revoked = item.outcome == Outcome::Revoked || item.outcome == Outcome::SecretStays;
+        const QList<Account> accounts =
+            revoked ? accountsSigningInWith(*context().inventory, item.key) : QList<Account>();
+        if (!accounts.isEmpty())
+            return accounts.first().id;
+    }
+    return {};
 }
 
 void RevokeDialog::renderProgress()
@@ -364,6 +393,14 @@ void RevokeDialog::renderReport()
         m_error->say(items.size() == 1 ? outcomeText(items.first()).remove(u'✕').remove(u'▲').trimmed()
                                        : tr("Not all went well."),
                      sentences.join(u'\n'), details.join(u"\n\n"_s));
+    if (const QString account = accountLeftOut(); !account.isEmpty()) {
+        m_signIn->setVisible(true);
+        if (sentences.isEmpty())
+            m_notice->say(
+                Tone::Caution, tr("Sign-in needed"),
+                tr("The account “%1” signed in with it. Sign in with another token.").arg(accountName(account)));
+        return comeBack();
+    }
     if (sentences.isEmpty())
         finishIfHidden();
     else

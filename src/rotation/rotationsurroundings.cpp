@@ -3,8 +3,8 @@
 
 #include "rotationsurroundings.h"
 
+#include "ownsignins.h"
 #include "rules.h"
-#include "signinsettings.h"
 
 namespace patkeeper
 {
@@ -24,7 +24,6 @@ RotationSurroundings surroundingsOf(const Inventory &inventory, const QString &a
     const Account *account = inventory.account(accountId);
     if (account == nullptr)
         return {};
-    const SignIn *signIn = inventory.signIn(account->signInId);
     RotationSurroundings surroundings;
     QList<Token> tokens;
     for (const TokenEntry &entry : inventory.tokens()) {
@@ -32,15 +31,14 @@ RotationSurroundings surroundingsOf(const Inventory &inventory, const QString &a
             continue;
         surroundings.takenNames.append(entry.token.name);
         tokens.append(entry.token);
+        if (const QString accounts = namesOfSigningInWith(inventory, entry.key()); !accounts.isEmpty())
+            surroundings.signIns.insert(entry.token.remoteId, accounts);
     }
     surroundings.placesTaken = placesTaken(tokens, *account);
     surroundings.dispensable = leastNeededFirst(tokens, *account, inventory.now(accountId));
     // Without it there would be no way in any more.
-    surroundings.dispensable.removeIf([&](const Token &token) {
-        const TokenEntry *entry = inventory.token({accountId, token.remoteId});
-        return signIn != nullptr && (signsInWith(*signIn, token.remoteId) ||
-                                     (entry != nullptr && entry->secret && entry->secret->key == signIn->secretKey));
-    });
+    surroundings.dispensable.removeIf(
+        [&](const Token &token) { return surroundings.signIns.contains(token.remoteId); });
     return surroundings;
 }
 

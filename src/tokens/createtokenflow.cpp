@@ -5,8 +5,8 @@
 
 #include "creationturn.h"
 #include "operationdata.h"
+#include "ownsignins.h"
 #include "rules.h"
-#include "signinsettings.h"
 
 #include <QUuid>
 
@@ -568,9 +568,8 @@ Error CreateTokenFlow::withAdviceOnRoom(Error error) const
     if (placesTaken(tokens, *account) < *capabilities->capacity)
         return error;
     const QList<Token> taking = leastNeededFirst(tokens, *account, m_parts.inventory->now(m_accountId));
-    const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
     const auto least = std::find_if(taking.cbegin(), taking.cend(), [&](const Token &token) {
-        return signIn == nullptr || !signsInWith(*signIn, token.remoteId);
+        return accountsSigningInWith(*m_parts.inventory, {m_accountId, token.remoteId}).isEmpty();
     });
     if (least == taking.cend())
         return error;
