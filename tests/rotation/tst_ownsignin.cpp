@@ -10,6 +10,7 @@
 #include "rotationsurroundings.h"
 
 #include <algorithm>
+#include <functional>
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -84,7 +85,7 @@ public:
         }
     }
 
-    RotateTokenFlow *undo(const Operation &operation)
+    RotateTokenFlow *beginUndo(const Operation &operation)
     {
         const auto claimed = replyOf<Operation>([&](QObject *context, auto reply) {
             process().journal().claim(operation.id, false, context, std::move(reply));
@@ -94,6 +95,12 @@ public:
         auto *undoing = new RotateTokenFlow(process().parts());
         fixture.flows().take(undoing);
         undoing->undo(*claimed);
+        return undoing;
+    }
+
+    RotateTokenFlow *undo(const Operation &operation)
+    {
+        RotateTokenFlow *undoing = beginUndo(operation);
         FlowFixture::ends(undoing);
         if (undoing->error())
             qWarning("%s", qUtf8Printable(undoing->error()->message + undoing->error()->detail));
@@ -198,6 +205,7 @@ public:
         SandboxDigitalHubToken token;
         token.name = name;
         token.scopes = {u"openid"_s, u"profile"_s};
+        token.expiresAt = QDateTime::currentDateTimeUtc().addDays(90);
         return service().addToken(token);
     }
 
@@ -234,14 +242,14 @@ class TestOwnSignIn : public QObject
 
 private:
     /// True when it was still under way.
-    static bool killedAfter(PairGround &ground, int writes)
+    static bool killedAfter(PairGround &ground, int writes, const std::function<RotateTokenFlow *()> &begin)
     {
         int written = 0;
         QObject watch;
         const auto count = [&] { ++written; };
         QObject::connect(&ground.process().journal(), &Journal::operationsChanged, &watch, count);
         QObject::connect(&ground.inventory(), &Inventory::accountsChanged, &watch, count);
-        const RotateTokenFlow *flow = ground.begin({.grace = std::chrono::seconds(0)});
+        const RotateTokenFlow *flow = begin();
         (void)QTest::qWaitFor([&] { return written >= writes || flow->hasEnded(); }, 30'000);
         const bool ended = flow->hasEnded();
         ground.fixture.killAndRestart(false);
@@ -303,9 +311,9 @@ private Q_SLOTS:
         QVERIFY(ground.reachesTheService());
         // The successor's own entry and the sign-in's.
         QCOMPARE(ground.fixture.keychain().count(), 2);
+        QVERIFY(ground.process().history(flow->successor()).contains(u"sign-in-moved done"_s));
         ground.fixture.killAndRestart();
         QVERIFY(ground.reachesTheService());
-        QVERIFY(ground.process().history(flow->successor()).contains(u"sign-in-moved done"_s));
     }
 
     void aTokenThatWasPastedMovesToo()
@@ -387,7 +395,8 @@ private Q_SLOTS:
         int steps = 0;
         for (int writes = 1; writes < 80; ++writes) {
             PairGround ground;
-            const bool killed = killedAfter(ground, writes);
+            const bool killed =
+                killedAfter(ground, writes, [&ground] { return ground.begin({.grace = std::chrono::seconds(0)}); });
             QVERIFY2(ground.reachesTheService(), qPrintable(u"killed after %1 writes"_s.arg(writes)));
             ground.resumeUntilNothingIsOpen();
             for (const Operation &operation : ground.process().openOperations())
@@ -403,6 +412,56 @@ private Q_SLOTS:
             ++steps;
         }
         QVERIFY(steps > 8);
+    }
+
+    void killedWhileItIsTakenBackOneOfBothWorksToo()
+    {
+        int steps = 0;
+        for (int writes = 1; writes < 80; ++writes) {
+            PairGround ground;
+            const Operation waiting = ground.rotate({.grace = std::chrono::hours(1)})->operation();
+            const bool killed = killedAfter(ground, writes, [&] { return ground.beginUndo(waiting); });
+            const QByteArray at = u"killed after %1 writes"_s.arg(writes).toUtf8();
+            QVERIFY2(ground.reachesTheService(), at);
+            ground.resumeUntilNothingIsOpen();
+            // Killed before it was noted, it waits as before.
+            const QList<Operation> open = ground.process().openOperations();
+            if (!open.isEmpty())
+                QCOMPARE(ground.undo(open.first())->state(), State::Undone);
+            QCOMPARE(ground.livingIds(), QStringList{ground.own.remoteId});
+            QVERIFY2(signsInWith(ground.signIn(), ground.own.remoteId), at);
+            QVERIFY2(ground.reachesTheService(), at);
+            QCOMPARE(ground.fixture.keychain().count(), 2);
+            if (!killed)
+                break;
+            ++steps;
+        }
+        QVERIFY(steps > 3);
+    }
+
+    void killedAsTheKeychainTakesItNothingIsLost_data()
+    {
+        QTest::addColumn<int>("entries");
+        QTest::newRow("the successor's secret") << 2;
+        QTest::newRow("the predecessor's, which only the sign-in had") << 3;
+        QTest::newRow("the new sign-in, not filed yet") << 4;
+    }
+    void killedAsTheKeychainTakesItNothingIsLost()
+    {
+        QFETCH(const int, entries);
+        PairGround ground;
+        const RotateTokenFlow *flow = ground.begin({.grace = std::chrono::seconds(0)});
+        QVERIFY(
+            QTest::qWaitFor([&] { return ground.fixture.keychain().count() >= entries || flow->hasEnded(); }, 30'000));
+        QVERIFY(!flow->hasEnded());
+        ground.fixture.killAndRestart(false);
+        QVERIFY(ground.reachesTheService());
+        ground.resumeUntilNothingIsOpen();
+        QCOMPARE(ground.livingIds().size(), 1);
+        QVERIFY(signsInWith(ground.signIn(), ground.livingIds().first()));
+        QVERIFY(ground.livingIds().first() != ground.own.remoteId);
+        QVERIFY(ground.reachesTheService());
+        QCOMPARE(ground.fixture.keychain().count(), 2);
     }
 
     void amongSeveralItIsRevokedLastAndTheAccountNeedsAnotherSignIn()

@@ -223,6 +223,7 @@ void OwnSignIn::aPastedTokenOfItsOwnMovesAndEndsAsWell()
     SandboxDigitalHubToken token;
     token.name = u"signs-in"_s;
     token.scopes = {u"openid"_s};
+    token.expiresAt = QDateTime::currentDateTimeUtc().addDays(90);
     const QString own = hub.addToken(token);
     const QByteArray secret = hub.secretOf(own);
     const CommandLineRun added = m_cli->run({u"account"_s, u"add"_s, u"--provider"_s, u"digitalhub"_s, u"--name"_s,
