@@ -119,7 +119,7 @@ bool isPastedBearer(const SignIn &signIn)
 // Asked for each token of large inventories: nothing is read of the settings that is not needed.
 bool signsInWith(const SignIn &signIn, const QString &remoteId)
 {
-    if (remoteId.isEmpty())
+    if (remoteId.isEmpty() || signIn.secretKey.isEmpty())
         return false;
     if (signIn.kind == "client-credentials"_L1)
         return signIn.settings.value("clientId"_L1).toString() == remoteId;

@@ -164,7 +164,11 @@ private Q_SLOTS:
         SignIn signIn;
         signIn.kind = kind;
         signIn.settings = settings;
+        signIn.secretKey = u"key"_s;
         QTEST(signsInWith(signIn, token), "isIt");
+        SignIn out = signIn;
+        out.secretKey.clear();
+        QVERIFY2(!signsInWith(out, token), "signed out");
         if (kind != "bearer"_L1 && kind != "client-credentials"_L1)
             return;
         signIn.settings = toJson(kind == "bearer"_L1 ? SignInSettings() : signInSettingsFrom(settings));
