@@ -222,22 +222,18 @@ void RevokeDialog::renderQuestion()
     if (count == 1) {
         m_heading->setText(tr("Revoke “%1”?").arg(entry ? oneLine(entry->token.name) : m_keys.first().remoteId));
         m_revoke->setText(tr("&Revoke token"));
-        m_consequence->say(Tone::Caution,
-                           tr("Whatever uses it stops working at once. A revoked token cannot be brought back."));
+        sayConsequence(tr("Whatever uses it stops working at once. A revoked token cannot be brought back."));
         m_ask->sayQuietly(expectedAnswer().isEmpty() ? QString()
                           : m_usedToday ? tr("It was used within the last day. Type its name to revoke it:")
                                         : tr("Type its name to revoke it:"));
     } else {
         m_heading->setText(tr("Revoke %n tokens?", nullptr, count));
         m_revoke->setText(tr("&Revoke %n tokens", nullptr, count));
-        m_consequence->say(Tone::Caution,
-                           tr("Whatever uses them stops working at once. Revoked tokens cannot be brought back."));
+        sayConsequence(tr("Whatever uses them stops working at once. Revoked tokens cannot be brought back."));
         m_ask->sayQuietly(tr("Type %1 to revoke them:").arg(count));
     }
     if (const QList<TokenKey> byPerson = endedByPerson(); !byPerson.isEmpty())
         renderByPerson(byPerson);
-    if (const QString ends = endOfSignIns(); !ends.isEmpty())
-        m_consequence->say(Tone::Danger, m_consequence->text() + u'\n' + ends);
     m_revoke->setAccessibleName(m_revoke->text().remove(u'&'));
     m_revoke->setEnabled(isConfirmed());
 }
@@ -255,10 +251,9 @@ QList<TokenKey> RevokeDialog::endedByPerson() const
 void RevokeDialog::renderByPerson(const QList<TokenKey> &keys)
 {
     if (m_keys.size() > 1) {
-        m_consequence->say(Tone::Caution,
-                           tr("Patkeeper cannot end those that are kept by hand (%1): revoke them on the pages of "
-                              "their services first. It ends the others; whatever uses them stops working at once.")
-                               .arg(keys.size()));
+        sayConsequence(tr("Patkeeper cannot end those that are kept by hand (%1): revoke them on the pages of "
+                          "their services first. It ends the others; whatever uses them stops working at once.")
+                           .arg(keys.size()));
         return;
     }
     const TokenEntry *entry = context().inventory->token(keys.first());
@@ -270,10 +265,16 @@ void RevokeDialog::renderByPerson(const QList<TokenKey> &keys)
     if (!page.isEmpty())
         steps.append(tr("Its page: %1").arg(oneLine(page.toString(QUrl::FullyEncoded), 400)));
     m_heading->setText(tr("Have you revoked “%1”?").arg(entry ? oneLine(entry->token.name) : keys.first().remoteId));
-    m_consequence->say(Tone::Caution, tr("Patkeeper cannot end it. It takes your word, and forgets the secret that is "
-                                         "kept here.") +
-                                          u'\n' + steps.join(u'\n'));
+    sayConsequence(tr("Patkeeper cannot end it. It takes your word, and forgets the secret that is "
+                      "kept here.") +
+                   u'\n' + steps.join(u'\n'));
     m_revoke->setText(tr("&It is revoked"));
+}
+
+void RevokeDialog::sayConsequence(const QString &sentences)
+{
+    const QString ends = endOfSignIns();
+    m_consequence->say(Tone::Caution, ends.isEmpty() ? sentences : sentences + u'\n' + ends);
 }
 
 QString RevokeDialog::endOfSignIns() const
