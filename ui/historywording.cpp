@@ -40,6 +40,7 @@ QString eventText(const QString &event)
         {u"secret-not-kept"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "secret not kept")},
         {u"rotated"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "rotated")},
         {u"rotation-undone"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "rotation undone")},
+        {u"sign-in-moved"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "signs the account in from now on")},
         {u"trusted-unproven"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "new secret trusted without proof")},
         {u"handed-over"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "handed over")},
         {u"reviewed"_s, QT_TRANSLATE_NOOP("patkeeper::HistoryWording", "reviewed")},

@@ -7,6 +7,7 @@
 #include "formparts.h"
 #include "notice.h"
 #include "outcomelist.h"
+#include "ownsignins.h"
 #include "rules.h"
 #include "wording.h"
 
@@ -163,7 +164,8 @@ void RevokeDialog::buildButtons(QVBoxLayout *layout)
             if (item.error && item.error->kind == Error::Kind::SignInNeeded)
                 return Q_EMIT signInRequested(item.key.accountId);
         }
-        Q_EMIT signInRequested(m_keys.first().accountId);
+        const QString leftOut = accountLeftOut();
+        Q_EMIT signInRequested(leftOut.isEmpty() ? m_keys.first().accountId : leftOut);
     });
 }
 
@@ -231,16 +233,14 @@ void RevokeDialog::renderQuestion()
     if (count == 1) {
         m_heading->setText(tr("Revoke “%1”?").arg(entry ? oneLine(entry->token.name) : m_keys.first().remoteId));
         m_revoke->setText(tr("&Revoke token"));
-        m_consequence->say(Tone::Caution,
-                           tr("Whatever uses it stops working at once. A revoked token cannot be brought back."));
+        sayConsequence(tr("Whatever uses it stops working at once. A revoked token cannot be brought back."));
         m_ask->sayQuietly(expectedAnswer().isEmpty() ? QString()
                           : m_usedToday ? tr("It was used within the last day. Type its name to revoke it:")
                                         : tr("Type its name to revoke it:"));
     } else {
         m_heading->setText(tr("Revoke %n tokens?", nullptr, count));
         m_revoke->setText(tr("&Revoke %n tokens", nullptr, count));
-        m_consequence->say(Tone::Caution,
-                           tr("Whatever uses them stops working at once. Revoked tokens cannot be brought back."));
+        sayConsequence(tr("Whatever uses them stops working at once. Revoked tokens cannot be brought back."));
         m_ask->sayQuietly(tr("Type %1 to revoke them:").arg(count));
     }
     if (const QList<TokenKey> byPerson = endedByPerson(); !byPerson.isEmpty())
@@ -262,10 +262,9 @@ QList<TokenKey> RevokeDialog::endedByPerson() const
 void RevokeDialog::renderByPerson(const QList<TokenKey> &keys)
 {
     if (m_keys.size() > 1) {
-        m_consequence->say(Tone::Caution,
-                           tr("Patkeeper cannot end those that are kept by hand (%1): revoke them on the pages of "
-                              "their services first. It ends the others; whatever uses them stops working at once.")
-                               .arg(keys.size()));
+        sayConsequence(tr("Patkeeper cannot end those that are kept by hand (%1): revoke them on the pages of "
+                          "their services first. It ends the others; whatever uses them stops working at once.")
+                           .arg(keys.size()));
         return;
     }
     const TokenEntry *entry = context().inventory->token(keys.first());
@@ -277,10 +276,41 @@ void RevokeDialog::renderByPerson(const QList<TokenKey> &keys)
     if (!page.isEmpty())
         steps.append(tr("Its page: %1").arg(oneLine(page.toString(QUrl::FullyEncoded), 400)));
     m_heading->setText(tr("Have you revoked “%1”?").arg(entry ? oneLine(entry->token.name) : keys.first().remoteId));
-    m_consequence->say(Tone::Caution, tr("Patkeeper cannot end it. It takes your word, and forgets the secret that is "
-                                         "kept here.") +
-                                          u'\n' + steps.join(u'\n'));
+    sayConsequence(tr("Patkeeper cannot end it. It takes your word, and forgets the secret that is "
+                      "kept here.") +
+                   u'\n' + steps.join(u'\n'));
     m_revoke->setText(tr("&It is revoked"));
+}
+
+void RevokeDialog::sayConsequence(const QString &sentences)
+{
+    const QString ends = endOfSignIns();
+    m_consequence->say(Tone::Caution, ends.isEmpty() ? sentences : sentences + u'\n' + ends);
+}
+
+QString RevokeDialog::endOfSignIns() const
+{
+    QStringList sentences;
+    for (const TokenKey &key : m_keys) {
+        const TokenEntry *entry = context().inventory->token(key);
+        const QString accounts = namesOfSigningInWith(*context().inventory, key);
+        if (entry && !accounts.isEmpty())
+            sentences.append(tr("“%1” signs in the account %2, which will need another sign-in afterwards.")
+                                 .arg(oneLine(entry->token.name), oneLine(accounts)));
+    }
+    return sentences.join(u'\n');
+}
+
+QString RevokeDialog::accountLeftOut() const
+{
+    for (const RevokeTokensFlow::Item &item : m_flow->items()) {
+        const bool revoked = item.outcome == Outcome::Revoked || item.outcome == Outcome::SecretStays;
+        const QList<Account> accounts =
+            revoked ? accountsSigningInWith(*context().inventory, item.key) : QList<Account>();
+        if (!accounts.isEmpty())
+            return accounts.first().id;
+    }
+    return {};
 }
 
 void RevokeDialog::renderProgress()
@@ -358,6 +388,14 @@ void RevokeDialog::renderReport()
     else
         report.sayOn(m_error, items.size() == 1 ? outcomeText(items.first()).remove(u'✕').remove(u'▲').trimmed()
                                                 : tr("Not all went well."));
+    if (const QString account = accountLeftOut(); !account.isEmpty()) {
+        m_signIn->setVisible(true);
+        if (report.isEmpty())
+            m_notice->say(
+                Tone::Caution, tr("Sign-in needed"),
+                tr("The account “%1” signed in with it. Sign in with another token.").arg(accountName(account)));
+        return comeBack();
+    }
     if (report.isEmpty())
         finishIfHidden();
     else

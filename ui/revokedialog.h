@@ -54,6 +54,12 @@ private:
     /// What Patkeeper cannot end itself: the person does, and says so here.
     QList<TokenKey> endedByPerson() const;
     void renderByPerson(const QList<TokenKey> &keys);
+    /// What revoking comes to, with what it means for sign-ins.
+    void sayConsequence(const QString &sentences);
+    /// That accounts sign in with what is to be revoked, one sentence each; empty where none does.
+    QString endOfSignIns() const;
+    /// Of what was revoked: the account that needs another sign-in now; empty where none does.
+    QString accountLeftOut() const;
     QString expectedAnswer() const;
     bool isConfirmed() const;
 

@@ -42,7 +42,7 @@ Stage stageOfStep(const QString &step)
         return Verifying;
     if (step == rotationstep::spreading)
         return Spreading;
-    if (step == rotationstep::switching)
+    if (step == rotationstep::switching || step == rotationstep::movingSignIn)
         return Switching;
     if (step == rotationstep::handingOver)
         return HandingOver;
@@ -82,6 +82,7 @@ Stage stageOf(const RotateTokenFlow &flow)
         return Renaming;
     case State::Done:
         return Over;
+    case State::MovingSignIn:
     case State::Withdrawing:
     case State::Undone:
     case State::Failed:

@@ -4,6 +4,7 @@
 #include "tokenfacts.h"
 
 #include "accountproviders.h"
+#include "ownsignins.h"
 #include "reviews.h"
 #include "rotationdata.h"
 #include "rules.h"
@@ -220,6 +221,9 @@ QList<Fact> tokenFacts(const TokenEntry &entry, const QModelIndex &index, const 
         {u"service"_s, Facts::tr("Service"), oneLine(token.extras["service"_L1].toString(), longestReason)},
         {u"page"_s, Facts::tr("Page"), oneLine(page.toString(QUrl::FullyEncoded), longestReason)},
         {u"readOnly"_s, Facts::tr("Left alone"), capabilities ? readOnlyReason(token, *capabilities) : QString()},
+        {u"signsIn"_s, Facts::tr("Signs in"),
+         isLiving(token, now) ? oneLine(namesOfSigningInWith(*parts.inventory, entry.key()), longestReason)
+                              : QString()},
         {u"unchangeable"_s, Facts::tr("Changes"),
          capabilities && !capabilities->canUpdate && isLiving(token, now) ? capabilities->unchangeableRemark
                                                                           : QString()},

@@ -6,6 +6,7 @@
 #include "handrotation.h"
 #include "moment.h"
 #include "output.h"
+#include "ownsignins.h"
 #include "rules.h"
 #include "secretcommands.h"
 #include "signinsettings.h"
@@ -400,13 +401,16 @@ void RevokeCommand::declare(QCommandLineParser &parser) const
     parser.addOptions(
         {{u"yes"_s, tr("Required: a revoked token never works again.")},
          {u"ended-there"_s,
-          tr("Kept by hand: you have revoked them on the page of their service, which Patkeeper cannot.")}});
+          tr("Kept by hand: you have revoked them on the page of their service, which Patkeeper cannot.")},
+         {u"ends-sign-in"_s,
+          tr("Also one that its own account signs in with, which needs another sign-in afterwards.")}});
 }
 
 QString RevokeCommand::accept(const QCommandLineParser &parser)
 {
     m_references = parser.positionalArguments();
     m_endedThere = parser.isSet(u"ended-there"_s);
+    m_endsSignIn = parser.isSet(u"ends-sign-in"_s);
     if (m_references.isEmpty())
         return tr("revoke needs at least one token.");
     return parser.isSet(u"yes"_s) ? QString() : tr("A revoked token never works again. Add --yes to revoke.");
@@ -431,6 +435,12 @@ std::optional<Error> RevokeCommand::missingWord(const QList<TokenKey> &keys)
         const TokenEntry *entry = inventory().token(key);
         if (!m_endedThere && capabilities != nullptr && !capabilities->revokesItself && entry != nullptr)
             return endThereFirst(entry->token.name, pageOf(entry->token, *capabilities));
+        const QString accounts = m_endsSignIn ? QString() : namesOfSigningInWith(inventory(), key);
+        if (entry != nullptr && !accounts.isEmpty())
+            return Error{.kind = Error::Kind::Rejected,
+                         .message = tr("“%1” signs in the account %2, which will need another sign-in afterwards. "
+                                       "Nothing was revoked. Add --ends-sign-in to revoke it all the same.")
+                                        .arg(oneLine(entry->token.name), oneLine(accounts))};
     }
     return std::nullopt;
 }
@@ -455,12 +465,8 @@ void RevokeCommand::report(const RevokeTokensFlow &flow)
         if (revoked && !json())
             print((isOurs ? tr("Revoked “%1” (%2).") : tr("Noted on your word that “%1” (%2) is revoked."))
                       .arg(oneLine(item.name), oneLine(item.key.remoteId)));
-        const SignIn *signIn = account != nullptr ? inventory().signIn(account->signInId) : nullptr;
-        if (revoked && signIn != nullptr && signsInWith(*signIn, item.key.remoteId)) {
-            printRemark(tr("The account “%1” signed in with it. Sign in again with another token: `patkeeper-cli "
-                           "account sign-in` with --client-id and --secret-stdin.")
-                            .arg(oneLine(account->name)));
-        }
+        if (revoked)
+            sayWhatNeedsSigningIn(item.key);
         if (item.error) {
             Error error = *item.error;
             error.message = item.name + ": "_L1 + error.message;
@@ -470,6 +476,18 @@ void RevokeCommand::report(const RevokeTokensFlow &flow)
     if (json())
         printJson({{u"tokens"_s, tokens}});
     end(code);
+}
+
+void RevokeCommand::sayWhatNeedsSigningIn(const TokenKey &revoked)
+{
+    const QList<Account> accounts = accountsSigningInWith(inventory(), revoked);
+    for (const Account &account : accounts) {
+        const SignIn *signIn = inventory().signIn(account.signInId);
+        const QString options = isPastedBearer(*signIn) ? u"--bearer-stdin"_s : u"--client-id, --secret-stdin"_s;
+        printRemark(tr("The account “%1” signed in with it. Sign in again with another token: `patkeeper-cli account "
+                       "sign-in` with %2.")
+                        .arg(oneLine(account.name), options));
+    }
 }
 
 void ResumeCommand::declare(QCommandLineParser &parser) const

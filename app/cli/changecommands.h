@@ -73,9 +73,11 @@ private:
     /// What Patkeeper cannot end, and the person has not said that they have.
     std::optional<Error> missingWord(const QList<TokenKey> &keys);
     void report(const RevokeTokensFlow &flow);
+    void sayWhatNeedsSigningIn(const TokenKey &revoked);
 
     QStringList m_references;
     bool m_endedThere = false;
+    bool m_endsSignIn = false;
 };
 
 /// `resume`: brings interrupted operations to their end.

@@ -5,6 +5,7 @@
 
 #include "moment.h"
 #include "output.h"
+#include "ownsignins.h"
 #include "rules.h"
 
 #include <QJsonArray>
@@ -300,6 +301,9 @@ void ShowCommand::report(const TokenEntry &entry, const QList<HistoryEntry> &his
     const auto line = [&lines](const QString &label, const QString &value) { lines.append({label, oneLine(value)}); };
     line(tr("Name"), token.name);
     line(tr("Account"), account != nullptr ? account->name : QString());
+    const QString accounts = namesOfSigningInWith(inventory(), entry.key());
+    if (!accounts.isEmpty() && isLiving(token, now))
+        line(tr("Signs in"), tr("the account %1").arg(accounts));
     if (const QString service = token.extras["service"_L1].toString(); !service.isEmpty())
         line(tr("Service"), service);
     if (const QUrl page = capabilities != nullptr ? pageOf(token, *capabilities) : QUrl(); !page.isEmpty())

@@ -5,6 +5,7 @@
 
 #include "moment.h"
 #include "output.h"
+#include "ownsignins.h"
 #include "rotationschedule.h"
 #include "rotationsurroundings.h"
 #include "rules.h"
@@ -356,6 +357,7 @@ void RotateCommand::showPlans(const std::vector<RotationPlan> &plans)
                                 {u"name"_s, plan.name()},
                                 {u"successorName"_s, plan.request.name},
                                 {u"revokesFirst"_s, plan.revokesFirst},
+                                {u"movesSignIn"_s, plan.movesSignIn},
                                 {u"scopes"_s, QJsonArray::fromStringList(plan.request.scopes)},
                                 {u"expires"_s, whenJson(plan.request.expiresAt)},
                                 {u"graceSeconds"_s, static_cast<qint64>(plan.grace.count())},
@@ -448,6 +450,12 @@ QString RotateCommand::furtherText(const RotateTokensFlow::Item &item)
                       .arg(accountNames(item.plan.furtherAccounts).join(u", "_s));
 }
 
+QString RotateCommand::signInText(const RotateTokensFlow::Item &item)
+{
+    const QString accounts = item.flow ? namesOfSigningInWith(inventory(), item.flow->successor()) : QString();
+    return accounts.isEmpty() ? QString() : u' ' + tr("It signs in the account %1 from now on.").arg(oneLine(accounts));
+}
+
 QJsonObject RotateCommand::itemJson(const RotateTokensFlow::Item &item)
 {
     const Account *account = inventory().account(item.plan.accountId);
@@ -476,7 +484,7 @@ void RotateCommand::reportItem(const RotateTokensFlow::Item &item, QJsonArray &r
 {
     rows.append(itemJson(item));
     if (!json())
-        print(sentence(item) + nameText(item) + furtherText(item));
+        print(sentence(item) + nameText(item) + furtherText(item) + signInText(item));
     if (item.skipped)
         m_code = worse(m_code, OtherFailure);
     if (!item.flow || !item.flow->error())

@@ -39,6 +39,7 @@ private:
     QJsonArray furtherJson(const RotateTokenFlow &flow);
     QString nameText(const RotateTokensFlow::Item &item);
     QString furtherText(const RotateTokensFlow::Item &item);
+    QString signInText(const RotateTokensFlow::Item &item);
     void showPlans(const std::vector<RotationPlan> &plans);
     void report(const RotateTokensFlow &flow);
     void reportItem(const RotateTokensFlow::Item &item, QJsonArray &rows);

@@ -6,11 +6,14 @@
 #include "capabilities.h"
 #include "duedates.h"
 #include "operationdata.h"
+#include "ownsignins.h"
 #include "remindersettings.h"
 #include "rotationdata.h"
 #include "rules.h"
 #include "settings.h"
 #include "utc.h"
+
+#include <QCoreApplication>
 
 #include <algorithm>
 
@@ -34,6 +37,8 @@ public:
 private:
     void addToken(const TokenEntry &entry);
     void addEnds(const ReminderFact &about, const TokenEntry &entry);
+    QString endOfSignIn(const TokenKey &key) const;
+    bool isToldAsSignIn(const TokenKey &key) const;
     void addIdleEnd(const ReminderFact &about, const TokenEntry &entry);
     void addDied(ReminderFact about, const TokenEntry &entry);
     void addDue(const TokenEntry &entry, const DueDates &dates);
@@ -137,15 +142,35 @@ void Gathering::addToken(const TokenEntry &entry)
     const ReminderFact about = aboutToken(entry);
     if (lives)
         addEnds(about, entry);
-    else if (!m_sources.endedHere.contains(entry.key()))
+    else if (!m_sources.endedHere.contains(entry.key()) && !isToldAsSignIn(entry.key()))
         addDied(about, entry);
+}
+
+/// Its end is the end of a sign-in, which is not told for itself, as nobody but its token knows when.
+QString Gathering::endOfSignIn(const TokenKey &key) const
+{
+    const QString accounts = namesOfSigningInWith(m_inventory, key);
+    return accounts.isEmpty()
+               ? QString()
+               : QCoreApplication::translate("patkeeper::Reminders", "The account %1 signs in with it: that ends, too.")
+                     .arg(accounts);
+}
+
+/// That the account needs another sign-in is told already.
+bool Gathering::isToldAsSignIn(const TokenKey &key) const
+{
+    const QList<SignIn> signIns = signInsWith(m_inventory, key);
+    return std::any_of(signIns.cbegin(), signIns.cend(), [](const SignIn &signIn) { return signIn.needed; });
 }
 
 void Gathering::addEnds(const ReminderFact &about, const TokenEntry &entry)
 {
     const Token &token = entry.token;
-    if (token.expiresAt)
-        add(about, ReminderKind::Expiry, *token.expiresAt);
+    if (token.expiresAt) {
+        ReminderFact expiry = about;
+        expiry.reason = endOfSignIn(entry.key());
+        add(std::move(expiry), ReminderKind::Expiry, *token.expiresAt);
+    }
     if (token.otherEnd && (!token.expiresAt || token.otherEnd->at < *token.expiresAt)) {
         ReminderFact end = about;
         if (const Capabilities *capabilities = capabilitiesOf(token.accountId))

@@ -4,8 +4,8 @@
 #include "rotatetokenflow.h"
 
 #include "operationdata.h"
+#include "ownsignins.h"
 #include "rules.h"
-#include "signinsettings.h"
 
 #include <QLocale>
 #include <QUuid>
@@ -108,15 +108,11 @@ void RotateTokenFlow::start(RotationPlan plan)
                   .message = tr("The successor of “%1” is made by you, on the page of its service. Rotate it by "
                                 "itself.")
                                  .arg(entry->token.name)});
-    // To revoke it would take away what the account itself is reached with.
-    const SignIn *signIn = m_parts.inventory->signIn(account->signInId);
-    const bool isItsOwn = signIn != nullptr && ((entry->secret && entry->secret->key == signIn->secretKey) ||
-                                                signsInWith(*signIn, entry->token.remoteId));
-    if (isItsOwn)
-        return fail(Error{
-            .kind = Error::Kind::Rejected,
-            .message =
-                tr("The account signs in with “%1” itself. Sign in with another one first.").arg(entry->token.name)});
+    if (m_data.plan.revokesFirst && !signInsWith(*m_parts.inventory, predecessor()).isEmpty())
+        return fail(Error{.kind = Error::Kind::Rejected,
+                          .message = tr("“%1” signs the account in: without it no successor can be made. Make room "
+                                        "for one first, or sign in with another token.")
+                                         .arg(entry->token.name)});
     const Interaction asking = m_data.plan.unattended ? Interaction::Forbidden : Interaction::Allowed;
     m_parts.secrets->unlock(asking, this, [this](Result<void> ready) {
         if (!ready)
@@ -457,6 +453,55 @@ void RotateTokenFlow::onSwitched(Result<void> result)
     if (!result)
         return stop(result.error());
     record(QStringLiteral("rotated"), QStringLiteral("done"), QStringLiteral("successor ") + m_data.successorId);
+    if (movesSignIn(predecessor()))
+        return moveForward();
+    advance(rotationstep::handingOver, &RotateTokenFlow::handOver);
+}
+
+/// Something signs in with it, or an earlier run has left such a move halfway.
+bool RotateTokenFlow::movesSignIn(const TokenKey &from) const
+{
+    return !m_data.signInKeys.isEmpty() || !signInsWith(*m_parts.inventory, from).isEmpty();
+}
+
+void RotateTokenFlow::moveSignIn(const QString &step, SignInMove move, void (RotateTokenFlow::*then)())
+{
+    move.operationId = m_operation.id;
+    move.keys = m_data.signInKeys;
+    move.prepare(m_parts);
+    m_data.signInKeys = move.keys;
+    m_operation.step = step;
+    m_operation.data = toJson(m_data);
+    m_parts.journal->advance(m_operation, this, [this, move, then](const Result<void> &noted) {
+        if (!noted)
+            return stop(noted.error());
+        runMove(move, then);
+    });
+}
+
+void RotateTokenFlow::runMove(SignInMove move, void (RotateTokenFlow::*then)())
+{
+    m_move = std::make_unique<MoveSignInFlow>(m_parts, std::move(move));
+    connect(
+        m_move.get(), &Flow::ended, this,
+        [this, then] {
+            if (m_move->state() != MoveSignInFlow::State::Done)
+                return stop(*m_move->error());
+            m_data.signInKeys.clear();
+            (this->*then)();
+        },
+        Qt::QueuedConnection);
+    m_move->start();
+}
+
+void RotateTokenFlow::moveForward()
+{
+    enter(State::MovingSignIn);
+    moveSignIn(rotationstep::movingSignIn, {.from = predecessor(), .to = successor()}, &RotateTokenFlow::moved);
+}
+
+void RotateTokenFlow::moved()
+{
     advance(rotationstep::handingOver, &RotateTokenFlow::handOver);
 }
 
@@ -587,6 +632,10 @@ void RotateTokenFlow::check()
                   .message = tr("The predecessor of “%1” is due: revoke it on the page of its service, then say "
                                 "that it is revoked.")
                                  .arg(m_operation.name)});
+    if (movesSignIn(predecessor())) {
+        enter(State::MovingSignIn);
+        return moveSignIn(m_operation.step, {.from = predecessor(), .to = successor()}, &RotateTokenFlow::check);
+    }
     enter(State::Checking);
     TokenProvider *adapter = provider();
     if (adapter == nullptr)
@@ -735,6 +784,13 @@ void RotateTokenFlow::fileRenamed(Token token)
 void RotateTokenFlow::withdrawSuccessor()
 {
     enter(State::Withdrawing);
+    if (!movesSignIn(successor()))
+        return pointBack();
+    moveSignIn(rotationstep::withdrawing, {.from = successor(), .to = predecessor()}, &RotateTokenFlow::pointBack);
+}
+
+void RotateTokenFlow::pointBack()
+{
     const TokenEntry *made = m_parts.inventory->token(successor());
     const Lineage *line = made != nullptr ? m_parts.inventory->lineage(made->lineageId) : nullptr;
     if (line == nullptr || line->currentRemoteId != m_data.successorId)
@@ -860,6 +916,8 @@ void RotateTokenFlow::resumeStep()
         return spread();
     if (step == rotationstep::switching)
         return switchOver();
+    if (step == rotationstep::movingSignIn)
+        return moveForward();
     if (step == rotationstep::handingOver)
         return handOver();
     if (step == rotationstep::withdrawing)

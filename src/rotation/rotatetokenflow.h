@@ -6,6 +6,7 @@
 #include "furthertoken.h"
 #include "handoverrun.h"
 #include "handoverseal.h"
+#include "movesigninflow.h"
 #include "resumableflow.h"
 #include "resumeflow.h"
 #include "revocationbatch.h"
@@ -32,16 +33,20 @@ namespace patkeeper
 ///   NotProven   -trustAnyway-> Spreading | -withdraw-> Withdrawing
 ///   Spreading   (FurtherToken, one after the other, where further accounts get a token each) -all made-> Switching
 ///               -one is refused-> Withdrawing (of all that were made) | -anything else-> Failed (stays open)
-///   Switching   -the lineage points to the successor-> HandingOver
+///   Switching   -the lineage points to the successor-> HandingOver | -the account signs in with it-> MovingSignIn
+///   MovingSignIn (MoveSignInFlow) -signed in with the successor-> HandingOver
+///               -anything else-> Failed (stays open, nothing is revoked)
 ///   HandingOver -done, or there is no command-> Waiting | -no grace-> Checking | -nothing to revoke-> Done
 ///               -not approved, or failed-> Failed (stays open, nothing is revoked)
 ///   Waiting     (grace; ends, the operation stays open)
 ///   (before Checking, where only a person can end the predecessor: -> Failed, stays open until revokeNow, their word)
-///   Checking    -kept, as made, alive-> Revoking | -anything else-> Failed (stays open, nothing is revoked)
+///   Checking    -signed in with it again-> MovingSignIn, then here
+///               -kept, as made, alive-> Revoking | -anything else-> Failed (stays open, nothing is revoked)
 ///   Revoking    (RevokeTokensFlow) -confirmed and forgotten-> Done, or Renaming where the successor gets the name now
 ///               -anything else-> Failed (stays open)
 ///   Renaming    -renamed, or refused for good-> Done | -anything else-> Failed (stays open)
-///   Withdrawing -the lineage points back, what was made is revoked-> Failed, or Undone where the person wished it
+///   Withdrawing -the lineage and the sign-in point back, what was made is revoked-> Failed, or Undone where the person
+///   wished it
 ///
 /// A flow that ended in Waiting or Failed with its operation open goes on by resume(), in this process or another.
 class RotateTokenFlow final : public Flow
@@ -58,6 +63,7 @@ public:
         NotProven,
         Spreading,
         Switching,
+        MovingSignIn,
         HandingOver,
         Waiting,
         Checking,
@@ -173,6 +179,11 @@ private:
     Error inItsAccount(Error error) const;
     void switchOver();
     void onSwitched(Result<void> result);
+    bool movesSignIn(const TokenKey &from) const;
+    void moveSignIn(const QString &step, SignInMove move, void (RotateTokenFlow::*then)());
+    void runMove(SignInMove move, void (RotateTokenFlow::*then)());
+    void moveForward();
+    void moved();
     void handOver();
     void onSealJudged(const HandOverCommand &command, Result<SealVerdict> verdict);
     void beginHandOver();
@@ -195,6 +206,7 @@ private:
     void onRenamed(Result<Token> token);
     void fileRenamed(Token token);
     void withdrawSuccessor();
+    void pointBack();
     void revokeSuccessor();
     void onSuccessorRevoked(const RevokeTokensFlow::Item &item);
     void withdrawFurther();
@@ -233,6 +245,7 @@ private:
     std::optional<ProbeVerdict> m_verdict;
     std::unique_ptr<RotationCreation> m_creation;
     std::unique_ptr<FurtherToken> m_further;
+    std::unique_ptr<MoveSignInFlow> m_move;
     QSet<QString> m_furtherBegunAgain; ///< Ids of accounts.
     RevocationBatch *m_batch;
     RevocationBatch m_ownBatch;

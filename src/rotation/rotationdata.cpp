@@ -51,6 +51,30 @@ QList<FurtherSuccessor> furtherFromJson(const QJsonArray &array)
     return further;
 }
 
+QJsonObject toJson(const QMap<QString, QStringList> &keys)
+{
+    QJsonObject object;
+    for (auto entry = keys.begin(); entry != keys.end(); ++entry)
+        object.insert(entry.key(), QJsonArray::fromStringList(entry.value()));
+    return object;
+}
+
+QStringList textsFrom(const QJsonArray &array)
+{
+    QStringList texts;
+    for (const auto &text : array)
+        texts.append(text.toString());
+    return texts;
+}
+
+QMap<QString, QStringList> keysFromJson(const QJsonObject &object)
+{
+    QMap<QString, QStringList> keys;
+    for (auto entry = object.begin(); entry != object.end(); ++entry)
+        keys.insert(entry.key(), textsFrom(entry.value().toArray()));
+    return keys;
+}
+
 } // namespace
 
 QJsonObject toJson(const RotationData &data)
@@ -73,6 +97,7 @@ QJsonObject toJson(const RotationData &data)
             {u"undone"_s, data.undone},
             {u"further"_s, toJson(data.further)},
             {u"reason"_s, data.reason},
+            {u"signInKeys"_s, toJson(data.signInKeys)},
             {u"keptName"_s, data.keptName}};
 }
 
@@ -96,14 +121,13 @@ RotationData rotationFromJson(const Operation &operation)
     data.revokeAt = timeFrom(object.value("revokeAt"_L1));
     data.handedOver = object.value("handedOver"_L1).toBool();
     data.handOverAttempts = object.value("handOverAttempts"_L1).toInt();
-    const QJsonArray ticked = object.value("ticked"_L1).toArray();
-    for (const auto &place : ticked)
-        data.ticked.append(place.toString());
+    data.ticked = textsFrom(object.value("ticked"_L1).toArray());
     data.undone = object.value("undone"_L1).toBool();
     data.further = furtherFromJson(object.value("further"_L1).toArray());
     for (const FurtherSuccessor &one : std::as_const(data.further))
         data.plan.furtherAccounts.append(one.accountId);
     data.reason = object.value("reason"_L1).toString();
+    data.signInKeys = keysFromJson(object.value("signInKeys"_L1).toObject());
     data.keptName = object.value("keptName"_L1).toString();
     return data;
 }

@@ -7,6 +7,8 @@
 #include "journal.h"
 #include "rotationplan.h"
 
+#include <QMap>
+
 namespace patkeeper
 {
 
@@ -15,10 +17,12 @@ namespace rotationstep
 {
 inline const QString clearing =
     QStringLiteral("clearing"); ///< The predecessor ends first, and no successor is made yet.
-inline const QString creating = QStringLiteral("creating");        ///< The successor's own operation knows how far.
-inline const QString verifying = QStringLiteral("verifying");      ///< Its secret is kept.
-inline const QString spreading = QStringLiteral("spreading");      ///< Those of other accounts are being made.
-inline const QString switching = QStringLiteral("switching");      ///< Its secret was accepted.
+inline const QString creating = QStringLiteral("creating");   ///< The successor's own operation knows how far.
+inline const QString verifying = QStringLiteral("verifying"); ///< Its secret is kept.
+inline const QString spreading = QStringLiteral("spreading"); ///< Those of other accounts are being made.
+inline const QString switching = QStringLiteral("switching"); ///< Its secret was accepted.
+inline const QString movingSignIn =
+    QStringLiteral("moving-sign-in"); ///< The lineage points to it; the account signs in with the predecessor.
 inline const QString handingOver = QStringLiteral("handing-over"); ///< The lineage points to it.
 inline const QString grace = QStringLiteral("grace");              ///< The predecessor lives until `revokeAt`.
 inline const QString revoking = QStringLiteral("revoking");       ///< The successor is about to be looked at once more.
@@ -46,11 +50,12 @@ struct RotationData {
     std::optional<QDateTime> revokeAt;           ///< By the service's clock.
     bool handedOver = false;                     ///< By a hand-over command that succeeded.
     int handOverAttempts = 0;
-    QStringList ticked;              ///< Places of "Used in" that have the new secret.
-    bool undone = false;             ///< The person took it back.
-    QList<FurtherSuccessor> further; ///< Of RotationPlan::furtherAccounts, in that order.
-    QString reason;                  ///< Why the successor is withdrawn (translated when it was written).
-    QString keptName;                ///< Why the successor has not got RotationPlan::renamesTo (translated then).
+    QStringList ticked;                    ///< Places of "Used in" that have the new secret.
+    bool undone = false;                   ///< The person took it back.
+    QList<FurtherSuccessor> further;       ///< Of RotationPlan::furtherAccounts, in that order.
+    QString reason;                        ///< Why the successor is withdrawn (translated when it was written).
+    QMap<QString, QStringList> signInKeys; ///< SignInMove::keys, while a sign-in moves.
+    QString keptName;                      ///< Why the successor has not got RotationPlan::renamesTo (translated then).
 
     bool operator==(const RotationData &) const = default;
 };

@@ -4,12 +4,12 @@
 #include "rotationoutlook.h"
 
 #include "duedates.h"
+#include "ownsignins.h"
 #include "rotatetokensflow.h"
 #include "rotationdata.h"
 #include "rotationpolicy.h"
 #include "rotationsurroundings.h"
 #include "rules.h"
-#include "signinsettings.h"
 
 #include <QHash>
 
@@ -102,10 +102,7 @@ private:
     /// Its account is reached with it: that is not to be replaced behind the person's back.
     bool signsIn(const TokenEntry &entry) const
     {
-        const Account *account = m_parts.inventory->account(entry.token.accountId);
-        const SignIn *signIn = account != nullptr ? m_parts.inventory->signIn(account->signInId) : nullptr;
-        return signIn != nullptr &&
-               ((entry.secret && entry.secret->key == signIn->secretKey) || signsInWith(*signIn, entry.token.remoteId));
+        return !accountsSigningInWith(*m_parts.inventory, entry.key()).isEmpty();
     }
 
     const FlowParts &m_parts;

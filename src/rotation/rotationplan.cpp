@@ -83,7 +83,8 @@ QString lastNeededText(const Token &token, const QDateTime &now)
 /// Its end would make room for its successor.
 bool canMakeRoom(const Token &predecessor, const RotationSurroundings &surroundings)
 {
-    return std::any_of(surroundings.dispensable.cbegin(), surroundings.dispensable.cend(),
+    return !surroundings.signIns.contains(predecessor.remoteId) &&
+           std::any_of(surroundings.dispensable.cbegin(), surroundings.dispensable.cend(),
                        [&](const Token &token) { return token.remoteId == predecessor.remoteId; });
 }
 
@@ -98,7 +99,11 @@ std::unexpected<Error> refusedForRoom(const Token &predecessor, const Capabiliti
     QStringList ways;
     if (other != surroundings.dispensable.cend())
         ways.append(Text::tr("Revoke “%1” first (%2).").arg(other->name, lastNeededText(*other, now)));
-    if (canMakeRoom(predecessor, surroundings))
+    if (surroundings.signIns.contains(predecessor.remoteId))
+        ways.append(Text::tr("It signs in the account %1, so it cannot be revoked before its successor is made. To "
+                             "replace it all the same, sign in with another token first.")
+                        .arg(surroundings.signIns.value(predecessor.remoteId)));
+    else if (canMakeRoom(predecessor, surroundings))
         ways.append(Text::tr("Or let “%1” be revoked before its successor is made.").arg(predecessor.name));
     return refused((QStringList{full} + ways).join(QLatin1Char(' ')), noRoomField);
 }
@@ -207,6 +212,7 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
                     .options = optionsOfSuccessor(predecessor, capabilities, now),
                     .neverAcknowledged = wishes.neverAcknowledged},
         .renamesTo = {},
+        .movesSignIn = surroundings.signIns.contains(predecessor.remoteId),
         .revokesFirst = false,
         .grace = wishes.grace,
         .leavesPredecessor = wishes.leavesPredecessor,
@@ -234,6 +240,9 @@ Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &
         plan.leavesPredecessor = true;
         plan.remarks.append(Text::tr("It has expired: another one like it is made, and there is nothing to revoke."));
     }
+    if (plan.movesSignIn)
+        plan.remarks.append(Text::tr("It signs in the account %1, which signs in with its successor from then on.")
+                                .arg(surroundings.signIns.value(predecessor.remoteId)));
     if (isForAllOrganizations(predecessor)) {
         // To end it ends it everywhere, and the successor works in one organization.
         plan.leavesPredecessor = true;

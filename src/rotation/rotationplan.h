@@ -7,6 +7,8 @@
 #include "result.h"
 #include "values.h"
 
+#include <QHash>
+
 #include <chrono>
 #include <optional>
 
@@ -39,6 +41,8 @@ struct RotationSurroundings {
     QStringList takenNames;
     int placesTaken = 0;
     QList<Token> dispensable; ///< What could make room, the least needed first.
+    /// By the remote id of a token: the names of the accounts that sign in with it, for a sentence.
+    QHash<QString, QString> signIns{};
 };
 
 /// A rotation before its first request: what is made, and what becomes of the predecessor.
@@ -49,6 +53,7 @@ struct RotationPlan {
     /// Where names are unique: what the successor is called once the predecessor is revoked; empty: it has its name
     /// from the start.
     QString renamesTo{};
+    bool movesSignIn = false;  ///< The account signs in with the predecessor, and with the successor once that works.
     bool revokesFirst = false; ///< The predecessor is revoked before its successor is made, as there is no room else.
     std::chrono::seconds grace = usualGrace;
     bool leavesPredecessor = false;
@@ -71,7 +76,8 @@ struct RotationPlan {
 /// without having been asked for, or a provider that cannot create. An expired token is made anew; one for all
 /// organizations is narrowed to its account's; of the further accounts that were wished for each gets one of its own.
 /// Where names are unique the successor has one of its own until the predecessor is revoked (successorname.h). Where
-/// there is no room for one more the error's field is `noRoomField`, unless the wishes let the predecessor end first.
+/// there is no room for one more the error's field is `noRoomField`, unless the wishes let the predecessor end first,
+/// which one that signs the account in never does.
 Result<RotationPlan> planRotation(const Token &predecessor, const Capabilities &capabilities,
                                   const RotationWishes &wishes, const QDateTime &now,
                                   const RotationSurroundings &surroundings = {});

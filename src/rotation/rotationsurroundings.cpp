@@ -3,7 +3,9 @@
 
 #include "rotationsurroundings.h"
 
+#include "ownsignins.h"
 #include "room.h"
+#include "rules.h"
 
 namespace patkeeper
 {
@@ -25,8 +27,11 @@ RotationSurroundings surroundingsOf(const Inventory &inventory, const QString &a
         return {};
     RotationSurroundings surroundings;
     for (const TokenEntry &entry : inventory.tokens()) {
-        if (entry.token.accountId == accountId && isListed(entry.token))
-            surroundings.takenNames.append(entry.token.name);
+        if (entry.token.accountId != accountId || !isListed(entry.token))
+            continue;
+        surroundings.takenNames.append(entry.token.name);
+        if (const QString accounts = namesOfSigningInWith(inventory, entry.key()); !accounts.isEmpty())
+            surroundings.signIns.insert(entry.token.remoteId, accounts);
     }
     surroundings.placesTaken = placesTaken(inventory, *account);
     surroundings.dispensable = dispensableTokens(inventory, *account);

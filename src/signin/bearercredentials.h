@@ -26,6 +26,7 @@ public:
     void credentials(Interaction interaction, QObject *context, Reply<RequestCredentials> reply) override;
     void refused(const QString &issue) override;
     void adopt(const SignIn &signIn) override;
+    void giveUp() override { refused(m_secretKey); }
     /// A new token is in the keychain under that key; it is read at the next use.
     void replace(const QString &secretKey);
     QString secretKey() const override { return m_secretKey; }

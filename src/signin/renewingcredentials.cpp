@@ -366,4 +366,10 @@ void RenewingCredentials::take(Access access)
         place->write(*m_access, m_parts.clock());
 }
 
+void RenewingCredentials::giveUp()
+{
+    if (!m_needed)
+        declareNeeded(endedError());
+}
+
 } // namespace patkeeper

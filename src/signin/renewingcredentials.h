@@ -72,6 +72,7 @@ public:
     QString secretKey() const override { return m_signIn.secretKey; }
 
     void take(Access access) override;
+    void giveUp() override;
     /// When the present access token ends; nothing where there is none.
     std::optional<QDateTime> accessEndsAt() const;
     State state() const { return m_state; }

@@ -27,6 +27,9 @@ public:
     /// What the person has just signed in with, so that it need not be asked for again. Without effect on those that
     /// hold it already.
     virtual void take(Access /*access*/) {}
+    /// What they are made from was ended at the service: they are given to nobody any longer, and signInNeeded() says
+    /// so. Without effect on those that are not kept here.
+    virtual void giveUp() {}
 
 Q_SIGNALS:
     /// The service refused them and they cannot be renewed, or what they are made from is proven not to be in the

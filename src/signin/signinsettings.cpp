@@ -83,6 +83,8 @@ QJsonObject toJson(const SignInSettings &settings)
                      {u"redirectHost"_s, settings.redirectHost}};
     if (!settings.user.isEmpty())
         json.insert(u"user"_s, settings.user);
+    if (!settings.tokenId.isEmpty())
+        json.insert(u"token"_s, settings.tokenId);
     return json;
 }
 
@@ -96,6 +98,7 @@ SignInSettings signInSettingsFrom(const QJsonObject &json)
     if (const QJsonValue tenant = json.value("tenant"_L1); tenant.isString())
         settings.tenant = tenant.toString().trimmed();
     settings.user = json.value("user"_L1).toString();
+    settings.tokenId = json.value("token"_L1).toString();
     read(json, "clientId"_L1, settings.clientId);
     read(json, "redirectHost"_L1, settings.redirectHost);
     for (const auto &scope : json.value("scopes"_L1).toArray()) {
@@ -107,10 +110,28 @@ SignInSettings signInSettingsFrom(const QJsonObject &json)
     return settings;
 }
 
+bool isPastedBearer(const SignIn &signIn)
+{
+    const QString method = signIn.settings.value("method"_L1).toString();
+    return signIn.kind == "bearer"_L1 && (method.isEmpty() || method == "bearer"_L1);
+}
+
+// Asked for each token of large inventories: nothing is read of the settings that is not needed.
 bool signsInWith(const SignIn &signIn, const QString &remoteId)
 {
-    return signInMethodFrom(signIn.kind) == SignInMethod::ClientCredentials && !remoteId.isEmpty() &&
-           signInSettingsFrom(signIn.settings).clientId == remoteId;
+    if (remoteId.isEmpty() || signIn.secretKey.isEmpty())
+        return false;
+    if (signIn.kind == "client-credentials"_L1)
+        return signIn.settings.value("clientId"_L1).toString() == remoteId;
+    return isPastedBearer(signIn) && signIn.settings.value("token"_L1).toString() == remoteId;
+}
+
+QJsonObject settingsWithToken(const SignIn &signIn, const QString &remoteId)
+{
+    const bool isClient = signInMethodFrom(signIn.kind) == SignInMethod::ClientCredentials;
+    QJsonObject settings = signIn.settings;
+    settings.insert(isClient ? u"clientId"_s : u"token"_s, remoteId);
+    return settings;
 }
 
 bool isTenantId(QStringView tenant)

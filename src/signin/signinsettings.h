@@ -44,6 +44,7 @@ struct SignInSettings {
     QStringList scopes;                                 ///< Empty: what the service's own kind of account asks for.
     QString redirectHost = QStringLiteral("localhost"); ///< Or "127.0.0.1", where the app is registered with that.
     QString user{};                                     ///< Of Basic; no secret.
+    QString tokenId{}; ///< Of a pasted bearer: the token that it is, where that is known for certain.
 
     bool operator==(const SignInSettings &) const = default;
 };
@@ -55,8 +56,13 @@ QJsonObject toJson(const SignInSettings &settings);
 /// Whatever is missing or does not fit gets the value it has by default.
 SignInSettings signInSettingsFrom(const QJsonObject &json);
 
-/// Whether a sign-in proves itself with that token, so that to revoke the token ends the sign-in.
+/// Whether a sign-in proves itself with that token, so that to revoke the token ends the sign-in. Known of a client id,
+/// which is the token's own, and of a bearer that was recognised; of nothing else.
 bool signsInWith(const SignIn &signIn, const QString &remoteId);
+/// Whether the sign-in is a secret that was pasted and may be a token's, as it is.
+bool isPastedBearer(const SignIn &signIn);
+/// The settings of a sign-in of the same kind that proves itself with that token.
+QJsonObject settingsWithToken(const SignIn &signIn, const QString &remoteId);
 
 /// True for the id of one directory; false for a domain and for "organizations", "common" and "consumers".
 bool isTenantId(QStringView tenant);

@@ -5,6 +5,7 @@
 
 #include "accountenvelope.h"
 #include "accountname.h"
+#include "ownsignins.h"
 #include "refreshtokenentry.h"
 #include "signinsettings.h"
 
@@ -194,7 +195,20 @@ void SignInFlow::onListed(Result<TokenListing> result)
     if (m_shared || m_signIn.kind == withoutSignIn)
         return file();
     describe();
-    store();
+    recognise();
+}
+
+/// What is no web token may be one of the account's own tokens.
+void SignInFlow::recognise()
+{
+    if (!isPastedBearer(m_signIn) || m_hints.isWebToken)
+        return store();
+    recogniseToken(*m_parts.inventory, m_parts.secrets, m_account, m_proof.accessToken, this,
+                   [this](const Result<QString> &remoteId) {
+                       if (remoteId && !remoteId->isEmpty())
+                           m_signIn.settings = settingsWithToken(m_signIn, *remoteId);
+                       store();
+                   });
 }
 
 void SignInFlow::describe()

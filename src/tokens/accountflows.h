@@ -57,6 +57,7 @@ private:
     std::optional<Error> anotherPerson(const Result<Identity> &result) const;
     void onListed(Result<TokenListing> result);
     void describe();
+    void recognise();
     void store();
     void onStored(Result<void> result);
     void file();

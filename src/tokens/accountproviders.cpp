@@ -119,6 +119,12 @@ void AccountProviders::renewed(const QString &signInId)
         announce(signInId);
 }
 
+void AccountProviders::giveUp(const QString &signInId)
+{
+    if (SignInCredentials *source = credentials(signInId))
+        source->giveUp();
+}
+
 // An account that is gone or speaks to other places is not asked with what it was.
 void AccountProviders::followAccounts()
 {

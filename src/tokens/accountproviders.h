@@ -55,6 +55,8 @@ public:
     void forget(const QString &accountId);
     /// The person has signed in again, which is filed in the inventory.
     void renewed(const QString &signInId);
+    /// What proves it was ended at the service, here: the person has to sign in again, and need not find that out.
+    void giveUp(const QString &signInId);
 
 Q_SIGNALS:
     /// The service refused this sign-in; it is marked in the inventory.

@@ -5,6 +5,7 @@
 
 #include "creationturn.h"
 #include "operationdata.h"
+#include "ownsignins.h"
 #include "room.h"
 #include "rules.h"
 

@@ -491,6 +491,22 @@ void Inventory::saveRenewal(const QString &signInId, const QString &oldKey, cons
         context, std::move(reply));
 }
 
+void Inventory::replaceSignIn(SignIn signIn, const QString &oldKey, QObject *context, Reply<void> reply)
+{
+    commit(
+        [signIn = std::move(signIn), oldKey](QSqlDatabase &connection) -> Result<Touched> {
+            const Result<QHash<QString, SignIn>> all = sql::readSignIns(connection);
+            if (!all)
+                return std::unexpected(all.error());
+            if (all->value(signIn.id).secretKey != oldKey || !all->contains(signIn.id))
+                return noSuchSignIn();
+            if (Result<void> written = sql::writeSignIn(connection, signIn); !written)
+                return std::unexpected(written.error());
+            return Touched::byOwners();
+        },
+        context, std::move(reply));
+}
+
 void Inventory::removeAccount(const QString &accountId, QObject *context, Reply<void> reply)
 {
     commit(

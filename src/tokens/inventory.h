@@ -111,6 +111,8 @@ public:
     /// meanwhile.
     void saveRenewal(const QString &signInId, const QString &oldKey, const QString &newKey, QObject *context,
                      Reply<void> reply);
+    /// The whole of a sign-in, in the place of the one that is kept under that key. NotFound as above.
+    void replaceSignIn(SignIn signIn, const QString &oldKey, QObject *context, Reply<void> reply);
     /// Removes the account with its tokens and lineages, and its sign-in where no other account uses it. Not the
     /// keychain's.
     void removeAccount(const QString &accountId, QObject *context, Reply<void> reply);

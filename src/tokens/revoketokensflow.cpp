@@ -4,6 +4,8 @@
 #include "revoketokensflow.h"
 
 #include "operationdata.h"
+#include "ownsignins.h"
+#include "signinsettings.h"
 
 #include <QUuid>
 
@@ -35,6 +37,7 @@ void RevokeTokensFlow::start(const QList<TokenKey> &keys, const QStringList &par
         item.data = asPartOf(partOf.value(m_items.size()));
         m_items.append(item);
     }
+    markWhatSignsIn();
     enter(State::Revoking);
     beginMore();
 }
@@ -56,8 +59,16 @@ void RevokeTokensFlow::resume(const QList<Operation> &operations)
             item.outcome = Item::Outcome::Revoked;
         m_items.append(item);
     }
+    markWhatSignsIn();
     enter(State::Revoking);
     beginMore();
+}
+
+void RevokeTokensFlow::markWhatSignsIn()
+{
+    for (Item &item : m_items)
+        item.signsIn = !accountsSigningInWith(*m_parts.inventory, item.key).isEmpty();
+    m_endsSignIns = std::all_of(m_items.cbegin(), m_items.cend(), [](const Item &item) { return item.signsIn; });
 }
 
 void RevokeTokensFlow::stop()
@@ -91,6 +102,8 @@ void RevokeTokensFlow::beginMore()
             m_items[index].outcome = Item::Outcome::Skipped;
             continue;
         }
+        if (!isInTurn(m_items[index]))
+            continue;
         ++m_underWay;
         m_items[index].outcome = Item::Outcome::UnderWay;
         beginItem(index);
@@ -263,7 +276,7 @@ void RevokeTokensFlow::confirm()
     enter(State::Confirming);
     QSet<QString> accounts;
     for (const Item &item : std::as_const(m_items)) {
-        if (item.outcome == Item::Outcome::Accepted || item.outcome == Item::Outcome::Unconfirmed)
+        if (isInTurn(item) && (item.outcome == Item::Outcome::Accepted || item.outcome == Item::Outcome::Unconfirmed))
             accounts.insert(item.key.accountId);
     }
     m_listings = static_cast<int>(accounts.size());
@@ -293,7 +306,7 @@ void RevokeTokensFlow::onListed(const QString &accountId, Result<TokenListing> r
     }
     for (Item &item : m_items) {
         const bool asked = item.outcome == Item::Outcome::Accepted || item.outcome == Item::Outcome::Unconfirmed;
-        if (item.key.accountId != accountId || !asked)
+        if (item.key.accountId != accountId || !asked || !isInTurn(item))
             continue;
         judge(item, result ? std::nullopt : std::optional(result.error()),
               statuses.value(item.key.remoteId, TokenStatus::NoLongerListed));
@@ -320,13 +333,23 @@ bool RevokeTokensFlow::isKnownToBeGone(const Item &item) const
            !capabilities->listsRevoked;
 }
 
+/// The service has accepted the end of what the account signs in with, and now refuses just that: no listing could say
+/// it more clearly.
+bool RevokeTokensFlow::isRefusedItself(const Item &item, const Error &listingError) const
+{
+    const Account *account = m_parts.inventory->account(item.key.accountId);
+    const SignIn *signIn = account != nullptr ? m_parts.inventory->signIn(account->signInId) : nullptr;
+    return item.outcome == Item::Outcome::Accepted && listingError.kind == Error::Kind::SignInNeeded &&
+           signIn != nullptr && signsInWith(*signIn, item.key.remoteId);
+}
+
 void RevokeTokensFlow::judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed) const
 {
     const bool accepted = item.outcome == Item::Outcome::Accepted;
     // Absence proves nothing of a request that was lost: only "no longer listed", and then row and secret stay.
     const bool ended = listed == TokenStatus::Revoked || listed == TokenStatus::Expired;
     const bool gone = listed == TokenStatus::NoLongerListed && (accepted || isKnownToBeGone(item));
-    if (!listingError && (ended || gone)) {
+    if ((!listingError && (ended || gone)) || (listingError && isRefusedItself(item, *listingError))) {
         item.outcome = Item::Outcome::Revoked;
         item.error.reset();
         return;
@@ -363,6 +386,8 @@ void RevokeTokensFlow::forgetSecrets()
     enter(State::Forgetting);
     m_pending = 1;
     for (qsizetype index = 0; index < m_items.size(); ++index) {
+        if (!isInTurn(m_items[index]))
+            continue;
         if (m_items[index].outcome == Item::Outcome::Revoked)
             noteRevoked(index);
         else if (!m_items[index].operationId.isEmpty())
@@ -390,6 +415,9 @@ void RevokeTokensFlow::noteRevoked(qsizetype index)
 {
     Item &item = m_items[index];
     record(item.key, item.name, QStringLiteral("revoked"), QStringLiteral("done"));
+    const QList<SignIn> ended = signInsWith(*m_parts.inventory, item.key);
+    for (const SignIn &signIn : ended)
+        m_parts.providers->giveUp(signIn.id);
     ++m_pending;
     const TokenEntry *entry = m_parts.inventory->token(item.key);
     if (entry == nullptr)
@@ -489,6 +517,12 @@ void RevokeTokensFlow::finishIfDone()
 {
     if (m_pending > 0 || m_state == State::Finished)
         return;
+    if (std::any_of(m_items.cbegin(), m_items.cend(), [this](const Item &item) { return !isInTurn(item); }) &&
+        !m_endsSignIns) {
+        m_endsSignIns = true;
+        enter(State::Revoking);
+        return beginMore();
+    }
     enter(State::Finished);
     finish();
 }

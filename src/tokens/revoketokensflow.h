@@ -18,6 +18,8 @@ namespace patkeeper
 ///                    +-- sign-in needed -> waits in WaitingForSignIn -signed in-> Revoking   (unattended: that token
 ///                    fails)
 ///                    +-- stop -> the ones under way end, the others are Skipped
+///   Forgetting -some sign an account in-> Revoking, of those: without them nothing else could be revoked or confirmed.
+///   Their accounts stand as needing a sign-in afterwards.
 class RevokeTokensFlow final : public Flow
 {
     Q_OBJECT
@@ -47,6 +49,7 @@ public:
         int pauses = 0;        ///< How often the service has asked for one instead of carrying it out.
         QJsonObject data;      ///< As journalled: what a half-made token's creation left behind.
         bool halfMade = false; ///< Nobody got it: it is taken back.
+        bool signsIn = false;  ///< An account signs in with it: it ends last.
         bool mustEnd = false;  ///< Left by an earlier run: a refusal does not close it.
     };
 
@@ -89,6 +92,9 @@ private:
     void onListed(const QString &accountId, Result<TokenListing> result);
     void judge(Item &item, const std::optional<Error> &listingError, TokenStatus listed) const;
     bool isKnownToBeGone(const Item &item) const;
+    bool isRefusedItself(const Item &item, const Error &listingError) const;
+    bool isInTurn(const Item &item) const { return item.signsIn == m_endsSignIns; }
+    void markWhatSignsIn();
     void forgetSecrets();
     void noteRevoked(qsizetype index);
     void tellRevoked(qsizetype index);
@@ -111,6 +117,7 @@ private:
     int m_listings = 0;
     int m_pending = 0;
     bool m_stopped = false;
+    bool m_endsSignIns = false; ///< The turn of those that sign accounts in.
 };
 
 } // namespace patkeeper

@@ -3,23 +3,13 @@
 
 #include "room.h"
 
+#include "ownsignins.h"
 #include "rules.h"
-#include "signinsettings.h"
 
 #include <algorithm>
 
 namespace patkeeper
 {
-
-namespace
-{
-
-bool signsInWith(const SignIn &signIn, const TokenEntry &entry)
-{
-    return signsInWith(signIn, entry.token.remoteId) || (entry.secret && entry.secret->key == signIn.secretKey);
-}
-
-} // namespace
 
 int placesTaken(const Inventory &inventory, const Account &account)
 {
@@ -30,10 +20,10 @@ int placesTaken(const Inventory &inventory, const Account &account)
 
 QList<Token> dispensableTokens(const Inventory &inventory, const Account &account)
 {
-    const SignIn *signIn = inventory.signIn(account.signInId);
     QList<Token> tokens;
     for (const TokenEntry &entry : inventory.tokens()) {
-        if (takesPlace(entry.token, account) && (signIn == nullptr || !signsInWith(*signIn, entry)))
+        // Without one that is signed in with there would be no way in any more.
+        if (takesPlace(entry.token, account) && accountsSigningInWith(inventory, entry.key()).isEmpty())
             tokens.append(entry.token);
     }
     return leastNeededFirst(std::move(tokens), inventory.now(account.id));

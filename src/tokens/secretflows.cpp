@@ -4,6 +4,7 @@
 #include "secretflows.h"
 
 #include "operationdata.h"
+#include "ownsignins.h"
 
 #include <QUuid>
 
@@ -252,6 +253,12 @@ void ImportSecretFlow::onFiled(Result<void> result)
 {
     if (!result)
         return leaveOpen(result.error());
+    noteIfItSignsIn(m_parts.inventory, m_parts.secrets, m_key, m_secret, this,
+                    [this](const Result<void> &) { close(); });
+}
+
+void ImportSecretFlow::close()
+{
     m_secret.clear();
     m_parts.journal->close(m_operation.id, Operation::Outcome::Done, std::nullopt, this, [this](const Result<void> &) {
         enter(State::Done);

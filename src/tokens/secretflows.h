@@ -84,6 +84,7 @@ private:
     void store();
     void onStored(Result<void> result);
     void onFiled(Result<void> result);
+    void close();
     void leaveOpen(Error error);
 
     TokenKey m_key;

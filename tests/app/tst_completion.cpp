@@ -80,6 +80,7 @@ private Q_SLOTS:
         QCOMPARE(offered({u"account"_s, u"add"_s, u"--provider"_s, u"man"_s}), QStringList{u"manual"_s});
         QCOMPARE(offered({u"create"_s, u"--serv"_s}), QStringList{u"--service"_s});
         QCOMPARE(offered({u"revoke"_s, u"--ended"_s}), QStringList{u"--ended-there"_s});
+        QCOMPARE(offered({u"revoke"_s, u"--ends"_s}), QStringList{u"--ends-sign-in"_s});
         QCOMPARE(offered({u"rotate"_s, u"--secret"_s}), (QStringList{u"--secret-stdin"_s, u"--secret-elsewhere"_s}));
     }
 

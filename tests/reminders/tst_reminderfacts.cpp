@@ -112,6 +112,25 @@ private Q_SLOTS:
         m_process.reset();
     }
 
+    void theEndOfWhatSignsInIsToldOnceAndWithWhatItMeans()
+    {
+        SignIn signIn{.id = u"s"_s, .kind = u"client-credentials"_s, .secretKey = u"key"_s};
+        signIn.settings = QJsonObject{{u"clientId"_s, u"own"_s}};
+        addAccount(signIn);
+        save(token(u"own"_s));
+        save(token(u"other"_s));
+        QCOMPARE(told(), (QStringList{u"expiry other"_s, u"expiry own"_s}));
+        for (const ReminderFact &fact : reminderFacts(sources()))
+            QCOMPARE(fact.reason.contains(u"“Northwind” signs in with it"_s), fact.remoteId == u"own"_s);
+        // It has ended, and the account has noticed.
+        m_seen.insert(subjectOf({u"a"_s, u"own"_s}), m_now);
+        save(token(u"own"_s, -1));
+        QCOMPARE(told(), (QStringList{u"died own"_s, u"expiry other"_s}));
+        signIn.needed = true;
+        addAccount(signIn);
+        QCOMPARE(told(), (QStringList{u"expiry other"_s, u"sign-in "_s}));
+    }
+
     void aLivingTokenHasItsExpiry()
     {
         save(token(u"ci"_s));

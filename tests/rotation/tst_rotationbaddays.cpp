@@ -174,22 +174,6 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->living().size(), 2);
     }
 
-    void theTokenThatTheAccountSignsInWithIsNotRotated()
-    {
-        const TokenEntry *entry = flows().inventory().token(m_fixture->predecessor());
-        Account account = *flows().inventory().account(m_fixture->account());
-        SignIn signIn = *flows().inventory().signIn(account.signInId);
-        signIn.secretKey = entry->secret->key;
-        QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
-            flows().inventory().saveAccount(account, signIn, context, std::move(reply));
-        }));
-        sandbox().clearRequests();
-        const RotateTokenFlow *flow = m_fixture->rotate();
-        QCOMPARE(flow->state(), State::Failed);
-        QVERIFY(flow->error()->message.contains(u"signs in with"_s));
-        QCOMPARE(flows().sent("POST") + flows().sent("DELETE"), 0);
-    }
-
     void ofTwoWithOneNameOnlyTheChosenOneIsReplaced()
     {
         const QString name = flows().inventory().token(m_fixture->predecessor())->token.name;

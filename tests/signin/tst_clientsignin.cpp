@@ -131,12 +131,49 @@ private Q_SLOTS:
     {
         const SignInSettings settings = clientSettings(QUrl(u"https://northwind.example/oauth/token"_s), u"0a1b"_s);
         QCOMPARE(signInSettingsFrom(toJson(settings)), settings);
+    }
+
+    void whichTokenASignInIsIsKnownOrNotGuessed_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<QJsonObject>("settings");
+        QTest::addColumn<QString>("token");
+        QTest::addColumn<bool>("isIt");
+        const QJsonObject pair = toJson(clientSettings(QUrl(u"https://northwind.example/oauth/token"_s), u"0a1b"_s));
+        SignInSettings recognised;
+        recognised.tokenId = u"0a1b"_s;
+        const QJsonObject bearer = toJson(recognised);
+        QTest::newRow("a pair, its id") << u"client-credentials"_s << pair << u"0a1b"_s << true;
+        QTest::newRow("a pair, another id") << u"client-credentials"_s << pair << u"0a1c"_s << false;
+        QTest::newRow("a pair, no id") << u"client-credentials"_s << pair << QString() << false;
+        QTest::newRow("an app's id in the browser") << u"browser"_s << pair << u"0a1b"_s << false;
+        QTest::newRow("a bearer that was recognised") << u"bearer"_s << bearer << u"0a1b"_s << true;
+        QTest::newRow("a bearer that is another token") << u"bearer"_s << bearer << u"0a1c"_s << false;
+        QTest::newRow("a bearer of which nothing is known")
+            << u"bearer"_s << toJson(SignInSettings()) << u"0a1b"_s << false;
+        QTest::newRow("a bearer of an earlier version") << u"bearer"_s << QJsonObject() << QString() << false;
+        QTest::newRow("an access token of a client") << u"bearer"_s << pair << u"0a1b"_s << false;
+        QTest::newRow("a password") << u"basic"_s << bearer << u"0a1b"_s << false;
+        QTest::newRow("nothing to sign in to") << withoutSignIn << bearer << u"0a1b"_s << false;
+    }
+    void whichTokenASignInIsIsKnownOrNotGuessed()
+    {
+        QFETCH(const QString, kind);
+        QFETCH(const QJsonObject, settings);
+        QFETCH(const QString, token);
         SignIn signIn;
-        signIn.kind = storedWord(settings.method);
-        signIn.settings = toJson(settings);
-        QVERIFY(signsInWith(signIn, u"0a1b"_s));
-        QVERIFY(!signsInWith(signIn, u"0a1c"_s));
-        signIn.kind = u"browser"_s;
+        signIn.kind = kind;
+        signIn.settings = settings;
+        signIn.secretKey = u"key"_s;
+        QTEST(signsInWith(signIn, token), "isIt");
+        SignIn out = signIn;
+        out.secretKey.clear();
+        QVERIFY2(!signsInWith(out, token), "signed out");
+        if (kind != "bearer"_L1 && kind != "client-credentials"_L1)
+            return;
+        signIn.settings = toJson(kind == "bearer"_L1 ? SignInSettings() : signInSettingsFrom(settings));
+        signIn.settings = settingsWithToken(signIn, u"ffff"_s);
+        QVERIFY(signsInWith(signIn, u"ffff"_s));
         QVERIFY(!signsInWith(signIn, u"0a1b"_s));
     }
 };

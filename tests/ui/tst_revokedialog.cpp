@@ -5,6 +5,7 @@
 #include "dialogstack.h"
 #include "errorpanel.h"
 #include "revokedialog.h"
+#include "signinsettings.h"
 
 #include <QPushButton>
 #include <QSignalSpy>
@@ -27,10 +28,12 @@ private Q_SLOTS:
     void theyAreRevokedWithAReport();
     void whatFailedIsInTheReportWithItsDetails();
     void stoppingSaysWhatWasNotBegun();
+    void whatSignsTheAccountInIsSaidBeforeAndAfter();
     void markupInNamesIsShownLiterally();
 
 private:
     void serve(RevokeDialog &dialog);
+    void signInWith(const TokenKey &key);
 
     std::unique_ptr<DialogStack> m_stack;
     RevokeTokensFlow *m_flow = nullptr;
@@ -160,6 +163,43 @@ void RevokeDialogTest::stoppingSaysWhatWasNotBegun()
     QTRY_VERIFY(m_flow->hasEnded());
     QVERIFY2(textOf(&dialog, "revokeHeading").contains("4 of 6"_L1), qPrintable(textOf(&dialog, "revokeHeading")));
     QCOMPARE(control<QTableWidget>(&dialog, "revokeList")->item(5, 4)->text(), u"not begun"_s);
+}
+
+/// As if it were what the person had pasted.
+void RevokeDialogTest::signInWith(const TokenKey &key)
+{
+    Inventory &inventory = m_stack->inventory();
+    SignIn signIn = *inventory.signIn(inventory.account(key.accountId)->signInId);
+    signIn.settings = settingsWithToken(signIn, key.remoteId);
+    bool saved = false;
+    inventory.replaceSignIn(signIn, signIn.secretKey, this, [&](const Result<void> &result) { saved = bool(result); });
+    QTRY_VERIFY(saved);
+}
+
+void RevokeDialogTest::whatSignsTheAccountInIsSaidBeforeAndAfter()
+{
+    const TokenKey own = m_stack->addToken(u"own"_s);
+    const TokenKey other = m_stack->addToken(u"other"_s);
+    signInWith(own);
+    RevokeDialog without(m_stack->context(), {other});
+    without.show();
+    QVERIFY(!textOf(&without, "revokeConsequence").contains("another sign-in"_L1));
+    RevokeDialog dialog(m_stack->context(), {own, other});
+    serve(dialog);
+    QSignalSpy asked(&dialog, &RevokeDialog::signInRequested);
+    dialog.show();
+    const QString consequence = textOf(&dialog, "revokeConsequence");
+    QVERIFY2(consequence.contains(u"“own” signs in the account"_s), qPrintable(consequence));
+    QVERIFY(!consequence.contains(u"“other” signs in"_s));
+    control<QLineEdit>(&dialog, "revokeAnswer")->setText(u"2"_s);
+    QCOMPARE(textOf(&dialog, "revokeConsequence"), consequence);
+    click(&dialog, "revokeAccept");
+    QTRY_VERIFY(m_flow->hasEnded());
+    QVERIFY(textOf(&dialog, "revokeHeading").contains("2 of 2"_L1));
+    QVERIFY(textOf(&dialog, "revokeNoticeTitle").contains("Sign-in needed"_L1));
+    click(&dialog, "revokeSignIn");
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(asked.front().front().toString(), own.accountId);
 }
 
 void RevokeDialogTest::markupInNamesIsShownLiterally()
