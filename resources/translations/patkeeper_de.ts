@@ -1091,8 +1091,8 @@ Siehe patkeeper --help.
         <translation>--dialog ist create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never oder exchange.</translation>
     </message>
     <message>
-        <source>With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never or exchange.</source>
-        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never oder exchange.</translation>
+        <source>With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never, exchange or extend.</source>
+        <translation>Mit --screenshot: Das Bild zeigt create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never, exchange oder extend.</translation>
     </message>
 </context>
 <context>
@@ -1364,6 +1364,10 @@ Siehe patkeeper --help.
             <numerusform>%1 lässt %n Token je Benutzer zu, und Sie haben so viele. Widerrufen Sie eines, das nicht gebraucht wird, etwa „%2“, dann versuchen Sie es noch einmal.</numerusform>
             <numerusform>%1 lässt %n Token je Benutzer zu, und Sie haben so viele. Widerrufen Sie eines, das nicht gebraucht wird, etwa „%2“, dann versuchen Sie es noch einmal.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Its secret is not kept here.</source>
+        <translation>Sein Geheimnis ist hier nicht aufbewahrt.</translation>
     </message>
 </context>
 <context>
@@ -2441,35 +2445,6 @@ Siehe patkeeper --help.
         <translation>In Arbeit</translation>
     </message>
     <message>
-        <source>&amp;Scopes, with blanks between them</source>
-        <translation>&amp;Scopes, durch Leerzeichen getrennt</translation>
-    </message>
-    <message>
-        <source>None in particular: what the service gives</source>
-        <translation>Keine bestimmten: was der Dienst gibt</translation>
-    </message>
-    <message>
-        <source>It gets the scopes that the token has; no others can be asked for.</source>
-        <translation>Es bekommt die Scopes, die das Token hat; andere kann man nicht verlangen.</translation>
-    </message>
-    <message>
-        <source>None: what the service gives</source>
-        <translation>Keine: was der Dienst gibt</translation>
-    </message>
-    <message>
-        <source>For which service, by its &amp;name (audience)</source>
-        <translation>Für welchen Dienst, nach seinem &amp;Namen (Audience)</translation>
-    </message>
-    <message>
-        <source>For which service, by its a&amp;ddress (resource)</source>
-        <translation>Für welchen Dienst, nach seiner A&amp;dresse (Resource)</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <comment>scope, what it is</comment>
-        <translation>%1: %2</translation>
-    </message>
-    <message>
         <source>What came</source>
         <translation>Was kam</translation>
     </message>
@@ -2574,10 +2549,6 @@ Siehe patkeeper --help.
         <source>No short-lived token came.</source>
         <translation>Es kam kein kurzlebiges Token.</translation>
     </message>
-    <message>
-        <source>The service does not give it for this.</source>
-        <translation>Dafür gibt der Dienst keines.</translation>
-    </message>
 </context>
 <context>
     <name>patkeeper::ExchangeFlow</name>
@@ -2596,6 +2567,42 @@ Siehe patkeeper --help.
     <message>
         <source>Exchanging “%1” for a short-lived token</source>
         <translation>„%1“ wird gegen ein kurzlebiges Token eingetauscht</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::ExchangeForm</name>
+    <message>
+        <source>&amp;Scopes, with blanks between them</source>
+        <translation>&amp;Scopes, durch Leerzeichen getrennt</translation>
+    </message>
+    <message>
+        <source>None in particular: what the service gives</source>
+        <translation>Keine bestimmten: was der Dienst gibt</translation>
+    </message>
+    <message>
+        <source>It gets the scopes that the token has; no others can be asked for.</source>
+        <translation>Es bekommt die Berechtigungen, die das Token hat; andere können nicht erbeten werden.</translation>
+    </message>
+    <message>
+        <source>None: what the service gives</source>
+        <translation>Keine: was der Dienst gibt</translation>
+    </message>
+    <message>
+        <source>For which service, by its &amp;name (audience)</source>
+        <translation>Für welchen Dienst, nach seinem &amp;Namen (Audience)</translation>
+    </message>
+    <message>
+        <source>For which service, by its a&amp;ddress (resource)</source>
+        <translation>Für welchen Dienst, nach seiner A&amp;dresse (Resource)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>scope, what it is</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The service does not give it for this.</source>
+        <translation>Dafür gibt der Dienst keines.</translation>
     </message>
 </context>
 <context>
@@ -2798,6 +2805,21 @@ Siehe patkeeper --help.
     <message>
         <source>Not all went well.</source>
         <translation>Nicht alles ist gelungen.</translation>
+    </message>
+    <message>
+        <source>&amp;Extend</source>
+        <translation>&amp;Verlängern</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them live longer already, and stay as they are.</source>
+        <translation>
+            <numerusform>%n davon lebt schon länger und bleibt, wie es ist.</numerusform>
+            <numerusform>%n davon leben schon länger und bleiben, wie sie sind.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>lives longer already</source>
+        <translation>lebt schon länger</translation>
     </message>
 </context>
 <context>
@@ -3649,6 +3671,10 @@ Siehe patkeeper --help.
         <source>exchanged for a short-lived token</source>
         <translation>gegen ein kurzlebiges Token eingetauscht</translation>
     </message>
+    <message>
+        <source>signs the account in from now on</source>
+        <translation>meldet von nun an das Konto an</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::HttpClient</name>
@@ -4228,6 +4254,37 @@ Siehe patkeeper --help.
     <message>
         <source>Patkeeper does not speak to this service. Try the secret there.</source>
         <translation>Patkeeper spricht nicht mit diesem Dienst. Probieren Sie das Geheimnis dort aus.</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>That is no day. Enter it like 2026-11-30, or leave it empty.</source>
+        <translation>Das ist kein Tag. Geben Sie ihn wie 2026-11-30 ein, oder lassen Sie das Feld leer.</translation>
+    </message>
+    <message>
+        <source>That day is still to come. Enter the day on which the token was made, or leave it empty.</source>
+        <translation>Dieser Tag kommt erst noch. Geben Sie den Tag ein, an dem das Token erstellt wurde, oder lassen Sie das Feld leer.</translation>
+    </message>
+    <message>
+        <source>That day is after the token&apos;s end. Correct one of them, or leave the day empty.</source>
+        <translation>Dieser Tag liegt nach dem Ende des Tokens. Berichtigen Sie eines von beiden, oder lassen Sie den Tag leer.</translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::MoveSignInFlow</name>
+    <message>
+        <source>The secret of “%1” is not kept here, so the account cannot sign in with it. Sign in with another token, then resume.</source>
+        <translation>Das Geheimnis von „%1“ ist hier nicht aufbewahrt, deshalb kann sich das Konto nicht damit anmelden. Melden Sie sich mit einem anderen Token an, und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <source>The account cannot be signed in with “%1”: %2 It signs in with “%3” as before.</source>
+        <translation>Das Konto kann nicht mit „%1“ angemeldet werden: %2 Es meldet sich wie bisher mit „%3“ an.</translation>
+    </message>
+    <message>
+        <source>Signing in with “%1”</source>
+        <translation>Anmelden mit „%1“</translation>
     </message>
 </context>
 <context>
@@ -5254,6 +5311,10 @@ Siehe patkeeper --help.
         <source>ended</source>
         <translation>beendet</translation>
     </message>
+    <message>
+        <source>The account %1 signs in with it: that ends, too.</source>
+        <translation>Das Konto %1 meldet sich damit an: Auch das endet dann.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RemindersDialog</name>
@@ -5694,6 +5755,14 @@ Siehe patkeeper --help.
         <source>no end</source>
         <translation>kein Ende</translation>
     </message>
+    <message>
+        <source>Its secret is not kept here.</source>
+        <translation>Sein Geheimnis ist hier nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Not in the service&apos;s list yet.</source>
+        <translation>Noch nicht in der Liste des Dienstes.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::Reviews</name>
@@ -5913,6 +5982,14 @@ Siehe patkeeper --help.
     <message>
         <source>Noted on your word.</source>
         <translation>Auf Ihr Wort hin vermerkt.</translation>
+    </message>
+    <message>
+        <source>“%1” signs in the account %2, which will need another sign-in afterwards.</source>
+        <translation>„%1“ meldet das Konto %2 an, das danach eine andere Anmeldung braucht.</translation>
+    </message>
+    <message>
+        <source>The account “%1” signed in with it. Sign in with another token.</source>
+        <translation>Das Konto „%1“ hat sich damit angemeldet. Melden Sie sich mit einem anderen Token an.</translation>
     </message>
 </context>
 <context>
@@ -6210,16 +6287,28 @@ Siehe patkeeper --help.
         <source>Its secret is not kept here.</source>
         <translation>Sein Geheimnis ist hier nicht aufbewahrt.</translation>
     </message>
+    <message>
+        <source>A new token with the same name and scopes takes its place. The old one ends first, as there is room for no further one.</source>
+        <translation>Ein neues Token mit demselben Namen und denselben Berechtigungen tritt an seine Stelle. Das alte endet zuerst, denn für ein weiteres ist kein Platz.</translation>
+    </message>
+    <message>
+        <source>It was not rotated, and the old token is revoked.</source>
+        <translation>Es wurde nicht rotiert, und das alte Token ist widerrufen.</translation>
+    </message>
+    <message>
+        <source>The new secret is not saved in the keychain yet. The old token is revoked already.</source>
+        <translation>Das neue Geheimnis ist noch nicht im Schlüsselbund gespeichert. Das alte Token ist schon widerrufen.</translation>
+    </message>
+    <message>
+        <source>The old token is revoked already: if you revoke the new one, too, there is neither.</source>
+        <translation>Das alte Token ist schon widerrufen: Wenn Sie auch das neue widerrufen, gibt es keines mehr.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RotateTokenFlow</name>
     <message>
         <source>This token is not in the inventory any longer. Refresh, then try again.</source>
         <translation>Dieses Token ist nicht mehr im Bestand. Aktualisieren Sie, und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message>
-        <source>The account signs in with “%1” itself. Sign in with another one first.</source>
-        <translation>Das Konto meldet sich mit „%1“ selbst an. Melden Sie es zuerst mit einem anderen Token an.</translation>
     </message>
     <message>
         <source>The hand-over command of “%1” is not what was approved. Look at it and approve it again, then resume.</source>
@@ -6329,6 +6418,10 @@ Siehe patkeeper --help.
     <message>
         <source>The successor of “%1” has not got its name yet. Resume to try again.</source>
         <translation>Der Nachfolger von „%1“ hat seinen Namen noch nicht. Setzen Sie fort, um es noch einmal zu versuchen.</translation>
+    </message>
+    <message>
+        <source>“%1” signs the account in: without it no successor can be made. Make room for one first, or sign in with another token.</source>
+        <translation>„%1“ meldet das Konto an: Ohne es kann kein Nachfolger erstellt werden. Machen Sie erst Platz für einen, oder melden Sie sich mit einem anderen Token an.</translation>
     </message>
 </context>
 <context>
@@ -6624,6 +6717,14 @@ Siehe patkeeper --help.
         <source>%1 decides itself when its successor expires.</source>
         <translation>Wann der Nachfolger abläuft, entscheidet %1 selbst.</translation>
     </message>
+    <message>
+        <source>It signs in the account %1, so it cannot be revoked before its successor is made. To replace it all the same, sign in with another token first.</source>
+        <translation>Es meldet das Konto %1 an und kann deshalb nicht widerrufen werden, bevor sein Nachfolger erstellt ist. Um es dennoch zu ersetzen, melden Sie sich zuerst mit einem anderen Token an.</translation>
+    </message>
+    <message>
+        <source>It signs in the account %1, which signs in with its successor from then on.</source>
+        <translation>Es meldet das Konto %1 an, das sich von da an mit seinem Nachfolger anmeldet.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::RotationCreation</name>
@@ -6806,10 +6907,6 @@ Siehe patkeeper --help.
     <message>
         <source>Revoke the old token before the new one is made</source>
         <translation>Altes Token widerrufen, bevor das neue gemacht wird</translation>
-    </message>
-    <message>
-        <source>It is revoked first. Whatever still uses it stops working at once.</source>
-        <translation>Es wird zuerst widerrufen. Was es noch benutzt, hört sofort auf zu funktionieren.</translation>
     </message>
     <message>
         <source>You revoke it on the page of its service as soon as the new one is in its place.</source>
@@ -7017,6 +7114,30 @@ Siehe patkeeper --help.
         <source>The service keeps this token for itself. It is only shown.</source>
         <translation>Der Dienst hat dieses Token für sich selbst. Es wird nur angezeigt.</translation>
     </message>
+    <message numerus="yes">
+        <source>live %n hour(s)</source>
+        <comment>access tokens</comment>
+        <translation>
+            <numerusform>leben %n Stunde</numerusform>
+            <numerusform>leben %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>live %n minute(s)</source>
+        <comment>access tokens</comment>
+        <translation>
+            <numerusform>leben %n Minute</numerusform>
+            <numerusform>leben %n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>live %n second(s)</source>
+        <comment>access tokens</comment>
+        <translation>
+            <numerusform>leben %n Sekunde</numerusform>
+            <numerusform>leben %n Sekunden</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SaidModel</name>
@@ -7176,10 +7297,6 @@ Siehe patkeeper --help.
         <translation>SailPoint sagt nicht, wem dieses Zugriffstoken gehört. Melden Sie sich stattdessen mit ID und Geheimnis eines Tokens an.</translation>
     </message>
     <message>
-        <source>Access tokens that are made with a token live from 15 to 43200 seconds. Enter a number between the two.</source>
-        <translation>Zugriffstoken, die mit einem Token gemacht werden, leben 15 bis 43200 Sekunden. Geben Sie eine Zahl dazwischen ein.</translation>
-    </message>
-    <message>
         <source>Nothing is to be changed. Change something first.</source>
         <translation>Nichts soll geändert werden. Ändern Sie zuerst etwas.</translation>
     </message>
@@ -7190,6 +7307,18 @@ Siehe patkeeper --help.
     <message>
         <source>SailPoint would take silence for all rights, so the scopes are always sent.</source>
         <translation>SailPoint nähme Schweigen als alle Rechte, deshalb werden die Scopes immer gesendet.</translation>
+    </message>
+    <message>
+        <source>It does not say what is wrong. Where a tenant still applies SailPoint&apos;s older rule, a token lives for six months at most: if yours does, choose a date within six months.</source>
+        <translation>Er sagt nicht, was falsch ist. Wo ein Mandant noch die ältere Regel von SailPoint anwendet, lebt ein Token höchstens sechs Monate: Gilt das für Ihren, so wählen Sie einen Tag innerhalb von sechs Monaten.</translation>
+    </message>
+    <message>
+        <source>How long its access tokens live, from 15s to 12h</source>
+        <translation>Wie lange seine Zugriffstoken leben, von 15s bis 12h</translation>
+    </message>
+    <message>
+        <source>Access tokens that are made with a token live from 15 seconds to 12 hours. Enter a time between the two, such as 45s, 15m or 12h.</source>
+        <translation>Zugriffstoken, die mit einem Token erstellt werden, leben 15 Sekunden bis 12 Stunden. Geben Sie eine Zeit dazwischen ein, zum Beispiel 45s, 15m oder 12h.</translation>
     </message>
 </context>
 <context>
@@ -7261,10 +7390,6 @@ Siehe patkeeper --help.
         <translation>Die eingetippte Berechtigung hinzufügen</translation>
     </message>
     <message>
-        <source>Search: code, packaging, read…</source>
-        <translation>Suchen: code, packaging, read…</translation>
-    </message>
-    <message>
         <source>A scope that is not in the list</source>
         <translation>Berechtigung, die nicht in der Liste steht</translation>
     </message>
@@ -7331,6 +7456,10 @@ Siehe patkeeper --help.
     <message>
         <source>As the service calls them, with blanks between them</source>
         <translation>Wie der Dienst sie nennt, durch Leerzeichen getrennt</translation>
+    </message>
+    <message>
+        <source>Search by name or by what it allows</source>
+        <translation>Nach dem Namen suchen oder danach, was erlaubt wird</translation>
     </message>
 </context>
 <context>
@@ -8749,6 +8878,10 @@ Siehe patkeeper --help.
         <source>There is no account for that picture.</source>
         <translation>Für dieses Bild gibt es kein Konto.</translation>
     </message>
+    <message>
+        <source>There are no tokens to be extended.</source>
+        <translation>Es gibt keine Token, die verlängert werden können.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SettingsDialog</name>
@@ -9485,6 +9618,10 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
         <source>The password is kept in the keychain and sent with each request.</source>
         <translation>Das Passwort wird im Schlüsselbund aufbewahrt und mit jeder Anfrage gesendet.</translation>
     </message>
+    <message>
+        <source>You sign in once, in your own browser, and it holds.</source>
+        <translation>Sie melden sich einmal an, in Ihrem eigenen Browser, und es hält.</translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::SignOutFlow</name>
@@ -9917,6 +10054,14 @@ Sie werden nur in meinem Namen benutzt, nachdem ich mich angemeldet habe; das Pr
     <message>
         <source>Changes</source>
         <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Signs in</source>
+        <translation>Meldet an</translation>
+    </message>
+    <message>
+        <source>Access tokens</source>
+        <translation>Zugriffstoken</translation>
     </message>
 </context>
 <context>
@@ -12361,8 +12506,16 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
         <translation>Auf Ihr Wort hin vermerkt, dass „%1“ (%2) widerrufen ist.</translation>
     </message>
     <message>
-        <source>The account “%1” signed in with it. Sign in again with another token: `patkeeper-cli account sign-in` with --client-id and --secret-stdin.</source>
-        <translation>Das Konto „%1“ meldete sich damit an. Melden Sie sich mit einem anderen Token neu an: `patkeeper-cli account sign-in` mit --client-id und --secret-stdin.</translation>
+        <source>Also one that its own account signs in with, which needs another sign-in afterwards.</source>
+        <translation>Auch eines, mit dem sich sein eigenes Konto anmeldet, das danach eine andere Anmeldung braucht.</translation>
+    </message>
+    <message>
+        <source>“%1” signs in the account %2, which will need another sign-in afterwards. Nothing was revoked. Add --ends-sign-in to revoke it all the same.</source>
+        <translation>„%1“ meldet das Konto %2 an, das danach eine andere Anmeldung braucht. Nichts wurde widerrufen. Mit --ends-sign-in wird es dennoch widerrufen.</translation>
+    </message>
+    <message>
+        <source>The account “%1” signed in with it. Sign in again with another token: `patkeeper-cli account sign-in` with %2.</source>
+        <translation>Das Konto „%1“ hat sich damit angemeldet. Melden Sie sich mit einem anderen Token neu an: `patkeeper-cli account sign-in` mit %2.</translation>
     </message>
 </context>
 <context>
@@ -12562,6 +12715,10 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>is revoked by you, %1</source>
         <translation>wird von Ihnen widerrufen, %1</translation>
+    </message>
+    <message>
+        <source>It signs in the account %1 from now on.</source>
+        <translation>Es meldet von nun an das Konto %1 an.</translation>
     </message>
 </context>
 <context>
@@ -12820,6 +12977,18 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
     <message>
         <source>Page</source>
         <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Signs in</source>
+        <translation>Meldet an</translation>
+    </message>
+    <message>
+        <source>the account %1</source>
+        <translation>das Konto %1</translation>
+    </message>
+    <message>
+        <source>Access tokens</source>
+        <translation>Zugriffstoken</translation>
     </message>
 </context>
 <context>
@@ -13088,12 +13257,13 @@ Exit-Codes: 0 erledigt, 2 Aufruf falsch, 3 Anmeldung nötig, 4 abgelehnt oder ni
 <context>
     <name>patkeeper::cli::TokenFields</name>
     <message>
-        <source>Kept by hand: %1.</source>
-        <translation>Von Hand geführt: %1.</translation>
-    </message>
-    <message>
         <source>--%1 says nothing to %2. Leave it out.</source>
         <translation>--%1 sagt %2 nichts. Lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <comment>service, what is asked for</comment>
+        <translation>%1: %2.</translation>
     </message>
 </context>
 <context>

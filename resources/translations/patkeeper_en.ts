@@ -146,6 +146,13 @@
             <numerusform>&amp;Extend %n tokens</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n of them live longer already, and stay as they are.</source>
+        <translation>
+            <numerusform>%n of them lives longer already, and stays as it is.</numerusform>
+            <numerusform>%n of them live longer already, and stay as they are.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::ExtendTokensFlow</name>
@@ -469,6 +476,33 @@
         <translation>
             <numerusform>That of %n further organization lives, too.</numerusform>
             <numerusform>Those of %n further organizations live, too.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>patkeeper::Rules</name>
+    <message numerus="yes">
+        <source>live %n hour(s)</source>
+        <comment>access tokens</comment>
+        <translation>
+            <numerusform>live %n hour</numerusform>
+            <numerusform>live %n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>live %n minute(s)</source>
+        <comment>access tokens</comment>
+        <translation>
+            <numerusform>live %n minute</numerusform>
+            <numerusform>live %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>live %n second(s)</source>
+        <comment>access tokens</comment>
+        <translation>
+            <numerusform>live %n second</numerusform>
+            <numerusform>live %n seconds</numerusform>
         </translation>
     </message>
 </context>
