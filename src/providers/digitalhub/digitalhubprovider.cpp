@@ -133,7 +133,7 @@ void DigitalHubProvider::identify(Interaction interaction, QObject *context, Rep
                                return std::unexpected(name.error());
                            if (name->isEmpty())
                                return unreadable(u"nobody is signed in"_s);
-                           const Identity identity{.userId = *name, .userName = *name};
+                           Identity identity{.userId = *name, .userName = *name};
                            if (self)
                                self->setUser(identity);
                            return identity;

@@ -5,18 +5,17 @@
 
 #include "sailpointcapabilities.h"
 #include "sailpointerrors.h"
+#include "sailpointexpiry.h"
+#include "sailpointfingerprint.h"
 #include "sailpointjson.h"
-#include "sailpointlife.h"
-#include "sailpointpatch.h"
 #include "sailpointprobe.h"
+#include "sailpointrequests.h"
 
 #include <QCoreApplication>
 #include <QPointer>
-#include <QRandomGenerator>
 #include <QSet>
 
 #include <algorithm>
-#include <cstdlib>
 
 using namespace Qt::StringLiterals;
 
@@ -27,13 +26,6 @@ using namespace sailpoint;
 
 namespace
 {
-
-constexpr qint64 fingerprintSpanMs = 60'000;
-/// A service may keep whole seconds only.
-constexpr qint64 fingerprintToleranceMs = 1'000;
-/// As far as two clocks that are kept right may differ.
-constexpr qint64 creationToleranceMs = 300'000;
-constexpr auto preparedAtKey = "preparedAt"_L1;
 
 /// A little below the limit of the service: what is sent evenly need not arrive so (fact sheet A9).
 constexpr HttpRate rate{.requests = 95, .period = std::chrono::seconds(10)};
@@ -46,27 +38,6 @@ HttpOptions optionsFor(HttpOptions options, const Account &account, const Result
         options.origins = addresses->origins();
     options.rate = rate;
     return options;
-}
-
-std::unexpected<Error> incomplete(const QString &field, const char *sentence)
-{
-    return std::unexpected(Error{.kind = Error::Kind::Rejected,
-                                 .message = QCoreApplication::translate("patkeeper::SailPoint", sentence),
-                                 .detail = u"not sent"_s,
-                                 .retryAfter = {},
-                                 .field = field});
-}
-
-std::unexpected<Error> withoutName()
-{
-    return incomplete(u"name"_s, QT_TRANSLATE_NOOP("patkeeper::SailPoint", "The token has no name. Enter one."));
-}
-
-std::unexpected<Error> withoutScope()
-{
-    return incomplete(u"scopes"_s, QT_TRANSLATE_NOOP("patkeeper::SailPoint",
-                                                     "The token has no scope, and SailPoint would give it all "
-                                                     "of them. Choose at least one."));
 }
 
 Result<IssuedToken> readIssuedToken(HttpResponse &response)
@@ -140,28 +111,6 @@ Result<Identity> identityOf(const Claims &claims, const QList<Token> &own)
                    QCoreApplication::translate("patkeeper::SailPoint",
                                                "SailPoint does not say whose this access token is. Sign in with the id "
                                                "and the secret of a token instead."));
-}
-
-/// An instant of the span that ends at @p asked: not in the past, unless that is what was asked for.
-QDateTime fingerprinted(const QDateTime &asked, const QDateTime &now)
-{
-    const qint64 room = std::min(fingerprintSpanMs, now.msecsTo(asked) - 1'000);
-    if (room <= 0)
-        return asked;
-    return asked.addMSecs(-QRandomGenerator::system()->bounded(room));
-}
-
-bool isSameEnd(const std::optional<QDateTime> &left, const std::optional<QDateTime> &right)
-{
-    if (!left || !right)
-        return left.has_value() == right.has_value();
-    return std::abs(left->msecsTo(*right)) <= fingerprintToleranceMs;
-}
-
-bool wasMadeSince(const Token &token, const QString &instant)
-{
-    const QDateTime asked = QDateTime::fromString(instant, Qt::ISODateWithMs);
-    return !asked.isValid() || (token.createdAt.isValid() && token.createdAt >= asked.addMSecs(-creationToleranceMs));
 }
 
 Result<ProbeVerdict> readProbe(Result<HttpResponse> response, const QString &userId)
@@ -252,27 +201,11 @@ void SailPointProvider::fetch(const QString &remoteId, QObject *context, Reply<T
     });
 }
 
-Result<ServiceRequest> SailPointProvider::creation(const TokenRequest &request) const
-{
-    if (!m_addresses)
-        return std::unexpected(m_addresses.error());
-    if (request.name.trimmed().isEmpty())
-        return withoutName();
-    if (normalizedScopes(request.scopes).isEmpty())
-        return withoutScope();
-    const auto life = lifeAsked(request.options);
-    if (!life)
-        return std::unexpected(life.error());
-    const auto expiry = expiryToCreate(request, m_addresses->expiryRule(), serviceNow());
-    if (!expiry)
-        return std::unexpected(expiry.error());
-    return ServiceRequest{
-        .verb = "POST", .url = m_addresses->tokens(), .body = writeCreateRequest(request, *expiry, *life)};
-}
-
 void SailPointProvider::create(const TokenRequest &request, QObject *context, Reply<IssuedToken> reply)
 {
-    const auto asked = creation(request);
+    if (!m_addresses)
+        return replyLater<IssuedToken>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    const auto asked = sailpoint::creation(request, *m_addresses, serviceNow());
     if (!asked)
         return replyLater<IssuedToken>(context, std::move(reply), std::unexpected(asked.error()));
     const bool mayBeTooLong = isBeyondSixMonths(request.expiresAt, serviceNow());
@@ -288,30 +221,11 @@ void SailPointProvider::create(const TokenRequest &request, QObject *context, Re
         readIssuedToken);
 }
 
-Result<ServiceRequest> SailPointProvider::change(const TokenUpdate &update) const
-{
-    if (!m_addresses)
-        return std::unexpected(m_addresses.error());
-    if (update.name && update.name->trimmed().isEmpty())
-        return withoutName();
-    if (update.scopes && normalizedScopes(*update.scopes).isEmpty())
-        return withoutScope();
-    const auto expiry = expiryToUpdate(update, m_addresses->expiryRule(), serviceNow());
-    if (!expiry)
-        return std::unexpected(expiry.error());
-    if (!update.name && !update.scopes && !*expiry) {
-        return incomplete(
-            {}, QT_TRANSLATE_NOOP("patkeeper::SailPoint", "Nothing is to be changed. Change something first."));
-    }
-    return ServiceRequest{.verb = "PATCH",
-                          .url = m_addresses->tokens(update.remoteId),
-                          .body = writePatch(update, *expiry),
-                          .contentType = "application/json-patch+json"};
-}
-
 void SailPointProvider::update(const TokenUpdate &update, QObject *context, Reply<Token> reply)
 {
-    const auto asked = change(update);
+    if (!m_addresses)
+        return replyLater<Token>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    const auto asked = sailpoint::change(update, *m_addresses, serviceNow());
     if (!asked)
         return replyLater<Token>(context, std::move(reply), std::unexpected(asked.error()));
     carryOut<Token>(*asked, context, std::move(reply),
@@ -323,32 +237,12 @@ void SailPointProvider::update(const TokenUpdate &update, QObject *context, Repl
                     });
 }
 
-Result<ServiceRequest> SailPointProvider::extension(const QStringList &remoteIds, const QDateTime &expiresAt) const
-{
-    if (!m_addresses)
-        return std::unexpected(m_addresses.error());
-    const QSet<QString> different(remoteIds.cbegin(), remoteIds.cend());
-    const bool fits = !remoteIds.isEmpty() && remoteIds.size() <= m_capabilities.extendsAtOnce &&
-                      different.size() == remoteIds.size();
-    if (m_addresses->bulkUpdate().isEmpty() || !fits) {
-        return failure(
-            Error::Kind::Unsupported,
-            QCoreApplication::translate("patkeeper::SailPoint",
-                                        "SailPoint extends up to 25 tokens at once, by version v1 of its API "
-                                        "alone. Extend fewer, or one at a time."));
-    }
-    const TokenUpdate update{.remoteId = {}, .name = {}, .scopes = {}, .expiresAt = expiresAt};
-    const auto expiry = expiryToUpdate(update, m_addresses->expiryRule(), serviceNow());
-    if (!expiry)
-        return std::unexpected(expiry.error());
-    return ServiceRequest{
-        .verb = "PATCH", .url = m_addresses->bulkUpdate(), .body = writeBulkUpdate(remoteIds, **expiry)};
-}
-
 void SailPointProvider::extend(const QStringList &remoteIds, const QDateTime &expiresAt, QObject *context,
                                Reply<QList<Token>> reply)
 {
-    const auto asked = extension(remoteIds, expiresAt);
+    if (!m_addresses)
+        return replyLater<QList<Token>>(context, std::move(reply), std::unexpected(m_addresses.error()));
+    const auto asked = sailpoint::extension(remoteIds, expiresAt, *m_addresses, serviceNow());
     if (!asked)
         return replyLater<QList<Token>>(context, std::move(reply), std::unexpected(asked.error()));
     carryOut<QList<Token>>(*asked, context, std::move(reply),
@@ -382,21 +276,12 @@ void SailPointProvider::probe(const SecretParts &secret, QObject *context, Reply
 
 TokenRequest SailPointProvider::prepared(const TokenRequest &request, const QDateTime &now) const
 {
-    TokenRequest prepared = request;
-    prepared.scopes = normalizedScopes(request.scopes);
-    if (prepared.expiresAt)
-        prepared.expiresAt = fingerprinted(*prepared.expiresAt, now);
-    prepared.options.insert(preparedAtKey, now.toUTC().toString(Qt::ISODateWithMs));
-    return prepared;
+    return sailpoint::prepared(request, now);
 }
 
 bool SailPointProvider::carriesFingerprint(const TokenRequest &prepared, const Token &token) const
 {
-    const std::optional<int> life = lifeAsked(prepared.options).value_or(std::nullopt);
-    return token.name == prepared.name && normalizedScopes(token.scopes) == normalizedScopes(prepared.scopes) &&
-           isSameEnd(prepared.expiresAt, token.expiresAt) &&
-           (!life || life == token.extras[QLatin1StringView(lifeExtra)].toInt()) &&
-           wasMadeSince(token, prepared.options[preparedAtKey].toString());
+    return sailpoint::carriesFingerprint(prepared, token);
 }
 
 } // namespace patkeeper

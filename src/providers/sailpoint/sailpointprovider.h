@@ -37,15 +37,11 @@ public:
     void revoke(const QString &remoteId, QObject *context, Reply<void> reply) override;
     void probe(const SecretParts &secret, QObject *context, Reply<ProbeVerdict> reply) override;
 
-    /// Names are unique for one owner, which makes the name the fingerprint; with it go a random instant of the minute
-    /// that ends at the asked expiry, the scopes, and that it was not made before it was asked for.
+    /// By a fingerprint, see sailpointfingerprint.h.
     TokenRequest prepared(const TokenRequest &request, const QDateTime &now) const override;
     bool carriesFingerprint(const TokenRequest &prepared, const Token &token) const override;
 
 private:
-    Result<ServiceRequest> creation(const TokenRequest &request) const;
-    Result<ServiceRequest> change(const TokenUpdate &update) const;
-    Result<ServiceRequest> extension(const QStringList &remoteIds, const QDateTime &expiresAt) const;
     void onOwnTokens(Interaction interaction, const QList<Token> &own, QObject *context, Reply<Identity> reply);
 
     Capabilities m_capabilities;
