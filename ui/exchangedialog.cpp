@@ -24,6 +24,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -68,9 +69,9 @@ QString grantedSentence(const ExchangedCredentials &credentials)
 
 } // namespace
 
-ExchangeDialog::ExchangeDialog(const DialogContext &context, const TokenKey &key, QWidget *parent)
+ExchangeDialog::ExchangeDialog(const DialogContext &context, TokenKey key, QWidget *parent)
     : FlowDialog(context, parent),
-      m_key(key)
+      m_key(std::move(key))
 {
     setObjectName(u"exchangeDialog"_s);
     setWindowTitle(tr("Short-lived token"));

@@ -30,7 +30,7 @@ class ExchangeDialog final : public FlowDialog
     Q_OBJECT
 
 public:
-    ExchangeDialog(const DialogContext &context, const TokenKey &key, QWidget *parent = nullptr);
+    ExchangeDialog(const DialogContext &context, TokenKey key, QWidget *parent = nullptr);
     ~ExchangeDialog() override;
 
     /// To be called after exchangeRequested(), with the flow that was made for it.
