@@ -84,9 +84,8 @@ void CreateTokenDialog::build()
     addColumn(rows, tr("&Name"), {m_name, m_nameNote});
     rows->addRow(tr("&Scopes"), m_scopes);
     addColumn(rows, tr("&Expires"), {m_expiry, m_unchangeable});
-    buildOfPerson(rows);
-    m_form->setLayout(rows);
     rows->setContentsMargins(0, 0, 0, 0);
+    buildOfPerson(rows);
 
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_form, 1);
@@ -116,9 +115,18 @@ void CreateTokenDialog::buildOfPerson(QFormLayout *rows)
     m_notes->setTabChangesFocus(true);
     m_notes->setFixedHeight(fontMetrics().lineSpacing() * 3 + 14);
     rows->insertRow(1, m_steps);
-    rows->addRow(m_fields);
-    rows->addRow(tr("Its se&cret"), m_secret);
-    rows->addRow(tr("&Used in"), m_notes);
+    m_rowsOfPerson = newForm();
+    m_rowsOfPerson->setContentsMargins(0, 0, 0, 0);
+    m_rowsOfPerson->addRow(tr("Its se&cret"), m_secret);
+    m_rowsOfPerson->addRow(tr("&Used in"), m_notes);
+    beginTogether({rows, m_rowsOfPerson});
+    // The service's own fields are no row: a form gives the last one that is seen no height once those below are
+    // hidden.
+    auto *all = new QVBoxLayout(m_form);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addLayout(rows, 1);
+    all->addWidget(m_fields);
+    all->addLayout(m_rowsOfPerson);
     connect(m_fields, &TokenFieldsForm::changed, this, &CreateTokenDialog::renderForm);
 }
 
@@ -177,10 +185,9 @@ void CreateTokenDialog::adaptToPerson(const Capabilities &capabilities)
     m_steps->sayQuietly(steps.join(u'\n'));
     m_rows->setRowVisible(m_steps, !steps.isEmpty());
     m_fields->setFields(capabilities.tokenFields);
-    m_rows->setRowVisible(m_fields, !capabilities.tokenFields.isEmpty());
     m_secret->setParts(isEntered ? capabilities.secretParts : QStringList());
-    m_rows->setRowVisible(m_secret, isEntered);
-    m_rows->setRowVisible(m_notes, isEntered);
+    m_rowsOfPerson->setRowVisible(m_secret, isEntered);
+    m_rowsOfPerson->setRowVisible(m_notes, isEntered);
     if (!isEntered)
         m_secret->wipe();
     m_create->setText(isEntered ? tr("&Enter token") : tr("&Create token"));

@@ -92,7 +92,8 @@ private:
     ScopeChooser *m_scopes = nullptr;
     ExpiryChooser *m_expiry = nullptr;
     QFormLayout *m_rows = nullptr;
-    ToneLabel *m_steps = nullptr; ///< This and the next three where a person makes the token.
+    QFormLayout *m_rowsOfPerson = nullptr; ///< Beneath the service's own fields.
+    ToneLabel *m_steps = nullptr;          ///< This and the next three where a person makes the token.
     TokenFieldsForm *m_fields = nullptr;
     BroughtSecret *m_secret = nullptr;
     QPlainTextEdit *m_notes = nullptr;

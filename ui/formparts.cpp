@@ -17,6 +17,7 @@
 #include <QTableWidget>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -203,6 +204,22 @@ QFormLayout *newForm()
     form->setRowWrapPolicy(QFormLayout::DontWrapRows);
     form->setLabelAlignment(Qt::AlignLeading | Qt::AlignTop);
     return form;
+}
+
+void beginTogether(const QList<QFormLayout *> &forms)
+{
+    QList<QWidget *> captions;
+    for (const QFormLayout *form : forms) {
+        for (int row = 0; row < form->rowCount(); ++row) {
+            if (const QLayoutItem *label = form->itemAt(row, QFormLayout::LabelRole); label && label->widget())
+                captions.append(label->widget());
+        }
+    }
+    int widest = 0;
+    for (const QWidget *caption : std::as_const(captions))
+        widest = std::max(widest, caption->sizeHint().width());
+    for (QWidget *caption : std::as_const(captions))
+        caption->setMinimumWidth(widest);
 }
 
 } // namespace patkeeper

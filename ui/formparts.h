@@ -80,5 +80,7 @@ void setReadingCell(QTableWidget *table, int row, int column, const QString &tex
 
 /// Rows that grow with the dialog, labels beside them, on every desktop.
 QFormLayout *newForm();
+/// The fields of several forms beneath one another begin at the same place.
+void beginTogether(const QList<QFormLayout *> &forms);
 
 } // namespace patkeeper

@@ -347,6 +347,8 @@ void CreateTokenDialogTest::howLongAccessTokensLiveIsAskedForWhereItCanBeSaid()
                        .expiresAt = QDateTime::currentDateTimeUtc().addDays(30),
                        .options = {{u"access-token-life"_s, u"13h"_s}}});
     QVERIFY(isThere(&dialog, "createField_access-token-life"));
+    QTRY_VERIFY(control<QWidget>(&dialog, "createMoreFields")->height() > 0);
+    QTRY_VERIFY(!dialog.findChild<QLineEdit *>(u"createField_access-token-life"_s)->visibleRegion().isEmpty());
     click(&dialog, "createAccept");
     QTRY_VERIFY(textOf(&dialog, "createFieldNote_access-token-life").contains("12 hours"_L1));
     auto *field = control<QLineEdit>(&dialog, "createField_access-token-life");
