@@ -6,6 +6,7 @@
 #include "rotationpolicy.h"
 #include "rotationschedule.h"
 #include "settings.h"
+#include "signinsettings.h"
 
 #include <QSignalSpy>
 
@@ -232,7 +233,7 @@ private Q_SLOTS:
     {
         const Account account = *process().inventory().account(m_fixture->account());
         SignIn signIn = *process().inventory().signIn(account.signInId);
-        signIn.secretKey = process().inventory().token(m_fixture->predecessor())->secret->key;
+        signIn.settings = settingsWithToken(signIn, m_fixture->predecessor().remoteId);
         QVERIFY(replyOf<void>([&](QObject *context, auto reply) {
             process().inventory().saveAccount(account, signIn, context, std::move(reply));
         }));
