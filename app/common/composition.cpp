@@ -61,10 +61,14 @@ Composition::Composition(CompositionOptions options, Ground ground)
 {
 }
 
-void Composition::readCapabilities()
+// Each when it is asked for: those of services where nobody has an account fill memory in the tray for nothing.
+const Capabilities *Composition::capabilitiesOf(const QString &kind)
 {
-    for (Capabilities &capabilities : everyKind())
-        m_capabilities.emplace(capabilities.kind, std::move(capabilities));
+    const auto found = m_capabilities.find(kind);
+    if (found != m_capabilities.end())
+        return &found->second;
+    Result<Capabilities> read = ProviderCatalogue::capabilities(kind);
+    return read ? &m_capabilities.emplace(kind, std::move(*read)).first->second : nullptr;
 }
 
 Composition::~Composition() = default;
@@ -112,7 +116,8 @@ void Composition::open(CompositionOptions options, QObject *context, Reply<std::
                 self->m_reply = std::move(reply);
                 self->m_self = std::move(made);
                 self->openDatabase();
-                self->readCapabilities(); // While the database is opened.
+                if (self->m_options.whileLoading)
+                    (void)self->kinds(); // A window will ask for all of them; now the database is waited for.
             });
     opening->start();
     loadDatabaseDriver(); // While that one waits for the disk.
@@ -192,10 +197,7 @@ void Composition::makeFlows()
                                                                          .turns = turns,
                                                                          .inventory = inventory});
     };
-    auto capabilities = [this](const QString &kind) -> const Capabilities * {
-        const auto found = m_capabilities.find(kind);
-        return found == m_capabilities.end() ? nullptr : &found->second;
-    };
+    auto capabilities = [this](const QString &kind) { return capabilitiesOf(kind); };
     m_renewal = std::make_unique<TokenRenewal>(
         [this](const QUrl &authority, const QString &file) { return signInOptions(authority, file); });
     // Secrets that end with the program are nobody else's, and neither is what they give.
@@ -335,8 +337,10 @@ void Composition::fail(Error error)
         m_self.release()->deleteLater();
 }
 
-QList<const Capabilities *> Composition::kinds() const
+QList<const Capabilities *> Composition::kinds()
 {
+    for (const QString &kind : ProviderCatalogue::kinds())
+        (void)capabilitiesOf(kind);
     QList<const Capabilities *> kinds;
     for (const auto &[kind, capabilities] : m_capabilities)
         kinds.append(&capabilities);

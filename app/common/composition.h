@@ -83,7 +83,7 @@ public:
     QString recoveredFrom() const { return m_database->recoveredFrom(); }
 
     /// The kinds of services that an account can be added for.
-    QList<const Capabilities *> kinds() const;
+    QList<const Capabilities *> kinds();
     /// The same where nothing is open.
     static QList<Capabilities> everyKind();
     /// What asks that account's service what its documentation leaves open; null where nothing is, or no such account.
@@ -102,7 +102,7 @@ private:
 
     Composition(CompositionOptions options, Ground ground);
     void openDatabase();
-    void readCapabilities();
+    const Capabilities *capabilitiesOf(const QString &kind);
     void onDatabase(std::shared_ptr<Database> database);
     void onSettings();
     Result<void> makeSecretStore();

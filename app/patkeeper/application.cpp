@@ -184,11 +184,8 @@ void Application::start()
                        .attended = m_commandLine.screenshotPath.isEmpty(),
                        .by = u"window"_s,
                        .proofPath = {},
-                       .whileLoading =
-                           [this](Composition &parts) {
-                               if (!m_commandLine.hidden)
-                                   makeWindow(parts);
-                           }},
+                       .whileLoading = m_commandLine.hidden ? std::function<void(Composition &)>()
+                                                            : [this](Composition &parts) { makeWindow(parts); }},
                       this, [this](Result<std::unique_ptr<Composition>> opened) { onOpened(std::move(opened)); });
     if (!m_commandLine.hidden)
         findPictureFormats(); // While the disk is waited for.
