@@ -61,7 +61,7 @@ Composition::Composition(CompositionOptions options, Ground ground)
 {
 }
 
-// Each when it is asked for: those of services where nobody has an account fill memory in the tray for nothing.
+// Each when it is asked for: the command line and the tray need those of their accounts only.
 const Capabilities *Composition::capabilitiesOf(const QString &kind)
 {
     const auto found = m_capabilities.find(kind);

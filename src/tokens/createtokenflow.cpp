@@ -5,7 +5,6 @@
 
 #include "creationturn.h"
 #include "operationdata.h"
-#include "ownsignins.h"
 #include "room.h"
 #include "rules.h"
 

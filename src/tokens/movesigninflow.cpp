@@ -174,25 +174,33 @@ void MoveSignInFlow::storeFormer(const SecretParts &secret)
     const Account *account = m_parts.inventory->account(m_move.from.accountId);
     if (account == nullptr)
         return fail(noSuchAccount());
-    // An earlier run may have got as far as this.
     const QString key = keptKey();
     const SecretEnvelope made =
         envelope(QStringLiteral("token"), *account, m_move.from.remoteId, nameOf(m_move.from), secret);
-    auto sealed = std::make_shared<Secret>(sealEnvelope(made));
-    auto parts = std::make_shared<SecretParts>(clone(secret));
-    m_parts.secrets->remove(key, Interaction::Allowed, this, [this, key, sealed, parts](const Result<void> &free) {
-        if (!free)
-            return fail(keychainFailure(free.error()));
-        m_parts.secrets->store(key, std::move(*sealed), Interaction::Allowed, this,
-                               [this, key, parts](const Result<void> &stored) {
-                                   if (!stored)
-                                       return fail(keychainFailure(stored.error()));
-                                   onFormerStored(key, *parts);
-                               });
-    });
+    QStringList names;
+    for (const SecretPart &part : secret)
+        names.append(part.name);
+    write(key, made, [this, key, names] { onFormerStored(key, names); });
 }
 
-void MoveSignInFlow::onFormerStored(const QString &key, const SecretParts &secret)
+/// An earlier run may have got as far as this; nothing points at it.
+void MoveSignInFlow::write(const QString &key, const SecretEnvelope &envelope, std::function<void()> then)
+{
+    auto sealed = std::make_shared<Secret>(sealEnvelope(envelope));
+    m_parts.secrets->remove(key, Interaction::Allowed, this,
+                            [this, key, sealed, then = std::move(then)](const Result<void> &free) {
+                                if (!free)
+                                    return fail(keychainFailure(free.error()));
+                                m_parts.secrets->store(key, std::move(*sealed), Interaction::Allowed, this,
+                                                       [this, then](const Result<void> &stored) {
+                                                           if (!stored)
+                                                               return fail(keychainFailure(stored.error()));
+                                                           then();
+                                                       });
+                            });
+}
+
+void MoveSignInFlow::onFormerStored(const QString &key, const QStringList &parts)
 {
     const TokenEntry *entry = m_parts.inventory->token(m_move.from);
     if (entry == nullptr)
@@ -200,11 +208,9 @@ void MoveSignInFlow::onFormerStored(const QString &key, const SecretParts &secre
     KeptSecret kept{.key = key,
                     .accountId = m_move.from.accountId,
                     .remoteId = m_move.from.remoteId,
-                    .parts = {},
+                    .parts = parts,
                     .proof = KeptSecret::Proof::Works,
                     .storedAt = m_parts.clock()};
-    for (const SecretPart &part : secret)
-        kept.parts.append(part.name);
     m_parts.inventory->saveToken(entry->token, std::move(kept), this, [this](const Result<void> &saved) {
         if (!saved)
             return fail(saved.error());
@@ -271,17 +277,7 @@ void MoveSignInFlow::store()
     const SecretEnvelope made =
         signInEnvelope(*account(), changed(m_move.to.remoteId, key),
                        isClient(*signIn()) ? refreshTokenParts(*value) : singleSecret(value->clone()), m_parts.clock());
-    auto sealed = std::make_shared<Secret>(sealEnvelope(made));
-    // An earlier run may have got as far as this; nothing points at it.
-    m_parts.secrets->remove(key, Interaction::Allowed, this, [this, key, sealed](const Result<void> &free) {
-        if (!free)
-            return fail(keychainFailure(free.error()));
-        m_parts.secrets->store(key, std::move(*sealed), Interaction::Allowed, this, [this](const Result<void> &stored) {
-            if (!stored)
-                return fail(keychainFailure(stored.error()));
-            onStored();
-        });
-    });
+    write(key, made, [this] { onStored(); });
 }
 
 void MoveSignInFlow::onStored()

@@ -4,8 +4,11 @@
 #pragma once
 
 #include "flow.h"
+#include "secretenvelope.h"
 
 #include <QMap>
+
+#include <functional>
 
 namespace patkeeper
 {
@@ -58,7 +61,8 @@ private:
     void keepFormer();
     void onFormerRead(Result<Secret> entry);
     void storeFormer(const SecretParts &secret);
-    void onFormerStored(const QString &key, const SecretParts &secret);
+    void write(const QString &key, const SecretEnvelope &envelope, std::function<void()> then);
+    void onFormerStored(const QString &key, const QStringList &parts);
     void readSecret();
     void onRead(Result<Secret> entry);
     void next();
