@@ -54,7 +54,7 @@ void CheckupTest::findingsKeepTheOrderOfTheChecks()
     QSignalSpy ended(&checkup, &Checkup::ended);
     checkup.start();
     checkup.start();
-    QVERIFY(ended.wait());
+    QVERIFY(ended.wait(30'000));
     QCOMPARE(areas(checkup.findings()), (QStringList{u"slow"_s, u"fast"_s, u"middle"_s}));
     QVERIFY(!needsMending(checkup.findings()));
     QCOMPARE(checkup.state(), Checkup::State::Done);
@@ -72,7 +72,7 @@ void CheckupTest::oneThatNeverAnswersIsAFinding()
     Checkup checkup(std::move(checks), std::chrono::milliseconds(200));
     QSignalSpy ended(&checkup, &Checkup::ended);
     checkup.start();
-    QVERIFY(ended.wait());
+    QVERIFY(ended.wait(30'000));
     QCOMPARE(areas(checkup.findings()), (QStringList{u"fast"_s, u"keychain"_s}));
     const Finding late = checkup.findings().constLast();
     QCOMPARE(late.subject, u"ring"_s);
@@ -88,7 +88,7 @@ void CheckupTest::noChecksAreDoneAsWell()
     QSignalSpy ended(&checkup, &Checkup::ended);
     checkup.start();
     QVERIFY(ended.isEmpty());
-    QVERIFY(ended.wait());
+    QVERIFY(ended.wait(30'000));
     QVERIFY(checkup.findings().isEmpty());
 }
 
@@ -107,7 +107,7 @@ void CheckupTest::oneThatAnswersAtOnceDoesNotEndTheOthers()
     QVERIFY(ended.isEmpty());
     QCOMPARE(checkup.answered(), 1);
     QCOMPARE(checkup.checks(), 2);
-    QVERIFY(ended.wait());
+    QVERIFY(ended.wait(30'000));
     QCOMPARE(areas(checkup.findings()), (QStringList{u"at once"_s, u"later"_s}));
     QCOMPARE(checkup.answered(), 2);
     QCOMPARE(progressed.size(), 2);
@@ -120,7 +120,7 @@ void CheckupTest::anAnswerAfterTheTimeIsNotHeard()
     Checkup checkup(std::move(checks), std::chrono::milliseconds(50));
     QSignalSpy ended(&checkup, &Checkup::ended);
     checkup.start();
-    QVERIFY(ended.wait());
+    QVERIFY(ended.wait(30'000));
     QVERIFY(!ended.wait(400));
     QCOMPARE(checkup.findings().size(), 1);
 }

@@ -32,7 +32,7 @@ std::optional<Result<void>> MemorySecretStoreTest::write(MemorySecretStore &stor
     std::optional<Result<void>> stored;
     store.store(key, Secret("v"_ba), Interaction::Forbidden, this,
                 [&](Result<void> result) { stored = std::move(result); });
-    (void)QTest::qWaitFor([&stored] { return stored.has_value(); });
+    (void)QTest::qWaitFor([&stored] { return stored.has_value(); }, 30'000);
     return stored;
 }
 

@@ -40,7 +40,7 @@ private:
         std::optional<Result<RequestCredentials>> answer;
         source.credentials(interaction, this,
                            [&](Result<RequestCredentials> result) { answer.emplace(std::move(result)); });
-        if (answer || !QTest::qWaitFor([&] { return answer.has_value(); }))
+        if (answer || !QTest::qWaitFor([&] { return answer.has_value(); }, 30'000))
             return failure(Error::Kind::TimedOut, {});
         return std::move(*answer);
     }

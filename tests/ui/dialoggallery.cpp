@@ -62,7 +62,7 @@ Finding found(Finding::State state, const QString &area, const QString &sentence
 
 bool settle(const Flow *flow, const std::function<bool()> &reached)
 {
-    return QTest::qWaitFor([&] { return flow && reached(); });
+    return QTest::qWaitFor([&] { return flow && reached(); }, 30'000);
 }
 
 } // namespace
@@ -271,7 +271,7 @@ std::unique_ptr<QDialog> DialogGallery::revoke(const QString &state)
     QObject context;
     m_stack.inventory().saveNotes(one, u"pipeline “release”, variable PAT\nbuild agent 07, agent config"_s, &context,
                                   [&](const Result<void> &) { noted = true; });
-    if (!QTest::qWaitFor([&] { return noted; }))
+    if (!QTest::qWaitFor([&] { return noted; }, 30'000))
         return nullptr;
     if (state == "revoke"_L1)
         return std::make_unique<RevokeDialog>(m_stack.context(), QList<TokenKey>{one});
@@ -336,7 +336,7 @@ std::unique_ptr<QDialog> DialogGallery::account(const QString &state)
             return dialog;
         entra.setPick(entra.people().at(1).mail);
         click(dialog.get(), "accountAccept");
-        const bool refused = QTest::qWaitFor([&] { return isThere(dialog.get(), "errorPanel"); });
+        const bool refused = QTest::qWaitFor([&] { return isThere(dialog.get(), "errorPanel"); }, 30'000);
         return refused ? std::move(dialog) : nullptr;
     }
     m_stack.sandbox()->addOrganization(u"contoso"_s);
@@ -387,10 +387,12 @@ std::unique_ptr<QDialog> DialogGallery::accountSignIn(const QString &state, std:
             click(dialog.get(), "signInRegistration");
         if (state.startsWith("account-methods"_L1)) {
             // The directory is found a little later.
-            return QTest::qWaitFor([&] {
-                return isThere(dialog.get(), "signInTenantNote") ||
-                       !control<QLineEdit>(dialog.get(), "signIn_tenant")->text().isEmpty();
-            })
+            return QTest::qWaitFor(
+                       [&] {
+                           return isThere(dialog.get(), "signInTenantNote") ||
+                                  !control<QLineEdit>(dialog.get(), "signIn_tenant")->text().isEmpty();
+                       },
+                       30'000)
                        ? std::move(dialog)
                        : nullptr;
         }
@@ -432,7 +434,8 @@ std::unique_ptr<QDialog> DialogGallery::accountIssued(const QString &state, std:
     if (!QTest::qWaitFor([&] { return isThere(dialog.get(), awaited); }, 30'000))
         return nullptr;
     if (state == "account-trying"_L1)
-        return QTest::qWaitFor([&] { return m_stack.sandbox()->waitingRequests() > 0; }) ? std::move(dialog) : nullptr;
+        return QTest::qWaitFor([&] { return m_stack.sandbox()->waitingRequests() > 0; }, 30'000) ? std::move(dialog)
+                                                                                                 : nullptr;
     if (state == "account-browser-elsewhere"_L1) {
         click(dialog.get(), "browserElsewhere");
         type(dialog.get(), "browserPasted", u"https://example.com/?code=1"_s);
@@ -514,7 +517,7 @@ TokenKey DialogGallery::noted(const QString &name)
     QObject context;
     m_stack.inventory().saveNotes(key, u"pipeline “release”, variable PAT\nbuild agent 07, agent config"_s, &context,
                                   [&](const Result<void> &) { saved = true; });
-    return QTest::qWaitFor([&] { return saved; }) ? key : TokenKey();
+    return QTest::qWaitFor([&] { return saved; }, 30'000) ? key : TokenKey();
 }
 
 ReadSecretFlow *DialogGallery::read(const TokenKey &key)
@@ -576,7 +579,7 @@ std::unique_ptr<QDialog> DialogGallery::rotateOne(const QString &state, const To
                (state == "rotate-steps"_L1 && m_stack.sandbox()->waitingRequests() > 0);
     });
     if (reached && state == "rotate-done"_L1 &&
-        !QTest::qWaitFor([&] { return control(dialog.get(), "secretCopy")->isEnabled(); }))
+        !QTest::qWaitFor([&] { return control(dialog.get(), "secretCopy")->isEnabled(); }, 30'000))
         return nullptr;
     return reached ? std::move(dialog) : nullptr;
 }
@@ -606,8 +609,8 @@ std::unique_ptr<QDialog> DialogGallery::rotateSeveral(const QString &state, cons
     if (state == "rotate-severaldone"_L1)
         return dialog;
     click(dialog.get(), "rotateTake");
-    return QTest::qWaitFor([&] { return control(dialog.get(), "secretCopy")->isEnabled(); }) ? std::move(dialog)
-                                                                                             : nullptr;
+    return QTest::qWaitFor([&] { return control(dialog.get(), "secretCopy")->isEnabled(); }, 30'000) ? std::move(dialog)
+                                                                                                     : nullptr;
 }
 
 std::unique_ptr<QDialog> DialogGallery::policy()

@@ -90,7 +90,7 @@ void DialogStack::openProfile()
             m_reason = opened.error().message;
     });
     const auto lease = Lease::take(profile->locksPath());
-    if (!QTest::qWaitFor([&] { return answered; }) || !m_database || !lease) {
+    if (!QTest::qWaitFor([&] { return answered; }, 30'000) || !m_database || !lease) {
         m_reason += u" no database"_s;
         return;
     }
@@ -126,7 +126,7 @@ void DialogStack::openProfile()
     int loaded = 0;
     m_inventory->load(&context, [&](const Result<void> &) { ++loaded; });
     m_said->load(&context, [&](const Result<void> &) { ++loaded; });
-    if (!QTest::qWaitFor([&] { return loaded == 2; }))
+    if (!QTest::qWaitFor([&] { return loaded == 2; }, 30'000))
         m_reason = u"inventory not loaded"_s;
 }
 
@@ -146,7 +146,8 @@ QString DialogStack::addAccount(const QString &name, const QString &organization
     }
     SignInFlow *flow = m_flows->signIn();
     flow->addAccount(*account, Secret(m_sandbox->bearer()));
-    const bool added = QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == SignInFlow::State::Done;
+    const bool added =
+        QTest::qWaitFor([&] { return flow->hasEnded(); }, 30'000) && flow->state() == SignInFlow::State::Done;
     if (!added && flow->error())
         m_reason = flow->error()->message;
     const QString id = added ? flow->account().id : QString();
@@ -174,7 +175,8 @@ QString DialogStack::addServiceAccount(const QString &kindOfService, const QStri
     else
         flow->addAccount(*account,
                          Secret(isSailPoint ? m_sandbox->sailPoint().bearer() : m_sandbox->digitalHub().bearer()));
-    const bool added = QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == SignInFlow::State::Done;
+    const bool added =
+        QTest::qWaitFor([&] { return flow->hasEnded(); }, 30'000) && flow->state() == SignInFlow::State::Done;
     if (!added && flow->error())
         m_reason = flow->error()->message;
     const QString id = added ? flow->account().id : QString();
@@ -315,7 +317,7 @@ void DialogStack::refresh()
 {
     RefreshFlow *flow = m_flows->refresh();
     flow->start();
-    if (!QTest::qWaitFor([&] { return flow->hasEnded(); }))
+    if (!QTest::qWaitFor([&] { return flow->hasEnded(); }, 30'000))
         m_reason = u"not refreshed"_s;
     m_flows->release(flow);
 }
@@ -351,7 +353,7 @@ RotateTokenFlow *DialogStack::rotate(const TokenKey &key, bool leavesPredecessor
     auto *flow = new RotateTokenFlow(m_flows->parts());
     m_flows->take(flow);
     flow->start(*plan);
-    return QTest::qWaitFor([&] { return flow->hasEnded(); }) ? flow : nullptr;
+    return QTest::qWaitFor([&] { return flow->hasEnded(); }, 30'000) ? flow : nullptr;
 }
 
 void DialogStack::spoilProbe()
@@ -371,11 +373,13 @@ CreateTokenFlow *DialogStack::created(const QString &accountId, const TokenReque
 {
     CreateTokenFlow *flow = m_flows->createToken(accountId);
     flow->start(request);
-    const bool settled = QTest::qWaitFor([flow] {
-        using enum CreateTokenFlow::State;
-        return flow->state() == Stored || flow->state() == Unstored || flow->state() == Failed ||
-               flow->state() == NeedsDecision;
-    });
+    const bool settled = QTest::qWaitFor(
+        [flow] {
+            using enum CreateTokenFlow::State;
+            return flow->state() == Stored || flow->state() == Unstored || flow->state() == Failed ||
+                   flow->state() == NeedsDecision;
+        },
+        30'000);
     if (!settled)
         m_reason = u"the new token did not come to rest"_s;
     return flow;

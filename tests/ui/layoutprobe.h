@@ -59,14 +59,16 @@ inline QStringList cutOff(QWidget *dialog)
 inline void settle(const QWidget *widget)
 {
     QList<QRect> before;
-    (void)QTest::qWaitFor([&] {
-        QList<QRect> now;
-        for (const QWidget *child : widget->findChildren<QWidget *>()) {
-            if (child->isVisibleTo(widget))
-                now.append(child->geometry());
-        }
-        return std::exchange(before, now) == now;
-    });
+    (void)QTest::qWaitFor(
+        [&] {
+            QList<QRect> now;
+            for (const QWidget *child : widget->findChildren<QWidget *>()) {
+                if (child->isVisibleTo(widget))
+                    now.append(child->geometry());
+            }
+            return std::exchange(before, now) == now;
+        },
+        30'000);
 }
 
 /// With PATKEEPER_PICTURES=DIR the widget is saved there, to be looked at.

@@ -141,7 +141,7 @@ TokenKey ServiceGallery::byHand(const QString &name, const QString &endpoint)
     m_stack.inventory().saveToken(token, std::nullopt, &context,
                                   [&](const Result<void> &result) { saved = result.has_value(); });
     const TokenKey key{.accountId = account, .remoteId = token.remoteId};
-    return QTest::qWaitFor([&] { return saved; }) && bringSecret(key) ? key : TokenKey();
+    return QTest::qWaitFor([&] { return saved; }, 30'000) && bringSecret(key) ? key : TokenKey();
 }
 
 bool ServiceGallery::bringSecret(const TokenKey &key)
@@ -151,11 +151,11 @@ bool ServiceGallery::bringSecret(const TokenKey &key)
     SecretParts secret;
     secret.push_back({.name = u"token"_s, .value = Secret(QByteArray("made up in a test"))});
     flow->start(std::move(secret));
-    if (!QTest::qWaitFor([&] { return flow->hasEnded() || flow->state() == NotProven; }))
+    if (!QTest::qWaitFor([&] { return flow->hasEnded() || flow->state() == NotProven; }, 30'000))
         return false;
     if (flow->state() == NotProven)
         flow->keepAnyway();
-    return QTest::qWaitFor([&] { return flow->hasEnded(); }) && flow->state() == Done;
+    return QTest::qWaitFor([&] { return flow->hasEnded(); }, 30'000) && flow->state() == Done;
 }
 
 std::unique_ptr<QDialog> ServiceGallery::dialog(const QString &state)

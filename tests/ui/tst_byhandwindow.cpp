@@ -52,14 +52,16 @@ private:
     D *dialog()
     {
         D *found = nullptr;
-        (void)QTest::qWaitFor([&] {
-            const auto all = m_window->findChildren<D *>();
-            for (D *one : all) {
-                if (one->isVisible())
-                    found = one;
-            }
-            return found != nullptr;
-        });
+        (void)QTest::qWaitFor(
+            [&] {
+                const auto all = m_window->findChildren<D *>();
+                for (D *one : all) {
+                    if (one->isVisible())
+                        found = one;
+                }
+                return found != nullptr;
+            },
+            30'000);
         return found;
     }
     CreateTokenDialog *newToken();
@@ -117,7 +119,7 @@ TokenKey ByHandTest::enter(const QString &name, const QString &page)
                  .scopes = {u"read"_s},
                  .expiresAt = QDateTime::currentDateTimeUtc().addDays(60),
                  .options = {{u"service"_s, u"Northwind Wiki"_s}, {u"page"_s, page}}});
-    if (!QTest::qWaitFor([&] { return flow->hasEnded(); }) || flow->state() != CreateTokenFlow::State::Stored)
+    if (!QTest::qWaitFor([&] { return flow->hasEnded(); }, 30'000) || flow->state() != CreateTokenFlow::State::Stored)
         qFatal("not entered");
     const TokenKey key{m_account, flow->token()->remoteId};
     m_stack->flows().release(flow);

@@ -46,10 +46,12 @@ void DialogLayoutTest::nothingIsCutOff()
         const std::unique_ptr<QDialog> dialog = gallery.dialog(state);
         QVERIFY(dialog != nullptr);
         settle(dialog.get());
-        (void)QTest::qWaitFor([&] {
-            cut = cutOff(dialog.get());
-            return cut.isEmpty();
-        });
+        (void)QTest::qWaitFor(
+            [&] {
+                cut = cutOff(dialog.get());
+                return cut.isEmpty();
+            },
+            30'000);
         keepPicture(dialog.get(), u"%1-%2"_s.arg(state, variant));
     }
     QCoreApplication::removeTranslator(&wordy);

@@ -131,10 +131,10 @@ std::unique_ptr<ExchangeDialog> ExchangeDialogTest::answered(ScriptedServer &ser
 {
     auto dialog = open(m_gallery->byHand(u"orders"_s, server.url(u"/token"_s).toString()));
     click(dialog.get(), "exchangeGet");
-    (void)QTest::qWaitFor([&] { return isThere(dialog.get(), "exchangeAllow"); });
+    (void)QTest::qWaitFor([&] { return isThere(dialog.get(), "exchangeAllow"); }, 30'000);
     click(dialog.get(), "exchangeAllow");
     (void)QTest::qWaitFor(
-        [&] { return isThere(dialog.get(), "exchangeCopyJson") || isThere(dialog.get(), "errorPanel"); });
+        [&] { return isThere(dialog.get(), "exchangeCopyJson") || isThere(dialog.get(), "errorPanel"); }, 30'000);
     return dialog;
 }
 

@@ -134,7 +134,7 @@ QByteArray HistoryDialogTest::exported(const QString &name)
 {
     const QString path = m_directory->filePath(name);
     m_dialog->exportTo(path);
-    if (!QTest::qWaitFor([&] { return said("historySaid").contains(path); }))
+    if (!QTest::qWaitFor([&] { return said("historySaid").contains(path); }, 30'000))
         return {};
     QFile file(path);
     const bool isPrivate = (file.permissions() & (QFile::ReadGroup | QFile::ReadOther)) == QFile::Permissions();

@@ -67,7 +67,7 @@ void WindowActionsTest::open()
 
 bool WindowActionsTest::select(const TokenKey &key)
 {
-    return QTest::qWaitFor([&] { return m_window->table()->selectToken(key); });
+    return QTest::qWaitFor([&] { return m_window->table()->selectToken(key); }, 30'000);
 }
 
 QString WindowActionsTest::accountCellText(const QString &accountId)

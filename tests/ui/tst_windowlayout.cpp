@@ -84,12 +84,12 @@ QWidget *WindowLayoutTest::openHistory(MainWindow *window)
                          .by = u"window"_s},
                         this, [&](const Result<void> &) { ++recorded; });
     }
-    if (!QTest::qWaitFor([&] { return recorded == events.size(); }))
+    if (!QTest::qWaitFor([&] { return recorded == events.size(); }, 30'000))
         return nullptr;
     window->windowActions()->history->trigger();
     auto *dialog = window->findChild<QDialog *>(u"historyDialog"_s);
     const auto *exportButton = dialog ? dialog->findChild<QAbstractButton *>(u"historyExport"_s) : nullptr;
-    return exportButton && QTest::qWaitFor([&] { return exportButton->isEnabled(); }) ? dialog : nullptr;
+    return exportButton && QTest::qWaitFor([&] { return exportButton->isEnabled(); }, 30'000) ? dialog : nullptr;
 }
 
 QWidget *WindowLayoutTest::openReminders(const QString &state, MainWindow *window)
@@ -109,7 +109,7 @@ QWidget *WindowLayoutTest::openReminders(const QString &state, MainWindow *windo
     tabs->setCurrentIndex(state == "reminders"_L1 ? 0 : state == "reminders-year"_L1 ? 1 : 2);
     const char *table = state == "reminders-said"_L1 ? "remindersSaid" : "remindersComing";
     const bool filled =
-        QTest::qWaitFor([&] { return control<QAbstractItemView>(dialog, table)->model()->rowCount() > 0; });
+        QTest::qWaitFor([&] { return control<QAbstractItemView>(dialog, table)->model()->rowCount() > 0; }, 30'000);
     return filled ? dialog : nullptr;
 }
 
@@ -130,7 +130,7 @@ QWidget *WindowLayoutTest::openReminderSettings(const QString &state, MainWindow
         QTest::keyClicks(steps, u"30, soon"_s);
     }
     auto *atLogin = control(dialog, "reminderAtLogin");
-    return QTest::qWaitFor([&] { return atLogin->isEnabled(); }) ? dialog : nullptr;
+    return QTest::qWaitFor([&] { return atLogin->isEnabled(); }, 30'000) ? dialog : nullptr;
 }
 
 /// Null where it did not get there.
@@ -144,21 +144,21 @@ QWidget *WindowLayoutTest::reach(const QString &state, MainWindow *window)
         control<QLineEdit>(window, "search")->setText(u"no such token"_s);
     } else if (state == "interrupted"_L1) {
         interrupt(u"deploy-website"_s);
-        if (!QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"giveUp"_s) != nullptr; }))
+        if (!QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"giveUp"_s) != nullptr; }, 30'000))
             return nullptr;
     } else if (state == "rotations"_L1) {
         if (!m_stack->rotate(m_stack->addToken(u"artifact-mirror"_s)))
             return nullptr;
         m_stack->spoilProbe();
         if (!m_stack->rotate(m_stack->addToken(u"image-builder with quite a long name"_s)) ||
-            !QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"revokeNow"_s) != nullptr; }) ||
-            !QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"giveUp"_s) != nullptr; }))
+            !QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"revokeNow"_s) != nullptr; }, 30'000) ||
+            !QTest::qWaitFor([&] { return window->findChild<QAbstractButton *>(u"giveUp"_s) != nullptr; }, 30'000))
             return nullptr;
     } else if (state == "review"_L1) {
         RotationPolicy monthly;
         monthly.reviewMonths = 1;
         setAccountPolicy(m_stack->settings(), m_stack->accountId(), monthly);
-        if (!QTest::qWaitFor([&] { return isThere(window, "review"); }))
+        if (!QTest::qWaitFor([&] { return isThere(window, "review"); }, 30'000))
             return nullptr;
     } else if (state == "refresh-failed"_L1) {
         m_stack->addFault(SandboxFault::Kind::ServerError, "GET", 20);
@@ -204,10 +204,12 @@ void WindowLayoutTest::nothingIsCutOff()
         QWidget *shown = reach(state, &window);
         QVERIFY(shown != nullptr);
         settle(shown);
-        (void)QTest::qWaitFor([&] {
-            cut = cutOff(shown);
-            return cut.isEmpty();
-        });
+        (void)QTest::qWaitFor(
+            [&] {
+                cut = cutOff(shown);
+                return cut.isEmpty();
+            },
+            30'000);
         keepPicture(shown, u"window-%1-%2"_s.arg(state, variant));
     }
     m_stack.reset();
