@@ -28,7 +28,7 @@ AccountDialogs::AccountDialogs(WindowParts parts, WindowDialogs *dialogs, QWidge
 AccountAssistant *AccountDialogs::add()
 {
     QList<Capabilities> kinds;
-    for (const Capabilities *kind : std::as_const(m_parts.kinds))
+    for (const Capabilities *kind : m_parts.kinds())
         kinds.append(*kind);
     auto *dialog =
         new AccountAssistant(m_dialogs->context(), m_parts.signIn, kinds, m_parts.accountFromFields, m_window);

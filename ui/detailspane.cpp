@@ -25,21 +25,25 @@
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QStyle>
+#include <QTimer>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace patkeeper
 {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace
 {
 
 constexpr int margin = 14;
 constexpr int shownHistory = 12;
-constexpr int lineEditMargin = 2; // QLineEdit's own, which no style says.
+constexpr auto afterThePicture = 50ms; // It is on the screen then.
+constexpr int lineEditMargin = 2;      // QLineEdit's own, which no style says.
 
 QLabel *sectionLabel(const QString &text, const QString &name, QWidget *parent)
 {
@@ -65,6 +69,7 @@ DetailsPane::DetailsPane(TokenTableModel *tokens, WindowParts parts, const Windo
     : QWidget(parent),
       m_tokens(tokens),
       m_parts(std::move(parts)),
+      m_actions(actions),
       m_pages(new QStackedWidget(this)),
       m_placeholder(new ToneLabel(u"noSelection"_s, ToneLabel::WhenEmpty::Vanish, this))
 {
@@ -74,21 +79,36 @@ DetailsPane::DetailsPane(TokenTableModel *tokens, WindowParts parts, const Windo
     m_placeholder->setAlignment(Qt::AlignCenter);
     m_placeholder->setContentsMargins(margin, margin, margin, margin);
     m_pages->addWidget(m_placeholder);
-    m_pages->addWidget(buildPage(actions));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
     connect(m_parts.journal, &Journal::historyChanged, this, &DetailsPane::askHistory);
 }
 
-QWidget *DetailsPane::buildPage(const WindowActions &actions)
+void DetailsPane::paintEvent(QPaintEvent *event)
+{
+    QWidget::paintEvent(event);
+    if (m_scroll == nullptr)
+        QTimer::singleShot(afterThePicture, this, &DetailsPane::makePage);
+}
+
+void DetailsPane::makePage()
+{
+    if (m_scroll != nullptr)
+        return;
+    m_pages->addWidget(buildPage());
+    setMinimumWidth(std::max(minimumWidth(), widthOfButtons()));
+    render();
+}
+
+QWidget *DetailsPane::buildPage()
 {
     // Arrow keys reach what is below, the history, too.
     m_scroll = new FocusScrollArea(this);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setObjectName(u"detailsScroll"_s);
     m_scroll->setAccessibleName(tr("What is known of the token"));
-    m_scroll->setWidget(buildContent(actions));
+    m_scroll->setWidget(buildContent());
     // A long word is broken or cut, but never makes the pane wider than it is.
     m_scroll->widget()->setMinimumWidth(1);
     m_scroll->widget()->setAutoFillBackground(false);
@@ -101,10 +121,10 @@ QWidget *DetailsPane::buildPage(const WindowActions &actions)
     auto *end = new QVBoxLayout;
     end->setContentsMargins(margin, 8, margin, margin - 4);
     end->setSpacing(6);
-    end->addWidget(buttonFor(actions.keepNeeded, page));
-    m_revoke = boxed(actions.revoke, page);
+    end->addWidget(buttonFor(m_actions.keepNeeded, page));
+    m_revoke = boxed(m_actions.revoke, page);
     end->addWidget(m_revoke);
-    end->addWidget(buttonFor(actions.forget, page));
+    end->addWidget(buttonFor(m_actions.forget, page));
     auto *layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -114,7 +134,7 @@ QWidget *DetailsPane::buildPage(const WindowActions &actions)
     return page;
 }
 
-QWidget *DetailsPane::buildContent(const WindowActions &actions)
+QWidget *DetailsPane::buildContent()
 {
     auto *content = new QWidget(this);
     m_name = new BreakingLabel(u"detailsName"_s, content);
@@ -128,7 +148,7 @@ QWidget *DetailsPane::buildContent(const WindowActions &actions)
     several->setContentsMargins(0, 0, 0, 0);
     several->addWidget(m_common);
     several->addWidget(m_names);
-    m_single = buildSingle(actions);
+    m_single = buildSingle();
     auto *layout = new QVBoxLayout(content);
     const int withinFrame = margin - m_scroll->frameWidth();
     layout->setContentsMargins(withinFrame, withinFrame, withinFrame, withinFrame);
@@ -141,29 +161,29 @@ QWidget *DetailsPane::buildContent(const WindowActions &actions)
     return content;
 }
 
-QWidget *DetailsPane::buildSingle(const WindowActions &actions)
+QWidget *DetailsPane::buildSingle()
 {
     auto *single = new QWidget(this);
     m_withSecret = new QWidget(single);
     auto *secret = new QHBoxLayout(m_withSecret);
     secret->setContentsMargins(0, 0, 0, 0);
     secret->setSpacing(6);
-    secret->addWidget(buttonFor(actions.copySecret, m_withSecret));
-    secret->addWidget(buttonFor(actions.showSecret, m_withSecret));
-    m_withoutSecret = boxed(actions.keepSecret, single);
+    secret->addWidget(buttonFor(m_actions.copySecret, m_withSecret));
+    secret->addWidget(buttonFor(m_actions.showSecret, m_withSecret));
+    m_withoutSecret = boxed(m_actions.keepSecret, single);
     auto *buttons = new QVBoxLayout;
     buttons->setSpacing(6);
-    buttons->addWidget(buttonFor(actions.openPage, single));
+    buttons->addWidget(buttonFor(m_actions.openPage, single));
     buttons->addWidget(m_withSecret);
     buttons->addWidget(m_withoutSecret);
-    m_exchange = boxed(actions.exchange, single);
+    m_exchange = boxed(m_actions.exchange, single);
     buttons->addWidget(m_exchange);
-    m_ofLiving = boxed(actions.editToken, single);
-    m_rotate = boxed(actions.rotate, single);
-    m_ofEnded = boxed(actions.duplicate, single);
+    m_ofLiving = boxed(m_actions.editToken, single);
+    m_rotate = boxed(m_actions.rotate, single);
+    m_ofEnded = boxed(m_actions.duplicate, single);
     for (QWidget *button : {m_ofLiving, m_rotate, m_ofEnded})
         buttons->addWidget(button);
-    buttons->addWidget(buttonFor(actions.undoRotation, single));
+    buttons->addWidget(buttonFor(m_actions.undoRotation, single));
     // Made in the order in which they stand: Tab goes through them so.
     m_facts = new FactGrid(single);
     m_id = new QLineEdit(single);
@@ -207,10 +227,12 @@ void DetailsPane::showTokens(const QList<TokenKey> &keys)
 {
     const bool same = keys == m_keys;
     if (!same)
-        m_notes->save();
+        saveNotes();
     m_keys = keys;
+    if (!keys.isEmpty())
+        makePage();
     render();
-    if (!same) {
+    if (!same && m_history != nullptr) {
         m_history->sayQuietly({});
         askHistory();
     }
@@ -218,6 +240,8 @@ void DetailsPane::showTokens(const QList<TokenKey> &keys)
 
 void DetailsPane::render()
 {
+    if (m_scroll == nullptr)
+        return;
     m_pages->setCurrentIndex(m_keys.isEmpty() ? 0 : 1);
     m_revoke->setVisible(!revocableAmong(m_keys, *m_parts.inventory, *m_parts.providers).isEmpty());
     m_single->setVisible(m_keys.size() == 1);
@@ -246,12 +270,14 @@ int DetailsPane::widthOfButtons() const
 
 void DetailsPane::takeFocus()
 {
+    makePage();
     m_scroll->setFocus(Qt::OtherFocusReason);
 }
 
 void DetailsPane::saveNotes()
 {
-    m_notes->save();
+    if (m_notes != nullptr)
+        m_notes->save();
 }
 
 void DetailsPane::renderOne(const TokenKey &key)

@@ -38,13 +38,18 @@ public:
     /// Notes that are still being typed are saved now.
     void saveNotes();
     void takeFocus();
-    /// What its longest button needs to be read.
-    int widthOfButtons() const;
+    /// What there is to be said of a token is made when it is first said, or after the first paint: a start is quicker
+    /// without. It is as wide as its longest button needs, then.
+    void makePage();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
 
 private:
-    QWidget *buildPage(const WindowActions &actions);
-    QWidget *buildContent(const WindowActions &actions);
-    QWidget *buildSingle(const WindowActions &actions);
+    QWidget *buildPage();
+    QWidget *buildContent();
+    QWidget *buildSingle();
+    int widthOfButtons() const;
     void renderOne(const TokenKey &key);
     void renderSeveral();
     void renderFacts(const TokenEntry &entry);
@@ -53,28 +58,30 @@ private:
 
     TokenTableModel *m_tokens;
     WindowParts m_parts;
+    const WindowActions &m_actions;
     QList<TokenKey> m_keys;
     QList<Operation> m_rotations;
     QStackedWidget *m_pages;
-    FocusScrollArea *m_scroll;
     ToneLabel *m_placeholder;
-    BreakingLabel *m_name;
-    ToneLabel *m_where;
-    FactGrid *m_facts;
-    QWidget *m_several;
-    FactGrid *m_common;
-    QWidget *m_single;
-    QWidget *m_withSecret;
-    QWidget *m_withoutSecret;
-    QWidget *m_exchange;
-    QWidget *m_ofLiving;
-    QWidget *m_rotate;
-    QWidget *m_ofEnded;
-    QWidget *m_revoke;
-    BreakingLabel *m_names;
-    NotesEditor *m_notes;
-    QLineEdit *m_id;
-    ToneLabel *m_history;
+    // Of the page, and null until it is made.
+    FocusScrollArea *m_scroll = nullptr;
+    BreakingLabel *m_name = nullptr;
+    ToneLabel *m_where = nullptr;
+    FactGrid *m_facts = nullptr;
+    QWidget *m_several = nullptr;
+    FactGrid *m_common = nullptr;
+    QWidget *m_single = nullptr;
+    QWidget *m_withSecret = nullptr;
+    QWidget *m_withoutSecret = nullptr;
+    QWidget *m_exchange = nullptr;
+    QWidget *m_ofLiving = nullptr;
+    QWidget *m_rotate = nullptr;
+    QWidget *m_ofEnded = nullptr;
+    QWidget *m_revoke = nullptr;
+    BreakingLabel *m_names = nullptr;
+    NotesEditor *m_notes = nullptr;
+    QLineEdit *m_id = nullptr;
+    ToneLabel *m_history = nullptr;
 };
 
 } // namespace patkeeper

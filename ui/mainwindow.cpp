@@ -223,7 +223,7 @@ QWidget *MainWindow::buildBody()
     // The names of the groups are read in full, whatever the font.
     const int left = std::max(letter * 20, static_cast<QAbstractItemView *>(m_sidebar)->sizeHintForColumn(0));
     m_left->setMinimumWidth(left);
-    m_details->setMinimumWidth(std::max(letter * 34, m_details->widthOfButtons()));
+    m_details->setMinimumWidth(letter * 34);
     const int leftSize = std::max(letter * 26, left);
     splitter->setSizes({leftSize, firstSize.width() - leftSize - letter * 41, letter * 41});
     return body;
@@ -287,7 +287,10 @@ void MainWindow::connectActions()
     connect(m_actions->clearFilter, &QAction::triggered, m_search, &QLineEdit::clear);
     connect(m_actions->showGroups, &QAction::toggled, m_left, &QWidget::setVisible);
     connect(m_actions->showDetails, &QAction::toggled, m_details, &QWidget::setVisible);
-    connect(m_actions->showRunningWork, &QAction::toggled, m_operations, &QWidget::setVisible);
+    connect(m_actions->showRunningWork, &QAction::toggled, m_operations, [this](bool visible) {
+        m_details->makePage(); // What stands above it is there first, and so Tab goes through them.
+        m_operations->setVisible(visible);
+    });
     connect(m_actions->shortcuts, &QAction::triggered, m_dialogs, [this] { m_dialogs->showShortcuts(menuBar()); });
     m_actions->doctor->setVisible(static_cast<bool>(m_parts.makeCheckup));
     connect(m_actions->doctor, &QAction::triggered, m_dialogs, &WindowDialogs::showDoctor);

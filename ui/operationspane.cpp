@@ -94,6 +94,18 @@ OperationsPane::OperationsPane(Flows *flows, QWidget *parent)
 {
     setObjectName(u"operations"_s);
     setAccessibleName(tr("Running work"));
+    // Several flows change within one turn of the event loop; the rows are built once after them.
+    m_soon->setSingleShot(true);
+    m_soon->setInterval(0);
+    connect(m_soon, &QTimer::timeout, this, &OperationsPane::onChanged);
+    connect(m_flows, &Flows::runningChanged, this, &OperationsPane::watchFlows);
+    connect(m_journal, &Journal::operationsChanged, this, &OperationsPane::askInterrupted);
+    watchFlows();
+    askInterrupted();
+}
+
+void OperationsPane::buildContent()
+{
     auto *content = new QWidget(this);
     auto *upper = new QVBoxLayout(content);
     upper->setContentsMargins(12, 8, 12, 8);
@@ -109,15 +121,24 @@ OperationsPane::OperationsPane(Flows *flows, QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(scroll);
+}
 
-    // Several flows change within one turn of the event loop; the rows are built once after them.
-    m_soon->setSingleShot(true);
-    m_soon->setInterval(0);
-    connect(m_soon, &QTimer::timeout, this, &OperationsPane::render);
-    connect(m_flows, &Flows::runningChanged, this, &OperationsPane::watchFlows);
-    connect(m_journal, &Journal::operationsChanged, this, &OperationsPane::askInterrupted);
-    watchFlows();
-    askInterrupted();
+// It is made before it is shown: so it has its height at once.
+void OperationsPane::setVisible(bool visible)
+{
+    if (visible && isHidden())
+        render();
+    QFrame::setVisible(visible);
+}
+
+bool OperationsPane::needsPerson() const
+{
+    const auto running = m_flows->running();
+    return urgentOnes() > 0 ||
+           std::any_of(running.cbegin(), running.cend(), [](const Flow *flow) { return flow->waitsForPerson(); }) ||
+           std::any_of(m_resumed.cbegin(), m_resumed.cend(), [](const ResumeFlow::Item &item) {
+               return item.outcome == ResumeFlow::Item::Outcome::NeedsDecision;
+           });
 }
 
 QString OperationsPane::summary() const
@@ -224,8 +245,18 @@ void OperationsPane::onInterrupted(const QList<Operation> &operations)
     m_soon->start();
 }
 
+void OperationsPane::onChanged()
+{
+    // Nobody sees rows of what is hidden, and a start is quicker without them.
+    if (!isHidden())
+        render();
+    Q_EMIT changed();
+}
+
 void OperationsPane::render()
 {
+    if (m_rows == nullptr)
+        buildContent();
     // The rows are made anew; who was about to press a button finds it again.
     const QWidget *focused = focusWidget();
     const QString focusedName = focused && focused->hasFocus() ? focused->accessibleName() : QString();
@@ -233,7 +264,6 @@ void OperationsPane::render()
         delete item->widget();
         delete item;
     }
-    m_needsPerson = false;
     for (Flow *flow : m_flows->running())
         renderFlow(flow);
     for (const ResumeFlow::Item &item : std::as_const(m_resumed))
@@ -248,7 +278,6 @@ void OperationsPane::render()
         if (!focusedName.isEmpty() && button->accessibleName() == focusedName)
             button->setFocus(Qt::OtherFocusReason);
     }
-    Q_EMIT changed();
 }
 
 QString OperationsPane::outcomeOf(const Finished &finished)
@@ -271,7 +300,6 @@ void OperationsPane::renderFinished(const Finished &finished)
 void OperationsPane::renderFlow(Flow *flow)
 {
     const bool urgent = flow->waitsForPerson();
-    m_needsPerson = m_needsPerson || urgent;
     std::vector<Button> buttons;
     const QPointer<Flow> guarded(flow);
     if (urgent)
@@ -317,7 +345,6 @@ void OperationsPane::renderInterrupted(const Operation &operation)
     });
     if (answered)
         return;
-    m_needsPerson = true;
     const bool elsewhere = m_journal->isFromElsewhere(operation);
     addRow(interruptedText(operation, accountName(operation.accountId), elsewhere), {}, true,
            {{u"resume"_s, tr("&Resume"), [this, elsewhere] { resumeAll(elsewhere); }},
@@ -347,7 +374,6 @@ void OperationsPane::renderRotation(const Operation &rotation)
         buttons.push_back({u"undoRotation"_s, tr("&Undo rotation…"), wish(RotationWish::Undo)});
     if (!known.waits)
         buttons.push_back({u"giveUp"_s, tr("&Give up…"), wish(RotationWish::GiveUp)});
-    m_needsPerson = m_needsPerson || known.isUrgent();
     addRow(known.text, known.below, known.isUrgent(), buttons);
 }
 
@@ -355,7 +381,6 @@ void OperationsPane::renderDecision(const ResumeFlow::Item &item)
 {
     std::vector<Button> buttons;
     if (item.outcome == ResumeFlow::Item::Outcome::NeedsDecision) {
-        m_needsPerson = true;
         for (const Token &candidate : item.candidates)
             buttons.push_back({u"revokeCandidate"_s,
                                (item.keepsChosen ? tr("It is “%1” of %2", "name, time of creation")

@@ -27,13 +27,14 @@ public:
 
     /// One line for the status bar; empty where there is nothing.
     QString summary() const;
-    bool needsPerson() const { return m_needsPerson; }
+    bool needsPerson() const;
     /// What interrupted work is about.
     QSet<TokenKey> interruptedTokens() const;
     /// Those that are open and nobody works on.
     QList<Operation> rotations() const;
     /// What is said of times is said anew.
     void timePassed();
+    void setVisible(bool visible) override;
 
 Q_SIGNALS:
     void changed();
@@ -68,6 +69,8 @@ private:
     void renderFinished(const Finished &finished);
     void askInterrupted();
     void onInterrupted(const QList<Operation> &operations);
+    void buildContent();
+    void onChanged();
     void render();
     void renderFlow(Flow *flow);
     void renderInterrupted(const Operation &operation);
@@ -90,13 +93,12 @@ private:
     Flows *m_flows;
     Journal *m_journal;
     Inventory *m_inventory;
-    QVBoxLayout *m_rows;
+    QVBoxLayout *m_rows = nullptr; ///< Null until they are to be seen.
     QTimer *m_soon;
     QSet<Flow *> m_watched;
     QList<Operation> m_interrupted;
     QList<ResumeFlow::Item> m_resumed; ///< Of the last resume, as far as it has something to say.
     QList<Finished> m_finished;        ///< The latest first.
-    bool m_needsPerson = false;
 };
 
 } // namespace patkeeper

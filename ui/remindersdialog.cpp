@@ -250,7 +250,7 @@ void RemindersDialog::exportTo(const QString &path)
     if (suffix == "svg"_L1 || suffix == "png"_L1)
         return m_year->saveAs(path, this, [this, path](const Result<void> &saved) { onSaved(path, saved); });
     QHash<QString, const Capabilities *> kinds;
-    for (const Capabilities *kind : m_parts.kinds)
+    for (const Capabilities *kind : m_parts.kinds())
         kinds.insert(kind->kind, kind);
     const QList<ExportedToken> tokens =
         exportedTokens(*m_parts.inventory, [&](const QString &kind) { return kinds.value(kind); });

@@ -32,7 +32,7 @@ struct WindowParts {
     Journal *journal = nullptr;
     SessionWatch *sessionWatch = nullptr; ///< May be null.
     Settings *settings = nullptr;
-    QList<const Capabilities *> kinds; ///< Of which accounts can be added.
+    std::function<QList<const Capabilities *>()> kinds; ///< Of which accounts can be added.
     Clock clock;
     /// Makes the account of what the person filled in; the provider checks it.
     std::function<Result<Account>(const QString &kind, const QString &name, const QMap<QString, QString> &fields)>

@@ -117,7 +117,7 @@ void Composition::open(CompositionOptions options, QObject *context, Reply<std::
                 self->m_self = std::move(made);
                 self->openDatabase();
                 if (self->m_options.whileLoading)
-                    (void)self->kinds(); // A window will ask for all of them; now the database is waited for.
+                    (void)self->capabilitiesOf(ProviderCatalogue::kinds().first()); // Most have it; now there is time.
             });
     opening->start();
     loadDatabaseDriver(); // While that one waits for the disk.

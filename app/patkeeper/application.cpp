@@ -247,7 +247,7 @@ void Application::makeWindow(Composition &made)
                       .journal = &made.journal(),
                       .sessionWatch = m_session.get(),
                       .settings = &made.settings(),
-                      .kinds = made.kinds(),
+                      .kinds = [&made] { return made.kinds(); },
                       .clock = systemClock(),
                       .accountFromFields = &Composition::accountFromFields,
                       .signIn = signInSurroundings(made, m_commandLine),

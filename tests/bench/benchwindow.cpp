@@ -29,7 +29,7 @@ void BenchWindow::show()
     parts.secrets = &m_parts->secrets();
     parts.journal = &m_parts->journal();
     parts.settings = &m_parts->settings();
-    parts.kinds = m_parts->kinds();
+    parts.kinds = [made = m_parts.get()] { return made->kinds(); };
     parts.clock = systemClock();
     parts.accountFromFields = &Composition::accountFromFields;
     m_window = std::make_unique<MainWindow>(parts);

@@ -267,7 +267,9 @@ WindowParts DialogStack::windowParts()
     parts.journal = m_journal.get();
     parts.sessionWatch = &m_session;
     parts.settings = m_settings.get();
-    parts.kinds = {m_providers->capabilitiesOfKind(kind), m_providers->capabilitiesOfKind(u"manual"_s)};
+    parts.kinds = [this] {
+        return QList{m_providers->capabilitiesOfKind(kind), m_providers->capabilitiesOfKind(u"manual"_s)};
+    };
     parts.clock = systemClock();
     parts.accountFromFields = &DialogStack::accountFromFields;
     parts.signIn = surroundings();
