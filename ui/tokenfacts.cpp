@@ -45,7 +45,7 @@ QString textOfSecretInMemory(KeptSecret::Proof proof, const QString &since)
     return {};
 }
 
-QString secretText(const std::optional<KeptSecret> &secret, bool inMemoryOnly)
+QString secretText(const Boxed<KeptSecret> &secret, bool inMemoryOnly)
 {
     if (!secret)
         return Facts::tr("not kept here");

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "boxed.h"
 #include "clock.h"
 #include "database.h"
 #include "history.h"
@@ -40,8 +41,8 @@ inline size_t qHash(const TokenKey &key, size_t seed = 0)
 /// A token with what the person and the keychain know of it.
 struct TokenEntry {
     Token token;
-    QString lineageId;                ///< Empty where the person has entered nothing.
-    std::optional<KeptSecret> secret; ///< That it is kept, and under which key.
+    QString lineageId;        ///< Empty where the person has entered nothing.
+    Boxed<KeptSecret> secret; ///< That it is kept, and under which key.
 
     TokenKey key() const { return {token.accountId, token.remoteId}; }
     /// Whether it stands before that key; key() would have to copy for it.

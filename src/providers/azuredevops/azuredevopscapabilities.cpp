@@ -59,9 +59,7 @@ SignInOffer signInOffer()
             .servesFurtherPlaces = true};
 }
 
-} // namespace
-
-Result<Capabilities> capabilities()
+Result<Capabilities> readCapabilities()
 {
     QFile file(u":/scopes/azure-devops.json"_s);
     const bool opened = file.open(QIODevice::ReadOnly);
@@ -106,6 +104,15 @@ Result<Capabilities> capabilities()
         QT_TRANSLATE_NOOP("patkeeper::AzureDevOps", "Two mails from Azure DevOps will follow: one now, and one seven "
                                                     "days before the new token expires."));
     return capabilities;
+}
+
+} // namespace
+
+// Read once, and shared by all accounts and by who asks of the kind: the scopes take as much memory as a hundred tokens.
+Result<Capabilities> capabilities()
+{
+    static const Result<Capabilities> known = readCapabilities();
+    return known;
 }
 
 } // namespace patkeeper::azuredevops

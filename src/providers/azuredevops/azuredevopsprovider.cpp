@@ -129,13 +129,6 @@ QDateTime fingerprinted(const QDateTime &asked, const QDateTime &now)
     return asked.addMSecs(-QRandomGenerator::system()->bounded(room));
 }
 
-/// Of all accounts: the scopes take as much memory as a hundred tokens.
-const Capabilities &sharedCapabilities()
-{
-    static const Capabilities known = azuredevops::capabilities().value_or(Capabilities());
-    return known;
-}
-
 } // namespace
 
 AzureDevOpsProvider::AzureDevOpsProvider(const Account &account, HttpOptions options, CredentialSource *credentials,
@@ -145,7 +138,7 @@ AzureDevOpsProvider::AzureDevOpsProvider(const Account &account, HttpOptions opt
       m_limits(limits),
       m_connection(new Connection(withOrigins(std::move(options), account, m_addresses), credentials, this))
 {
-    m_capabilities = sharedCapabilities();
+    m_capabilities = azuredevops::capabilities().value_or(Capabilities());
     if (m_addresses)
         m_capabilities.tokensPage = m_addresses->tokensPage().toString(QUrl::FullyEncoded);
     connect(m_connection, &Connection::pausedUntil, this, &TokenProvider::pausedUntil);

@@ -66,9 +66,7 @@ void setLimits(Capabilities &capabilities)
     capabilities.fingerprintProves = false;
 }
 
-} // namespace
-
-Result<Capabilities> capabilities()
+Result<Capabilities> readCapabilities()
 {
     auto scopes = scopeCatalogue();
     if (!scopes)
@@ -97,6 +95,15 @@ Result<Capabilities> capabilities()
     capabilities.signIn.resourceName = u"DigitalHub"_s;
     capabilities.exchange = exchangeOffer();
     return capabilities;
+}
+
+} // namespace
+
+// Read once, and shared by all accounts and by who asks of the kind: the scopes take as much memory as a hundred tokens.
+Result<Capabilities> capabilities()
+{
+    static const Result<Capabilities> known = readCapabilities();
+    return known;
 }
 
 } // namespace patkeeper::digitalhub

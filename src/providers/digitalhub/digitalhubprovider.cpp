@@ -80,13 +80,6 @@ Result<ProbeVerdict> readProbe(Result<HttpResponse> response, const QString &use
     return readVerdict(*response, userId);
 }
 
-/// Of all accounts.
-const Capabilities &sharedCapabilities()
-{
-    static const Capabilities known = digitalhub::capabilities().value_or(Capabilities());
-    return known;
-}
-
 bool isNear(const QDateTime &left, const QDateTime &right)
 {
     return left.isValid() && right.isValid() && std::abs(left.msecsTo(right)) <= unknownToleranceMs;
@@ -114,7 +107,7 @@ DigitalHubProvider::DigitalHubProvider(const Account &account, HttpOptions optio
                        credentials,
                        {.explain = explainAnswer, .unreadable = digitalhub::unreadableAnswer, .verdict = readProbe},
                        std::move(clock)),
-      m_capabilities(sharedCapabilities()),
+      m_capabilities(digitalhub::capabilities().value_or(Capabilities())),
       m_addresses(Addresses::fromFields(account.fields))
 {
     if (m_addresses)

@@ -96,9 +96,7 @@ void sayWhatIsSpecial(Capabilities &capabilities)
                                                   "until they end by themselves, at most twelve hours later."));
 }
 
-} // namespace
-
-Result<Capabilities> capabilities()
+Result<Capabilities> readCapabilities()
 {
     auto scopes = scopeCatalogue();
     if (!scopes)
@@ -121,6 +119,15 @@ Result<Capabilities> capabilities()
     capabilities.exchange = exchangeOffer();
     sayWhatIsSpecial(capabilities);
     return capabilities;
+}
+
+} // namespace
+
+// Read once, and shared by all accounts and by who asks of the kind: the scopes take as much memory as a hundred tokens.
+Result<Capabilities> capabilities()
+{
+    static const Result<Capabilities> known = readCapabilities();
+    return known;
 }
 
 } // namespace patkeeper::sailpoint

@@ -120,13 +120,6 @@ Result<ProbeVerdict> readProbe(Result<HttpResponse> response, const QString &use
     return readVerdict(*response, userId);
 }
 
-/// Of all accounts: the scopes take as much memory as a hundred tokens.
-const Capabilities &sharedCapabilities()
-{
-    static const Capabilities known = sailpoint::capabilities().value_or(Capabilities());
-    return known;
-}
-
 } // namespace
 
 SailPointProvider::SailPointProvider(const Account &account, HttpOptions options, CredentialSource *credentials,
@@ -135,7 +128,7 @@ SailPointProvider::SailPointProvider(const Account &account, HttpOptions options
                        credentials,
                        {.explain = explainAnswer, .unreadable = sailpoint::unreadableAnswer, .verdict = readProbe},
                        std::move(clock)),
-      m_capabilities(sharedCapabilities()),
+      m_capabilities(sailpoint::capabilities().value_or(Capabilities())),
       m_addresses(Addresses::fromFields(account.fields))
 {
     if (m_addresses) {
