@@ -26,6 +26,7 @@ namespace
 
 constexpr qsizetype mostLines = 5;
 constexpr auto linesWithin = std::chrono::days(30);
+static_assert(linesWithin < ReminderSpeaker::factsWithin);
 
 const QString hiddenKey = u"tray/hidden"_s;
 const QString testKey = u"reminders/test"_s;

@@ -10,7 +10,7 @@ namespace patkeeper
 // library of GNU neither does anything.
 
 /// To be called in main() before there are threads: all of them take memory from one heap. Otherwise each has one of
-/// its own, and what it leaves free there serves nobody.
+/// its own, and what it leaves free there serves nobody. What is large lies apart from it.
 void useOneHeap();
 
 /// Gives pages that nothing is left on back to the system, also from between what is in use. Takes milliseconds, in

@@ -3,6 +3,8 @@
 
 #include "reminderfact.h"
 
+#include <QStringBuilder>
+
 namespace patkeeper
 {
 
@@ -38,7 +40,7 @@ QString ReminderFact::identity() const
 {
     constexpr qint64 minuteMs = 60'000;
     // A service may round differently from one answer to the next.
-    return reminderKindName(kind) + u'|' + subject + u'|' + QString::number(deadline.toMSecsSinceEpoch() / minuteMs);
+    return reminderKindName(kind) % u'|' % subject % u'|' % QString::number(deadline.toMSecsSinceEpoch() / minuteMs);
 }
 
 } // namespace patkeeper

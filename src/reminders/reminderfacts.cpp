@@ -14,6 +14,7 @@
 #include "utc.h"
 
 #include <QCoreApplication>
+#include <QStringBuilder>
 
 #include <algorithm>
 
@@ -59,6 +60,7 @@ private:
 
 std::vector<ReminderFact> Gathering::facts() &&
 {
+    m_facts.reserve(m_inventory.tokens().size());
     for (const TokenEntry &entry : m_inventory.tokens())
         addToken(entry);
     visitDueDates(m_inventory, *m_sources.settings,
@@ -206,7 +208,7 @@ void Gathering::addDied(ReminderFact about, const TokenEntry &entry)
     about.began.reset();
     about.hasExpired =
         entry.token.expiresAt && statusAt(entry.token, serviceNow(entry.token.accountId)) == TokenStatus::Expired;
-    const QDateTime when = about.hasExpired ? *entry.token.expiresAt : m_sources.seen.value(about.subject);
+    const QDateTime when = about.hasExpired ? *entry.token.expiresAt : m_sources.seen.since(about.subject);
     add(std::move(about), ReminderKind::Died, when);
 }
 
@@ -238,8 +240,8 @@ void Gathering::addSignIn(const Account &account)
     about.subject = u"sign-in/"_s + signIn->secretKey;
     about.group = about.subject;
     about.isNeeded = signIn->needed;
-    if (const auto seen = m_sources.seen.constFind(about.subject); seen != m_sources.seen.constEnd())
-        about.began = seen->addMSecs(about.clockOffsetMs);
+    if (const QDateTime since = m_sources.seen.since(about.subject); since.isValid())
+        about.began = since.addMSecs(about.clockOffsetMs);
     // Where nobody said when, it is one thing for as long as these credentials are the ones.
     add(std::move(about), ReminderKind::SignIn, signIn->expiresAt.value_or(QDateTime::fromMSecsSinceEpoch(0, utcZone)));
 }
@@ -303,7 +305,7 @@ QSet<QString> livingSubjects(const ReminderSources &sources)
 
 QString subjectOf(const TokenKey &key)
 {
-    return key.accountId + u'/' + key.remoteId;
+    return key.accountId % u'/' % key.remoteId; // As long as it has to be: there is one for every token.
 }
 
 qint64 trustedClockOffsetMs(const Account &account, const QDateTime &now)

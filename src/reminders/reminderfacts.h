@@ -6,9 +6,9 @@
 #include "inventory.h"
 #include "journal.h"
 #include "reminderfact.h"
+#include "seensubjects.h"
 
 #include <QDateTime>
-#include <QHash>
 #include <QSet>
 #include <QString>
 
@@ -28,8 +28,7 @@ struct ReminderSources {
     std::function<const Capabilities *(const QString &accountId)> capabilities{};
     /// That have not ended and that no process works on.
     QList<Operation> operations{};
-    /// What was seen living, by subject, and when first; see livingSubjects(). UTC by this machine's clock.
-    QHash<QString, QDateTime> seen{};
+    SeenSubjects seen{}; ///< See livingSubjects(); by this machine's clock.
     /// Tokens that were ended from here.
     QSet<TokenKey> endedHere{};
     QDateTime now; ///< UTC by this machine's clock.

@@ -163,9 +163,9 @@ void ReminderSpeaker::rememberSeen(const ReminderSources &sources)
     }
     QSet<QString> come = living;
     QSet<QString> gone;
-    for (auto seen = m_parts.store->seen().cbegin(); seen != m_parts.store->seen().cend(); ++seen) {
-        if (!come.remove(seen.key()) && !pending.contains(seen.key()))
-            gone.insert(seen.key());
+    for (const QString &seen : m_parts.store->seen().subjects()) {
+        if (!come.remove(seen) && !pending.contains(seen))
+            gone.insert(seen);
     }
     m_parts.store->writeSeen(come, gone, sources.now);
     if (!come.isEmpty() && std::any_of(come.cbegin(), come.cend(),
@@ -294,15 +294,6 @@ void ReminderSpeaker::forgetFarOff()
     const qint64 latest = m_parts.clock().toMSecsSinceEpoch() + std::chrono::milliseconds(factsWithin).count();
     std::erase_if(m_facts, [latest](const ReminderFact &fact) { return fact.localDeadlineMs() > latest; });
     m_facts.shrink_to_fit();
-    const QHash<QString, QDateTime> &seen = m_parts.store->seen();
-    for (ReminderFact &fact : m_facts) {
-        const auto same = seen.constFind(fact.subject);
-        if (same == seen.constEnd())
-            continue;
-        if (fact.group == fact.subject)
-            fact.group = same.key();
-        fact.subject = same.key(); // The same words, and in memory once.
-    }
 }
 
 void ReminderSpeaker::onActed(const QString &identity, ReminderAction action, const QString &activationToken)

@@ -66,7 +66,7 @@ public:
     void setAsleep(bool isAsleep);
     void snooze(const QStringList &identities, const Snooze &snooze);
 
-    static constexpr std::chrono::days factsWithin{60};
+    static constexpr std::chrono::days factsWithin{35};
 
     bool isSpeaking() const { return m_lock.isHeld(); }
     /// As of the last look: of what lies beyond factsWithin only while it looks.

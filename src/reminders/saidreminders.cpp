@@ -76,12 +76,15 @@ Result<void> readSummaries(QSqlDatabase &connection, SaidReminders &said)
     });
 }
 
-Result<void> readSeen(QSqlDatabase &connection, QHash<QString, QDateTime> &seen)
+Result<void> readSeen(QSqlDatabase &connection, SeenSubjects &seen)
 {
-    return forEachRow(connection, u"SELECT subject, seen_at FROM reminders_seen"_s, [&](const QSqlQuery &row) {
+    std::vector<SeenSubjects::Line> lines;
+    auto read = forEachRow(connection, u"SELECT subject, seen_at FROM reminders_seen"_s, [&](const QSqlQuery &row) {
         if (const auto at = timeOf(row.value(1)))
-            seen.insert(row.value(0).toString(), *at);
+            lines.emplace_back(row.value(0).toString(), *at);
     });
+    seen = SeenSubjects(lines);
+    return read;
 }
 
 /// Whatever stands under these names, a table or not.
@@ -289,13 +292,12 @@ void SaidReminderStore::snooze(const QStringList &identities, const Snooze &snoo
 
 void SaidReminderStore::writeSeen(const QSet<QString> &come, const QSet<QString> &gone, const QDateTime &at)
 {
+    m_seen.change(come, gone, at);
     QList<Statement> statements;
     for (const QString &subject : come) {
-        m_seen.insert(subject, at);
         statements.append({u"INSERT OR REPLACE INTO reminders_seen VALUES(?,?)"_s, {subject, sqlTime(at)}});
     }
     for (const QString &subject : gone) {
-        m_seen.remove(subject);
         statements.append({u"DELETE FROM reminders_seen WHERE subject = ?"_s, {subject}});
     }
     write(statements);

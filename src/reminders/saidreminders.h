@@ -6,7 +6,9 @@
 #include "database.h"
 #include "inventory.h"
 #include "reminderpolicy.h"
+#include "seensubjects.h"
 
+#include <QHash>
 #include <QObject>
 #include <QSet>
 
@@ -47,8 +49,7 @@ public:
     bool isLoaded() const { return m_isLoaded; }
 
     const SaidReminders &said() const { return m_said; }
-    /// Subjects that were seen living, and when first.
-    const QHash<QString, QDateTime> &seen() const { return m_seen; }
+    const SeenSubjects &seen() const { return m_seen; }
 
     /// @p texts: by identity, what is said of it.
     void writeSaid(const Saying &saying, const QDateTime &at, const QHash<QString, QString> &texts, QObject *context,
@@ -76,7 +77,7 @@ Q_SIGNALS:
 private:
     struct Contents {
         SaidReminders said;
-        QHash<QString, QDateTime> seen;
+        SeenSubjects seen;
     };
     static Result<Contents> read(QSqlDatabase &connection);
     static Result<Contents> readOrBeginAfresh(QSqlDatabase &connection, bool dropsUnspoken);
@@ -88,7 +89,7 @@ private:
 
     std::shared_ptr<Database> m_database;
     SaidReminders m_said;
-    QHash<QString, QDateTime> m_seen;
+    SeenSubjects m_seen;
     bool m_isLoaded = false;
 };
 

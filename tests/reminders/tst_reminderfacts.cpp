@@ -92,7 +92,7 @@ private:
     std::unique_ptr<FlowProcess> m_process;
     std::unique_ptr<Settings> m_settings;
     QList<Operation> m_operations;
-    QHash<QString, QDateTime> m_seen;
+    SeenSubjects m_seen;
     const QDateTime m_now = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), utcZone);
 
 private Q_SLOTS:
@@ -102,7 +102,7 @@ private Q_SLOTS:
         m_process = std::make_unique<FlowProcess>(m_directory->filePath(u"profile"_s), &m_keychain, true);
         m_settings = std::make_unique<Settings>(m_process->database());
         m_operations.clear();
-        m_seen.clear();
+        m_seen = {};
         addAccount();
     }
 
@@ -123,7 +123,7 @@ private Q_SLOTS:
         for (const ReminderFact &fact : reminderFacts(sources()))
             QCOMPARE(fact.reason.contains(u"“Northwind” signs in with it"_s), fact.remoteId == u"own"_s);
         // It has ended, and the account has noticed.
-        m_seen.insert(subjectOf({u"a"_s, u"own"_s}), m_now);
+        m_seen.change({subjectOf({u"a"_s, u"own"_s})}, {}, m_now);
         save(token(u"own"_s, -1));
         QCOMPARE(told(), (QStringList{u"died own"_s, u"expiry other"_s}));
         signIn.needed = true;
@@ -234,7 +234,7 @@ private Q_SLOTS:
         save(gone);
         save(token(u"expired"_s, -1));
         QCOMPARE(told(), QStringList());
-        m_seen = {{u"a/gone"_s, m_now.addDays(-9)}, {u"a/expired"_s, m_now.addDays(-9)}};
+        m_seen.change({u"a/gone"_s, u"a/expired"_s}, {}, m_now.addDays(-9));
         QCOMPARE(told(), (QStringList{u"died expired"_s, u"died gone"_s}));
         ReminderSources with = sources();
         with.endedHere = {{u"a"_s, u"gone"_s}};
@@ -247,7 +247,7 @@ private Q_SLOTS:
         addAccount({.id = u"s"_s, .kind = u"bearer"_s, .secretKey = u"key"_s, .expiresAt = m_now.addDays(30)});
         QCOMPARE(told(), QStringList{u"sign-in "_s});
         QCOMPARE(stepsOf(only(ReminderKind::SignIn), {}), QList<int>{-1});
-        m_seen.insert(u"sign-in/key"_s, m_now.addDays(-10));
+        m_seen.change({u"sign-in/key"_s}, {}, m_now.addDays(-10));
         QCOMPARE(stepsOf(only(ReminderKind::SignIn), {}), (QList<int>{7, 1, -1}));
         addAccount({.id = u"s"_s, .kind = u"bearer"_s, .secretKey = u"key"_s, .needed = true});
         QVERIFY(only(ReminderKind::SignIn).isNeeded);
