@@ -116,6 +116,8 @@ void Composition::open(CompositionOptions options, QObject *context, Reply<std::
                 self->m_reply = std::move(reply);
                 self->m_self = std::move(made);
                 self->openDatabase();
+                if (self->m_options.whileOpening)
+                    self->m_options.whileOpening();
                 if (self->m_options.whileLoading)
                     (void)self->capabilitiesOf(ProviderCatalogue::kinds().first()); // Most have it; now there is time.
             });

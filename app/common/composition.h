@@ -37,6 +37,8 @@ struct CompositionOptions {
     bool attended = true; ///< Somebody watches; see FlowParts.
     QString by;           ///< "window" or "command-line".
     QString proofPath{};  ///< Where `prove` has set its stage; see ProofGround. Empty for everybody else.
+    /// Called once the disk is waited for: what does not need the parts can be done meanwhile.
+    std::function<void()> whileOpening{};
     /// Called when the parts are there and the inventory is being read, if it comes to that: what shows them can be
     /// made meanwhile. If the reading fails, the reply says so and the parts go.
     std::function<void(Composition &)> whileLoading{};

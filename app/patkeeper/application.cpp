@@ -176,19 +176,20 @@ void findPictureFormats()
 
 void Application::start()
 {
-    if (!m_commandLine.hidden)
-        m_colorScheme = std::make_unique<ColorScheme>(); // The answer should be there before the window is.
     Composition::open({.profilePath = m_commandLine.profilePath,
                        .sandbox = m_commandLine.sandbox,
                        // Of a picture nobody would answer a question: what goes wrong is to end by itself.
                        .attended = m_commandLine.screenshotPath.isEmpty(),
                        .by = u"window"_s,
                        .proofPath = {},
+                       .whileOpening = m_commandLine.hidden ? std::function<void()>() : &findPictureFormats,
                        .whileLoading = m_commandLine.hidden ? std::function<void(Composition &)>()
                                                             : [this](Composition &parts) { makeWindow(parts); }},
                       this, [this](Result<std::unique_ptr<Composition>> opened) { onOpened(std::move(opened)); });
     if (!m_commandLine.hidden)
-        findPictureFormats(); // While the disk is waited for.
+        m_colorScheme = std::make_unique<ColorScheme>(); // The answer should be there before the window is.
+    if (m_instance)
+        m_instance->listen();
 }
 
 void Application::onOpened(Result<std::unique_ptr<Composition>> opened)

@@ -58,7 +58,6 @@ std::expected<CommandLine, CommandLineAnswer> parsedInWords(int &argc, char *arg
 int main(int argc, char *argv[])
 {
     hardenProcess();
-    useOneHeap();
     installRedactingMessageHandler();
     // QtKeychain's answers arrive under GLib's event dispatcher and no other.
     qunsetenv("QT_NO_GLIB");
@@ -76,6 +75,9 @@ int main(int argc, char *argv[])
         QTextStream(isError ? stderr : stdout) << commandLine.error().text;
         return commandLine.error().exitCode;
     }
+    // Who is there for months is to be small; who is waited for, quick.
+    if (commandLine->hidden)
+        useOneHeap();
     if (!commandLine->language.isEmpty())
         QLocale::setDefault(QLocale(commandLine->language));
 

@@ -115,11 +115,17 @@ bool SingleInstance::claim()
     if (!lock->tryLock(FileLock::Mode::Exclusive))
         return false;
     m_lock.emplace(std::move(*lock));
+    return true;
+}
+
+void SingleInstance::listen()
+{
+    if (!m_lock)
+        return;
     // What is left of a process that was killed: it does not hold the lock, so nobody listens there.
     QLocalServer::removeServer(m_socketPath);
     m_server.setSocketOptions(QLocalServer::UserAccessOption);
     m_server.listen(m_socketPath);
-    return true;
 }
 
 bool SingleInstance::askOther(const Wish &wish)

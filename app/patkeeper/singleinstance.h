@@ -26,8 +26,10 @@ public:
     SingleInstance(const QString &directory, const QString &profilePath, QObject *parent = nullptr);
     ~SingleInstance() override;
 
-    /// True for the first; it listens from now on. Never waits.
+    /// True for the first. Never waits.
     bool claim();
+    /// Of the first: it is told from now on what later ones wish. They have waited meanwhile.
+    void listen();
     /// Hands @p wish to the first. Waits for it up to two seconds; to be called before there is a window.
     bool askOther(const Wish &wish);
 

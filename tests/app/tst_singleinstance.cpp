@@ -8,9 +8,11 @@
 #include <QFileInfo>
 #include <QLocalSocket>
 #include <QScopeGuard>
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
 using namespace Qt::StringLiterals;
 using namespace patkeeper;
@@ -22,6 +24,7 @@ class SingleInstanceTest : public QObject
 private Q_SLOTS:
     void init();
     void theSecondAsksTheFirstToComeToTheFront();
+    void whoAsksBeforeTheFirstListensWaitsForIt();
     void aWishArrivesAsItWasSent_data();
     void aWishArrivesAsItWasSent();
     void theSessionsIdDoesNotMatterButTheDisplayDoes();
@@ -55,10 +58,31 @@ void SingleInstanceTest::theSecondAsksTheFirstToComeToTheFront()
     SingleInstance first(m_directory->path(), u"/one"_s);
     QSignalSpy raised(&first, &SingleInstance::wished);
     QVERIFY(first.claim());
+    first.listen();
     SingleInstance second(m_directory->path(), u"/one"_s);
     QVERIFY(!second.claim());
     QVERIFY(second.askOther({}));
     QTRY_COMPARE(raised.size(), 1);
+}
+
+void SingleInstanceTest::whoAsksBeforeTheFirstListensWaitsForIt()
+{
+    SingleInstance first(m_directory->path(), u"/one"_s);
+    QSignalSpy raised(&first, &SingleInstance::wished);
+    QVERIFY(first.claim());
+    QSemaphore begun;
+    bool heard = false;
+    const std::unique_ptr<QThread> asking(QThread::create([&] {
+        SingleInstance second(m_directory->path(), u"/one"_s);
+        begun.release();
+        heard = second.askOther({});
+    }));
+    asking->start();
+    begun.acquire();
+    first.listen();
+    QTRY_COMPARE(raised.size(), 1);
+    QVERIFY(asking->wait(30'000));
+    QVERIFY(heard);
 }
 
 void SingleInstanceTest::aWishArrivesAsItWasSent_data()
@@ -84,6 +108,7 @@ void SingleInstanceTest::aWishArrivesAsItWasSent()
     QList<Wish> wishes;
     connect(&first, &SingleInstance::wished, this, [&wishes](const Wish &wish) { wishes.append(wish); });
     QVERIFY(first.claim());
+    first.listen();
     SingleInstance second(m_directory->path(), u"/one"_s);
     QVERIFY(second.askOther({Wish::Kind(kind), sent}));
     QTRY_COMPARE(wishes.size(), 1);
@@ -100,6 +125,7 @@ void SingleInstanceTest::theSessionsIdDoesNotMatterButTheDisplayDoes()
     });
     SingleInstance first(m_directory->path(), u"/one"_s);
     QVERIFY(first.claim());
+    first.listen();
     // As the bus starts it.
     qunsetenv("XDG_SESSION_ID");
     qputenv("DISPLAY", ":7.0");
@@ -108,6 +134,7 @@ void SingleInstanceTest::theSessionsIdDoesNotMatterButTheDisplayDoes()
     qputenv("DISPLAY", ":8");
     SingleInstance elsewhere(m_directory->path(), u"/one"_s);
     QVERIFY(elsewhere.claim());
+    elsewhere.listen();
 }
 
 void SingleInstanceTest::profilesDoNotMeet()
@@ -115,7 +142,9 @@ void SingleInstanceTest::profilesDoNotMeet()
     SingleInstance first(m_directory->path(), u"/one"_s);
     SingleInstance other(m_directory->path(), u"/two"_s);
     QVERIFY(first.claim());
+    first.listen();
     QVERIFY(other.claim());
+    other.listen();
 }
 
 void SingleInstanceTest::whatAKilledProcessLeftIsNoObstacle()
@@ -124,6 +153,7 @@ void SingleInstanceTest::whatAKilledProcessLeftIsNoObstacle()
     {
         SingleInstance first(m_directory->path(), u"/one"_s);
         QVERIFY(first.claim());
+        first.listen();
         path = socketPath();
     }
     // Nobody listens behind this name, as after a kill; connecting to it fails, and so would listening.
@@ -132,6 +162,7 @@ void SingleInstanceTest::whatAKilledProcessLeftIsNoObstacle()
     left.close();
     SingleInstance second(m_directory->path(), u"/one"_s);
     QVERIFY(second.claim());
+    second.listen();
     SingleInstance third(m_directory->path(), u"/one"_s);
     QVERIFY(!third.claim());
     QVERIFY(third.askOther({}));
@@ -141,6 +172,7 @@ void SingleInstanceTest::theSocketIsTheUsersAlone()
 {
     SingleInstance first(m_directory->path(), u"/one"_s);
     QVERIFY(first.claim());
+    first.listen();
     const QFileInfo socket(socketPath());
     QVERIFY(socket.exists());
     QVERIFY(!(socket.permissions() & (QFile::WriteGroup | QFile::WriteOther | QFile::ReadGroup | QFile::ReadOther)));
@@ -163,6 +195,7 @@ void SingleInstanceTest::nothingButTheKnownWordIsHeard()
     SingleInstance first(m_directory->path(), u"/one"_s);
     QSignalSpy raised(&first, &SingleInstance::wished);
     QVERIFY(first.claim());
+    first.listen();
     QLocalSocket socket;
     socket.connectToServer(socketPath());
     QVERIFY(socket.waitForConnected());

@@ -18,6 +18,8 @@ struct Extent {
     bool quick = false;
 
     int runs() const { return quick ? 1 : 7; }
+    /// Of what takes a blink: a machine that others use, too, needs many before the middle one holds still.
+    int shortRuns() const { return quick ? 1 : 41; }
     /// For what takes seconds each time.
     int slowRuns() const { return quick ? 1 : 3; }
     int manyTokens() const { return quick ? 2000 : 100'000; }

@@ -81,7 +81,7 @@ std::vector<Figure> measureStart(const Extent &extent)
     const BenchProfile profile(extent.cachedTokens(), 5);
     Starts mine;
     Starts theirs;
-    for (int run = 0; run <= extent.runs(); ++run) {
+    for (int run = 0; run <= extent.shortRuns(); ++run) {
         const Start window =
             start(QStringLiteral(PATKEEPER_WINDOW), {u"--profile"_s, profile.path(), u"--report-first-paint"_s});
         const Start bare = start(QStringLiteral(PATKEEPER_BARE_WINDOW), {QString::number(extent.cachedTokens())});
