@@ -17,6 +17,7 @@
 #include "remindersdialog.h"
 #include "revealdialog.h"
 #include "revokedialog.h"
+#include "room.h"
 #include "rotatedialog.h"
 #include "rotationdialogs.h"
 #include "rotationschedule.h"
@@ -44,6 +45,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 namespace patkeeper
 {
@@ -477,6 +479,24 @@ void Application::fulfil(const Wish &wish)
         window->windowActions()->refresh->trigger();
 }
 
+namespace
+{
+
+/// The first of those shown that nothing stands against.
+std::optional<TokenKey> rotatableWithRoom(TokenTableView &table, Composition &made)
+{
+    table.selectAll();
+    const QList<TokenKey> rotatable = rotatableAmong(table.selectedTokens(), made.inventory(), made.providers());
+    table.selectRow(0);
+    const auto found = std::find_if(rotatable.cbegin(), rotatable.cend(), [&made](const TokenKey &key) {
+        const auto capacity = made.providers().capabilities(key.accountId)->capacity;
+        return !capacity || placesTaken(made.inventory(), *made.inventory().account(key.accountId)) < *capacity;
+    });
+    return found == rotatable.cend() ? std::optional<TokenKey>() : *found;
+}
+
+} // namespace
+
 void Application::takePicture()
 {
     auto *table = m_window->table();
@@ -495,15 +515,15 @@ void Application::takePicture()
         shown = m_window->dialogs()->revokeTokens(chosen);
         break;
     case CommandLine::Dialog::Rotate:
-        if (rotatableAmong(chosen, m_composition->inventory(), m_composition->providers()).isEmpty())
+    case CommandLine::Dialog::Rotated: {
+        const std::optional<TokenKey> key = rotatableWithRoom(*table, *m_composition);
+        if (!key)
             return failPicture(tr("There is no token to be rotated."), {});
-        shown = m_window->rotations()->rotate(chosen.first());
+        if (m_commandLine.dialog == CommandLine::Dialog::Rotated)
+            return rotateForPicture(*key);
+        shown = m_window->rotations()->rotate(*key);
         break;
-    case CommandLine::Dialog::Rotated:
-        if (rotatableAmong(chosen, m_composition->inventory(), m_composition->providers()).isEmpty())
-            return failPicture(tr("There is no token to be rotated."), {});
-        rotateForPicture(chosen.first());
-        return;
+    }
     case CommandLine::Dialog::Reveal:
         makeTokenForPicture();
         return;

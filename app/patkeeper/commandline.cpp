@@ -103,7 +103,7 @@ std::expected<CommandLine, CommandLineAnswer> read(const QCommandLineParser &par
     if (!dialogs.contains(parser.value(u"dialog"_s)))
         return refused(
             Text::tr("--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, "
-                     "sign-in-code, pair, never or exchange."));
+                     "sign-in-code, pair, never, exchange or extend."));
     line.dialog = dialogs.value(parser.value(u"dialog"_s));
     if (asksTheService(line.dialog) && !line.sandbox)
         return refused(

@@ -1087,8 +1087,8 @@ Siehe patkeeper --help.
         <translation>--dialog %1 fragt den Dienst und geht darum nur mit --sandbox.</translation>
     </message>
     <message>
-        <source>--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never or exchange.</source>
-        <translation>--dialog ist create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never oder exchange.</translation>
+        <source>--dialog is create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never, exchange or extend.</source>
+        <translation>--dialog ist create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never, exchange oder extend.</translation>
     </message>
     <message>
         <source>With --screenshot: the picture shows create, reveal, revoke, rotate, rotated, year, doctor, sign-in, sign-in-app, sign-in-code, pair, never, exchange or extend.</source>

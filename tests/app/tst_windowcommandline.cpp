@@ -19,7 +19,7 @@ private Q_SLOTS:
     void whatMakesNoSenseIsRefused_data();
     void whatMakesNoSenseIsRefused();
     void helpNamesEveryOption();
-    void helpNamesEveryDialogThatAPictureCanShow();
+    void helpAndRefusalNameEveryDialogThatAPictureCanShow();
     void aPictureThatAsksTheServiceGoesWithTheSandboxOnly();
 };
 
@@ -82,15 +82,20 @@ void WindowCommandLineTest::helpNamesEveryOption()
         QVERIFY2(line.error().text.contains(option), qPrintable(option));
 }
 
-void WindowCommandLineTest::helpNamesEveryDialogThatAPictureCanShow()
+void WindowCommandLineTest::helpAndRefusalNameEveryDialogThatAPictureCanShow()
 {
     const auto line = parseCommandLine({u"patkeeper"_s, u"--help"_s});
     QVERIFY(!line);
     const QString help = line.error().text.simplified();
+    const auto unknown =
+        parseCommandLine({u"patkeeper"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, u"no such dialog"_s});
+    QVERIFY(!unknown);
+    const QString refusal = unknown.error().text.simplified();
     for (const QString &dialog :
          {u"create"_s, u"reveal"_s, u"revoke"_s, u"rotate"_s, u"rotated"_s, u"year"_s, u"doctor"_s, u"sign-in"_s,
           u"sign-in-app"_s, u"sign-in-code"_s, u"pair"_s, u"never"_s, u"exchange"_s, u"extend"_s}) {
         QVERIFY2(help.mid(help.indexOf("--dialog"_L1)).contains(dialog), qPrintable(dialog));
+        QVERIFY2(refusal.contains(dialog), qPrintable(dialog));
         QVERIFY(
             parseCommandLine({u"patkeeper"_s, u"--sandbox"_s, u"--screenshot"_s, u"x.png"_s, u"--dialog"_s, dialog}));
     }
