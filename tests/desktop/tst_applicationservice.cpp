@@ -36,7 +36,7 @@ public:
         QDBusPendingCallWatcher watcher(m_bus.asyncCall(message));
         QSignalSpy finished(&watcher, &QDBusPendingCallWatcher::finished);
         if (!watcher.isFinished())
-            finished.wait();
+            finished.wait(30'000);
         return watcher.reply();
     }
     QString owner() { return m_bus.interface()->serviceOwner(id).value(); }
