@@ -21,7 +21,7 @@ private:
 
     FlowProcess &process() { return m_fixture->process(); }
     MemorySecretStore &keychain() { return m_fixture->keychain(); }
-    std::optional<KeptSecret> kept() { return process().inventory().token(m_key)->secret; }
+    Boxed<KeptSecret> kept() { return process().inventory().token(m_key)->secret; }
     QByteArray rightSecret() { return m_fixture->sandbox().secretOf(m_key.remoteId); }
 
     ReadSecretFlow *read(const TokenKey &key)
