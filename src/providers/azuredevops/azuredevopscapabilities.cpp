@@ -108,7 +108,8 @@ Result<Capabilities> readCapabilities()
 
 } // namespace
 
-// Read once, and shared by all accounts and by who asks of the kind: the scopes take as much memory as a hundred tokens.
+// Read once, and shared by all accounts and by who asks of the kind: the scopes take as much memory as a hundred
+// tokens.
 Result<Capabilities> capabilities()
 {
     static const Result<Capabilities> known = readCapabilities();
