@@ -272,8 +272,11 @@ void ExchangeDialog::renderResult()
         return;
     const ExchangedCredentials &credentials = m_flow->credentials();
     const auto keysEnd = storageKeysExpireAt(credentials);
+    const QDateTime now = context().inventory->localNow();
     m_facts->say({Fact{.name = u"exchangeType"_s, .caption = tr("Type"), .text = typeSentence(credentials)},
-                  Fact{.name = u"exchangeExpires"_s, .caption = tr("Expires"), .text = expirySentence()},
+                  Fact{.name = u"exchangeExpires"_s,
+                       .caption = tr("Expires"),
+                       .text = expirySentence(timeLeft(credentials, now))},
                   Fact{.name = u"exchangeGranted"_s, .caption = tr("Granted"), .text = grantedSentence(credentials)},
                   Fact{.name = u"exchangeKeysEnd"_s,
                        .caption = tr("Storage keys until"),
@@ -303,14 +306,12 @@ QStringList ExchangeDialog::remarks(const ExchangedCredentials &credentials) con
     return remarks;
 }
 
-QString ExchangeDialog::expirySentence() const
+QString ExchangeDialog::expirySentence(const std::optional<std::chrono::seconds> &left) const
 {
-    const ExchangedCredentials &credentials = m_flow->credentials();
-    const auto left = timeLeft(credentials, context().inventory->localNow());
     if (!left)
         return tr("the service does not say");
     return left->count() > 0 ? tr("in %1, at %2", "countdown, date and time")
-                                   .arg(countdownText(*left), dateTimeText(*credentials.expiresAt))
+                                   .arg(countdownText(*left), dateTimeText(*m_flow->credentials().expiresAt))
                              : tr("It has ended. Get another one.");
 }
 
@@ -318,8 +319,9 @@ void ExchangeDialog::onSecond()
 {
     if (m_parts.empty() || !m_flow)
         return m_second.stop();
-    m_facts->say({Fact{.name = u"exchangeExpires"_s, .caption = tr("Expires"), .text = expirySentence()}});
+    // The clock is looked at once: the end might fall between two looks, and would never be said.
     const auto left = timeLeft(m_flow->credentials(), context().inventory->localNow());
+    m_facts->say({Fact{.name = u"exchangeExpires"_s, .caption = tr("Expires"), .text = expirySentence(left)}});
     if (!left || left->count() == 0)
         m_second.stop();
 }

@@ -9,6 +9,9 @@
 
 #include <QTimer>
 
+#include <chrono>
+#include <optional>
+
 class QProgressBar;
 class QPushButton;
 
@@ -61,7 +64,7 @@ private:
     void renderResult();
     void grow();
     QStringList remarks(const ExchangedCredentials &credentials) const;
-    QString expirySentence() const;
+    QString expirySentence(const std::optional<std::chrono::seconds> &left) const;
     void onSecond();
     void renderFailure();
     void copyAsEnvironment();

@@ -97,7 +97,8 @@ void DialogStack::openProfile()
     m_settings = std::make_unique<Settings>(m_database);
     m_said = std::make_unique<SaidReminderStore>(m_database);
     m_journal = std::make_unique<Journal>(m_database, *lease, profile->machineId(), systemClock());
-    m_inventory = std::make_unique<Inventory>(m_database, systemClock());
+    m_inventory = std::make_unique<Inventory>(
+        m_database, [this, clock = systemClock()] { return clock().addSecs((m_ahead += m_hurry).count()); });
     m_renewal =
         std::make_unique<TokenRenewal>([](const QUrl &authority, const QString &) { return optionsFor(authority); });
     const auto capabilities = [this](const QString &asked) { return capabilitiesOf(asked); };

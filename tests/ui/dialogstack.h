@@ -18,6 +18,7 @@
 
 #include <QTemporaryDir>
 
+#include <chrono>
 #include <map>
 #include <memory>
 
@@ -74,6 +75,8 @@ public:
     RotateTokenFlow *rotate(const TokenKey &key, bool leavesPredecessor = false);
     /// The next secret that is tried at the service is neither taken nor refused.
     void spoilProbe();
+    /// From now on the inventory's time goes on by that much whenever it is asked for.
+    void hurryTime(std::chrono::seconds eachTime) { m_hurry = eachTime; }
 
     Sandbox *sandbox() { return m_sandbox.get(); }
     Flows &flows() { return *m_flows; }
@@ -95,6 +98,8 @@ private:
     const Capabilities *capabilitiesOf(const QString &asked);
 
     QString m_reason;
+    std::chrono::seconds m_hurry{0};
+    std::chrono::seconds m_ahead{0};
     QTemporaryDir m_directory;
     std::map<QString, Capabilities> m_capabilities;
     std::unique_ptr<Sandbox> m_sandbox;

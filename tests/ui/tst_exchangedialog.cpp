@@ -17,7 +17,10 @@
 #include <QSignalSpy>
 #include <QUrlQuery>
 
+#include <chrono>
+
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using namespace patkeeper;
 
 namespace
@@ -75,6 +78,8 @@ private Q_SLOTS:
     void whatWasGrantedIsSaidWhereItDiffers();
     void withoutAnEndItSaysThatNobodyKnows();
     void theCountdownGoesDownToItsEnd();
+    void theEndIsSaidHoweverTheSecondsFall_data();
+    void theEndIsSaidHoweverTheSecondsFall();
     void dangerousNamesGoIntoNoEnvironment();
     void allTogetherIsJson();
     void aRefusalIsExplainedAndCanBeTriedAgain_data();
@@ -294,6 +299,23 @@ void ExchangeDialogTest::theCountdownGoesDownToItsEnd()
     QVERIFY(textOf(dialog.get(), "exchangeExpires").startsWith("in 0:0"_L1));
     QTRY_VERIFY_WITH_TIMEOUT(textOf(dialog.get(), "exchangeExpires").contains("ended"_L1), 30'000);
     QCOMPARE(control<QPushButton>(dialog.get(), "exchangeGet")->text(), u"&Get another"_s);
+}
+
+void ExchangeDialogTest::theEndIsSaidHoweverTheSecondsFall_data()
+{
+    QTest::addColumn<int>("life");
+    QTest::newRow("100 s") << 100;
+    QTest::newRow("140 s") << 140;
+}
+
+void ExchangeDialogTest::theEndIsSaidHoweverTheSecondsFall()
+{
+    QFETCH(const int, life);
+    ScriptedServer server(ScriptedServer::always(
+        json(R"({"access_token":"short","token_type":"Bearer","expires_in":)" + QByteArray::number(life) + '}')));
+    const auto dialog = answered(server);
+    m_stack->hurryTime(40s);
+    QTRY_VERIFY(textOf(dialog.get(), "exchangeExpires").contains("ended"_L1));
 }
 
 void ExchangeDialogTest::dangerousNamesGoIntoNoEnvironment()
