@@ -117,16 +117,28 @@ void StatusLine::render()
     m_keychain->setAccessibleName(tr("State of the keychain: %1").arg(keychainSentence()));
 }
 
+int StatusLine::livingTokens() const
+{
+    int living = 0;
+    // Most tokens follow others of their account, and every change of any asks for the count of all.
+    QString accountId;
+    QDateTime now;
+    for (const TokenEntry &entry : m_inventory->tokens()) {
+        if (now.isNull() || entry.token.accountId != accountId) {
+            accountId = entry.token.accountId;
+            now = m_inventory->now(accountId);
+        }
+        living += isLiving(entry.token, now) ? 1 : 0;
+    }
+    return living;
+}
+
 QString StatusLine::ageSentence() const
 {
     const auto &accounts = m_inventory->accounts();
     if (accounts.isEmpty())
         return {};
-    const auto &tokens = m_inventory->tokens();
-    const auto living = std::count_if(tokens.cbegin(), tokens.cend(), [this](const TokenEntry &entry) {
-        return isLiving(entry.token, m_inventory->now(entry.token.accountId));
-    });
-    const QString count = tr("%n living tokens", nullptr, static_cast<int>(living));
+    const QString count = tr("%n living tokens", nullptr, livingTokens());
     const auto never = std::find_if(accounts.cbegin(), accounts.cend(),
                                     [](const Account &account) { return !account.refreshedAt.has_value(); });
     if (never != accounts.cend())

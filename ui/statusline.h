@@ -39,6 +39,7 @@ Q_SIGNALS:
     void runningClicked();
 
 private:
+    int livingTokens() const;
     void onWaiting(bool waits);
     void showKeychain();
     void unlock();

@@ -119,7 +119,7 @@ bool Lease::hasOthers() const
 
 bool Lease::isAlive(const QString &leaseId) const
 {
-    return isLeaseId(leaseId) && isHeld(fileOf(m_locksPath, leaseId, leaseSuffix));
+    return leaseId == m_id || (isLeaseId(leaseId) && isHeld(fileOf(m_locksPath, leaseId, leaseSuffix)));
 }
 
 } // namespace patkeeper
