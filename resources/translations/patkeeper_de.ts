@@ -2067,6 +2067,13 @@ Siehe patkeeper --help.
         <source>mend</source>
         <translation>beheben</translation>
     </message>
+    <message numerus="yes">
+        <source>“%1” needs no sign-in and lists %n token(s).</source>
+        <translation>
+            <numerusform>„%1“ braucht keine Anmeldung und listet %n Token.</numerusform>
+            <numerusform>„%1“ braucht keine Anmeldung und listet %n Token.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::DoctorDialog</name>

@@ -102,6 +102,13 @@
             <numerusform>“%1” holds %n certificates, good until %2 at least.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>“%1” needs no sign-in and lists %n token(s).</source>
+        <translation>
+            <numerusform>“%1” needs no sign-in and lists %n token.</numerusform>
+            <numerusform>“%1” needs no sign-in and lists %n tokens.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>patkeeper::DoctorDialog</name>

@@ -23,19 +23,23 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(patkeeper::Doctor)
 };
 
-Finding finding(const Account &account, const Result<TokenListing> &listing)
+QString goodSentence(const Account &account, bool hasSignIn, int count)
+{
+    if (!hasSignIn)
+        return Text::tr("“%1” needs no sign-in and lists %n token(s).", nullptr, count).arg(account.name);
+    return account.userName.isEmpty()
+               ? Text::tr("“%1” is signed in and lists %n token(s).", nullptr, count).arg(account.name)
+               : Text::tr("“%1” is signed in as %2 and lists %n token(s).", nullptr, count)
+                     .arg(account.name, account.userName);
+}
+
+Finding finding(const Account &account, bool hasSignIn, const Result<TokenListing> &listing)
 {
     if (listing) {
-        const int count = static_cast<int>(listing->tokens.size());
-        const QString sentence =
-            account.userName.isEmpty()
-                ? Text::tr("“%1” is signed in and lists %n token(s).", nullptr, count).arg(account.name)
-                : Text::tr("“%1” is signed in as %2 and lists %n token(s).", nullptr, count)
-                      .arg(account.name, account.userName);
         return {.area = area,
                 .subject = account.name,
                 .state = Finding::State::Ok,
-                .sentence = sentence,
+                .sentence = goodSentence(account, hasSignIn, static_cast<int>(listing->tokens.size())),
                 .advice = {},
                 .detail = {}};
     }
@@ -67,9 +71,10 @@ Check accountCheck(const Account &account, AccountProviders *providers)
                 Qt::QueuedConnection);
             return;
         }
+        const bool hasSignIn = !provider->capabilities().signIn.methods.isEmpty();
         provider->list(Interaction::Forbidden, context,
-                       [account, reply = std::move(reply)](const Result<TokenListing> &listing) mutable {
-                           reply({finding(account, listing)});
+                       [account, hasSignIn, reply = std::move(reply)](const Result<TokenListing> &listing) mutable {
+                           reply({finding(account, hasSignIn, listing)});
                        });
     };
     return {.area = area, .subject = account.name, .look = std::move(look)};

@@ -23,6 +23,7 @@ private Q_SLOTS:
 
     void nothingInTheWayIsNought();
     void somethingToMendIsEleven();
+    void nobodyIsSignedInWhereThereIsNoSignIn();
     void jsonHasItsDocumentedFields();
     void aLockedKeychainIsNotAsked();
     void aProfileThatCannotBeOpenedIsAFinding();
@@ -79,6 +80,14 @@ void CommandLineDoctor::somethingToMendIsEleven()
     m_cli->stopSandbox();
     const CommandLineRun away = m_cli->run({u"doctor"_s});
     QVERIFY2(away.exitCode == 11 && away.output.contains("\nmend  Network"), away.told());
+}
+
+void CommandLineDoctor::nobodyIsSignedInWhereThereIsNoSignIn()
+{
+    QCOMPARE(m_cli->run({u"account"_s, u"add"_s, u"--provider"_s, u"manual"_s, u"--name"_s, u"Others"_s}).exitCode, 0);
+    const CommandLineRun told = m_cli->run({u"doctor"_s});
+    QVERIFY2(told.exitCode == 0, told.told());
+    QVERIFY2(told.output.contains("“Others” needs no sign-in and lists 0 tokens."), told.told());
 }
 
 void CommandLineDoctor::jsonHasItsDocumentedFields()
