@@ -3,6 +3,8 @@
 
 #include "useragent.h"
 
+#include "browserrequest.h"
+
 #include <QNetworkReply>
 #include <QRegularExpression>
 #include <QTest>
@@ -34,9 +36,7 @@ Page UserAgent::open(const QUrl &address)
     QUrl next = address;
     for (int step = 0; step <= mostRedirects; ++step) {
         m_visited.append(next);
-        QNetworkRequest request(next);
-        request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
-        const std::unique_ptr<QNetworkReply> reply(m_network.get(request));
+        const std::unique_ptr<QNetworkReply> reply(m_network.get(browserRequest(next)));
         if (!QTest::qWaitFor([&] { return reply->isFinished(); }, 20'000))
             break;
         m_page = {.address = next,

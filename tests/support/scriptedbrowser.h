@@ -3,9 +3,10 @@
 
 #pragma once
 
+#include "browserrequest.h"
+
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
-#include <QNetworkRequest>
 #include <QObject>
 #include <QUrl>
 
@@ -23,15 +24,13 @@ public:
 
     void open(const QUrl &address)
     {
-        QNetworkRequest request(address);
-        request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
-        QNetworkReply *reply = m_network.get(request);
-        connect(reply, &QNetworkReply::finished, this, [this, reply] {
+        QNetworkReply *reply = m_network.get(browserRequest(address));
+        connect(reply, &QNetworkReply::finished, this, [this, reply, address] {
             reply->deleteLater();
-            m_visited.append(reply->url());
+            m_visited.append(address);
             const QUrl next = reply->header(QNetworkRequest::LocationHeader).toUrl();
             if (next.isValid())
-                return open(reply->url().resolved(next));
+                return open(address.resolved(next));
             m_page = reply->readAll();
             m_status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
         });
